@@ -1,0 +1,41 @@
+package volume
+
+import (
+	"fmt"
+	"math"
+)
+
+// SameGrid says in words how the grids of two volumes differ: in size, or by more than tolMM mm in the place of
+// any voxel. It is nil when they agree. Channels may differ.
+func SameGrid(a, b *Volume, tolMM float64) error {
+	if a.Size != b.Size {
+		return fmt.Errorf("sizes differ: %dx%dx%d and %dx%dx%d voxels",
+			a.Size[0], a.Size[1], a.Size[2], b.Size[0], b.Size[1], b.Size[2])
+	}
+	apart := 0.0
+	// Affine maps differ most at a corner.
+	for corner := range 8 {
+		var p [3]float64
+		for i := range p {
+			p[i] = float64((corner >> i & 1) * (a.Size[i] - 1))
+		}
+		apart = max(apart, distance(a.Affine.Apply(p), b.Affine.Apply(p)))
+	}
+	if apart <= tolMM {
+		return nil
+	}
+	if from, to := a.Affine.AxCodes(), b.Affine.AxCodes(); from != to {
+		return fmt.Errorf("axes differ: %s and %s", from, to)
+	}
+	s, t := a.Affine.SpacingMM(), b.Affine.SpacingMM()
+	for i := range s {
+		if math.Abs(s[i]-t[i])*float64(a.Size[i]) > tolMM {
+			return fmt.Errorf("voxel sizes differ: %.4gx%.4gx%.4g and %.4gx%.4gx%.4g mm", s[0], s[1], s[2], t[0], t[1], t[2])
+		}
+	}
+	return fmt.Errorf("positions differ by up to %.3g mm", apart)
+}
+
+func distance(p, q [3]float64) float64 {
+	return math.Hypot(math.Hypot(p[0]-q[0], p[1]-q[1]), p[2]-q[2])
+}

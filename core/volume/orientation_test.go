@@ -1,0 +1,149 @@
+package volume_test
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"dev.niftynet/core/volume"
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+// Expected codes from NiBabel 5.4.2, nibabel.aff2axcodes.
+func TestAxCodes_FollowsNiBabel(t *testing.T) {
+	cases := []struct {
+		want   string
+		affine volume.Affine
+	}{
+		{"RAS", volume.Identity()},
+		{"RSP", volume.Affine{{0.758, -0.482, 1.701, 10}, {0.627, 0.18, -2.31, -20}, {0.179, 1.409, 0.878, 30}, {0, 0, 0, 1}}},
+		{"RIA", volume.Affine{{0.706, -1.054, -0.272, 10}, {-0.192, -0.47, 2.79, -20}, {-0.682, -0.959, -1.069, 30}, {0, 0, 0, 1}}},
+		{"PRS", volume.Affine{{-0.229, 1.424, 0.644, 10}, {-0.937, -0.412, 0.649, -20}, {0.264, -0.227, 2.857, 30}, {0, 0, 0, 1}}},
+		{"RIA", volume.Affine{{1.046, 0.666, -0.46, 10}, {-0.216, 0.371, 3.081, -20}, {0.126, -1.262, 0.15, 30}, {0, 0, 0, 1}}},
+		{"PRS", volume.Affine{{-0.351, 1.254, 1.195, 10}, {-0.992, -0.278, -1.998, -20}, {-0.281, -0.793, 2.034, 30}, {0, 0, 0, 1}}},
+		{"LPS", volume.Affine{{-1.152, 0.146, 1.107, 10}, {-0.324, -1.029, -0.361, -20}, {-0.498, -1.004, 2.657, 30}, {0, 0, 0, 1}}},
+		// Sheared and equally oblique axes.
+		{"RAS", volume.Affine{{1, -1, 0, 0}, {1, 1, 0, 0}, {0, 0, 2, 0}, {0, 0, 0, 1}}},
+		{"RAS", volume.Affine{{1, 1, 1, 0}, {0.2, 1, 1, 0}, {0, 0.1, 1, 0}, {0, 0, 0, 1}}},
+	}
+	for _, c := range cases {
+		if got := c.affine.AxCodes(); got != c.want {
+			t.Errorf("axis codes of %v: got %s, want %s", c.affine, got, c.want)
+		}
+	}
+}
+
+func TestOrientation_OfAnyMatrixUsesEachAxisOnce(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var a volume.Affine
+		for i := range 4 {
+			for j := range 4 {
+				a[i][j] = rapid.Float64().Draw(t, "element")
+			}
+		}
+		a[1][1] = rapid.SampledFrom([]float64{0, math.NaN(), math.Inf(1), 1}).Draw(t, "centre")
+		if _, err := volume.ParseAxCodes(a.AxCodes()); err != nil {
+			t.Fatalf("%v gives codes that are none: %v", a, err)
+		}
+	})
+}
+
+func TestParseAxCodes_RefusesWhatNamesNoOrientation(t *testing.T) {
+	for _, codes := range []string{"", "RA", "RASL", "RLS", "XYZ", "RRS", "ÄS"} {
+		if o, err := volume.ParseAxCodes(codes); err == nil {
+			t.Errorf("%q was read as %v", codes, o)
+		}
+	}
+	if o, err := volume.ParseAxCodes("lpi"); err != nil || o.String() != "LPI" {
+		t.Errorf("lpi was read as %v, %v", o, err)
+	}
+}
+
+// allCodes is the 48 orientations.
+func allCodes() []string {
+	var all []string
+	for _, axes := range []string{"RAS", "RSA", "ARS", "ASR", "SRA", "SAR"} {
+		for flips := range 8 {
+			code := []byte(axes)
+			for i := range code {
+				if flips>>i&1 == 1 {
+					code[i] = "LPI"[strings.IndexByte("RAS", code[i])]
+				}
+			}
+			all = append(all, string(code))
+		}
+	}
+	return all
+}
+
+func drawVolume(t *rapid.T) *volume.Volume {
+	size := [3]int{}
+	for i := range size {
+		size[i] = rapid.IntRange(1, 5).Draw(t, "size")
+	}
+	affine := volume.Identity()
+	for {
+		for i := range 3 {
+			for j := range 4 {
+				affine[i][j] = float64(rapid.IntRange(-40, 40).Draw(t, "element")) / 8
+			}
+		}
+		if affine.Check() == nil {
+			break
+		}
+	}
+	v := volume.New(size, rapid.IntRange(1, 2).Draw(t, "channels"), affine)
+	for i := range v.Data {
+		v.Data[i] = float32(i)
+	}
+	return v
+}
+
+func TestReorient_ThereAndBackIsIdentity(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		v := drawVolume(t)
+		codes := rapid.SampledFrom(allCodes()).Draw(t, "codes")
+		turned, err := v.Reorient(codes)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := turned.Affine.AxCodes(); got != codes {
+			t.Fatalf("reoriented to %s, axes are %s", codes, got)
+		}
+		back, err := turned.Reorient(v.Affine.AxCodes())
+		if err != nil {
+			t.Fatal(err)
+		}
+		// All numbers are multiples of 1/8, so even the affine comes back exactly.
+		if diff := cmp.Diff(v, back); diff != "" {
+			t.Fatalf("%s and back (-before +after):\n%s", codes, diff)
+		}
+	})
+}
+
+func TestReorient_KeepsEveryVoxelInItsPlace(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		v := drawVolume(t)
+		turned, err := v.Reorient(rapid.SampledFrom(allCodes()).Draw(t, "codes"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(places(v), places(turned)); diff != "" {
+			t.Fatalf("value by world position (-before +after):\n%s", diff)
+		}
+	})
+}
+
+// places maps world positions to the values of channel 0.
+func places(v *volume.Volume) map[[3]float64]float32 {
+	m := map[[3]float64]float32{}
+	for z := range v.Size[2] {
+		for y := range v.Size[1] {
+			for x := range v.Size[0] {
+				m[v.Affine.Apply([3]float64{float64(x), float64(y), float64(z)})] = v.At(x, y, z)
+			}
+		}
+	}
+	return m
+}
