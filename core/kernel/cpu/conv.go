@@ -1,0 +1,65 @@
+package cpu
+
+import "dev.niftynet/core/kernel"
+
+// ConvForward computes Y = X * W + Bias; see kernel.ConvForward. Its slices are bound once, then it may be run
+// any number of times. Work needs WorkSize elements.
+type ConvForward struct {
+	Conv          kernel.Conv
+	X, W, Bias, Y []float32 // Bias may be nil
+	Work          []float32
+}
+
+// WorkSize is the number of elements of scratch memory that Run needs.
+func (o *ConvForward) WorkSize(*Engine) int { return 0 }
+
+// Run does the operation.
+func (o *ConvForward) Run(*Engine) { kernel.ConvForward(o.Conv, o.X, o.W, o.Bias, o.Y) }
+
+// ConvBackwardData computes DX, the gradient with respect to the input; see kernel.ConvBackwardData. With a Bias
+// of CIn elements, added to DX, it is the forward pass of a transposed convolution.
+type ConvBackwardData struct {
+	Conv            kernel.Conv
+	DY, W, Bias, DX []float32 // Bias may be nil
+	Work            []float32
+}
+
+// WorkSize is the number of elements of scratch memory that Run needs.
+func (o *ConvBackwardData) WorkSize(*Engine) int { return 0 }
+
+// Run does the operation.
+func (o *ConvBackwardData) Run(*Engine) {
+	kernel.ConvBackwardData(o.Conv, o.DY, o.W, o.DX)
+	if o.Bias == nil {
+		return
+	}
+	for i := range o.DX {
+		o.DX[i] += o.Bias[i%len(o.Bias)]
+	}
+}
+
+// ConvBackwardWeights computes DW, the gradient with respect to the weights; see kernel.ConvBackwardWeights.
+type ConvBackwardWeights struct {
+	Conv      kernel.Conv
+	X, DY, DW []float32
+	Work      []float32
+}
+
+// WorkSize is the number of elements of scratch memory that Run needs.
+func (o *ConvBackwardWeights) WorkSize(*Engine) int { return 0 }
+
+// Run does the operation.
+func (o *ConvBackwardWeights) Run(*Engine) { kernel.ConvBackwardWeights(o.Conv, o.X, o.DY, o.DW) }
+
+// ConvBackwardBias computes DB, the gradient with respect to the bias; see kernel.ConvBackwardBias.
+type ConvBackwardBias struct {
+	Conv   kernel.Conv
+	DY, DB []float32
+	Work   []float32
+}
+
+// WorkSize is the number of elements of scratch memory that Run needs.
+func (o *ConvBackwardBias) WorkSize(*Engine) int { return 0 }
+
+// Run does the operation.
+func (o *ConvBackwardBias) Run(*Engine) { kernel.ConvBackwardBias(o.Conv, o.DY, o.DB) }
