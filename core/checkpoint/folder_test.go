@@ -1,0 +1,168 @@
+package checkpoint_test
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"dev.niftynet/core/checkpoint"
+	"dev.niftynet/core/tensor"
+)
+
+// save puts a checkpoint whose only weight is its step into the folder.
+func save(t *testing.T, f checkpoint.Folder, step int64) checkpoint.Saved {
+	t.Helper()
+	c := &checkpoint.Checkpoint{Tensors: map[string]*tensor.Tensor{"w": {Shape: tensor.Shape{1}, Data: []float32{float32(step)}}}}
+	s, err := f.Save(step, c, map[string]float64{"mean_dice": 0.5})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func weight(t *testing.T, f checkpoint.Folder, which string) float32 {
+	t.Helper()
+	l, err := f.Load(which)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l.Tensors["w"].Data[0]
+}
+
+func steps(t *testing.T, f checkpoint.Folder) []int64 {
+	t.Helper()
+	s, err := f.Steps()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func TestFolder_KeepsNewestAndBest(t *testing.T) {
+	f := checkpoint.Folder{Dir: filepath.Join(t.TempDir(), "checkpoints"), Keep: 2}
+	for _, step := range []int64{10, 20, 30, 40, 50} {
+		s := save(t, f, step)
+		if step == 20 {
+			if err := f.MarkBest(s); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if diff := cmp.Diff([]int64{20, 40, 50}, steps(t, f)); diff != "" {
+		t.Error(diff)
+	}
+	for which, want := range map[string]float32{"latest": 50, "best": 20, "40": 40, filepath.Join(f.Dir, "step-000000040.safetensors"): 40} {
+		if got := weight(t, f, which); got != want {
+			t.Errorf("%s is the checkpoint of step %v, want %v", which, got, want)
+		}
+	}
+	text, err := os.ReadFile(filepath.Join(f.Dir, "latest.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range []string{`"step":50`, `"file":"step-000000050.safetensors"`, `"sha256":"`, `"mean_dice":0.5`} {
+		if !strings.Contains(string(text), part) {
+			t.Errorf("latest.json is %s, should hold %s", text, part)
+		}
+	}
+}
+
+func TestFolder_KeepsAllByDefault(t *testing.T) {
+	f := checkpoint.Folder{Dir: t.TempDir()}
+	for _, step := range []int64{1, 2, 1_234_567_890} {
+		save(t, f, step)
+	}
+	if diff := cmp.Diff([]int64{1, 2, 1_234_567_890}, steps(t, f)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestLoad_FallsBackFromDamagedLatest(t *testing.T) {
+	f := checkpoint.Folder{Dir: t.TempDir(), Keep: 1}
+	save(t, f, 10)
+	f.Keep = 2
+	save(t, f, 20)
+	damaged := filepath.Join(f.Dir, "step-000000020.safetensors")
+	content, err := os.ReadFile(damaged)
+	if err != nil {
+		t.Fatal(err)
+	}
+	content[len(content)-1] ^= 0x40
+	if err := os.WriteFile(damaged, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	l, err := f.Load("latest")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := l.Tensors["w"].Data[0]; got != 10 || filepath.Base(l.Path) != "step-000000010.safetensors" {
+		t.Errorf("loaded the checkpoint of step %v from %s, want that of step 10", got, l.Path)
+	}
+	if len(l.Skipped) != 1 || !strings.Contains(l.Skipped[0].Error(), damaged) {
+		t.Errorf("skipped %v, should name %s", l.Skipped, damaged)
+	}
+	// Training goes on from step 10: what it saves next is the latest, however the abandoned file is numbered.
+	f.Keep = 1
+	save(t, f, 15)
+	if diff := cmp.Diff([]int64{15}, steps(t, f)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestSave_ClearsWhatAKilledSaveLeft(t *testing.T) {
+	f := checkpoint.Folder{Dir: t.TempDir()}
+	left := filepath.Join(f.Dir, ".step-000000010.safetensors.4242.tmp")
+	if err := os.WriteFile(left, []byte("half"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	save(t, f, 20)
+	if _, err := os.Stat(left); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("%s is still there (%v)", left, err)
+	}
+}
+
+func TestLoad_SaysWhatIsMissing(t *testing.T) {
+	f := checkpoint.Folder{Dir: t.TempDir()}
+	for which, want := range map[string]string{"latest": "doesn't hold", "best": "latest", "7": "step 7", "no.safetensors": "no.safetensors"} {
+		if _, err := f.Load(which); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("load %s: error %v, should say %q", which, err, want)
+		}
+	}
+	save(t, f, 5)
+	if _, err := f.Resolve("7"); err == nil || !strings.Contains(err.Error(), "[5]") {
+		t.Errorf("error %v, should list the steps that are there", err)
+	}
+}
+
+func TestReplace_KeepsOldContentWhenWritingFails(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a")
+	if err := os.WriteFile(path, []byte("old"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	full := errors.New("no space left")
+	if err := checkpoint.Replace(path, func(w io.Writer) error {
+		if _, err := w.Write([]byte("new")); err != nil {
+			return err
+		}
+		return full
+	}); !errors.Is(err, full) {
+		t.Errorf("error %v", err)
+	}
+	files, err := os.ReadDir(filepath.Dir(path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(content) != "old" || len(files) != 1 {
+		t.Errorf("content %q beside %d files, want the old alone", content, len(files)-1)
+	}
+}
