@@ -1,0 +1,109 @@
+package config
+
+import (
+	"fmt"
+	"maps"
+	"reflect"
+	"regexp"
+	"slices"
+)
+
+// check finds what is wrong between keys: missing ones, and ones that contradict each other.
+func (c *Config) check() []error {
+	faults := c.checkRequired()
+	faults = append(faults, c.checkReferences()...)
+	for _, name := range slices.Sorted(maps.Keys(c.Data)) {
+		faults = append(faults, c.checkSource(name)...)
+	}
+	t := c.Training
+	if t.ValidationCases > 0 && t.ExcludeFractionForValidation > 0 {
+		faults = append(faults, c.fault("training.validation_cases",
+			"is given along with exclude_fraction_for_validation", "give one of the two"))
+	}
+	if t.ExcludeFractionForValidation+t.ExcludeFractionForInference > 1 {
+		faults = append(faults, c.fault("training.exclude_fraction_for_validation",
+			"and exclude_fraction_for_inference are more than 1 together", "lower one of the two"))
+	}
+	return faults
+}
+
+// fault is about a key, wherever that was given.
+func (c *Config) fault(name, problem, fix string) *Error {
+	o, ok := c.origins[name]
+	if !ok {
+		o.file = c.name
+	}
+	return &Error{File: o.file, Line: o.line, Key: name, Problem: problem, Fix: fix}
+}
+
+func (c *Config) checkRequired() (faults []error) {
+	for _, s := range c.sections() {
+		for _, k := range s.keys() {
+			empty := k.value.IsZero() || k.value.Kind() == reflect.Slice && k.value.Len() == 0
+			if empty && k.tag.Get("required") != "" {
+				faults = append(faults, c.fault(joinName(s.name, k.name), "is missing", k.remedy()+": "+k.tag.Get("doc")))
+			}
+		}
+	}
+	return faults
+}
+
+// checkReferences looks for the data sections that the application names, and for their windows.
+func (c *Config) checkReferences() (faults []error) {
+	s := c.Segmentation
+	known := slices.Sorted(maps.Keys(c.Data))
+	inputs := map[string][]string{"segmentation.image": s.Image, "segmentation.label": s.Label}
+	for _, key := range slices.Sorted(maps.Keys(inputs)) {
+		for _, name := range inputs[key] {
+			if c.Data[name] != nil {
+				continue
+			}
+			fix := fmt.Sprintf("add a section [data.%s]", name)
+			if n, ok := nearest(name, known); ok {
+				fix = fmt.Sprintf("did you mean %q?", n)
+			}
+			faults = append(faults, c.fault(key, fmt.Sprintf("names %q, but there is no [data.%s]", name, name), fix))
+		}
+	}
+	if len(s.Label) > 1 {
+		faults = append(faults, c.fault("segmentation.label", "names more than one data section", "name one"))
+	}
+	if len(faults) > 0 || len(s.Image) == 0 {
+		return faults
+	}
+	return c.checkWindows()
+}
+
+func (c *Config) checkWindows() (faults []error) {
+	first := c.Segmentation.Image[0]
+	window := c.Data[first].SpatialWindowSize
+	if slices.Contains(window[:], 0) {
+		faults = append(faults, c.fault("data."+first+".spatial_window_size", "is not given", "write [x, y, z] in voxels, each at least 1"))
+	}
+	for _, name := range append(c.Segmentation.Image[1:], c.Segmentation.Label...) {
+		if w := c.Data[name].SpatialWindowSize; w != ([3]int{}) && w != window {
+			faults = append(faults, c.fault("data."+name+".spatial_window_size",
+				fmt.Sprintf("%v is not the window of [data.%s], %v", w, first, window), "leave it out: all inputs share one window"))
+		}
+	}
+	return faults
+}
+
+// checkSource sees that a data section has exactly one origin.
+func (c *Config) checkSource(name string) (faults []error) {
+	s := c.Data[name]
+	section := "data." + name
+	origins := 0
+	for _, given := range []bool{len(s.PathToSearch) > 0, s.CSVFile != "", s.Phantom != ""} {
+		if given {
+			origins++
+		}
+	}
+	if origins != 1 {
+		faults = append(faults, c.fault(section, fmt.Sprintf("has %d of path_to_search, csv_file and phantom", origins), "give exactly one of them"))
+	}
+	if _, err := regexp.Compile(s.FilenameRemoveFromID); err != nil {
+		faults = append(faults, c.fault(section+".filename_removefromid", fmt.Sprintf("is no regular expression: %v", err), "see https://pkg.go.dev/regexp/syntax"))
+	}
+	return faults
+}

@@ -1,0 +1,35 @@
+package config
+
+import "slices"
+
+// Source is one [data.NAME] section: where files of one kind are found and how they are read.
+type Source struct {
+	PathToSearch         []string `toml:"path_to_search" default:"[]" path:"yes" doc:"folders whose files are taken (not their sub-folders)"`
+	FilenameContains     []string `toml:"filename_contains" default:"[]" doc:"all of these occur in the file name"`
+	FilenameNotContains  []string `toml:"filename_not_contains" default:"[]" doc:"none of these occurs in the file name"`
+	FilenameRemoveFromID string   `toml:"filename_removefromid" default:"\"\"" doc:"regular expression; what it matches in the base name is removed to give the case's id"`
+	CSVFile              string   `toml:"csv_file" default:"\"\"" path:"yes" doc:"file of case,path lines, in place of a search"`
+	Phantom              string   `toml:"phantom" default:"\"\"" allowed:"|hippocampus" doc:"generated anatomy in place of files"`
+	PhantomCases         int      `toml:"phantom_cases" default:"40" range:"1..100000" doc:"how many cases of the phantom to make"`
+	SpatialWindowSize    [3]int   `toml:"spatial_window_size" default:"[0, 0, 0]" range:"0..4096" doc:"training window along x, y, z in voxels"`
+	AxCodes              string   `toml:"axcodes" default:"\"RAS\"" axcodes:"yes" doc:"directions in which x, y, z grow once read: one each of L/R, A/P, S/I; outputs go back to the file's own"`
+}
+
+// Window is the training window along x, y, z in voxels.
+func (c *Config) Window() [3]int { return c.Data[c.Segmentation.Image[0]].SpatialWindowSize }
+
+// InferenceWindow is the window of inference along x, y, z in voxels: the training window where [inference] leaves it open.
+func (c *Config) InferenceWindow() [3]int {
+	w := c.Inference.SpatialWindowSize
+	for i, train := range c.Window() {
+		if w[i] == 0 {
+			w[i] = train
+		}
+	}
+	return w
+}
+
+// IsPhantom reports whether the cases of c are generated.
+func (c *Config) IsPhantom() bool {
+	return slices.ContainsFunc(c.Segmentation.Image, func(name string) bool { return c.Data[name].Phantom != "" })
+}

@@ -1,0 +1,291 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// decode stores a TOML value in the key's field. The error says what the value must be.
+func (k key) decode(value any) error {
+	switch field := k.value.Addr().Interface().(type) {
+	case *string:
+		return assign(field, value, k.text)
+	case *bool:
+		return assign(field, value, boolean)
+	case *int:
+		return assign(field, value, k.whole)
+	case *uint64:
+		return assign(field, value, k.seed)
+	case *float64:
+		return assign(field, value, k.number)
+	case *time.Duration:
+		return assign(field, value, duration)
+	case *[]string:
+		return assign(field, value, listOf(k.text))
+	case *[]int:
+		return assign(field, value, listOf(k.whole))
+	case *[3]int:
+		return assign(field, value, k.triple)
+	case *[][3]int:
+		return assign(field, value, listOf(k.triple))
+	case *[2]float64:
+		return assign(field, value, k.interval)
+	default:
+		return fmt.Errorf("has a type that config can't decode: %T", field)
+	}
+}
+
+// assign leaves the field alone when the value is wrong.
+func assign[T any](field *T, value any, convert func(any) (T, error)) error {
+	v, err := convert(value)
+	if err == nil {
+		*field = v
+	}
+	return err
+}
+
+// listOf converts a list; a single value stands for a list of one.
+func listOf[T any](convert func(any) (T, error)) func(any) ([]T, error) {
+	return func(value any) ([]T, error) {
+		values, ok := value.([]any)
+		if !ok {
+			values = []any{value}
+		}
+		list := make([]T, 0, len(values))
+		for _, v := range values {
+			item, err := convert(v)
+			if err != nil {
+				return nil, err
+			}
+			list = append(list, item)
+		}
+		return list, nil
+	}
+}
+
+// text converts a string and checks it against the allowed ones.
+func (k key) text(value any) (string, error) {
+	allowed := k.allowed()
+	if n, ok := value.(int64); ok && n >= 0 && slices.Contains(allowed, "#") {
+		return strconv.FormatInt(n, 10), nil
+	}
+	s, ok := value.(string)
+	if !ok {
+		return "", mustBe("a string", value)
+	}
+	if k.tag.Get("axcodes") != "" {
+		return axCodes(s)
+	}
+	if _, err := strconv.ParseUint(s, 10, 31); err == nil && slices.Contains(allowed, "#") {
+		return s, nil
+	}
+	if allowed != nil && !slices.Contains(allowed, s) {
+		return "", fmt.Errorf("%q is not allowed", s)
+	}
+	return s, nil
+}
+
+// axCodes converts three direction letters, each of another axis, to upper case.
+func axCodes(s string) (string, error) {
+	s = strings.ToUpper(s)
+	seen := ""
+	for _, letter := range s {
+		for _, axis := range []string{"LR", "AP", "SI"} {
+			if strings.ContainsRune(axis, letter) && !strings.Contains(seen, axis) {
+				seen += axis
+			}
+		}
+	}
+	if len(s) != 3 || len(seen) != 6 {
+		return "", fmt.Errorf("%q does not name three axes", s)
+	}
+	return s, nil
+}
+
+func boolean(value any) (bool, error) {
+	b, ok := value.(bool)
+	if !ok {
+		return false, mustBe("true or false", value)
+	}
+	return b, nil
+}
+
+func (k key) whole(value any) (int, error) {
+	n, ok := value.(int64)
+	if !ok {
+		return 0, mustBe("a whole number", value)
+	}
+	return int(n), k.inRange(float64(n))
+}
+
+func (k key) seed(value any) (uint64, error) {
+	n, err := k.whole(value)
+	return uint64(n), err
+}
+
+func (k key) number(value any) (float64, error) {
+	var x float64
+	switch v := value.(type) {
+	case int64:
+		x = float64(v)
+	case float64:
+		x = v
+	default:
+		return 0, mustBe("a number", value)
+	}
+	return x, k.inRange(x)
+}
+
+func duration(value any) (time.Duration, error) {
+	s, ok := value.(string)
+	if !ok {
+		return 0, mustBe("a duration in quotes", value)
+	}
+	d, err := time.ParseDuration(s)
+	if err != nil || d < 0 {
+		return 0, fmt.Errorf("%q is not a duration", s)
+	}
+	return d, nil
+}
+
+// triple converts three numbers, or one that stands for all three axes.
+func (k key) triple(value any) ([3]int, error) {
+	var t [3]int
+	list, err := listOf(k.whole)(value)
+	switch {
+	case err != nil:
+		return t, err
+	case len(list) == 1:
+		return [3]int{list[0], list[0], list[0]}, nil
+	case len(list) != 3:
+		return t, fmt.Errorf("has %d numbers, one for each of x, y, z is wanted", len(list))
+	}
+	copy(t[:], list)
+	return t, nil
+}
+
+// interval converts two numbers, the lower one first.
+func (k key) interval(value any) ([2]float64, error) {
+	list, err := listOf(k.number)(value)
+	if err != nil {
+		return [2]float64{}, err
+	}
+	if len(list) != 2 || list[0] > list[1] {
+		return [2]float64{}, errors.New("must be two numbers, the lower one first")
+	}
+	return [2]float64{list[0], list[1]}, nil
+}
+
+// inRange checks a number against the key's range; both ends belong to it.
+func (k key) inRange(x float64) error {
+	limits := k.tag.Get("range")
+	low, high, _ := strings.Cut(limits, "..")
+	if l, err := strconv.ParseFloat(low, 64); err == nil && x < l {
+		return fmt.Errorf("%v is below %s", x, low)
+	}
+	if h, err := strconv.ParseFloat(high, 64); err == nil && x > h {
+		return fmt.Errorf("%v is above %s", x, high)
+	}
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return fmt.Errorf("%v is not a finite number", x)
+	}
+	return nil
+}
+
+// mustBe names the type that is wanted and the value that was given.
+func mustBe(want string, value any) error {
+	if t, ok := value.(map[string]any); ok {
+		return fmt.Errorf("must be %s, not a table of %d values", want, len(t))
+	}
+	text := fmt.Sprint(value)
+	if s, ok := value.(string); ok {
+		text = strconv.Quote(s)
+	}
+	const longest = 60
+	if len(text) > longest {
+		text = strings.ToValidUTF8(text[:longest], "") + "..."
+	}
+	return fmt.Errorf("must be %s, not %s", want, text)
+}
+
+// typeName says in words what the key holds.
+func (k key) typeName() string {
+	switch k.value.Interface().(type) {
+	case bool:
+		return "true or false"
+	case int, uint64:
+		return "whole number"
+	case float64:
+		return "number"
+	case time.Duration:
+		return "duration"
+	case []string:
+		return "list of strings"
+	case []int:
+		return "list of whole numbers"
+	case [3]int:
+		return "one whole number or three"
+	case [][3]int:
+		return "list of numbers or triples"
+	case [2]float64:
+		return "two numbers"
+	default:
+		return "string"
+	}
+}
+
+// remedy says what to write instead of a wrong value.
+func (k key) remedy() string {
+	s := "write a " + k.typeName()
+	switch k.value.Interface().(type) {
+	case bool:
+		return "write true or false"
+	case [3]int:
+		s = "write one whole number or [x, y, z]"
+	case [2]float64:
+		s = "write [low, high]"
+	case time.Duration:
+		s = `write a number with its unit, as "90s" or "1h30m"`
+	}
+	if allowed := k.allowed(); allowed != nil {
+		words := slices.DeleteFunc(allowed, func(a string) bool { return a == "" || a == "#" })
+		s = "write one of " + strings.Join(words, ", ")
+		if slices.Contains(k.allowed(), "#") {
+			s += " or a step"
+		}
+	}
+	if k.tag.Get("axcodes") != "" {
+		s = "write one each of L or R, A or P, S or I, as \"RAS\""
+	}
+	if low, high, ok := strings.Cut(k.tag.Get("range"), ".."); ok && k.allowed() == nil {
+		s += ", at least " + low
+		if high != "" {
+			s += " and at most " + high
+		}
+	}
+	return s
+}
+
+// resolve makes the paths of a path key absolute.
+func (k key) resolve(base string) {
+	absolute := func(p string) string {
+		if p == "" || filepath.IsAbs(p) {
+			return p
+		}
+		return filepath.Join(base, p)
+	}
+	switch field := k.value.Addr().Interface().(type) {
+	case *string:
+		*field = absolute(*field)
+	case *[]string:
+		for i, p := range *field {
+			(*field)[i] = absolute(p)
+		}
+	}
+}
