@@ -1,0 +1,179 @@
+package exec
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"gorgonia.org/gorgonia"
+
+	"dev.niftynet/core/graph"
+	"dev.niftynet/core/kernel/cpu"
+	"dev.niftynet/core/tensor"
+)
+
+// value is a node's result.
+type value struct {
+	node        *graph.Node
+	shape       tensor.Shape
+	data        []float32
+	outside     bool   // lives outside the arena: an input or a constant
+	first, last int    // the steps that make it and use it last
+	place       *value // whose memory it overwrites; nil for its own
+	offset      int
+}
+
+// step is an operation on its way to an instruction.
+type step struct {
+	spec    graph.Spec // nil for Gorgonia's own operations
+	node    *graph.Node
+	in      []*value
+	out     *value
+	work    int
+	workAt  int
+	inPlace bool
+}
+
+// compiler turns nodes into steps and steps into instructions.
+type compiler struct {
+	engine  *cpu.Engine
+	outputs []*graph.Node
+	values  map[*graph.Node]*value
+	inputs  map[string]*value
+	steps   []*step
+}
+
+func newCompiler(e *cpu.Engine, outputs []*graph.Node) *compiler {
+	return &compiler{
+		engine:  e,
+		outputs: outputs,
+		values:  make(map[*graph.Node]*value),
+		inputs:  make(map[string]*value),
+	}
+}
+
+// declare makes a value for every node that the outputs need and a step for every operation, in the order in
+// which the nodes were made: forward first, then each gradient as soon as it can be.
+func (c *compiler) declare(bound map[string]*tensor.Tensor) error {
+	var nodes []*graph.Node
+	for n := range graph.Ancestors(c.outputs...) {
+		nodes = append(nodes, n)
+	}
+	slices.SortFunc(nodes, func(a, b *graph.Node) int { return cmp.Compare(a.ID(), b.ID()) })
+	for _, n := range nodes {
+		v := &value{node: n, shape: graph.ShapeOf(n)}
+		c.values[n] = v
+		switch {
+		case n.IsVar():
+			if err := c.declareInput(v, bound); err != nil {
+				return err
+			}
+		case len(graph.Children(n)) == 0:
+			if err := declareConstant(v); err != nil {
+				return err
+			}
+		default:
+			c.declareStep(v)
+		}
+	}
+	return nil
+}
+
+func (c *compiler) declareInput(v *value, bound map[string]*tensor.Tensor) error {
+	name := v.node.Name()
+	v.outside = true
+	c.inputs[name] = v
+	t, ok := bound[name]
+	if !ok {
+		v.data = make([]float32, v.shape.Size())
+		return nil
+	}
+	if !t.Shape.Equal(v.shape) {
+		return fmt.Errorf("%s: the network wants shape %v, the tensor bound to it has %v", name, v.shape, t.Shape)
+	}
+	v.data = t.Data
+	return nil
+}
+
+func declareConstant(v *value) error {
+	data, err := graph.Floats(v.node.Value())
+	if err != nil {
+		return fmt.Errorf("constant %v: %w", v.node, err)
+	}
+	v.outside = true
+	v.data = slices.Clone(data)
+	return nil
+}
+
+func (c *compiler) declareStep(v *value) {
+	s := &step{node: v.node, out: v}
+	for _, child := range graph.Children(v.node) {
+		s.in = append(s.in, c.values[child])
+	}
+	if op, ok := v.node.Op().(*graph.Op); ok {
+		s.spec = op.Spec
+	} else if isSum(v.node.Op(), s) {
+		s.spec = graph.Sum{}
+	}
+	c.steps = append(c.steps, s)
+}
+
+// isSum recognises the elementwise addition that Gorgonia makes where gradients meet.
+func isSum(op gorgonia.Op, s *step) bool {
+	return op.String() == "+ false" && len(s.in) == 2 &&
+		s.in[0].shape.Equal(s.out.shape) && s.in[1].shape.Equal(s.out.shape)
+}
+
+// live finds the first and last step of every value; outputs live to the end.
+func (c *compiler) live() {
+	for i, s := range c.steps {
+		s.out.first, s.out.last = i, i
+		for _, v := range s.in {
+			v.last = i
+		}
+	}
+	for _, n := range c.outputs {
+		c.values[n].last = len(c.steps)
+	}
+}
+
+// size asks every kernel for the scratch it needs.
+func (c *compiler) size() {
+	for _, s := range c.steps {
+		if sized, ok := lower(s, memory{}).(interface{ WorkSize(e *cpu.Engine) int }); ok {
+			s.work = sized.WorkSize(c.engine)
+		}
+	}
+}
+
+// bind gives every value its memory and every step its kernel.
+func (c *compiler) bind(p *Program) error {
+	for _, s := range c.steps {
+		s.out.data = p.arena[s.out.offset : s.out.offset+s.out.shape.Size()]
+	}
+	for _, s := range c.steps {
+		m := memory{out: s.out.data, work: p.arena[s.workAt : s.workAt+s.work]}
+		in := Instruction{Out: s.out.shape, Offset: s.out.offset, Work: s.work, InPlace: s.inPlace}
+		for _, v := range s.in {
+			m.in = append(m.in, v.data)
+			in.In = append(in.In, v.shape)
+			if v.node.IsVar() && in.Scope == "" {
+				in.Scope = v.node.Name()
+			}
+		}
+		if s.spec == nil {
+			in.Op, in.Fallback = s.node.Op().String(), true
+		} else {
+			in.Op, in.Spec = s.spec.Name(), s.spec
+		}
+		in.run = lower(s, m)
+		if in.run == nil {
+			return fmt.Errorf("no kernel for operation %s", in.Op)
+		}
+		p.instructions = append(p.instructions, in)
+	}
+	for _, n := range c.outputs {
+		p.outputs = append(p.outputs, c.values[n])
+	}
+	return nil
+}

@@ -1,0 +1,239 @@
+package graph
+
+import (
+	"dev.niftynet/core/kernel"
+	"dev.niftynet/core/tensor"
+)
+
+// Padding is how many zeros a convolution sees around its input.
+type Padding int
+
+// The paddings.
+const (
+	Same    Padding = iota // output = ceil(input / stride); an odd zero goes behind, as in TensorFlow
+	Centred                // (kernel-1)/2*dilation zeros on both sides, as in PyTorch's usual networks
+	Valid                  // none
+)
+
+// Geometry is a convolution's stride, dilation and padding, per axis D, H, W. Zeros count as ones.
+type Geometry struct {
+	Stride, Dilation [3]int
+	Padding          Padding
+}
+
+// geometry completes a convolution from x [N D H W CIn] and kernel size.
+func (g Geometry) over(spatial, kernelSize [3]int) kernel.Conv {
+	c := kernel.Conv{In: spatial, Kernel: kernelSize}
+	for i := range 3 {
+		c.Stride[i] = max(g.Stride[i], 1)
+		c.Dilation[i] = max(g.Dilation[i], 1)
+		span := (c.Kernel[i]-1)*c.Dilation[i] + 1
+		switch g.Padding {
+		case Same:
+			c.Out[i] = (c.In[i] + c.Stride[i] - 1) / c.Stride[i]
+			c.Pad[i] = max((c.Out[i]-1)*c.Stride[i]+span-c.In[i], 0) / 2
+		case Centred:
+			c.Pad[i] = (c.Kernel[i] - 1) / 2 * c.Dilation[i]
+			c.Out[i] = (c.In[i]+2*c.Pad[i]-span)/c.Stride[i] + 1
+		case Valid:
+			c.Out[i] = (c.In[i]-span)/c.Stride[i] + 1
+		}
+	}
+	return c
+}
+
+// Conv is a convolution of x [N D H W CIn] with w [KD KH KW CIn COut] and an optional bias [COut] (nil for none);
+// the result is [N Do Ho Wo COut].
+func Conv(x, w, bias *Node, g Geometry) *Node {
+	in := []*Node{x, w}
+	xs, ws := ShapeOf(x), ShapeOf(w)
+	if len(xs) != 5 || len(ws) != 5 {
+		fail("conv", in, "want an image [N D H W C] and a kernel [KD KH KW CIn COut]")
+	}
+	if xs[4] != ws[3] {
+		fail("conv", in, "the image has %d channels and the kernel takes %d", xs[4], ws[3])
+	}
+	c := g.over([3]int(xs[1:4]), [3]int(ws[0:3]))
+	c.N, c.CIn, c.COut = xs[0], ws[3], ws[4]
+	for i, o := range c.Out {
+		if o < 1 {
+			fail("conv", in, "nothing is left along axis %s", "DHW"[i:i+1])
+		}
+	}
+	if bias != nil {
+		in = append(in, bias)
+		requireVector("conv", in, bias, c.COut)
+	}
+	out := tensor.Shape{c.N, c.Out[0], c.Out[1], c.Out[2], c.COut}
+	return apply(ConvForward{c, bias != nil}, out, in...)
+}
+
+// ConvTranspose is the transposed convolution of x [N D H W CIn] with w [KD KH KW COut CIn], whose result
+// [N D*sd H*sh W*sw COut] a convolution of that stride would bring back to x's size, and an optional bias.
+func ConvTranspose(x, w, bias *Node, g Geometry) *Node {
+	in := []*Node{x, w}
+	xs, ws := ShapeOf(x), ShapeOf(w)
+	if len(xs) != 5 || len(ws) != 5 {
+		fail("transposed conv", in, "want an image [N D H W C] and a kernel [KD KH KW COut CIn]")
+	}
+	if xs[4] != ws[4] {
+		fail("transposed conv", in, "the image has %d channels and the kernel takes %d", xs[4], ws[4])
+	}
+	var big [3]int
+	for i := range 3 {
+		big[i] = xs[1+i] * max(g.Stride[i], 1)
+	}
+	c := g.over(big, [3]int(ws[0:3]))
+	if c.Out != [3]int(xs[1:4]) {
+		fail("transposed conv", in, "a convolution of %v would give %v, not the image's %v", big, c.Out, xs[1:4])
+	}
+	c.N, c.CIn, c.COut = xs[0], ws[3], ws[4]
+	if bias != nil {
+		in = append(in, bias)
+		requireVector("transposed conv", in, bias, c.CIn)
+	}
+	return apply(ConvBackwardData{c, bias != nil}, inputShape(c), in...)
+}
+
+func requireVector(op string, in []*Node, v *Node, n int) {
+	if s := ShapeOf(v); len(s) != 1 || s[0] != n {
+		fail(op, in, "want a vector of %d, have %v", n, s)
+	}
+}
+
+func inputShape(c kernel.Conv) tensor.Shape {
+	return tensor.Shape{c.N, c.In[0], c.In[1], c.In[2], c.CIn}
+}
+
+func outputShape(c kernel.Conv) tensor.Shape {
+	return tensor.Shape{c.N, c.Out[0], c.Out[1], c.Out[2], c.COut}
+}
+
+func weightShape(c kernel.Conv) tensor.Shape {
+	return tensor.Shape{c.Kernel[0], c.Kernel[1], c.Kernel[2], c.CIn, c.COut}
+}
+
+// ConvForward takes x, w and, with Bias, a bias to y.
+type ConvForward struct {
+	kernel.Conv
+	Bias bool
+}
+
+// Name is "conv".
+func (ConvForward) Name() string { return "conv" }
+
+// Evaluate convolves.
+func (s ConvForward) Evaluate(in [][]float32, out []float32) {
+	kernel.ConvForward(s.Conv, in[0], in[1], optional(in, 2), out)
+}
+
+// Differentiable is every input.
+func (s ConvForward) Differentiable() []bool { return withBias(s.Bias) }
+
+// Gradients are those of x, w and the bias.
+func (s ConvForward) Gradients(in []*Node, _, dy *Node) []*Node {
+	grads := []*Node{
+		apply(ConvBackwardData{s.Conv, false}, inputShape(s.Conv), dy, in[1]),
+		apply(ConvBackwardWeights{s.Conv}, weightShape(s.Conv), in[0], dy),
+	}
+	if s.Bias {
+		grads = append(grads, channelSum(dy))
+	}
+	return grads
+}
+
+// ConvBackwardData takes dy, w and, with Bias, a bias to dx: the gradient of a convolution's input, and the
+// forward pass of the transposed convolution.
+type ConvBackwardData struct {
+	kernel.Conv
+	Bias bool
+}
+
+// Name is "conv backward data".
+func (ConvBackwardData) Name() string { return "conv backward data" }
+
+// Evaluate scatters dy through the kernel.
+func (s ConvBackwardData) Evaluate(in [][]float32, out []float32) {
+	kernel.ConvBackwardData(s.Conv, in[0], in[1], out)
+	if s.Bias {
+		for i := range out {
+			out[i] += in[2][i%s.CIn]
+		}
+	}
+}
+
+// Differentiable is every input.
+func (s ConvBackwardData) Differentiable() []bool { return withBias(s.Bias) }
+
+// Gradients are those of dy, w and the bias.
+func (s ConvBackwardData) Gradients(in []*Node, _, dOut *Node) []*Node {
+	grads := []*Node{
+		apply(ConvForward{s.Conv, false}, outputShape(s.Conv), dOut, in[1]),
+		apply(ConvBackwardWeights{s.Conv}, weightShape(s.Conv), dOut, in[0]),
+	}
+	if s.Bias {
+		grads = append(grads, channelSum(dOut))
+	}
+	return grads
+}
+
+// ConvBackwardWeights takes x and dy to the gradient of the kernel.
+type ConvBackwardWeights struct{ kernel.Conv }
+
+// Name is "conv backward weights".
+func (ConvBackwardWeights) Name() string { return "conv backward weights" }
+
+// Evaluate correlates x with dy.
+func (s ConvBackwardWeights) Evaluate(in [][]float32, out []float32) {
+	kernel.ConvBackwardWeights(s.Conv, in[0], in[1], out)
+}
+
+// Differentiable is no input.
+func (ConvBackwardWeights) Differentiable() []bool { return gradientOnly(2) }
+
+// Gradients are none.
+func (ConvBackwardWeights) Gradients([]*Node, *Node, *Node) []*Node { return make([]*Node, 2) }
+
+// ChannelSum takes dy [... C] to its sums over everything but channels: the gradient of a bias.
+type ChannelSum struct{ Positions, Channels int }
+
+// channelSum adds a ChannelSum of dy.
+func channelSum(dy *Node) *Node {
+	s := ShapeOf(dy)
+	c := s[len(s)-1]
+	return apply(ChannelSum{s.Size() / c, c}, tensor.Shape{c}, dy)
+}
+
+// Name is "channel sum".
+func (ChannelSum) Name() string { return "channel sum" }
+
+// Evaluate adds up the positions.
+func (s ChannelSum) Evaluate(in [][]float32, out []float32) {
+	sums := make([]float64, s.Channels)
+	for i, v := range in[0] {
+		sums[i%s.Channels] += float64(v)
+	}
+	for c, v := range sums {
+		out[c] = float32(v)
+	}
+}
+
+// Differentiable is no input.
+func (ChannelSum) Differentiable() []bool { return gradientOnly(1) }
+
+// Gradients are none.
+func (ChannelSum) Gradients([]*Node, *Node, *Node) []*Node { return make([]*Node, 1) }
+
+func withBias(bias bool) []bool {
+	if bias {
+		return []bool{true, true, true}
+	}
+	return []bool{true, true}
+}
+
+func optional(in [][]float32, i int) []float32 {
+	if i < len(in) {
+		return in[i]
+	}
+	return nil
+}

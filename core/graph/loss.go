@@ -1,0 +1,117 @@
+package graph
+
+import (
+	"dev.niftynet/core/kernel"
+	"dev.niftynet/core/tensor"
+)
+
+// SegmentationLoss compares logits [N D H W C] with labels [N D H W 1], whole numbers below C, and is a scalar.
+func SegmentationLoss(kind kernel.LossKind, logits, labels *Node) *Node {
+	in := []*Node{logits, labels}
+	s, l := ShapeOf(logits), ShapeOf(labels)
+	if len(s) != 5 || len(l) != 5 || l[4] != 1 || !l[:4].Equal(s[:4]) {
+		fail("segmentation loss", in, "want logits [N D H W C] and labels [N D H W 1]")
+	}
+	spec := LossForward{kernel.Loss{Kind: kind, Images: s[0], Positions: s[1:4].Size(), Classes: s[4]}}
+	sums := apply(LossSums(spec), tensor.Shape{spec.Sums() + 1}, logits, labels)
+	return apply(spec, nil, logits, labels, sums)
+}
+
+// LossSums takes logits and labels to the sums over voxels that the gradient needs, [Images Classes 3], and the loss
+// behind them.
+type LossSums LossForward
+
+// Sums is the number of sums before the loss.
+func (s LossForward) Sums() int { return s.Images * s.Classes * 3 }
+
+// Name is "loss sums".
+func (LossSums) Name() string { return "loss sums" }
+
+// Evaluate adds up the voxels.
+func (s LossSums) Evaluate(in [][]float32, out []float32) {
+	n := len(out) - 1
+	out[n], _ = kernel.LossForward(s.Loss, in[0], in[1], out[:n])
+}
+
+// Differentiable is no input: LossForward's gradient contains the sums' share.
+func (LossSums) Differentiable() []bool { return gradientOnly(2) }
+
+// Gradients are none.
+func (LossSums) Gradients([]*Node, *Node, *Node) []*Node { return make([]*Node, 2) }
+
+// LossForward takes logits, labels and sums to the loss.
+type LossForward struct{ kernel.Loss }
+
+// Name is "loss".
+func (LossForward) Name() string { return "loss" }
+
+// Evaluate takes the loss from behind the sums.
+func (s LossForward) Evaluate(in [][]float32, out []float32) { out[0] = in[2][s.Sums()] }
+
+// Differentiable is the logits.
+func (LossForward) Differentiable() []bool { return []bool{true, false, false} }
+
+// Gradients is that of the logits.
+func (s LossForward) Gradients(in []*Node, _, dLoss *Node) []*Node {
+	return []*Node{apply(LossBackward(s), ShapeOf(in[0]), in[0], in[1], in[2], dLoss), nil, nil}
+}
+
+// LossBackward takes logits, labels, sums and dloss to the gradient of the logits.
+type LossBackward LossForward
+
+// Name is "loss backward".
+func (LossBackward) Name() string { return "loss backward" }
+
+// Evaluate computes the probabilities again, so that they need not be kept.
+func (s LossBackward) Evaluate(in [][]float32, out []float32) {
+	kernel.LossBackward(s.Loss, in[0], in[1], in[2][:LossForward(s).Sums()], in[3][0], out)
+}
+
+// Differentiable is no input.
+func (LossBackward) Differentiable() []bool { return gradientOnly(4) }
+
+// Gradients are none.
+func (LossBackward) Gradients([]*Node, *Node, *Node) []*Node { return make([]*Node, 4) }
+
+// WeightedSum is the sum of scalars times fixed weights.
+func WeightedSum(terms []*Node, weights []float64) *Node {
+	for _, t := range terms {
+		if !t.IsScalar() || len(terms) != len(weights) {
+			fail("weighted sum", terms, "want as many scalars as weights, %d", len(weights))
+		}
+	}
+	return apply(Weighted{weights}, nil, terms...)
+}
+
+// Weighted takes scalars to their weighted sum.
+type Weighted struct{ Weights []float64 }
+
+// Name is "weighted sum".
+func (Weighted) Name() string { return "weighted sum" }
+
+// Evaluate adds.
+func (s Weighted) Evaluate(in [][]float32, out []float32) {
+	var sum float64
+	for i, w := range s.Weights {
+		sum += w * float64(in[i][0])
+	}
+	out[0] = float32(sum)
+}
+
+// Differentiable is every term.
+func (s Weighted) Differentiable() []bool {
+	d := make([]bool, len(s.Weights))
+	for i := range d {
+		d[i] = true
+	}
+	return d
+}
+
+// Gradients are the sum's gradient times the weights.
+func (s Weighted) Gradients(in []*Node, _, dOut *Node) []*Node {
+	grads := make([]*Node, len(in))
+	for i := range in {
+		grads[i] = apply(Weighted{s.Weights[i : i+1]}, nil, dOut)
+	}
+	return grads
+}

@@ -1,0 +1,209 @@
+package graph
+
+import (
+	"dev.niftynet/core/kernel"
+	"dev.niftynet/core/tensor"
+)
+
+// NormStats is mean and 1/sqrt(variance+eps) of every channel of x [N D H W C], as [G 2 C]: G = N groups for
+// instance normalisation, one for batch normalisation. The variance is the biased one.
+//
+// It counts as a constant for differentiation: Normalise's gradient contains the statistics' share.
+func NormStats(x *Node, instance bool, eps float64) *Node {
+	s := ShapeOf(x)
+	if len(s) < 2 {
+		fail("norm statistics", []*Node{x}, "want [N ... C]")
+	}
+	n := kernel.Norm{Groups: 1, Channels: s[len(s)-1], Eps: eps}
+	if instance {
+		n.Groups = s[0]
+	}
+	n.Positions = s.Size() / n.Channels / n.Groups
+	return apply(Stats{n}, tensor.Shape{n.Groups, 2, n.Channels}, x)
+}
+
+// Normalise is gamma*(x-mean)*rstd + beta with statistics [G 2 C] and gamma, beta [C]. With statistics that come
+// from NormStats of x, this is instance normalisation (Ulyanov et al. 2016, arXiv:1607.08022) or batch
+// normalisation (Ioffe & Szegedy 2015, arXiv:1502.03167), gradient included; with constants, as in inference by
+// moving averages, only the gradients of gamma and beta make sense.
+func Normalise(x, stats, gamma, beta *Node) *Node {
+	in := []*Node{x, stats, gamma, beta}
+	s, st := ShapeOf(x), ShapeOf(stats)
+	if len(s) < 2 || len(st) != 3 || st[1] != 2 || st[2] != s[len(s)-1] || s[0]%st[0] != 0 {
+		fail("normalise", in, "want an image [N ... C] and statistics [G 2 C]")
+	}
+	n := kernel.Norm{Groups: st[0], Channels: st[2], Positions: s.Size() / st[2] / st[0]}
+	requireVector("normalise", in, gamma, n.Channels)
+	requireVector("normalise", in, beta, n.Channels)
+	return apply(NormApply{n}, s, in...)
+}
+
+// Stats takes x to its statistics [G 2 C].
+type Stats struct{ kernel.Norm }
+
+// Name is "norm statistics".
+func (Stats) Name() string { return "norm statistics" }
+
+// Evaluate measures mean and 1/sqrt(variance+eps).
+func (s Stats) Evaluate(in [][]float32, out []float32) { kernel.NormStats(s.Norm, in[0], out) }
+
+// Differentiable is no input.
+func (Stats) Differentiable() []bool { return gradientOnly(1) }
+
+// Gradients are none.
+func (Stats) Gradients([]*Node, *Node, *Node) []*Node { return make([]*Node, 1) }
+
+// NormApply takes x, statistics, gamma and beta to the normalised image. Package exec sets the record's Act when it
+// fuses the activation that follows.
+type NormApply struct{ kernel.Norm }
+
+// Name is "normalise".
+func (NormApply) Name() string { return "normalise" }
+
+// Evaluate scales and shifts.
+func (s NormApply) Evaluate(in [][]float32, out []float32) {
+	kernel.NormApply(s.Norm, affine(in), in[0], out)
+}
+
+func affine(in [][]float32) kernel.Affine[float32] {
+	return kernel.Affine[float32]{Stats: in[1], Gamma: in[2], Beta: in[3]}
+}
+
+// Differentiable is all but the statistics.
+func (NormApply) Differentiable() []bool { return []bool{true, false, true, true} }
+
+// Gradients are those of x, gamma and beta.
+func (s NormApply) Gradients(in []*Node, _, dy *Node) []*Node {
+	x, stats, gamma, beta := in[0], in[1], in[2], in[3]
+	sums := apply(NormReduce(s), ShapeOf(stats), x, stats, gamma, beta, dy)
+	vector := tensor.Shape{s.Channels}
+	return []*Node{
+		apply(NormBackward(s), ShapeOf(x), x, stats, gamma, beta, sums, dy),
+		nil,
+		apply(NormParam{s.Norm, true}, vector, sums),
+		apply(NormParam{s.Norm, false}, vector, sums),
+	}
+}
+
+// NormReduce takes x, statistics, gamma, beta and dy to the sums [G 2 C] of dz and dz*xhat, where dz is dy before
+// the fused activation.
+type NormReduce NormApply
+
+// Name is "norm reduce".
+func (NormReduce) Name() string { return "norm reduce" }
+
+// Evaluate adds up.
+func (s NormReduce) Evaluate(in [][]float32, out []float32) {
+	kernel.NormReduce(s.Norm, affine(in), in[0], in[4], out)
+}
+
+// Differentiable is no input.
+func (NormReduce) Differentiable() []bool { return gradientOnly(5) }
+
+// Gradients are none.
+func (NormReduce) Gradients([]*Node, *Node, *Node) []*Node { return make([]*Node, 5) }
+
+// NormBackward takes x, statistics, gamma, beta, the sums of NormReduce and dy to dx.
+type NormBackward NormApply
+
+// Name is "norm backward".
+func (NormBackward) Name() string { return "norm backward" }
+
+// Evaluate applies the chain rule, the statistics' share included.
+func (s NormBackward) Evaluate(in [][]float32, out []float32) {
+	kernel.NormBackward(s.Norm, affine(in), in[0], in[5], in[4], out)
+}
+
+// Differentiable is no input.
+func (NormBackward) Differentiable() []bool { return gradientOnly(6) }
+
+// Gradients are none.
+func (NormBackward) Gradients([]*Node, *Node, *Node) []*Node { return make([]*Node, 6) }
+
+// NormParam takes the sums of NormReduce to the gradient of gamma (Scale) or beta.
+type NormParam struct {
+	kernel.Norm
+	Scale bool
+}
+
+// Name is "norm parameter".
+func (NormParam) Name() string { return "norm parameter" }
+
+// Evaluate adds the groups' sums.
+func (s NormParam) Evaluate(in [][]float32, out []float32) {
+	other := make([]float32, s.Channels)
+	if s.Scale {
+		kernel.NormParams(s.Norm, in[0], out, other)
+	} else {
+		kernel.NormParams(s.Norm, in[0], other, out)
+	}
+}
+
+// Differentiable is no input.
+func (NormParam) Differentiable() []bool { return gradientOnly(1) }
+
+// Gradients are none.
+func (NormParam) Gradients([]*Node, *Node, *Node) []*Node { return make([]*Node, 1) }
+
+// MovingAverage is decay*moving + (1-decay)*batch, where moving [2 C] is mean and variance and the batch's come from
+// the statistics [1 2 C] of batch normalisation.
+func MovingAverage(moving, stats *Node, decay, eps float64) *Node {
+	in := []*Node{moving, stats}
+	n := movingNorm("moving average", in, moving, eps)
+	if !ShapeOf(stats).Equal(tensor.Shape{1, 2, n.Channels}) {
+		fail("moving average", in, "want statistics [1 2 C]")
+	}
+	return apply(Average{n, decay}, ShapeOf(moving), in...)
+}
+
+// MovingStats turns moving mean and variance [2 C] to the statistics [1 2 C] that Normalise takes in inference.
+func MovingStats(moving *Node, eps float64) *Node {
+	n := movingNorm("moving statistics", []*Node{moving}, moving, eps)
+	return apply(FromMoving{n}, tensor.Shape{1, 2, n.Channels}, moving)
+}
+
+func movingNorm(op string, in []*Node, moving *Node, eps float64) kernel.Norm {
+	s := ShapeOf(moving)
+	if len(s) != 2 || s[0] != 2 {
+		fail(op, in, "want moving mean and variance [2 C]")
+	}
+	return kernel.Norm{Groups: 1, Channels: s[1], Eps: eps}
+}
+
+// Average takes moving mean and variance and a batch's statistics to the next moving ones.
+type Average struct {
+	kernel.Norm
+	Decay float64
+}
+
+// Name is "moving average".
+func (Average) Name() string { return "moving average" }
+
+// Evaluate mixes the two.
+func (s Average) Evaluate(in [][]float32, out []float32) {
+	copy(out, in[0])
+	kernel.MovingAverage(s.Norm, s.Decay, in[1], out[:s.Channels], out[s.Channels:])
+}
+
+// Differentiable is no input.
+func (Average) Differentiable() []bool { return gradientOnly(2) }
+
+// Gradients are none.
+func (Average) Gradients([]*Node, *Node, *Node) []*Node { return make([]*Node, 2) }
+
+// FromMoving takes moving mean and variance to statistics.
+type FromMoving struct{ kernel.Norm }
+
+// Name is "moving statistics".
+func (FromMoving) Name() string { return "moving statistics" }
+
+// Evaluate computes 1/sqrt(variance+eps).
+func (s FromMoving) Evaluate(in [][]float32, out []float32) {
+	kernel.MovingStats(s.Norm, in[0][:s.Channels], in[0][s.Channels:], out)
+}
+
+// Differentiable is no input.
+func (FromMoving) Differentiable() []bool { return gradientOnly(1) }
+
+// Gradients are none.
+func (FromMoving) Gradients([]*Node, *Node, *Node) []*Node { return make([]*Node, 1) }

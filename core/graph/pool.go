@@ -1,0 +1,58 @@
+package graph
+
+import (
+	"dev.niftynet/core/kernel"
+	"dev.niftynet/core/tensor"
+)
+
+// MaxPool is the largest value of every window of x [N D H W C].
+func MaxPool(x *Node, size [3]int, g Geometry) *Node {
+	s := ShapeOf(x)
+	if len(s) != 5 {
+		fail("max pool", []*Node{x}, "want an image [N D H W C]")
+	}
+	c := g.over([3]int(s[1:4]), size)
+	for i, o := range c.Out {
+		if o < 1 || c.Pad[i] >= size[i] {
+			fail("max pool", []*Node{x}, "a window of %v does not fit along axis %s", size, "DHW"[i:i+1])
+		}
+	}
+	p := kernel.Pool{N: s[0], Channels: s[4], In: c.In, Out: c.Out, Kernel: c.Kernel, Stride: c.Stride, Pad: c.Pad}
+	return apply(MaxPooling{p}, tensor.Shape{s[0], c.Out[0], c.Out[1], c.Out[2], s[4]}, x)
+}
+
+// MaxPooling takes x to its windows' maxima.
+type MaxPooling struct{ kernel.Pool }
+
+// Name is "max pool".
+func (MaxPooling) Name() string { return "max pool" }
+
+// Evaluate compares.
+func (s MaxPooling) Evaluate(in [][]float32, out []float32) {
+	kernel.MaxPoolForward(s.Pool, in[0], out)
+}
+
+// Differentiable is x.
+func (MaxPooling) Differentiable() []bool { return []bool{true} }
+
+// Gradients is that of x: dy goes to the first maximum of its window.
+func (s MaxPooling) Gradients(in []*Node, _, dy *Node) []*Node {
+	return []*Node{apply(MaxPoolBackward(s), ShapeOf(in[0]), in[0], dy)}
+}
+
+// MaxPoolBackward takes x and dy to dx.
+type MaxPoolBackward MaxPooling
+
+// Name is "max pool backward".
+func (MaxPoolBackward) Name() string { return "max pool backward" }
+
+// Evaluate finds the maxima again.
+func (s MaxPoolBackward) Evaluate(in [][]float32, out []float32) {
+	kernel.MaxPoolBackward(s.Pool, in[0], in[1], out)
+}
+
+// Differentiable is no input.
+func (MaxPoolBackward) Differentiable() []bool { return gradientOnly(2) }
+
+// Gradients are none.
+func (MaxPoolBackward) Gradients([]*Node, *Node, *Node) []*Node { return make([]*Node, 2) }

@@ -1,0 +1,86 @@
+// Package layer is what networks are written in: convolutions, normalisations and activations with parameters
+// under named scopes.
+//
+// A layer is a record; Apply adds it to the graph. Images are [N D H W C], sizes per axis are D, H, W. Shapes that
+// don't fit panic with a *graph.ShapeError that names the scope path; graph.Build turns that into an error.
+package layer
+
+import (
+	"fmt"
+
+	"dev.niftynet/core/graph"
+	"dev.niftynet/core/tensor"
+)
+
+// Scope is a place in a network: layers applied in it keep their parameters under its path.
+type Scope struct {
+	Training bool // batch normalisation uses the batch's statistics and records them
+
+	graph   *graph.Graph
+	params  *Params
+	path    string
+	updates *[]Update
+}
+
+// Update is a new value for a parameter that no optimiser changes, to be stored after a training step.
+type Update struct {
+	Param *Param
+	Value *graph.Node
+}
+
+// NewScope is the root of a network in g over params.
+func NewScope(g *graph.Graph, params *Params, training bool) *Scope {
+	return &Scope{Training: training, graph: g, params: params, updates: new([]Update)}
+}
+
+// In is the scope below s with a formatted name.
+func (s *Scope) In(format string, args ...any) *Scope {
+	t := *s
+	t.path = s.join(fmt.Sprintf(format, args...))
+	return &t
+}
+
+// Path is where the scope is, such as "enc0/conv1".
+func (s *Scope) Path() string { return s.path }
+
+// Updates is what the network's layers want stored after a training step.
+func (s *Scope) Updates() []Update { return *s.updates }
+
+// Param is the trained parameter of that name in this scope, made on its first use.
+func (s *Scope) Param(name string, shape tensor.Shape, init Init) *graph.Node {
+	return s.node(s.param(name, shape, init, true))
+}
+
+func (s *Scope) param(name string, shape tensor.Shape, init Init, trained bool) *Param {
+	path := s.join(name)
+	p, ok := s.params.byPath[path]
+	if !ok {
+		return s.params.add(path, shape, init, trained)
+	}
+	if !p.Shape.Equal(shape) {
+		panic(&graph.ShapeError{
+			Path: path, Op: "parameter", Shapes: []tensor.Shape{p.Shape, shape},
+			Problem: "the network was built before with another shape",
+		})
+	}
+	return p
+}
+
+func (s *Scope) node(p *Param) *graph.Node { return s.graph.Input(p.Path, p.Shape...) }
+
+func (s *Scope) join(name string) string {
+	if s.path == "" {
+		return name
+	}
+	return s.path + "/" + name
+}
+
+// locate, deferred, adds the scope path to a shape error on its way up.
+func (s *Scope) locate() {
+	if r := recover(); r != nil {
+		if e, ok := r.(*graph.ShapeError); ok && e.Path == "" {
+			e.Path = s.path
+		}
+		panic(r)
+	}
+}

@@ -1,0 +1,116 @@
+// Package plainunet is nnU-Net's PlainConvUNet (Isensee et al., Nature Methods 2021, doi:10.1038/s41592-020-01008-z),
+// the 3-D U-Net of Çiçek et al. (MICCAI 2016, doi:10.1007/978-3-319-46723-8_49) with instance normalisation.
+//
+//	x ─ B32 ───────────────── ⊕ B32 ─ 1×1×1 ─ logits
+//	     ↓ B64 ───────── ⊕ B64 ↑ ─ 1×1×1 ─ logits/2
+//	        ↓ B128 ─ ⊕ B128 ↑ ─ 1×1×1 ─ logits/4
+//	           ↓ B256 ↑
+//
+// B is two times convolution 3×3×3 with bias, instance norm, leaky ReLU (0.01); ↓ is the stride of a stage's first
+// convolution; ↑ is a transposed convolution whose kernel is its stride; ⊕ joins channels, upsampled ones first.
+//
+// Constraint: every axis of the window is a multiple of the product of its strides.
+package plainunet
+
+import (
+	"fmt"
+
+	"dev.niftynet/core/graph"
+	"dev.niftynet/core/layer"
+	"dev.niftynet/core/tensor"
+)
+
+// Net describes a network.
+type Net struct {
+	Classes int      // output channels
+	Widths  []int    // channels per stage, finest first; nil means 32, 64, 128, 256
+	Strides [][3]int // of each stage's first convolution along D, H, W; nil means 1, then 2s
+}
+
+// blocks is the number of convolutions per stage.
+const blocks = 2
+
+// Apply builds the network. x: [N D H W C] → one tensor of logits [N d h w Classes] per decoder level, finest (x's
+// own size) first.
+func (n Net) Apply(s *layer.Scope, x *graph.Node) []*graph.Node {
+	widths, strides := n.stages()
+	n.check(x, strides)
+	skips := make([]*graph.Node, len(widths))
+	for i, width := range widths {
+		x = stage(s.In("enc%d", i), x, width, strides[i])
+		skips[i] = x
+	}
+	logits := make([]*graph.Node, len(widths)-1)
+	for i := len(widths) - 2; i >= 0; i-- {
+		dec := s.In("dec%d", i)
+		up := layer.ConvTranspose{Out: widths[i], Kernel: strides[i+1], Stride: strides[i+1], Slope: layer.LeakySlope}
+		x = graph.Concat(up.Apply(dec.In("up"), x), skips[i])
+		x = stage(dec, x, widths[i], layer.Cube(1))
+		logits[i] = layer.Conv{Out: n.Classes, Slope: layer.LeakySlope}.Apply(dec.In("head"), x)
+	}
+	return logits
+}
+
+// stage is the convolutions of one resolution; the first has the stride.
+func stage(s *layer.Scope, x *graph.Node, width int, stride [3]int) *graph.Node {
+	for i := range blocks {
+		in := s.In("conv%d", i)
+		conv := layer.Conv{
+			Out: width, Kernel: layer.Cube(3), Stride: stride, Padding: graph.Centred, Slope: layer.LeakySlope,
+		}
+		x = conv.Apply(in, x)
+		x = layer.InstanceNorm{}.Apply(in, x)
+		x = layer.LeakyReLU.Apply(in, x)
+		stride = layer.Cube(1)
+	}
+	return x
+}
+
+// stages is the widths and strides with defaults filled in.
+func (n Net) stages() ([]int, [][3]int) {
+	widths, strides := n.Widths, n.Strides
+	if widths == nil {
+		widths = []int{32, 64, 128, 256}
+	}
+	if strides == nil {
+		for i := range widths {
+			strides = append(strides, layer.Cube(min(i+1, 2)))
+		}
+	}
+	return widths, strides
+}
+
+// Divisor is what every axis D, H, W of a window must be a multiple of.
+func (n Net) Divisor() [3]int {
+	_, strides := n.stages()
+	d := layer.Cube(1)
+	for _, s := range strides {
+		for i := range d {
+			d[i] *= s[i]
+		}
+	}
+	return d
+}
+
+// check refuses what the stages can't take, with the sizes that they can.
+func (n Net) check(x *graph.Node, strides [][3]int) {
+	widths, _ := n.stages()
+	shape := graph.ShapeOf(x)
+	problem := ""
+	switch d := n.Divisor(); {
+	case len(widths) < 2:
+		problem = fmt.Sprintf("a U-Net has at least two stages, widths are %v", widths)
+	case len(strides) != len(widths):
+		problem = fmt.Sprintf("%d strides for %d widths", len(strides), len(widths))
+	case len(shape) != 5:
+		problem = "want an image [N D H W C]"
+	case shape[1]%d[0] != 0 || shape[2]%d[1] != 0 || shape[3]%d[2] != 0:
+		problem = fmt.Sprintf("the window (x, y, z) must be a multiple of %d, %d, %d; the next that fits is %d, %d, %d",
+			d[2], d[1], d[0], ceil(shape[3], d[2]), ceil(shape[2], d[1]), ceil(shape[1], d[0]))
+	}
+	if problem != "" {
+		panic(&graph.ShapeError{Op: "plain_unet", Shapes: []tensor.Shape{shape}, Problem: problem})
+	}
+}
+
+func ceil(n, d int) int { return (n + d - 1) / d * d }
