@@ -1,0 +1,204 @@
+package nifti
+
+import (
+	"bufio"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"dev.niftynet/core/volume"
+	"github.com/klauspost/compress/gzip"
+	gonii "github.com/okieraised/gonii/pkg/nifti"
+)
+
+// Options says how Write stores a volume.
+type Options struct {
+	DType string  // "uint8", "int16", "int32" or "float32"; empty means float32
+	Like  *Header // keep this header's qform and sform, so that the file lies exactly where that one does
+}
+
+// Write stores a volume as NIfTI-1, gzipped if the name ends in .gz; channels become the fourth dimension. Whole
+// types hold the nearest whole number, and a voxel out of their range is an error. The file appears under its name
+// only when it is complete and on disk.
+func Write(name string, v *volume.Volume, options Options) error {
+	if err := write(name, v, options); err != nil {
+		return fmt.Errorf("write %s: %w", name, err)
+	}
+	return nil
+}
+
+func write(name string, v *volume.Volume, options Options) error {
+	if !strings.HasSuffix(strings.TrimSuffix(name, ".gz"), ".nii") {
+		return fmt.Errorf("name must end in .nii or .nii.gz")
+	}
+	s, err := storedAs(options.DType)
+	if err != nil {
+		return err
+	}
+	header, err := makeHeader(v, s, options.Like)
+	if err != nil {
+		return err
+	}
+	return replace(name, func(file io.Writer) error {
+		if !strings.HasSuffix(name, ".gz") {
+			return writeBody(file, header, v.Data, s)
+		}
+		zipped := gzip.NewWriter(file)
+		if err := writeBody(zipped, header, v.Data, s); err != nil {
+			return err
+		}
+		return zipped.Close()
+	})
+}
+
+// stored is how a type's voxels are written.
+type stored struct {
+	code     int32
+	width    int
+	min, max float64 // of whole types; both 0 for float32
+}
+
+func storedAs(dtype string) (stored, error) {
+	switch dtype {
+	case "uint8":
+		return stored{gonii.DT_UINT8, 1, 0, math.MaxUint8}, nil
+	case "int16":
+		return stored{gonii.DT_INT16, 2, math.MinInt16, math.MaxInt16}, nil
+	case "int32":
+		return stored{gonii.DT_INT32, 4, math.MinInt32, math.MaxInt32}, nil
+	case "float32", "":
+		return stored{gonii.DT_FLOAT32, 4, 0, 0}, nil
+	}
+	return stored{}, fmt.Errorf("type %q is not written, want uint8, int16, int32 or float32", dtype)
+}
+
+func makeHeader(v *volume.Volume, s stored, like *Header) ([]byte, error) {
+	if err := v.Affine.Check(); err != nil {
+		return nil, err
+	}
+	g := geometryOf(v.Affine)
+	if like != nil {
+		if err := sameGrid(v, like); err != nil {
+			return nil, err
+		}
+		if like.Geometry.SformCode > 0 || like.Geometry.QformCode > 0 {
+			g = like.Geometry
+		}
+	}
+	n := gonii.Nii1Header{
+		SizeofHdr: gonii.NII1HeaderSize,
+		Regular:   'r',
+		Datatype:  int16(s.code),
+		Bitpix:    int16(8 * s.width),
+		VoxOffset: gonii.NII1HeaderSize + gonii.DefaultHeaderPadding,
+		SclSlope:  1,
+		XyztUnits: gonii.NIFTI_UNITS_MM,
+		QformCode: int16(g.QformCode),
+		SformCode: int16(g.SformCode),
+		QuaternB:  float32(g.Quatern[0]),
+		QuaternC:  float32(g.Quatern[1]),
+		QuaternD:  float32(g.Quatern[2]),
+		QoffsetX:  float32(g.QOffset[0]),
+		QoffsetY:  float32(g.QOffset[1]),
+		QoffsetZ:  float32(g.QOffset[2]),
+		SrowX:     narrow(g.SRow[0]),
+		SrowY:     narrow(g.SRow[1]),
+		SrowZ:     narrow(g.SRow[2]),
+		Magic:     gonii.NIFTI_1_MAGIC_SINGLE,
+	}
+	pixdim := narrow(g.PixDim)
+	copy(n.Pixdim[:], pixdim[:])
+	n.Dim = [8]int16{3, 1, 1, 1, 1, 1, 1, 1}
+	for i, length := range [4]int{v.Size[0], v.Size[1], v.Size[2], v.Channels} {
+		if length < 1 || length > math.MaxInt16 {
+			return nil, fmt.Errorf("%d voxels along dimension %d: NIfTI-1 holds 1 to %d", length, i+1, math.MaxInt16)
+		}
+		n.Dim[i+1] = int16(length)
+	}
+	if v.Channels > 1 {
+		n.Dim[0], n.Pixdim[4] = 4, 1
+	}
+	header, err := binary.Append(nil, binary.LittleEndian, &n)
+	return append(header, make([]byte, gonii.DefaultHeaderPadding)...), err
+}
+
+func narrow(row [4]float64) [4]float32 {
+	return [4]float32{float32(row[0]), float32(row[1]), float32(row[2]), float32(row[3])}
+}
+
+// sameGrid refuses a header whose grid is not the volume's.
+func sameGrid(v *volume.Volume, like *Header) error {
+	size, _ := like.size()
+	spacing := like.Affine.SpacingMM()
+	other := &volume.Volume{Size: size, Affine: like.Affine}
+	if err := volume.SameGrid(v, other, 0.01*min(spacing[0], spacing[1], spacing[2])); err != nil {
+		return fmt.Errorf("volume does not lie on the grid of the header that it should have: %w", err)
+	}
+	return nil
+}
+
+func writeBody(w io.Writer, header []byte, data []float32, s stored) error {
+	if _, err := w.Write(header); err != nil {
+		return err
+	}
+	out := bufio.NewWriterSize(w, 1<<16)
+	for i, x := range data {
+		word := math.Float32bits(x)
+		if s.max != 0 {
+			whole := math.RoundToEven(float64(x))
+			if !(whole >= s.min && whole <= s.max) {
+				return fmt.Errorf("voxel %d is %v, which the type cannot hold", i, x)
+			}
+			word = uint32(int32(whole))
+		}
+		var b [4]byte
+		binary.LittleEndian.PutUint32(b[:], word)
+		if _, err := out.Write(b[:s.width]); err != nil {
+			return err
+		}
+	}
+	return out.Flush()
+}
+
+// replace writes a file beside name, then puts it in name's place: never a part of it, even if the power fails.
+func replace(name string, fill func(io.Writer) error) (err error) {
+	dir := filepath.Dir(name)
+	file, err := os.OpenFile(filepath.Join(dir, fmt.Sprintf(".%s.%d", filepath.Base(name), os.Getpid())),
+		os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			file.Close()
+			os.Remove(file.Name())
+		}
+	}()
+	if err = fill(file); err != nil {
+		return err
+	}
+	if err = file.Sync(); err != nil {
+		return err
+	}
+	if err = file.Close(); err != nil {
+		return err
+	}
+	if err = os.Rename(file.Name(), name); err != nil {
+		return err
+	}
+	return syncFolder(dir)
+}
+
+// syncFolder makes a rename last.
+func syncFolder(dir string) error {
+	folder, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer folder.Close()
+	return folder.Sync()
+}
