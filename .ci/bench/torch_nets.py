@@ -4,8 +4,8 @@
 usage: torch_nets.py NET WxHxD [--batch N] [--threads T] [--steps K] [--infer]
 
 Prints one JSON line with the median step in ms, the number of parameters and the peak memory in MB.
-Networks: unet, the plain-convolution U-Net of nnU-Net (Isensee et al. 2021) with widths 32 to 256, instance
-normalisation and leaky ReLU.
+Networks: plain_unet, the plain-convolution U-Net of nnU-Net (Isensee et al. 2021) with widths 32 to 256, instance
+normalisation and leaky ReLU. The heads of its coarser levels are there, as in nnU-Net, but only the finest is used.
 """
 import argparse
 import json
@@ -25,14 +25,14 @@ def block(cin, cout, stride=1):
     return nn.Sequential(*unit(cin, cout, stride), *unit(cout, cout, 1))
 
 
-class UNet(nn.Module):
+class PlainUNet(nn.Module):
     def __init__(self, classes=3, widths=(32, 64, 128, 256)):
         super().__init__()
         self.down = nn.ModuleList(block(i, o, 1 if i == 1 else 2) for i, o in zip((1, *widths), widths))
         up = list(zip(widths[:0:-1], widths[-2::-1]))
         self.up = nn.ModuleList(nn.ConvTranspose3d(i, o, 2, 2) for i, o in up)
         self.merge = nn.ModuleList(block(2 * o, o) for _, o in up)
-        self.head = nn.Conv3d(widths[0], classes, 1)
+        self.head = nn.ModuleList(nn.Conv3d(o, classes, 1) for _, o in up)
 
     def forward(self, x):
         skips = []
@@ -41,7 +41,7 @@ class UNet(nn.Module):
             skips.append(x)
         for up, merge, skip in zip(self.up, self.merge, skips[-2::-1]):
             x = merge(torch.cat([up(x), skip], 1))
-        return self.head(x)
+        return self.head[-1](x)
 
 
 def dice_and_cross_entropy(logits, label):
@@ -67,7 +67,7 @@ def steps(net, x, label, infer):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("net", choices=["unet"])
+    parser.add_argument("net", choices=["plain_unet"])
     parser.add_argument("window", help="WxHxD in voxels")
     parser.add_argument("--batch", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
@@ -77,7 +77,7 @@ def main():
     torch.set_num_threads(args.threads)
     torch.manual_seed(0)
     size = [int(n) for n in reversed(args.window.split("x"))]
-    net, classes = UNet(), 3
+    net, classes = PlainUNet(), 3
     step = steps(net, torch.randn(args.batch, 1, *size), torch.randint(0, classes, (args.batch, *size)), args.infer)
     next(step)
     times = []
