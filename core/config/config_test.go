@@ -114,7 +114,7 @@ func TestParse_SaysWhatIsWrongAndWhatToDo(t *testing.T) {
 		{"out of a choice", edit("lr = 0.003", `optimiser = "adm"`), "", `training.optimiser: "adm" is not allowed; write one of adam, nesterov, momentum, gradientdescent`},
 		{"two lengths", edit("[40, 56, 40]", "[40, 56]"), "", "data.t1.spatial_window_size: has 2 numbers, one for each of x, y, z is wanted"},
 		{"interval upside down", edit("lr = 0.003", "intensity_scale = [2, 1]"), "", "must be two numbers, the lower one first; write [low, high]"},
-		{"axes twice", edit("[40, 56, 40]", "40\naxcodes = \"RLS\""), "", `run.toml:17: data.t1.axcodes: "RLS" does not name three axes; write one each of L or R`},
+		{"axes twice", edit("[40, 56, 40]", "40\naxcodes = \"RLS\""), "", `run.toml:17: data.t1.axcodes: axis codes "RLS": want one letter each of R or L, A or P, S or I; write one each`},
 		{"table for a value", edit("[data.t1]", "[training.lr]\nx = 1\n[data.t1]"), "", "is not TOML"},
 		{"missing name", edit(`name = "plain_unet"`, ""), "", "run.toml: network.name: is missing; write a string: name of the network"},
 		{"no images", edit(`["t1"]`, "[]"), "", "run.toml:10: segmentation.image: is missing"},

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"dev.niftynet/core/volume"
 )
 
 // decode stores a TOML value in the key's field. The error says what the value must be.
@@ -80,30 +82,14 @@ func (k key) text(value any) (string, error) {
 		return "", mustBe("a string", value)
 	}
 	if k.tag.Get("axcodes") != "" {
-		return axCodes(s)
+		o, err := volume.ParseAxCodes(s)
+		return o.String(), err
 	}
 	if _, err := strconv.ParseUint(s, 10, 31); err == nil && slices.Contains(allowed, "#") {
 		return s, nil
 	}
 	if allowed != nil && !slices.Contains(allowed, s) {
 		return "", fmt.Errorf("%q is not allowed", s)
-	}
-	return s, nil
-}
-
-// axCodes converts three direction letters, each of another axis, to upper case.
-func axCodes(s string) (string, error) {
-	s = strings.ToUpper(s)
-	seen := ""
-	for _, letter := range s {
-		for _, axis := range []string{"LR", "AP", "SI"} {
-			if strings.ContainsRune(axis, letter) && !strings.Contains(seen, axis) {
-				seen += axis
-			}
-		}
-	}
-	if len(s) != 3 || len(seen) != 6 {
-		return "", fmt.Errorf("%q does not name three axes", s)
 	}
 	return s, nil
 }
@@ -261,7 +247,7 @@ func (k key) remedy() string {
 		}
 	}
 	if k.tag.Get("axcodes") != "" {
-		s = "write one each of L or R, A or P, S or I, as \"RAS\""
+		s = "write one each of R or L, A or P, S or I, as \"RAS\""
 	}
 	if low, high, ok := strings.Cut(k.tag.Get("range"), ".."); ok && k.allowed() == nil {
 		s += ", at least " + low
