@@ -137,10 +137,19 @@ func (c *compiler) live() {
 	}
 }
 
-// size asks every kernel for the scratch it needs.
+// size asks every kernel for the scratch it needs, over stand-in memory of the right lengths.
 func (c *compiler) size() {
+	largest := 0
+	for _, v := range c.values {
+		largest = max(largest, v.shape.Size())
+	}
+	standIn := make([]float32, largest)
 	for _, s := range c.steps {
-		if sized, ok := lower(s, memory{}).(interface{ WorkSize(e *cpu.Engine) int }); ok {
+		m := memory{out: standIn[:s.out.shape.Size()]}
+		for _, v := range s.in {
+			m.in = append(m.in, standIn[:v.shape.Size()])
+		}
+		if sized, ok := lower(s, m).(interface{ WorkSize(e *cpu.Engine) int }); ok {
 			s.work = sized.WorkSize(c.engine)
 		}
 	}

@@ -79,7 +79,7 @@ func TestTiny(t *testing.T) {
 	base := p.Output(0)[0]
 	saved := make([][]float32, len(used))
 	for i := range used {
-		saved[i] = append([]float32(nil), p.Output(i + 1)...)
+		saved[i] = append([]float32(nil), p.Output(i+1)...)
 	}
 	for i, q := range used {
 		k := r.IntN(len(q.Data))

@@ -1,0 +1,211 @@
+package train
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"strconv"
+	"strings"
+
+	"dev.niftynet/core/checkpoint"
+	"dev.niftynet/core/exec"
+	"dev.niftynet/core/graph"
+	"dev.niftynet/core/kernel/cpu"
+	"dev.niftynet/core/layer"
+	"dev.niftynet/core/optim"
+	"dev.niftynet/core/tensor"
+)
+
+// Learner is a network under training: its parameters, the program of loss and gradients, and the optimiser.
+type Learner struct {
+	Params    *layer.Params
+	engine    *cpu.Engine
+	program   *exec.Program
+	optimiser *optim.Optimiser
+	average   *optim.Average // nil without one
+	updates   []layer.Update // outputs of the program behind loss and gradients
+	first     int            // the first update's output
+	step      int
+}
+
+// Settings choose how a Learner learns.
+type Settings struct {
+	Seed      uint64
+	Optimiser optim.Settings
+	Average   float64 // decay of the running mean of the weights; 0 for none
+}
+
+// NewLearner builds the graph of a loss with its inputs, differentiates it and compiles the program.
+func NewLearner(e *cpu.Engine, s Settings, build func(*graph.Graph, *layer.Scope) (*graph.Node, error)) (*Learner, error) {
+	g := graph.New()
+	l := &Learner{engine: e, Params: layer.NewParams(s.Seed)}
+	scope := layer.NewScope(g, l.Params, true)
+	loss, err := build(g, scope)
+	if err != nil {
+		return nil, err
+	}
+	targets, outputs, err := differentiate(g, loss, l.Params)
+	if err != nil {
+		return nil, err
+	}
+	l.updates, l.first = scope.Updates(), len(outputs)
+	for _, u := range l.updates {
+		outputs = append(outputs, u.Value)
+	}
+	if l.program, err = exec.Compile(e, outputs, l.Params.Tensors()); err != nil {
+		return nil, err
+	}
+	for i := range targets {
+		targets[i].Grad = l.program.Output(1 + i)
+	}
+	if l.optimiser, err = optim.New(e, s.Optimiser, targets); err != nil {
+		return nil, err
+	}
+	if s.Average > 0 {
+		l.average = optim.NewAverage(s.Average, l.Params.Tensors())
+	}
+	return l, nil
+}
+
+// differentiate gives the loss and the gradient of every trained parameter that it depends on.
+func differentiate(g *graph.Graph, loss *graph.Node, params *layer.Params) ([]optim.Target, []*graph.Node, error) {
+	var trained []*layer.Param
+	var nodes []*graph.Node
+	for _, p := range params.All() {
+		if p.Trained {
+			trained = append(trained, p)
+			nodes = append(nodes, g.Input(p.Path, p.Shape...))
+		}
+	}
+	grads, err := g.Gradients(loss, nodes)
+	if err != nil {
+		return nil, nil, err
+	}
+	outputs := []*graph.Node{loss}
+	var targets []optim.Target
+	for i, grad := range grads {
+		if grad != nil {
+			outputs = append(outputs, grad)
+			targets = append(targets, optim.Target{Path: trained[i].Path, Param: trained[i].Tensor})
+		}
+	}
+	return targets, outputs, nil
+}
+
+// Input is the memory of an input of the loss, to be filled before Step.
+func (l *Learner) Input(name string) []float32 { return l.program.Input(name) }
+
+// Bytes is the memory of a step: the arena of activations and gradients.
+func (l *Learner) Bytes() int64 { return l.program.Bytes() }
+
+// Step computes the loss and changes the weights once. It returns the loss before the change and the length of the
+// gradient. A loss or gradient that is not finite is an error and changes nothing.
+func (l *Learner) Step(lr float64) (loss, norm float64, err error) {
+	if err := l.program.Run(); err != nil {
+		return 0, 0, err
+	}
+	loss = float64(l.program.Output(0)[0])
+	if math.IsNaN(loss) || math.IsInf(loss, 0) {
+		return loss, 0, &DivergedError{Step: l.step + 1, What: "loss"}
+	}
+	if norm = l.optimiser.Step(lr); math.IsNaN(norm) || math.IsInf(norm, 0) {
+		return loss, norm, &DivergedError{Step: l.step + 1, What: "gradient"}
+	}
+	for i, u := range l.updates {
+		copy(u.Param.Data, l.program.Output(l.first+i))
+	}
+	l.step++
+	if l.average != nil {
+		l.average.Update(l.engine, l.step)
+	}
+	return loss, norm, nil
+}
+
+// DivergedError says that training produced a number that is none.
+type DivergedError struct {
+	Step int
+	What string // "loss" or "gradient"
+}
+
+// Error names the step and the usual remedies.
+func (e *DivergedError) Error() string {
+	return fmt.Sprintf("step %d: the %s is not finite, so the weights were left as they are; "+
+		"lower training.lr, set training.gradient_clip_norm, or look for NaN in the images", e.Step, e.What)
+}
+
+// Weights is what validation and inference use: the running mean of the weights if there is one.
+func (l *Learner) Weights() map[string]*tensor.Tensor {
+	if l.average != nil {
+		return l.average.Tensors
+	}
+	return l.Params.Tensors()
+}
+
+// emaPrefix marks running means in a checkpoint.
+const emaPrefix = "ema/"
+
+// state is every tensor that continuing needs, by its name in a checkpoint, not copied.
+func (l *Learner) state() map[string]*tensor.Tensor {
+	all := maps.Clone(l.Params.Tensors())
+	maps.Copy(all, l.optimiser.Slots())
+	if l.average != nil {
+		for path, t := range l.average.Tensors {
+			all[emaPrefix+path] = t
+		}
+	}
+	return all
+}
+
+// Checkpoint is the learner's whole state, sharing its memory.
+func (l *Learner) Checkpoint() *checkpoint.Checkpoint {
+	return &checkpoint.Checkpoint{
+		Tensors: l.state(),
+		Meta:    map[string]string{"step": strconv.Itoa(l.step)},
+	}
+}
+
+// Restore continues from a checkpoint, which must hold exactly the learner's tensors. It returns the step reached.
+func (l *Learner) Restore(c *checkpoint.Checkpoint) (int, error) {
+	state := l.state()
+	for name, t := range state {
+		from, ok := c.Tensors[name]
+		if !ok {
+			return 0, fmt.Errorf("the checkpoint has no tensor %s: it comes from another network or optimiser", name)
+		}
+		if !from.Shape.Equal(t.Shape) {
+			return 0, fmt.Errorf("tensor %s: the checkpoint has shape %v, the network %v", name, from.Shape, t.Shape)
+		}
+	}
+	if len(c.Tensors) != len(state) {
+		return 0, fmt.Errorf("the checkpoint has %d tensors, the network and optimiser %d", len(c.Tensors), len(state))
+	}
+	step, err := strconv.Atoi(c.Meta["step"])
+	if err != nil || step < 0 {
+		return 0, fmt.Errorf("the checkpoint's step is %q, not a number", c.Meta["step"])
+	}
+	for name, t := range state {
+		copy(t.Data, c.Tensors[name].Data)
+	}
+	l.step = step
+	l.optimiser.Resume(step)
+	return step, nil
+}
+
+// InferenceWeights picks the weights for inference from a checkpoint: the running means where it has them.
+func InferenceWeights(c *checkpoint.Checkpoint) map[string]*tensor.Tensor {
+	weights := make(map[string]*tensor.Tensor)
+	for name, t := range c.Tensors {
+		if path, ok := strings.CutPrefix(name, emaPrefix); ok {
+			weights[path] = t
+		}
+	}
+	if len(weights) > 0 {
+		return weights
+	}
+	for name, t := range c.Tensors {
+		if _, slot := strings.CutPrefix(name, "optimiser/"); !slot {
+			weights[name] = t
+		}
+	}
+	return weights
+}

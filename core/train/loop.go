@@ -1,0 +1,200 @@
+package train
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"dev.niftynet/core/checkpoint"
+	"dev.niftynet/core/optim"
+	"dev.niftynet/core/run"
+)
+
+// Task is an application under training, as the driver sees it.
+type Task interface {
+	// Step learns from the batch of a step, counted from 1. It depends on the seed, the step and the weights only.
+	Step(ctx context.Context, step int, lr float64) (loss, gradientNorm float64, err error)
+	// Windows is the size of a batch.
+	Windows() int
+	// Validate judges the weights on whole validation cases and shows one of them.
+	Validate(ctx context.Context, step int) (Validated, run.Case, error)
+	// Checkpoint is the state that continuing needs.
+	Checkpoint() *checkpoint.Checkpoint
+	// Weights identifies the weights that inference uses: a sha256 over names and values.
+	Weights() string
+}
+
+// Plan is when the driver does what. Zero periods mean never; the last step is always saved.
+type Plan struct {
+	First           int     // the last step already done
+	LRScale         float64 // what a live change made of the schedule before First; 0 counts as 1
+	Schedule        optim.Schedule
+	MaxIter         int
+	SaveEvery       int
+	ValidateEvery   int
+	ReportEvery     int
+	KeepCheckpoints int
+	TimeLimit       time.Duration // training ends, saved, after this long; 0 has no limit
+}
+
+// driver is a run in progress.
+type driver struct {
+	task    Task
+	run     *run.Run
+	plan    Plan
+	tell    func(Event)
+	begun   time.Time
+	step    int
+	lrScale float64 // what "set training.lr" made of the schedule
+	meter   meter
+	last    Validated
+	best    float64
+	saved   int // last step with a checkpoint
+}
+
+// Run trains until the plan, a request, the context or the time limit ends it, and saves. The events it tells also
+// go into the run directory. A context that is cancelled stops the run in order: Finished tells the state.
+func Run(ctx context.Context, task Task, r *run.Run, plan Plan, tell func(Event)) (Finished, error) {
+	d := &driver{
+		task: task, run: r, plan: plan, tell: tell, begun: time.Now(), step: plan.First, saved: plan.First,
+		lrScale: plan.LRScale, best: -1,
+	}
+	if d.lrScale == 0 {
+		d.lrScale = 1
+	}
+	d.restoreBest()
+	state, err := d.loop(ctx)
+	if err != nil {
+		return Finished{}, errors.Join(err, r.Log("error: "+err.Error()), r.Close(run.Crashed, err.Error()))
+	}
+	if err := d.save(); err != nil {
+		return Finished{}, errors.Join(err, r.Close(run.Crashed, err.Error()))
+	}
+	done := Finished{
+		Step: d.step, Run: r.Dir(), Loss: d.meter.loss, MeanDice: d.last.MeanDice, State: string(state),
+		Seconds: time.Since(d.begun).Seconds(), WeightsSHA256: task.Weights(),
+	}
+	tell(done)
+	return done, r.Close(state, "")
+}
+
+// loop is the training loop.
+func (d *driver) loop(ctx context.Context) (run.State, error) {
+	for d.step < d.plan.MaxIter {
+		switch stop, err := d.requests(ctx); {
+		case err != nil:
+			return "", err
+		case stop, ctx.Err() != nil, d.plan.TimeLimit > 0 && time.Since(d.begun) >= d.plan.TimeLimit:
+			return run.Stopped, nil
+		}
+		step := d.step + 1
+		lr := d.plan.Schedule.At(step) * d.lrScale
+		loss, norm, err := d.task.Step(ctx, step, lr)
+		if err != nil {
+			if ctx.Err() != nil {
+				return run.Stopped, nil
+			}
+			return "", err
+		}
+		d.step = step
+		d.meter.add(loss, norm, d.task.Windows())
+		if due(step, d.plan.ReportEvery) || step == d.plan.MaxIter {
+			if err := d.report(lr); err != nil {
+				return "", err
+			}
+		}
+		if due(step, d.plan.ValidateEvery) || step == d.plan.MaxIter && d.plan.ValidateEvery > 0 {
+			if err := d.validate(ctx); err != nil {
+				return "", err
+			}
+		}
+		if due(step, d.plan.SaveEvery) {
+			if err := d.save(); err != nil {
+				return "", err
+			}
+		}
+	}
+	return run.Finished, nil
+}
+
+func due(step, every int) bool { return every > 0 && step%every == 0 }
+
+// report tells of the steps since the last report.
+func (d *driver) report(lr float64) error {
+	e := d.meter.flush(d.step, lr)
+	d.tell(e)
+	step := int64(d.step)
+	d.run.Scalar(step, "loss", e.Loss)
+	d.run.Scalar(step, "lr", e.LR)
+	d.run.Scalar(step, "gradient_norm", e.GradientNorm)
+	d.run.Scalar(step, "windows_per_s", e.WindowsPerSec)
+	return d.run.Flush()
+}
+
+// validate judges the weights, keeps a checkpoint of the best so far and a preview for the screen.
+func (d *driver) validate(ctx context.Context) error {
+	begun := time.Now()
+	v, preview, err := d.task.Validate(ctx, d.step)
+	if err != nil {
+		if ctx.Err() != nil {
+			return nil // stopped in the middle: the loop sees it next
+		}
+		return fmt.Errorf("validate at step %d: %w", d.step, err)
+	}
+	v.Seconds = time.Since(begun).Seconds()
+	d.meter.pause(time.Since(begun))
+	d.last = v
+	d.tell(v)
+	step := int64(d.step)
+	d.run.Scalar(step, "validation/loss", v.Loss)
+	for label, dice := range v.Dice {
+		d.run.Scalar(step, "validation/dice/"+label, dice)
+	}
+	d.run.Scalar(step, "validation/mean_dice", v.MeanDice)
+	if err := errors.Join(d.run.Preview(step, preview), d.run.Flush()); err != nil {
+		return err
+	}
+	if v.MeanDice > d.best {
+		return d.save()
+	}
+	return nil
+}
+
+// save writes a checkpoint unless this step has one, and marks it best if the validation of this step was.
+func (d *driver) save() error {
+	if d.saved == d.step {
+		return nil
+	}
+	folder := d.run.Checkpoints(d.plan.KeepCheckpoints)
+	judged := d.last.Step == d.step && d.step > 0
+	var scores map[string]float64
+	if judged {
+		scores = map[string]float64{"mean_dice": d.last.MeanDice}
+	}
+	c := d.task.Checkpoint()
+	c.Meta["lr_scale"] = strconv.FormatFloat(d.lrScale, 'g', -1, 64)
+	saved, err := folder.Save(int64(d.step), c, scores)
+	if err != nil {
+		return fmt.Errorf("save step %d: %w", d.step, err)
+	}
+	d.saved = d.step
+	best := judged && d.last.MeanDice > d.best
+	if best {
+		d.best = d.last.MeanDice
+		if err := folder.MarkBest(saved); err != nil {
+			return fmt.Errorf("save step %d: %w", d.step, err)
+		}
+	}
+	d.tell(Saved{Step: d.step, File: filepath.Join("checkpoints", saved.File), Best: best})
+	return nil
+}
+
+// restoreBest remembers the score to beat when a run is continued.
+func (d *driver) restoreBest() {
+	if best, err := d.run.Checkpoints(0).Best(); err == nil && d.plan.First > 0 {
+		d.best = best.Scores["mean_dice"]
+	}
+}

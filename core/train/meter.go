@@ -1,0 +1,38 @@
+package train
+
+import "time"
+
+// meter gathers steps between two reports.
+type meter struct {
+	begun   time.Time
+	loss    float64 // of the last report
+	sum     float64
+	norm    float64
+	steps   int
+	windows int
+}
+
+func (m *meter) add(loss, norm float64, windows int) {
+	if m.begun.IsZero() {
+		m.begun = time.Now() // the first step's time is not known; its compilation would spoil the rate
+		m.windows = -windows
+	}
+	m.sum += loss
+	m.norm = norm
+	m.steps++
+	m.windows += windows
+}
+
+// pause leaves time that was not spent on training out of the rate.
+func (m *meter) pause(d time.Duration) { m.begun = m.begun.Add(d) }
+
+// flush is the report on the steps so far; the next begins now.
+func (m *meter) flush(step int, lr float64) StepDone {
+	m.loss = m.sum / float64(m.steps)
+	e := StepDone{Step: step, Loss: m.loss, LR: lr, GradientNorm: m.norm}
+	if seconds := time.Since(m.begun).Seconds(); seconds > 0 && m.windows > 0 {
+		e.WindowsPerSec = float64(m.windows) / seconds
+	}
+	*m = meter{begun: time.Now(), loss: m.loss}
+	return e
+}
