@@ -1,0 +1,129 @@
+// Package sampler cuts windows from cases and gathers them into batches.
+//
+// A window may reach beyond its case; what lies outside is padding: the least intensity of the channel, label 0.
+// So a location is always counted in the case's own voxels, and whoever puts a window back needs nothing else.
+package sampler
+
+import (
+	"fmt"
+	"slices"
+
+	"dev.niftynet/core/tensor"
+	"dev.niftynet/core/volume"
+)
+
+// Case is one subject, ready to be cut: its image already normalised.
+type Case struct {
+	ID    string
+	Image *volume.Volume
+	Label *volume.Volume // one channel of class numbers on the image's grid; nil when unknown
+}
+
+// Location is the box that a window was cut from, in voxels x, y, z of the case. It may begin below 0 and end
+// beyond the case.
+type Location struct {
+	Case       string // the case's ID
+	Start, End [3]int // End is the first voxel that no longer belongs
+}
+
+// Batch is the windows of one step. Its tensors belong to the sampler and are filled again later.
+type Batch struct {
+	Image     *tensor.Tensor // [N D H W C]
+	Label     *tensor.Tensor // [N D H W 1]; nil when the cases have none
+	Locations []Location     // one for each window
+
+	order []int // cases in the order of an epoch
+	epoch int   // which epoch; -1 before the first
+}
+
+// newBatch makes an empty batch of n windows.
+func newBatch(n int, window [3]int, channels int, labelled bool) *Batch {
+	b := &Batch{
+		Image:     tensor.New(n, window[2], window[1], window[0], channels),
+		Locations: make([]Location, n),
+		epoch:     -1,
+	}
+	if labelled {
+		b.Label = tensor.New(n, window[2], window[1], window[0], 1)
+	}
+	return b
+}
+
+// image is the part of the image tensor that holds window i.
+func (b *Batch) image(i int) []float32 { return part(b.Image, i) }
+
+// label is the part of the label tensor that holds window i.
+func (b *Batch) label(i int) []float32 { return part(b.Label, i) }
+
+func part(t *tensor.Tensor, i int) []float32 {
+	n := len(t.Data) / t.Shape[0]
+	return t.Data[i*n : (i+1)*n]
+}
+
+// cut copies the box at into dst [D H W C]. Outside v it writes padding, one number for each channel.
+func cut(dst []float32, v *volume.Volume, at Location, padding []float32) {
+	width := at.End[0] - at.Start[0]
+	row := width * v.Channels
+	// Columns from..to of each row lie inside the volume.
+	from := min(max(-at.Start[0], 0), width)
+	to := max(min(v.Size[0]-at.Start[0], width), from)
+	for z := at.Start[2]; z < at.End[2]; z++ {
+		for y := at.Start[1]; y < at.End[1]; y++ {
+			line := dst[:row]
+			dst = dst[row:]
+			inside := y >= 0 && y < v.Size[1] && z >= 0 && z < v.Size[2] && from < to
+			for c := range v.Channels {
+				if !inside {
+					fill(line, c, v.Channels, padding[c])
+					continue
+				}
+				first := c*v.Voxels() + v.Index(at.Start[0]+from, y, z)
+				fill(line[:from*v.Channels], c, v.Channels, padding[c])
+				spread(line[from*v.Channels+c:], v.Channels, v.Data[first:first+to-from])
+				fill(line[to*v.Channels:], c, v.Channels, padding[c])
+			}
+		}
+	}
+}
+
+// fill sets every stride-th number of dst from the first on.
+func fill(dst []float32, first, stride int, value float32) {
+	for i := first; i < len(dst); i += stride {
+		dst[i] = value
+	}
+}
+
+// spread copies src to every stride-th number of dst.
+func spread(dst []float32, stride int, src []float32) {
+	if stride == 1 {
+		copy(dst, src)
+		return
+	}
+	for i, v := range src {
+		dst[i*stride] = v
+	}
+}
+
+// minima is the least intensity of each channel.
+func minima(v *volume.Volume) []float32 {
+	least := make([]float32, v.Channels)
+	for c := range least {
+		least[c] = slices.Min(v.Channel(c))
+	}
+	return least
+}
+
+// padStart is where a window of the given length begins on an axis that is shorter: half of what is missing,
+// rounded down, goes to the front, as in NiftyNet.
+func padStart(length, window int) int { return -((window - length) / 2) }
+
+// checkCase refuses cases that can't be cut.
+func checkCase(c Case) error {
+	if c.Image == nil || c.Image.Channels < 1 || c.Image.Voxels() < 1 {
+		return fmt.Errorf("case %s has no image", c.ID)
+	}
+	if c.Label != nil && (c.Label.Size != c.Image.Size || c.Label.Channels != 1) {
+		return fmt.Errorf("case %s has an image of %v voxels but a label of %v: they must share one grid", c.ID, c.Image, c.Label)
+	}
+	return nil
+}
