@@ -59,10 +59,10 @@ func (s *source) skip(n int64) error {
 // finish reads to the end, so that gzip's checksum is verified. Volumes that the header does not mention may
 // follow, as some scanners' exports have them, but not so much that reading on is a burden.
 func (s *source) finish() error {
-	const most = 1 << 28
 	if !s.zipped {
 		return nil
 	}
+	const most = 1 << 28
 	_, err := io.CopyN(io.Discard, s, most+1)
 	if errors.Is(err, io.EOF) {
 		return nil

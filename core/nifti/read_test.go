@@ -1,0 +1,189 @@
+package nifti_test
+
+import (
+	"encoding/binary"
+	"math"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"dev.niftynet/core/nifti"
+	"dev.niftynet/core/volume"
+	"github.com/google/go-cmp/cmp"
+	gonii "github.com/okieraised/gonii/pkg/nifti"
+)
+
+func orders() []binary.ByteOrder {
+	return []binary.ByteOrder{binary.LittleEndian, binary.BigEndian}
+}
+
+func TestRead_KeepsTheSignAndWidthOfEveryType(t *testing.T) {
+	cases := []struct {
+		code   int32
+		voxels any
+		want   []float32
+	}{
+		{gonii.DT_UINT8, []uint8{0, 1, 127, 128, 200, 255}, []float32{0, 1, 127, 128, 200, 255}},
+		{gonii.DT_INT8, []int8{0, 1, 127, -128, -1, -7}, []float32{0, 1, 127, -128, -1, -7}},
+		{gonii.DT_UINT16, []uint16{0, 1, 255, 256, 32768, 65535}, []float32{0, 1, 255, 256, 32768, 65535}},
+		{gonii.DT_INT16, []int16{0, 1, 255, 256, -32768, -1}, []float32{0, 1, 255, 256, -32768, -1}},
+		{gonii.DT_UINT32, []uint32{0, 1, 256, 65536, 1 << 24, 1 << 31}, []float32{0, 1, 256, 65536, 1 << 24, 1 << 31}},
+		{gonii.DT_INT32, []int32{0, 1, 256, -65536, 1 << 24, -1}, []float32{0, 1, 256, -65536, 1 << 24, -1}},
+		{gonii.DT_UINT64, []uint64{0, 1, 256, 1 << 40, 1 << 63, 9}, []float32{0, 1, 256, 1 << 40, 1 << 63, 9}},
+		{gonii.DT_INT64, []int64{0, 1, 256, -1 << 40, -1, 9}, []float32{0, 1, 256, -1 << 40, -1, 9}},
+		{gonii.DT_FLOAT32, sixFloats(), sixFloats()},
+		{gonii.DT_FLOAT64, []float64{0, 1.5, -2, 1e30, 1e300, math.Inf(-1)}, []float32{0, 1.5, -2, 1e30, float32(math.Inf(1)), float32(math.Inf(-1))}},
+	}
+	for _, c := range cases {
+		for _, order := range orders() {
+			b := made1(t, order, func(n *gonii.Nii1Header) { n.Datatype = int16(c.code) }, c.voxels)
+			image, err := nifti.Read(put(t, "a.nii", b))
+			if err != nil {
+				t.Errorf("type %d, %v: %v", c.code, order, err)
+				continue
+			}
+			if diff := cmp.Diff(c.want, image.Volume.Data); diff != "" {
+				t.Errorf("%s, %v (-want +got):\n%s", image.Header.DType, order, diff)
+			}
+		}
+	}
+}
+
+func TestRead_ScalesInDoublePrecision(t *testing.T) {
+	b := made1(t, binary.LittleEndian, func(n *gonii.Nii1Header) {
+		n.Datatype, n.SclSlope, n.SclInter = int16(gonii.DT_INT32), 0.5, -1<<23
+	}, []int32{1<<24 + 2, 1<<24 + 6, 0, 0, 0, 0})
+	image, err := nifti.Read(put(t, "a.nii", b))
+	if err != nil {
+		t.Fatal(err)
+	}
+	// (2^24 + 2)/2 - 2^23 = 1; float32 would have lost nothing less than the 2.
+	if got := image.Volume.Data[:2]; got[0] != 1 || got[1] != 3 {
+		t.Errorf("scaled voxels are %v, want [1 3]", got)
+	}
+}
+
+func TestRead_TakesGeometryAndChannels(t *testing.T) {
+	for _, order := range orders() {
+		image, err := nifti.Read(put(t, "a.nii", zipped(t, made2(t, order, sixFloats()))))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := volume.Scaling([3]float64{2, 2, 2})
+		want[0][3] = 5
+		if diff := cmp.Diff(want, image.Volume.Affine); diff != "" {
+			t.Errorf("affine of a NIfTI-2 qform (-want +got):\n%s", diff)
+		}
+	}
+	b := made1(t, binary.LittleEndian, func(n *gonii.Nii1Header) {
+		n.Dim = [8]int16{5, 1, 2, 1, 1, 3}
+		n.SformCode = 0
+	}, sixFloats())
+	image, err := nifti.Read(put(t, "a.nii", b))
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := image.Volume
+	if v.Size != [3]int{1, 2, 1} || v.Channels != 3 {
+		t.Errorf("1x2x1x1x3 voxels were read as %v", v)
+	}
+	// No form is set: voxel sizes about the centre, x to the left.
+	want := volume.Affine{{-2, 0, 0, 0}, {0, 2, 0, -1}, {0, 0, 2, 0}, {0, 0, 0, 1}}
+	if diff := cmp.Diff(want, v.Affine); diff != "" {
+		t.Errorf("affine without forms (-want +got):\n%s", diff)
+	}
+}
+
+func TestRead_RefusesWithReasonAndRemedy(t *testing.T) {
+	edited := func(edit func(*gonii.Nii1Header)) []byte { return made1(t, binary.LittleEndian, edit, sixFloats()) }
+	whole := edited(asIs)
+	badSum := zipped(t, whole)
+	badSum[len(badSum)-8] ^= 1
+	cases := []struct {
+		name string
+		file []byte
+		want string
+	}{
+		{"empty", nil, "ends after 0 bytes"},
+		{"text", []byte(strings.Repeat("no image ", 99)), "not a NIfTI"},
+		{"short", whole[:len(whole)-1], "expected 24 bytes"},
+		{"gzip short", zipped(t, whole[:len(whole)-1]), "expected 24 bytes and got 23: the file was cut short, copy it again"},
+		{"gzip cut", zipped(t, whole)[:60], "cut short"},
+		{"gzip checksum", badSum, "checksum does not match"},
+		{"huge", edited(func(n *gonii.Nii1Header) { n.Dim = [8]int16{3, 32767, 32767, 32767} }), "declares [32767 32767 32767] voxels"},
+		{"large in little", zipped(t, edited(func(n *gonii.Nii1Header) { n.Dim = [8]int16{3, 1000, 1000, 1000} })), "there are at most"},
+		{"seven dimensions", edited(func(n *gonii.Nii1Header) { n.Dim[0] = 8 }), "declares 8 dimensions"},
+		{"no length", edited(func(n *gonii.Nii1Header) { n.Dim[2] = 0 }), "length 0 along dimension 2"},
+		{"offset nan", edited(func(n *gonii.Nii1Header) { n.VoxOffset = float32(math.NaN()) }), "offset is NaN"},
+		{"offset in header", edited(func(n *gonii.Nii1Header) { n.VoxOffset = 348 }), "within the header"},
+		{"offset far", edited(func(n *gonii.Nii1Header) { n.VoxOffset = 1e9 }), "from byte 1000000000 on"},
+		{"affine", edited(func(n *gonii.Nii1Header) { n.SrowX[1] = float32(math.Inf(1)) }), "not finite"},
+		{"quaternion", edited(func(n *gonii.Nii1Header) { n.SformCode, n.QformCode, n.QuaternB = 0, 1, 1.1 }), "longer than 1"},
+		{"type", edited(func(n *gonii.Nii1Header) { n.Datatype = 77 }), "type code 77"},
+		{"complex", edited(func(n *gonii.Nii1Header) { n.Datatype = int16(gonii.DT_COMPLEX64) }), "complex64, which is not read"},
+		{"pair", edited(func(n *gonii.Nii1Header) { n.Magic = gonii.NIFTI_1_MAGIC_PAIR }), "not named .hdr"},
+		{"escape", edited(func(n *gonii.Nii1Header) { n.Magic = [4]uint8{'\x1b', '[', '2', 'J'} }), `magic is "\x1b[2J"`},
+	}
+	for _, c := range cases {
+		path := put(t, "a.nii", c.file)
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		start := time.Now()
+		_, err := nifti.Read(path)
+		took := time.Since(start)
+		runtime.ReadMemStats(&after)
+		if err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), path) {
+			t.Errorf("%s: error %v, want %q and the file's name", c.name, err, c.want)
+		}
+		if taken := after.TotalAlloc - before.TotalAlloc; taken > 2<<20 || took > time.Second {
+			t.Errorf("%s: refusing took %d bytes of memory and %v", c.name, taken, took)
+		}
+	}
+}
+
+func TestReadLabels_WantsWholeNumbers(t *testing.T) {
+	whole := made1(t, binary.LittleEndian, asIs, []float32{0, 1, 2, 207.0004, 1 << 24, -3})
+	image, err := nifti.ReadLabels(put(t, "a.nii", whole))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]float32{0, 1, 2, 207, 1 << 24, -3}, image.Volume.Data); diff != "" {
+		t.Errorf("labels (-want +got):\n%s", diff)
+	}
+	for _, odd := range []float32{0.5, 1 << 25, float32(math.NaN())} {
+		_, err := nifti.ReadLabels(put(t, "a.nii", made1(t, binary.LittleEndian, asIs, []float32{0, 0, odd, 0, 0, 0})))
+		if err == nil || !strings.Contains(err.Error(), "voxel 2 is") {
+			t.Errorf("label %v: error %v", odd, err)
+		}
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	for _, order := range orders() {
+		f.Add(made1(f, order, asIs, sixFloats()), "a.nii")
+		f.Add(made2(f, order, sixFloats()), "a.nii")
+	}
+	f.Add(zipped(f, made1(f, binary.LittleEndian, asIs, sixFloats())), "a.nii.gz")
+	analyze := made1(f, binary.LittleEndian, func(n *gonii.Nii1Header) { n.Magic, n.VoxOffset = [4]uint8{}, 0 }, []uint8{})
+	f.Add(analyze, "a.hdr")
+	f.Fuzz(func(t *testing.T, file []byte, name string) {
+		if name != "a.hdr" && name != "a.img" {
+			name = "a.nii"
+		}
+		image, err := nifti.Read(put(t, name, file))
+		if err != nil {
+			return
+		}
+		v := image.Volume
+		if len(v.Data) != v.Voxels()*v.Channels {
+			t.Errorf("%v has %d voxels", v, len(v.Data))
+		}
+		if len(v.Data) > 1032*len(file) {
+			t.Errorf("%d voxels from %d bytes", len(v.Data), len(file))
+		}
+		if err := v.Affine.Check(); err != nil {
+			t.Error(err)
+		}
+	})
+}
