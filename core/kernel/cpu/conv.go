@@ -3,18 +3,27 @@ package cpu
 import "dev.niftynet/core/kernel"
 
 // ConvForward computes Y = X * W + Bias; see kernel.ConvForward. Its slices are bound once, then it may be run
-// any number of times. Work needs WorkSize elements.
+// any number of times on one engine, and allocates on the first run alone. Work needs WorkSize elements.
 type ConvForward struct {
 	Conv          kernel.Conv
 	X, W, Bias, Y []float32 // Bias may be nil
 	Work          []float32
+
+	plan *gather
 }
 
 // WorkSize is the number of elements of scratch memory that Run needs.
-func (o *ConvForward) WorkSize(*Engine) int { return 0 }
+func (o *ConvForward) WorkSize(e *Engine) int { return o.prepare(e).workSize() }
 
 // Run does the operation.
-func (o *ConvForward) Run(*Engine) { kernel.ConvForward(o.Conv, o.X, o.W, o.Bias, o.Y) }
+func (o *ConvForward) Run(e *Engine) { o.prepare(e).run(o.X, o.W, o.Bias, o.Y, o.Work) }
+
+func (o *ConvForward) prepare(e *Engine) *gather {
+	if o.plan == nil || o.plan.engine != e {
+		o.plan = newForward(e, o.Conv)
+	}
+	return o.plan
+}
 
 // ConvBackwardData computes DX, the gradient with respect to the input; see kernel.ConvBackwardData. With a Bias
 // of CIn elements, added to DX, it is the forward pass of a transposed convolution.
@@ -22,20 +31,21 @@ type ConvBackwardData struct {
 	Conv            kernel.Conv
 	DY, W, Bias, DX []float32 // Bias may be nil
 	Work            []float32
+
+	plan *gather
 }
 
 // WorkSize is the number of elements of scratch memory that Run needs.
-func (o *ConvBackwardData) WorkSize(*Engine) int { return 0 }
+func (o *ConvBackwardData) WorkSize(e *Engine) int { return o.prepare(e).workSize() }
 
 // Run does the operation.
-func (o *ConvBackwardData) Run(*Engine) {
-	kernel.ConvBackwardData(o.Conv, o.DY, o.W, o.DX)
-	if o.Bias == nil {
-		return
+func (o *ConvBackwardData) Run(e *Engine) { o.prepare(e).run(o.DY, o.W, o.Bias, o.DX, o.Work) }
+
+func (o *ConvBackwardData) prepare(e *Engine) *gather {
+	if o.plan == nil || o.plan.engine != e {
+		o.plan = newBackwardData(e, o.Conv)
 	}
-	for i := range o.DX {
-		o.DX[i] += o.Bias[i%len(o.Bias)]
-	}
+	return o.plan
 }
 
 // ConvBackwardWeights computes DW, the gradient with respect to the weights; see kernel.ConvBackwardWeights.

@@ -1,4 +1,59 @@
 package main
 
-// conv declares the convolution tiles.
-func conv() {}
+import (
+	"fmt"
+
+	"github.com/mmcloughlin/avo/build"
+)
+
+// conv declares the kernels of convolution for every instruction set: tiles for the forward pass and the
+// gradient of the data, outer products for the gradient of the weights, and the tables that find them.
+func conv(c *build.Context) {
+	records := parseRecords("../tile.go")
+	tables := &tables{}
+	for _, set := range []isa{avx2(c), avx512(c)} {
+		for vectors := 1; vectors <= set.maxVectors; vectors++ {
+			for rows := 1; rows <= set.maxRows(vectors); rows++ {
+				k := tileKernel{isa: set, rows: rows, vectors: vectors}
+				k.emit(records)
+				tables.add(set.name+"Tile", k.name(), rows, vectors)
+			}
+			for rows := 1; rows <= maxRuns; rows++ {
+				for width := 1; width <= set.maxWidth(rows, vectors); width++ {
+					k := outerKernel{isa: set, rows: rows, width: width, vectors: vectors}
+					k.emit(records)
+					tables.add(set.name+"Outer", k.name(), rows, width, vectors)
+				}
+			}
+		}
+	}
+	tables.write()
+}
+
+// maxRuns is the most runs of source elements that an outer-product kernel handles: as many as an axis of the
+// kernel commonly has taps.
+const maxRuns = 5
+
+// maxRows is the most positions that a tile of the given vectors can keep in registers.
+func (s isa) maxRows(vectors int) int {
+	return min((len(s.registers)-vectors-s.broadcasts)/vectors, maxAddressed)
+}
+
+// maxWidth is the widest run of an outer product. Several runs pay only where one is too short to hide the
+// latency of multiplication.
+func (s isa) maxWidth(rows, vectors int) int {
+	const short = 6
+	width := s.maxRows(vectors) / rows
+	if rows > 1 {
+		width = min(width, short)
+	}
+	return width
+}
+
+func (k tileKernel) name() string {
+	return fmt.Sprintf("%sTile%dx%d", k.isa.name, k.rows, k.vectors)
+}
+
+func (k outerKernel) name() string {
+	return fmt.Sprintf("%sOuter%dx%dx%d", k.isa.name, k.rows, k.width, k.vectors)
+}

@@ -5,26 +5,27 @@
 package main
 
 import (
+	"flag"
 	"fmt"
 	"os"
-	"slices"
 
 	"github.com/mmcloughlin/avo/build"
 )
 
 func main() {
-	family := ""
-	if len(os.Args) > 1 {
-		family = os.Args[1]
-		os.Args = slices.Delete(os.Args, 1, 2)
+	families := map[string]func(*build.Context){
+		"conv": conv,
 	}
-	build.ConstraintExpr("amd64,!purego")
-	switch family {
-	case "conv":
-		conv()
-	default:
-		fmt.Fprintf(os.Stderr, "gen: no family of kernels named %q (there is: conv)\n", family)
+	if len(os.Args) < 2 || families[os.Args[1]] == nil {
+		fmt.Fprintln(os.Stderr, "usage: gen FAMILY -out FILE.s -stubs FILE.go -pkg cpu, where FAMILY is conv")
 		os.Exit(2)
 	}
-	build.Generate()
+	flags := flag.NewFlagSet("gen", flag.ExitOnError)
+	avo := build.NewFlags(flags)
+	_ = flags.Parse(os.Args[2:]) // exits on error
+
+	context := build.NewContext()
+	context.ConstraintExpr("amd64,!purego")
+	families[os.Args[1]](context)
+	os.Exit(build.Main(avo.Config(), context))
 }

@@ -1,0 +1,38 @@
+//go:build amd64 && !purego
+
+package cpu
+
+// lanes is the number of float32 in a vector of the tier.
+func (t Tier) lanes() int {
+	switch t {
+	case AVX512:
+		return 16
+	default:
+		return 8
+	}
+}
+
+// tileKernel is the tier's kernel for a block of rows positions by vectors of channels, or nil if it has none.
+func (t Tier) tileKernel(rows, vectors int) func(*tile) {
+	switch t {
+	case AVX512:
+		return avx512Tile([2]int{rows, vectors})
+	case AVX2:
+		return avx2Tile([2]int{rows, vectors})
+	default:
+		return portableTile(rows, vectors)
+	}
+}
+
+// outerKernel is the tier's kernel for outer products of rows runs of width source elements by vectors of
+// channels, or nil if it has none.
+func (t Tier) outerKernel(rows, width, vectors int) func(*outer) {
+	switch t {
+	case AVX512:
+		return avx512Outer([3]int{rows, width, vectors})
+	case AVX2:
+		return avx2Outer([3]int{rows, width, vectors})
+	default:
+		return portableOuter(rows, width, vectors)
+	}
+}

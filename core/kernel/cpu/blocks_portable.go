@@ -1,0 +1,11 @@
+//go:build !amd64 || purego
+
+package cpu
+
+func (t Tier) lanes() int { return 8 }
+
+func (t Tier) tileKernel(rows, vectors int) func(*tile) { return portableTile(rows, vectors) }
+
+func (t Tier) outerKernel(rows, width, vectors int) func(*outer) {
+	return portableOuter(rows, width, vectors)
+}

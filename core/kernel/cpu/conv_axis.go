@@ -1,0 +1,113 @@
+package cpu
+
+import (
+	"slices"
+
+	"dev.niftynet/core/kernel"
+)
+
+// axis is how one axis of a gather visits its positions: position j of count is destination first + j*every, and
+// each of its taps reads source j*step + offset.
+type axis struct {
+	count, first, every int
+	step                int
+	taps                []axisTap // by rising offset
+}
+
+// axisTap is a tap of one axis and the slot of its weights among the packed ones.
+type axisTap struct{ offset, slot int }
+
+// forwardAxis is an axis of the forward pass.
+func forwardAxis(c kernel.Conv, a int) axis {
+	x := axis{count: c.Out[a], every: 1, step: c.Stride[a]}
+	for k := range c.Kernel[a] {
+		x.taps = append(x.taps, axisTap{offset: k*c.Dilation[a] - c.Pad[a], slot: k})
+	}
+	return x
+}
+
+// backwardAxes are the phases of an axis of the gradient of the data: with stride s, the input positions that
+// are equal modulo s are read by the same taps, at successive output positions.
+func backwardAxes(c kernel.Conv, a int) []axis {
+	stride := c.Stride[a]
+	var phases []axis
+	for first := range min(stride, c.In[a]) {
+		x := axis{count: (c.In[a] - first + stride - 1) / stride, first: first, every: stride, step: 1}
+		for k := range c.Kernel[a] {
+			if reach := first + c.Pad[a] - k*c.Dilation[a]; reach%stride == 0 {
+				x.taps = append(x.taps, axisTap{offset: reach / stride, slot: k})
+			}
+		}
+		slices.Reverse(x.taps)
+		phases = append(phases, x)
+	}
+	return phases
+}
+
+// inside is the range of taps that read inside a source of the given size at position j.
+func (x *axis) inside(j, size int) (from, to int) {
+	at := j * x.step
+	for from < len(x.taps) && at+x.taps[from].offset < 0 {
+		from++
+	}
+	to = from
+	for to < len(x.taps) && at+x.taps[to].offset < size {
+		to++
+	}
+	return from, to
+}
+
+// reach is the range of source positions, possibly outside the source, that positions from to to read; to is
+// exclusive, and so is high.
+func (x *axis) reach(from, to int) (low, high int) {
+	if len(x.taps) == 0 || from == to {
+		return 0, 0
+	}
+	return from*x.step + x.taps[0].offset, (to-1)*x.step + x.taps[len(x.taps)-1].offset + 1
+}
+
+// fold makes groups of positions one position with that many times the channels, whose taps are the union of
+// theirs. A vector then has work for all its lanes when there are few channels. It returns the slot of each tap of
+// the folded axis by position: -1 where a position does not have the tap.
+func (x axis) fold(group int) (axis, [][]int) {
+	var offsets []int
+	for p := range group {
+		for _, t := range x.taps {
+			offsets = append(offsets, p*x.step+t.offset)
+		}
+	}
+	slices.Sort(offsets)
+	offsets = slices.Compact(offsets)
+	folded := axis{count: x.count / group, first: x.first, every: x.every * group, step: x.step * group}
+	slots := make([][]int, len(offsets))
+	for i, offset := range offsets {
+		folded.taps = append(folded.taps, axisTap{offset: offset, slot: i})
+		for p := range group {
+			slot := -1
+			for _, t := range x.taps {
+				if p*x.step+t.offset == offset {
+					slot = t.slot
+				}
+			}
+			slots[i] = append(slots[i], slot)
+		}
+	}
+	return folded, slots
+}
+
+// flatten turns a convolution of 1x1x1 taps into one of long rows.
+func flatten(c kernel.Conv) kernel.Conv {
+	one := [3]int{1, 1, 1}
+	if c.Kernel != one || c.Stride != one || c.Pad != [3]int{} || c.In != c.Out {
+		return c
+	}
+	const longest = 2048
+	positions := c.N * c.In[0] * c.In[1] * c.In[2]
+	row := min(longest, positions)
+	for positions%row != 0 {
+		row--
+	}
+	c.N, c.In = 1, [3]int{1, positions / row, row}
+	c.Out = c.In
+	return c
+}

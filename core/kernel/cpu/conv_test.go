@@ -1,0 +1,176 @@
+package cpu_test
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"dev.niftynet/core/kernel"
+	"dev.niftynet/core/kernel/cpu"
+	"dev.niftynet/core/rng"
+)
+
+// operands are the tensors of one convolution.
+type operands struct {
+	x, w, bias, y, dx []float32
+}
+
+func draw(r *rand.Rand, c kernel.Conv) operands {
+	normal := func(n int) []float32 {
+		v := make([]float32, n)
+		for i := range v {
+			v[i] = float32(r.NormFloat64())
+		}
+		return v
+	}
+	return operands{x: normal(c.XLen()), w: normal(c.WLen()), bias: normal(c.COut), y: normal(c.YLen()), dx: normal(c.CIn)}
+}
+
+// results are the outputs of the passes of a convolution on an engine, in buffers that held NaN before.
+type results struct{ forward, data, weights, bias []float32 }
+
+func compute(e *cpu.Engine, c kernel.Conv, o operands) results {
+	r := results{forward: unset(c.YLen()), data: unset(c.XLen()), weights: unset(c.WLen()), bias: unset(c.COut)}
+	forward := cpu.ConvForward{Conv: c, X: o.x, W: o.w, Bias: o.bias, Y: r.forward}
+	forward.Work = unset(forward.WorkSize(e))
+	forward.Run(e)
+	data := cpu.ConvBackwardData{Conv: c, DY: o.y, W: o.w, Bias: o.dx, DX: r.data}
+	data.Work = unset(data.WorkSize(e))
+	data.Run(e)
+	weights := cpu.ConvBackwardWeights{Conv: c, X: o.x, DY: o.y, DW: r.weights}
+	weights.Work = unset(weights.WorkSize(e))
+	weights.Run(e)
+	bias := cpu.ConvBackwardBias{Conv: c, DY: o.y, DB: r.bias}
+	bias.Work = unset(bias.WorkSize(e))
+	bias.Run(e)
+	return r
+}
+
+// plain are the same results by the plain loops in float64.
+func plain(c kernel.Conv, o operands) (forward, data, weights, bias []float64) {
+	x, w, y, dy := wide(o.x), wide(o.w), make([]float64, c.YLen()), wide(o.y)
+	kernel.ConvForward(c, x, w, wide(o.bias), y)
+	data, weights, bias = make([]float64, c.XLen()), make([]float64, c.WLen()), make([]float64, c.COut)
+	kernel.ConvBackwardData(c, dy, w, data)
+	for i := range data {
+		data[i] += float64(o.dx[i%c.CIn])
+	}
+	kernel.ConvBackwardWeights(c, x, dy, weights)
+	kernel.ConvBackwardBias(c, dy, bias)
+	return y, data, weights, bias
+}
+
+func unset(n int) []float32 {
+	v := make([]float32, n)
+	for i := range v {
+		v[i] = float32(math.NaN())
+	}
+	return v
+}
+
+func wide(v []float32) []float64 {
+	w := make([]float64, len(v))
+	for i := range v {
+		w[i] = float64(v[i])
+	}
+	return w
+}
+
+// same fails the test where sums of so many products differ by more than rounding explains.
+func same(t *testing.T, name string, got []float32, want []float64, terms int) {
+	t.Helper()
+	tolerance := 1e-6 + 1e-7*float64(terms)
+	for i := range want {
+		if !(math.Abs(float64(got[i])-want[i]) <= tolerance*max(1, math.Abs(want[i]))) {
+			t.Errorf("%s: element %d is %v, plain loops say %v", name, i, got[i], want[i])
+			return
+		}
+	}
+}
+
+// extent is the output size that padding equally on both sides gives, at least 1.
+func extent(in, kernel, stride, dilation, pad int) int {
+	return max(1, (in+2*pad-(kernel-1)*dilation-1)/stride+1)
+}
+
+func geometry(n, in, cIn, cOut, k, stride, dilation, pad int) kernel.Conv {
+	out := extent(in, k, stride, dilation, pad)
+	cube := func(v int) [3]int { return [3]int{v, v, v} }
+	return kernel.Conv{
+		N: n, In: cube(in), Out: cube(out), CIn: cIn, COut: cOut,
+		Kernel: cube(k), Stride: cube(stride), Dilation: cube(dilation), Pad: cube(pad),
+	}
+}
+
+// geometries are a table of shapes that networks have, then drawn ones.
+func geometries() []kernel.Conv {
+	shapes := []kernel.Conv{
+		geometry(1, 10, 1, 16, 3, 1, 1, 1),
+		geometry(2, 9, 16, 16, 3, 1, 1, 1),
+		geometry(1, 12, 16, 16, 3, 1, 2, 2),
+		geometry(1, 12, 8, 8, 3, 1, 4, 4),
+		geometry(1, 8, 32, 32, 3, 1, 1, 1),
+		geometry(2, 8, 16, 32, 1, 1, 1, 0),
+		geometry(1, 7, 24, 24, 3, 1, 1, 1),
+		geometry(1, 12, 4, 8, 3, 2, 1, 1),
+		geometry(1, 12, 16, 32, 2, 2, 1, 0),
+		geometry(1, 6, 80, 48, 3, 1, 1, 1),
+		geometry(1, 10, 2, 3, 5, 1, 1, 2),
+		geometry(1, 5, 3, 1, 3, 3, 1, 0),
+		geometry(1, 2, 160, 160, 3, 1, 1, 1),
+		geometry(1, 30, 1, 4, 3, 1, 1, 0),
+	}
+	flat := geometry(2, 13, 3, 12, 3, 1, 1, 1)
+	flat.In[0], flat.Out[0], flat.Kernel[0], flat.Pad[0] = 1, 1, 1, 0
+	shapes = append(shapes, flat)
+	r := rng.At(1, "conv shapes", 0, 0)
+	pick := func(from ...int) int { return from[r.IntN(len(from))] }
+	for range 150 {
+		c := kernel.Conv{
+			N: 1 + r.IntN(2), CIn: pick(1, 2, 3, 4, 8, 12, 16, 17, 24, 32, 48, 80),
+			COut: pick(1, 2, 3, 4, 8, 12, 16, 17, 24, 32, 48, 80),
+		}
+		for a := range 3 {
+			c.Kernel[a], c.Stride[a], c.Dilation[a] = 1+r.IntN(5), 1+r.IntN(3), 1+r.IntN(4)
+			c.Pad[a], c.In[a] = r.IntN(c.Kernel[a]+1), 1+r.IntN(9)
+			c.Out[a] = extent(c.In[a], c.Kernel[a], c.Stride[a], c.Dilation[a], c.Pad[a])
+		}
+		shapes = append(shapes, c)
+	}
+	return shapes
+}
+
+func tiers() []cpu.Tier {
+	var all []cpu.Tier
+	for tier := cpu.Portable; tier <= cpu.Best(); tier++ {
+		all = append(all, tier)
+	}
+	return all
+}
+
+func TestConv_AgreesWithPlainLoops(t *testing.T) {
+	engines := map[cpu.Tier]*cpu.Engine{}
+	for _, tier := range tiers() {
+		engines[tier] = cpu.NewTier(2, tier)
+		defer engines[tier].Close()
+	}
+	for i, c := range geometries() {
+		o := draw(rng.At(1, "conv operands", 0, uint64(i)), c)
+		forward, data, weights, bias := plain(c, o)
+		for tier, e := range engines {
+			t.Run(fmt.Sprintf("%d/%v", i, tier), func(t *testing.T) {
+				got := compute(e, c, o)
+				taps := c.WLen() / c.CIn / c.COut
+				positions := c.YLen() / c.COut
+				same(t, "forward", got.forward, forward, taps*c.CIn)
+				same(t, "backward data", got.data, data, taps*c.COut)
+				same(t, "backward weights", got.weights, weights, positions)
+				same(t, "backward bias", got.bias, bias, positions)
+				if t.Failed() {
+					t.Logf("geometry: %+v", c)
+				}
+			})
+		}
+	}
+}

@@ -1,0 +1,175 @@
+package main
+
+import (
+	"fmt"
+	"go/types"
+
+	. "github.com/mmcloughlin/avo/operand"
+	. "github.com/mmcloughlin/avo/reg"
+)
+
+// tileKernel computes blocks of rows positions by vectors of channels; see the record tile of package cpu.
+type tileKernel struct {
+	isa
+	rows, vectors int
+}
+
+// maxAddressed is the most rows that multiples of one step reach from two base registers.
+const maxAddressed = 28
+
+// Registers of a tile. AX and BX are the bases of a tap's rows, and CX and DX its counters.
+const (
+	secondBase = 14 // the row that the second base points to
+)
+
+func (k tileKernel) emit(records *types.Package) {
+	b := block{isa: k.isa, rows: k.rows, vectors: k.vectors}
+	doc := fmt.Sprintf("%s computes blocks of %d positions by %d channels.", k.name(), k.rows, k.vectors*k.lanes)
+	t := begin(k.Context, records, k.name(), doc, "tile", RDI)
+	position := k.AllocLocal(8) // address of the block's first destination
+	blocks := k.AllocLocal(8)
+
+	k.MOVQ(t.field("blocks"), RAX)
+	k.MOVQ(RAX, blocks)
+	k.MOVQ(t.field("destinationAt"), RAX)
+	k.MOVQ(t.slice("destination"), RBX)
+	k.LEAQ(Mem{Base: RBX, Index: RAX, Scale: 4}, RBX)
+	k.MOVQ(RBX, position)
+	k.MOVQ(t.field("sourceAt"), RAX)
+	k.MOVQ(t.slice("source"), RSI)
+	k.LEAQ(Mem{Base: RSI, Index: RAX, Scale: 4}, RSI)
+	b.loadMask(t.array("tail"), b.spare(0))
+	k.steps(t)
+
+	k.Label("block")
+	k.begin(b, t, position)
+	k.taps(b, t)
+	k.finish(b, t, position)
+	k.MOVQ(t.field("sourceStep"), RAX)
+	k.IMUL3Q(U32(4*k.rows), RAX, RAX)
+	k.ADDQ(RAX, RSI)
+	k.DECQ(blocks)
+	k.JNZ(LabelRef("block"))
+	if !k.masked {
+		k.VZEROUPPER()
+	}
+	k.RET()
+}
+
+// steps puts odd multiples of the step between rows in registers.
+func (k tileKernel) steps(t argument) {
+	k.MOVQ(t.field("sourceStep"), R8)
+	k.SHLQ(Imm(2), R8)
+	for _, odd := range []struct {
+		multiple int
+		from     Mem
+	}{
+		{3, Mem{Base: R8, Index: R8, Scale: 2}},
+		{5, Mem{Base: R8, Index: R8, Scale: 4}},
+		{7, Mem{Base: stepRegister(3), Index: R8, Scale: 4}},
+		{9, Mem{Base: R8, Index: R8, Scale: 8}},
+		{11, Mem{Base: stepRegister(3), Index: R8, Scale: 8}},
+		{13, Mem{Base: stepRegister(5), Index: R8, Scale: 8}},
+	} {
+		if odd.multiple < k.rows {
+			k.LEAQ(odd.from, stepRegister(odd.multiple))
+		}
+	}
+}
+
+// stepRegister holds an odd multiple of the step.
+func stepRegister(odd int) GPPhysical {
+	return []GPPhysical{R8, R9, R10, R11, R12, R13, R14}[odd/2]
+}
+
+// element is the source element of a row.
+func element(row int) Mem {
+	base := RAX
+	if row >= secondBase {
+		base, row = RBX, row-secondBase
+	}
+	if row == 0 {
+		return Mem{Base: base}
+	}
+	scale := row & -row
+	return Mem{Base: base, Index: stepRegister(row / scale), Scale: uint8(scale)}
+}
+
+// begin sets the sums to the start values or the destination.
+func (k tileKernel) begin(b block, t argument, position Mem) {
+	k.CMPQ(t.length("start"), Imm(0))
+	k.JEQ(LabelRef("add"))
+	k.MOVQ(t.slice("start"), RAX)
+	for row := range k.rows {
+		for v := range k.vectors {
+			k.VMOVUPS(Mem{Base: RAX, Disp: v * k.bytes()}, b.sum(row, v))
+		}
+	}
+	k.JMP(LabelRef("started"))
+	k.Label("add")
+	k.eachDestination(b, t, position, func(row, v int, at Mem) {
+		b.load(at, v, b.spare(0), b.sum(row, v))
+	})
+	k.Label("started")
+}
+
+// finish stores the sums and moves on to the next block's destination.
+func (k tileKernel) finish(b block, t argument, position Mem) {
+	k.eachDestination(b, t, position, func(row, v int, at Mem) {
+		b.store(b.sum(row, v), v, b.spare(0), at)
+	})
+	k.MOVQ(RAX, position)
+}
+
+// eachDestination visits the block's destinations, and leaves the address past them in RAX.
+func (k tileKernel) eachDestination(b block, t argument, position Mem, visit func(row, v int, at Mem)) {
+	if !k.masked {
+		b.loadMask(t.array("tail"), b.spare(0))
+	}
+	k.MOVQ(position, RAX)
+	k.MOVQ(t.field("destinationStep"), RBX)
+	k.SHLQ(Imm(2), RBX)
+	for row := range k.rows {
+		for v := range k.vectors {
+			visit(row, v, Mem{Base: RAX, Disp: v * k.bytes()})
+		}
+		k.ADDQ(RBX, RAX)
+	}
+}
+
+// taps sums over taps and channels. R15 is the next tap.
+func (k tileKernel) taps(b block, t argument) {
+	k.XORQ(R15, R15)
+	k.JMP(LabelRef("taps"))
+	k.Label("tap")
+	k.MOVQ(R15, RCX)
+	k.SHLQ(Imm(4), RCX)
+	k.ADDQ(t.slice("taps"), RCX)
+	k.MOVQ(Mem{Base: RCX}, RAX)
+	k.MOVQ(Mem{Base: RCX, Disp: 8}, RDX)
+	k.LEAQ(Mem{Base: RSI, Index: RAX, Scale: 4}, RAX)
+	k.SHLQ(Imm(2), RDX)
+	k.ADDQ(t.slice("weights"), RDX)
+	if k.rows > secondBase {
+		k.LEAQ(Mem{Base: RAX, Index: stepRegister(7), Scale: 2}, RBX)
+	}
+	k.MOVQ(t.field("depth"), RCX)
+
+	k.Label("channel")
+	for v := range k.vectors {
+		k.VMOVUPS(Mem{Base: RDX, Disp: v * k.bytes()}, b.column(v))
+	}
+	b.multiply(element)
+	k.ADDQ(Imm(4), RAX)
+	if k.rows > secondBase {
+		k.ADDQ(Imm(4), RBX)
+	}
+	k.ADDQ(U32(k.vectors*k.bytes()), RDX)
+	k.DECQ(RCX)
+	k.JNZ(LabelRef("channel"))
+
+	k.INCQ(R15)
+	k.Label("taps")
+	k.CMPQ(R15, t.length("taps"))
+	k.JLT(LabelRef("tap"))
+}
