@@ -1,0 +1,64 @@
+package run
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"golang.org/x/sys/unix"
+)
+
+// The lock is a write lock on RUN/lock that belongs to the trainer's open file (Linux' F_OFD_SETLK). The kernel frees
+// it when the trainer dies, however that happens, and readers can ask for it without taking it.
+
+// acquire locks a run's folder for this process; the lock lasts until the file is closed.
+func acquire(dir string) (*os.File, error) {
+	f, err := os.OpenFile(filepath.Join(dir, lockFile), os.O_RDWR|os.O_CREATE, 0o666)
+	if err != nil {
+		return nil, fmt.Errorf("lock run: %w", err)
+	}
+	err = unix.FcntlFlock(f.Fd(), unix.F_OFD_SETLK, &unix.Flock_t{Type: unix.F_WRLCK})
+	if errors.Is(err, unix.EAGAIN) || errors.Is(err, unix.EACCES) {
+		f.Close()
+		return nil, fmt.Errorf("%s is being trained by pid %s: watch it, stop it, or choose another folder", dir, holder(dir))
+	}
+	if err == nil {
+		err = f.Truncate(0)
+	}
+	if err == nil {
+		_, err = fmt.Fprintln(f, os.Getpid())
+	}
+	if err != nil {
+		f.Close()
+		return nil, fmt.Errorf("lock %s: %w", f.Name(), err)
+	}
+	return f, nil
+}
+
+// holder is the process id that the lock's owner wrote.
+func holder(dir string) string {
+	pid, err := os.ReadFile(filepath.Join(dir, lockFile))
+	if err != nil || len(pid) == 0 {
+		return "unknown"
+	}
+	return strings.TrimSpace(string(pid))
+}
+
+// held tells whether a trainer is alive in the folder.
+func held(dir string) (bool, error) {
+	f, err := os.Open(filepath.Join(dir, lockFile))
+	if errors.Is(err, os.ErrNotExist) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("ask for the lock: %w", err)
+	}
+	defer f.Close()
+	lock := unix.Flock_t{Type: unix.F_RDLCK}
+	if err := unix.FcntlFlock(f.Fd(), unix.F_OFD_GETLK, &lock); err != nil {
+		return false, fmt.Errorf("ask for lock %s: %w", f.Name(), err)
+	}
+	return lock.Type != unix.F_UNLCK, nil
+}

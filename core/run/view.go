@@ -1,0 +1,183 @@
+package run
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
+
+	"dev.niftynet/core/event"
+)
+
+// View is a run seen from outside, live or not. Its methods may be called from several goroutines; what they return
+// doesn't change later.
+type View struct {
+	dir string
+
+	mu       sync.Mutex // guards what follows
+	info     Info
+	curves   curves
+	offsets  map[string]int64 // how far each event file has been read; past its end where it is damaged
+	console  console
+	previews []Preview
+	listed   time.Time // the previews' folder's time when it was listed
+}
+
+// Open takes a run's information; the first Refresh reads the rest.
+func Open(dir string) (*View, error) {
+	info, err := observe(dir)
+	if err != nil {
+		return nil, err
+	}
+	return &View{dir: dir, info: info, curves: curves{}, offsets: map[string]int64{}}, nil
+}
+
+// Refresh reads what is new since the last time, which is quick when there is nothing, and tells whether anything
+// changed. After an error, such as an *event.CorruptError, the view holds what could be read.
+func (v *View) Refresh() (changed bool, err error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	info, infoErr := observe(v.dir)
+	if infoErr == nil {
+		changed = !sameInfo(info, v.info)
+		v.info = info
+	}
+	told, eventErr := v.readEvents()
+	said, consoleErr := v.console.refresh(filepath.Join(v.dir, consoleFile))
+	shown, previewErr := v.readPreviews()
+	return changed || told || said || shown, errors.Join(infoErr, eventErr, consoleErr, previewErr)
+}
+
+// sameInfo compares what a reader cares for.
+func sameInfo(a, b Info) bool {
+	return a.State == b.State && a.Updated.Equal(b.Updated)
+}
+
+// readEvents takes in what the event files hold beyond their offsets.
+func (v *View) readEvents() (changed bool, err error) {
+	names, err := eventFiles(v.dir)
+	if err != nil {
+		return false, err
+	}
+	var errs []error
+	for _, name := range names {
+		path := filepath.Join(v.dir, name)
+		stat, err := os.Stat(path)
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		if stat.Size() <= v.offsets[name] {
+			continue
+		}
+		offset, err := v.readEventFile(path, v.offsets[name])
+		changed = changed || offset != v.offsets[name]
+		v.offsets[name] = offset
+		errs = append(errs, err)
+	}
+	return changed, errors.Join(errs...)
+}
+
+// readEventFile takes in the events of a file from an offset on and returns how far it came. Damage is reported, and
+// read past.
+func (v *View) readEventFile(path string, offset int64) (int64, error) {
+	r, err := event.Open(path, offset)
+	if err != nil {
+		return offset, err
+	}
+	defer r.Close()
+	var errs []error
+	for {
+		e, err := r.Next()
+		var corrupt *event.CorruptError
+		switch {
+		case err == nil:
+			v.curves.add(e)
+		case errors.Is(err, io.EOF):
+			return r.Offset(), errors.Join(errs...)
+		case errors.As(err, &corrupt) && !corrupt.Final:
+			errs = append(errs, err)
+		case errors.As(err, &corrupt):
+			const never = 1 << 62
+			return never, errors.Join(append(errs, err)...)
+		default:
+			return r.Offset(), errors.Join(append(errs, err)...)
+		}
+	}
+}
+
+// readPreviews lists the previews again when their folder was written to.
+func (v *View) readPreviews() (changed bool, err error) {
+	dir := filepath.Join(v.dir, previewsDir)
+	stat, err := os.Stat(dir)
+	if errors.Is(err, os.ErrNotExist) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("list previews: %w", err)
+	}
+	if stat.ModTime().Equal(v.listed) {
+		return false, nil
+	}
+	previews, err := listPreviews(dir)
+	if err != nil || slices.Equal(previews, v.previews) {
+		return false, err
+	}
+	v.previews, v.listed = previews, stat.ModTime()
+	return true, nil
+}
+
+// Dir is the run's folder.
+func (v *View) Dir() string { return v.dir }
+
+// Info is what run.json says, but for a trainer that died without a word: then State is Crashed.
+func (v *View) Info() Info {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.info
+}
+
+// State is what the run is doing.
+func (v *View) State() State { return v.Info().State }
+
+// Tags lists the curves there are, in alphabetical order.
+func (v *View) Tags() []string {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return slices.Sorted(maps.Keys(v.curves))
+}
+
+// Series is the curve of a tag such as "loss"; it is empty when there is none.
+func (v *View) Series(tag string) Series {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.curves[tag]
+}
+
+// Console is the last lines, at most n, of what the trainer said, without control characters.
+func (v *View) Console(n int) []string {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return slices.Clone(v.console.lines[max(0, len(v.console.lines)-n):])
+}
+
+// Previews lists the stored cases by step. The trainer removes old ones, so a file may be gone when it is read.
+func (v *View) Previews() []Preview {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.previews
+}
+
+// Config reads the run's config.toml.
+func (v *View) Config() ([]byte, error) {
+	text, err := os.ReadFile(filepath.Join(v.dir, configFile))
+	if err != nil {
+		return nil, fmt.Errorf("read config of run: %w", err)
+	}
+	return text, nil
+}
