@@ -1,0 +1,72 @@
+package cpu
+
+import "dev.niftynet/core/kernel"
+
+// Concat computes Y; see kernel.Concat.
+type Concat struct {
+	Channels []int
+	Xs       [][]float32
+	Y        []float32
+
+	width int
+}
+
+// Run does the operation.
+func (o *Concat) Run(e *Engine) {
+	o.width = kernel.Width(o.Channels)
+	e.pool.Run(chunks(len(o.Y)), o)
+}
+
+// Do copies the positions of part i.
+func (o *Concat) Do(i, _ int) {
+	lo, hi := positions(i, len(o.Y), o.width)
+	from := 0
+	for k, c := range o.Channels {
+		copyRows(o.Y[lo*o.width+from:], o.Xs[k][lo*c:hi*c], c, o.width, c)
+		from += c
+	}
+}
+
+// Split computes Ys; see kernel.Split. Those that are nil are left out.
+type Split struct {
+	Channels []int
+	X        []float32
+	Ys       [][]float32
+
+	width int
+}
+
+// Run does the operation.
+func (o *Split) Run(e *Engine) {
+	o.width = kernel.Width(o.Channels)
+	e.pool.Run(chunks(len(o.X)), o)
+}
+
+// Do copies the positions of part i.
+func (o *Split) Do(i, _ int) {
+	lo, hi := positions(i, len(o.X), o.width)
+	from := 0
+	for k, c := range o.Channels {
+		if o.Ys[k] != nil && hi > lo {
+			copyRows(o.Ys[k][lo*c:hi*c], o.X[lo*o.width+from:hi*o.width], c, c, o.width)
+		}
+		from += c
+	}
+}
+
+// positions is the range of rows that begin in part i of an array of rows.
+func positions(i, elements, width int) (lo, hi int) {
+	start, end := span(i, elements)
+	return (start + width - 1) / width, (end + width - 1) / width
+}
+
+// copyRows copies rows of some channels, until either array ends; strides are the distances between rows.
+func copyRows(dst, src []float32, channels, dstStride, srcStride int) {
+	for len(src) >= channels && len(dst) >= channels {
+		copy(dst[:channels], src)
+		if len(src) < srcStride || len(dst) < dstStride {
+			return
+		}
+		src, dst = src[srcStride:], dst[dstStride:]
+	}
+}

@@ -1,0 +1,107 @@
+package cpu
+
+// AddScaled computes Y = A + Factor*B; see kernel.AddScaled. Y may be A or B.
+type AddScaled struct {
+	A, B, Y []float32
+	Factor  float64
+
+	loops loops
+}
+
+// Run does the operation.
+func (o *AddScaled) Run(e *Engine) {
+	o.loops = e.tier.loops()
+	e.pool.Run(chunks(len(o.Y)), o)
+}
+
+// Do computes part i.
+func (o *AddScaled) Do(i, _ int) {
+	lo, hi := span(i, len(o.Y))
+	o.loops.blend(o.Y[lo:hi], o.A[lo:hi], o.B[lo:hi], 1, float32(o.Factor))
+}
+
+// Add computes Y = A + B; see kernel.Add. Y may be A or B.
+type Add struct {
+	A, B, Y []float32
+
+	loops loops
+}
+
+// Run does the operation.
+func (o *Add) Run(e *Engine) {
+	o.loops = e.tier.loops()
+	e.pool.Run(chunks(len(o.Y)), o)
+}
+
+// Do computes part i.
+func (o *Add) Do(i, _ int) {
+	lo, hi := span(i, len(o.Y))
+	o.loops.blend(o.Y[lo:hi], o.A[lo:hi], o.B[lo:hi], 1, 1)
+}
+
+// AddN computes Y, the sum of Xs; see kernel.AddN. Y may be the first of them.
+type AddN struct {
+	Xs [][]float32
+	Y  []float32
+
+	loops loops
+}
+
+// Run does the operation.
+func (o *AddN) Run(e *Engine) {
+	o.loops = e.tier.loops()
+	e.pool.Run(chunks(len(o.Y)), o)
+}
+
+// Do computes part i.
+func (o *AddN) Do(i, _ int) {
+	lo, hi := span(i, len(o.Y))
+	y := o.Y[lo:hi]
+	if len(o.Xs) == 1 {
+		copy(y, o.Xs[0][lo:hi])
+		return
+	}
+	o.loops.blend(y, o.Xs[0][lo:hi], o.Xs[1][lo:hi], 1, 1)
+	for _, x := range o.Xs[2:] {
+		o.loops.blend(y, y, x[lo:hi], 1, 1)
+	}
+}
+
+// Scale computes Y = Factor*X; see kernel.Scale. Y may be X.
+type Scale struct {
+	X, Y   []float32
+	Factor float64
+
+	loops loops
+}
+
+// Run does the operation.
+func (o *Scale) Run(e *Engine) {
+	o.loops = e.tier.loops()
+	e.pool.Run(chunks(len(o.Y)), o)
+}
+
+// Do computes part i.
+func (o *Scale) Do(i, _ int) {
+	lo, hi := span(i, len(o.Y))
+	o.loops.scale(o.Y[lo:hi], o.X[lo:hi], float32(o.Factor))
+}
+
+// Mul computes Y = A*B; see kernel.Mul. Y may be A or B.
+type Mul struct {
+	A, B, Y []float32
+
+	loops loops
+}
+
+// Run does the operation.
+func (o *Mul) Run(e *Engine) {
+	o.loops = e.tier.loops()
+	e.pool.Run(chunks(len(o.Y)), o)
+}
+
+// Do computes part i.
+func (o *Mul) Do(i, _ int) {
+	lo, hi := span(i, len(o.Y))
+	o.loops.mul(o.Y[lo:hi], o.A[lo:hi], o.B[lo:hi])
+}

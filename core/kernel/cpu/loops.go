@@ -1,0 +1,223 @@
+package cpu
+
+import "math"
+
+// loops are the inner loops of one tier. The streams of one call have equal lengths, and an output may be one of
+// the inputs. A pattern holds a constant or a sum for every element of `period` consecutive ones: element i of a
+// stream meets element i%period of the pattern. Several patterns in one slice follow each other.
+type loops struct {
+	// moments adds x-centre and its square to the two patterns of sums.
+	moments func(x, centre, sums []float32, period int)
+
+	// The normalisation loops share the patterns mean, scale, shift, and have z = (x-mean)*scale + shift and
+	// dz = dy where z > 0, slope*dy elsewhere. normBackward has two more, base and product.
+	normApply    func(y, x, constants []float32, period int, slope float32)        // z, slope*z where z <= 0
+	normReduce   func(x, dy, constants, sums []float32, period int, slope float32) // add dz, dz*(x-mean)
+	normBackward func(dx, x, dy, constants []float32, period int, slope float32)   // dz*scale + base + (x-mean)*product
+
+	prelu         func(y, x, slope []float32)      // x, slope*x where x <= 0; slope is a pattern
+	preluBackward func(dx, x, dy, slope []float32) // dy, slope*dy where x <= 0
+	preluSlope    func(x, dy, sum []float32)       // add dy*min(x, 0) to a pattern
+
+	blend   func(y, a, b []float32, wa, wb float32) // wa*a + wb*b
+	scale   func(y, x []float32, factor float32)
+	mul     func(y, a, b []float32)
+	div     func(y, a, b []float32)
+	maximum func(y, a, b []float32) // a where a > b, b elsewhere
+	exp     func(y, x []float32)    // of x <= 0; 0 below -87
+
+	adam func(param, grad, m, v []float32, f *adamFactors)
+}
+
+// adamFactors are the numbers of one Adam update; the assembly reads them in this order.
+type adamFactors struct {
+	decay, beta1, take1, beta2, take2, rate, correct, eps float32
+}
+
+// portable are the loops in plain Go.
+func portable() loops {
+	return loops{
+		moments:       moments,
+		normApply:     normApply,
+		normReduce:    normReduce,
+		normBackward:  normBackward,
+		prelu:         prelu,
+		preluBackward: preluBackward,
+		preluSlope:    preluSlope,
+		blend:         blend,
+		scale:         scale,
+		mul:           mul,
+		div:           div,
+		maximum:       maximum,
+		exp:           exp,
+		adam:          adam,
+	}
+}
+
+func moments(x, centre, sums []float32, period int) {
+	for ; len(x) > 0; x = x[min(period, len(x)):] {
+		sum, square := sums[:period], sums[period:][:period]
+		for i, v := range x[:min(period, len(x))] {
+			d := v - centre[i]
+			sum[i] += d
+			square[i] += d * d
+		}
+	}
+}
+
+func normApply(y, x, constants []float32, period int, slope float32) {
+	mean, scale, shift := constants[:period], constants[period:][:period], constants[2*period:][:period]
+	for at := 0; at < len(x); at += period {
+		end := min(at+period, len(x))
+		out := y[at:end]
+		for i, v := range x[at:end] {
+			z := (v-mean[i])*scale[i] + shift[i]
+			if z <= 0 {
+				z *= slope
+			}
+			out[i] = z
+		}
+	}
+}
+
+func normReduce(x, dy, constants, sums []float32, period int, slope float32) {
+	mean, scale, shift := constants[:period], constants[period:][:period], constants[2*period:][:period]
+	sum, product := sums[:period], sums[period:][:period]
+	for at := 0; at < len(x); at += period {
+		end := min(at+period, len(x))
+		from := dy[at:end]
+		for i, v := range x[at:end] {
+			d, dz := v-mean[i], from[i]
+			if d*scale[i]+shift[i] <= 0 {
+				dz *= slope
+			}
+			sum[i] += dz
+			product[i] += dz * d
+		}
+	}
+}
+
+func normBackward(dx, x, dy, constants []float32, period int, slope float32) {
+	mean, scale, shift := constants[:period], constants[period:][:period], constants[2*period:][:period]
+	base, product := constants[3*period:][:period], constants[4*period:][:period]
+	for at := 0; at < len(x); at += period {
+		end := min(at+period, len(x))
+		from, out := dy[at:end], dx[at:end]
+		for i, v := range x[at:end] {
+			d, dz := v-mean[i], from[i]
+			if d*scale[i]+shift[i] <= 0 {
+				dz *= slope
+			}
+			out[i] = dz*scale[i] + base[i] + d*product[i]
+		}
+	}
+}
+
+func prelu(y, x, slope []float32) {
+	for at := 0; at < len(x); at += len(slope) {
+		end := min(at+len(slope), len(x))
+		out := y[at:end]
+		for i, v := range x[at:end] {
+			if v <= 0 {
+				v *= slope[i]
+			}
+			out[i] = v
+		}
+	}
+}
+
+func preluBackward(dx, x, dy, slope []float32) {
+	for at := 0; at < len(x); at += len(slope) {
+		end := min(at+len(slope), len(x))
+		from, out := dy[at:end], dx[at:end]
+		for i, v := range x[at:end] {
+			d := from[i]
+			if v <= 0 {
+				d *= slope[i]
+			}
+			out[i] = d
+		}
+	}
+}
+
+func preluSlope(x, dy, sum []float32) {
+	for at := 0; at < len(x); at += len(sum) {
+		end := min(at+len(sum), len(x))
+		from := dy[at:end]
+		for i, v := range x[at:end] {
+			sum[i] += from[i] * min(v, 0)
+		}
+	}
+}
+
+func blend(y, a, b []float32, wa, wb float32) {
+	a, b = a[:len(y)], b[:len(y)]
+	for i := range y {
+		y[i] = wa*a[i] + wb*b[i]
+	}
+}
+
+func scale(y, x []float32, factor float32) {
+	for i, v := range x {
+		y[i] = factor * v
+	}
+}
+
+func mul(y, a, b []float32) {
+	a, b = a[:len(y)], b[:len(y)]
+	for i := range y {
+		y[i] = a[i] * b[i]
+	}
+}
+
+func div(y, a, b []float32) {
+	a, b = a[:len(y)], b[:len(y)]
+	for i := range y {
+		y[i] = a[i] / b[i]
+	}
+}
+
+func maximum(y, a, b []float32) {
+	a, b = a[:len(y)], b[:len(y)]
+	for i := range y {
+		if a[i] > b[i] {
+			y[i] = a[i]
+		} else {
+			y[i] = b[i]
+		}
+	}
+}
+
+// exp reduces x to n ln 2 + r with |r| <= ln(2)/2, takes a polynomial in r (Cephes' expf) and adds n to its
+// exponent. The sum with 1.5*2^23 rounds to n and leaves it in the lowest bits.
+func exp(y, x []float32) {
+	const round = 3 << 22
+	for i, v := range x {
+		if v < -87 {
+			y[i] = 0
+			continue
+		}
+		t := v*math.Log2E + round
+		n := t - round
+		r := v - n*0.693359375 + n*2.12194440e-4
+		p := float32(1.9875691500e-4)
+		p = p*r + 1.3981999507e-3
+		p = p*r + 8.3334519073e-3
+		p = p*r + 4.1665795894e-2
+		p = p*r + 1.6666665459e-1
+		p = p*r + 5.0000001201e-1
+		p = p*r*r + r + 1
+		y[i] = math.Float32frombits(math.Float32bits(p) + math.Float32bits(t)<<23)
+	}
+}
+
+func adam(param, grad, m, v []float32, f *adamFactors) {
+	grad, m, v = grad[:len(param)], m[:len(param)], v[:len(param)]
+	for i, p := range param {
+		g := grad[i] + f.decay*p
+		m[i] = f.beta1*m[i] + f.take1*g
+		v[i] = f.beta2*v[i] + f.take2*g*g
+		root := float32(math.Sqrt(float64(v[i])))
+		param[i] = p - f.rate*m[i]/(root*f.correct+f.eps)
+	}
+}

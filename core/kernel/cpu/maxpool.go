@@ -1,0 +1,110 @@
+package cpu
+
+import "dev.niftynet/core/kernel"
+
+// MaxPoolForward computes Y; see kernel.MaxPoolForward. Work needs WorkSize elements.
+type MaxPoolForward struct {
+	kernel.Pool
+	X, Y []float32
+	Work []float32
+
+	loops loops
+}
+
+// WorkSize is the number of elements of scratch memory that Run needs.
+func (o *MaxPoolForward) WorkSize(e *Engine) int { return e.Threads() * o.In[2] * o.Channels }
+
+// Run does the operation.
+func (o *MaxPoolForward) Run(e *Engine) {
+	o.loops = e.tier.loops()
+	e.pool.Run(o.N*o.Out[0]*o.Out[1], o)
+}
+
+// Do computes row i of the output: the largest of input rows first, then along that row.
+func (o *MaxPoolForward) Do(i, worker int) {
+	width, channels := o.In[2]*o.Channels, o.Channels
+	n, od, oh := i/(o.Out[0]*o.Out[1]), i/o.Out[1]%o.Out[0], i%o.Out[1]
+	d0, d1 := o.Window(0, od)
+	h0, h1 := o.Window(1, oh)
+	row := o.Work[worker*width:][:width]
+	for d := d0; d < d1; d++ {
+		for h := h0; h < h1; h++ {
+			x := o.X[((n*o.In[0]+d)*o.In[1]+h)*width:][:width]
+			if d == d0 && h == h0 {
+				copy(row, x)
+			} else {
+				o.loops.maximum(row, x, row)
+			}
+		}
+	}
+	for ow := range o.Out[2] {
+		w0, w1 := o.Window(2, ow)
+		y := o.Y[(i*o.Out[2]+ow)*channels:][:channels]
+		copy(y, row[w0*channels:])
+		for w := w0 + 1; w < w1; w++ {
+			o.loops.maximum(y, row[w*channels:][:channels], y)
+		}
+	}
+}
+
+// MaxPoolBackward computes DX; see kernel.MaxPoolBackward.
+type MaxPoolBackward struct {
+	kernel.Pool
+	X, DY, DX []float32
+}
+
+// Run does the operation. Windows that overlap along D share what they write, so then a part is an image;
+// otherwise it is one output plane of an image.
+func (o *MaxPoolBackward) Run(e *Engine) { e.pool.Run(o.N*o.slabs(), o) }
+
+func (o *MaxPoolBackward) slabs() int {
+	if o.Kernel[0] > o.Stride[0] {
+		return 1
+	}
+	return o.Out[0]
+}
+
+// Do computes part i: what its output planes give to the input planes up to where the next part begins.
+func (o *MaxPoolBackward) Do(i, _ int) {
+	slabs := o.slabs()
+	n, slab := i/slabs, i%slabs
+	first, last := slab*o.Out[0]/slabs, (slab+1)*o.Out[0]/slabs
+	from, to := 0, o.In[0]
+	if slab > 0 {
+		from, _ = o.Window(0, first)
+	}
+	if slab < slabs-1 {
+		to, _ = o.Window(0, last)
+	}
+	plane := o.In[1] * o.In[2] * o.Channels
+	clear(o.DX[(n*o.In[0]+from)*plane : (n*o.In[0]+to)*plane])
+	for od := first; od < last; od++ {
+		for oh := range o.Out[1] {
+			for ow := range o.Out[2] {
+				o.window(n, [3]int{od, oh, ow})
+			}
+		}
+	}
+}
+
+// window gives the gradient of one output position to the first largest input of each channel.
+func (o *MaxPoolBackward) window(n int, out [3]int) {
+	dy := o.DY[(((n*o.Out[0]+out[0])*o.Out[1]+out[1])*o.Out[2]+out[2])*o.Channels:][:o.Channels]
+	d0, d1 := o.Window(0, out[0])
+	h0, h1 := o.Window(1, out[1])
+	w0, w1 := o.Window(2, out[2])
+	for c, gradient := range dy {
+		largest := -1
+		for d := d0; d < d1; d++ {
+			for h := h0; h < h1; h++ {
+				row := ((n*o.In[0]+d)*o.In[1]+h)*o.In[2]*o.Channels + c
+				for at := row + w0*o.Channels; at < row+w1*o.Channels; at += o.Channels {
+					if largest < 0 || o.X[at] > o.X[largest] {
+						largest = at
+					}
+				}
+			}
+		}
+		o.DX[largest] += gradient
+	}
+}

@@ -1,0 +1,62 @@
+package cpu
+
+import (
+	"sync/atomic"
+
+	"dev.niftynet/core/kernel"
+)
+
+// SumSquares computes Out[0], the sum of the squares of X. Work needs WorkSize elements.
+type SumSquares struct {
+	X, Out []float32
+	Work   []float32
+
+	loops loops
+}
+
+// lanes is the period of the patterns of sums that have no channels.
+const lanes = 2 * step
+
+// WorkSize is the number of elements of scratch memory that Run needs.
+func (o *SumSquares) WorkSize(e *Engine) int { return chunks(len(o.X)) + e.Threads()*3*lanes }
+
+// Run does the operation.
+func (o *SumSquares) Run(e *Engine) {
+	o.loops = e.tier.loops()
+	parts := chunks(len(o.X))
+	e.pool.Run(parts, o)
+	o.Out[0] = float32(fold(o.Work[:parts], 1, 0))
+}
+
+// Do leaves the sum of part i in Work.
+func (o *SumSquares) Do(i, worker int) {
+	lo, hi := span(i, len(o.X))
+	scratch := o.Work[chunks(len(o.X))+worker*3*lanes:][:3*lanes]
+	clear(scratch)
+	zeros, sums := scratch[:lanes], scratch[lanes:]
+	o.loops.moments(o.X[lo:hi], zeros, sums, lanes)
+	o.Work[i] = float32(fold(sums[lanes:], 1, 0))
+}
+
+// Finite finds whether X holds neither NaN nor infinity, and says so in OK.
+type Finite struct {
+	X  []float32
+	OK bool
+
+	broken atomic.Bool
+}
+
+// Run does the operation.
+func (o *Finite) Run(e *Engine) {
+	o.broken.Store(false)
+	e.pool.Run(chunks(len(o.X)), o)
+	o.OK = !o.broken.Load()
+}
+
+// Do looks at part i, unless another has found something.
+func (o *Finite) Do(i, _ int) {
+	lo, hi := span(i, len(o.X))
+	if !o.broken.Load() && !kernel.Finite(o.X[lo:hi]) {
+		o.broken.Store(true)
+	}
+}

@@ -1,0 +1,70 @@
+package cpu
+
+// positionsPerPart is the positions in a part of what goes through planes.
+const positionsPerPart = 32 * block
+
+// SoftmaxForward computes Y; see kernel.SoftmaxForward. Y may be X. Work needs WorkSize elements.
+type SoftmaxForward struct {
+	Classes int
+	X, Y    []float32
+	Work    []float32
+
+	loops loops
+}
+
+// WorkSize is the number of elements of scratch memory that Run needs.
+func (o *SoftmaxForward) WorkSize(e *Engine) int { return e.Threads() * (o.Classes + 2) * block }
+
+// Run does the operation.
+func (o *SoftmaxForward) Run(e *Engine) {
+	o.loops = e.tier.loops()
+	e.pool.Run(parts(len(o.X)/o.Classes), o)
+}
+
+// Do computes part i.
+func (o *SoftmaxForward) Do(i, worker int) {
+	scratch := o.Work[worker*(o.Classes+2)*block:][:(o.Classes+2)*block]
+	planes, largest, total := scratch[2*block:], scratch[:block], scratch[block:2*block]
+	for lo := i * positionsPerPart; lo < min((i+1)*positionsPerPart, len(o.X)/o.Classes); lo += block {
+		at, end := lo*o.Classes, min((lo+block)*o.Classes, len(o.X))
+		toPlanes(planes, o.X[at:end], o.Classes)
+		o.loops.softmax(planes, largest, total)
+		fromPlanes(o.Y[at:end], planes, o.Classes)
+	}
+}
+
+// SoftmaxBackward computes DX from the output Y; see kernel.SoftmaxBackward. DX may be DY. Work needs WorkSize
+// elements.
+type SoftmaxBackward struct {
+	Classes   int
+	Y, DY, DX []float32
+	Work      []float32
+
+	loops loops
+}
+
+// WorkSize is the number of elements of scratch memory that Run needs.
+func (o *SoftmaxBackward) WorkSize(e *Engine) int { return e.Threads() * (2*o.Classes + 2) * block }
+
+// Run does the operation.
+func (o *SoftmaxBackward) Run(e *Engine) {
+	o.loops = e.tier.loops()
+	e.pool.Run(parts(len(o.Y)/o.Classes), o)
+}
+
+// Do computes part i.
+func (o *SoftmaxBackward) Do(i, worker int) {
+	size := (2*o.Classes + 2) * block
+	scratch := o.Work[worker*size:][:size]
+	mean, product, planes := scratch[:block], scratch[block:2*block], scratch[2*block:]
+	p, dp := planes[:o.Classes*block], planes[o.Classes*block:]
+	for lo := i * positionsPerPart; lo < min((i+1)*positionsPerPart, len(o.Y)/o.Classes); lo += block {
+		at, end := lo*o.Classes, min((lo+block)*o.Classes, len(o.Y))
+		toPlanes(p, o.Y[at:end], o.Classes)
+		toPlanes(dp, o.DY[at:end], o.Classes)
+		o.loops.softmaxGrad(dp, p, mean, product)
+		fromPlanes(o.DX[at:end], dp, o.Classes)
+	}
+}
+
+func parts(positions int) int { return (positions + positionsPerPart - 1) / positionsPerPart }

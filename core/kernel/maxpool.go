@@ -1,0 +1,71 @@
+package kernel
+
+// Pool is the geometry of pooling [N D H W C], channel by channel. Axes are in the order D, H, W. The window of
+// output position o starts at o*Stride - Pad and is Kernel long; what lies outside the input is left out, and
+// every window must reach the input.
+type Pool struct {
+	N                   int
+	In, Out             [3]int
+	Channels            int
+	Kernel, Stride, Pad [3]int
+}
+
+// Window is the range of input positions along an axis in the window of output position o.
+func (p Pool) Window(axis, o int) (lo, hi int) {
+	start := o*p.Stride[axis] - p.Pad[axis]
+	return max(start, 0), min(start+p.Kernel[axis], p.In[axis])
+}
+
+// each calls f with the offset of every output position and those of the input positions in its window.
+func (p Pool) each(f func(out int, in []int)) {
+	window := make([]int, 0, p.Kernel[0]*p.Kernel[1]*p.Kernel[2])
+	out := 0
+	for n := range p.N {
+		for i := range p.Out[0] * p.Out[1] * p.Out[2] {
+			o := [3]int{i / (p.Out[1] * p.Out[2]), i / p.Out[2] % p.Out[1], i % p.Out[2]}
+			var lo, hi [3]int
+			for axis := range o {
+				lo[axis], hi[axis] = p.Window(axis, o[axis])
+			}
+			window = window[:0]
+			for d := lo[0]; d < hi[0]; d++ {
+				for h := lo[1]; h < hi[1]; h++ {
+					for w := lo[2]; w < hi[2]; w++ {
+						window = append(window, (((n*p.In[0]+d)*p.In[1]+h)*p.In[2]+w)*p.Channels)
+					}
+				}
+			}
+			f(out, window)
+			out += p.Channels
+		}
+	}
+}
+
+// MaxPoolForward is y = the largest x in each window.
+func MaxPoolForward[T Float](p Pool, x, y []T) {
+	p.each(func(out int, in []int) {
+		for c := range p.Channels {
+			largest := x[in[0]+c]
+			for _, i := range in {
+				largest = max(largest, x[i+c])
+			}
+			y[out+c] = largest
+		}
+	})
+}
+
+// MaxPoolBackward gives every dy to the first largest x of its window: dx is the sum over windows.
+func MaxPoolBackward[T Float](p Pool, x, dy, dx []T) {
+	clear(dx)
+	p.each(func(out int, in []int) {
+		for c := range p.Channels {
+			largest := in[0]
+			for _, i := range in {
+				if x[i+c] > x[largest+c] {
+					largest = i
+				}
+			}
+			dx[largest+c] += dy[out+c]
+		}
+	})
+}
