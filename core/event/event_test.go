@@ -67,7 +67,7 @@ func write(t *testing.T, path string, content []byte) {
 
 func TestReader_TakesTensorBoardsFile(t *testing.T) {
 	got, err := readAll(open(t, tensorboardFile, 0))
-	if err != io.EOF {
+	if !errors.Is(err, io.EOF) {
 		t.Errorf("error %v, want the end", err)
 	}
 	if diff := cmp.Diff(tensorboardEvents(), got, cmpopts.EquateNaNs()); diff != "" {
@@ -116,7 +116,7 @@ func TestNext_GoesOnAfterATornTail(t *testing.T) {
 			t.Fatal(err)
 		}
 		events, err := readAll(r)
-		if err != io.EOF {
+		if !errors.Is(err, io.EOF) {
 			t.Fatalf("error %v with %d bytes of the file", err, r.Offset())
 		}
 		got = append(got, events...)
@@ -137,7 +137,7 @@ func TestOpen_GoesOnFromAnOffset(t *testing.T) {
 		}
 	}
 	got, err := readAll(open(t, tensorboardFile, r.Offset()))
-	if diff := cmp.Diff(tensorboardEvents()[2:], got, cmpopts.EquateNaNs()); diff != "" || err != io.EOF {
+	if diff := cmp.Diff(tensorboardEvents()[2:], got, cmpopts.EquateNaNs()); diff != "" || !errors.Is(err, io.EOF) {
 		t.Error(err, diff)
 	}
 }
@@ -157,7 +157,7 @@ func TestNext_PassesOverADamagedRecord(t *testing.T) {
 		t.Errorf("error %v, should name %s and byte %d", err, path, secondRecord)
 	}
 	after, err := readAll(r)
-	if err != io.EOF {
+	if !errors.Is(err, io.EOF) {
 		t.Error(err)
 	}
 	want := append(tensorboardEvents()[:1], tensorboardEvents()[2:]...)
@@ -199,7 +199,7 @@ func FuzzReader(f *testing.F) {
 		for {
 			var corrupt *event.CorruptError
 			switch _, err := r.Next(); {
-			case err == io.EOF, errors.As(err, &corrupt) && corrupt.Final:
+			case errors.Is(err, io.EOF), errors.As(err, &corrupt) && corrupt.Final:
 				return
 			case err != nil && corrupt == nil:
 				t.Fatal(err)

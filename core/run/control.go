@@ -129,21 +129,19 @@ func (c *control) accept() {
 // serve answers the requests of one connection.
 func (c *control) serve(conn net.Conn) {
 	defer conn.Close()
-	stop := context.AfterFunc(c.ending, func() { conn.SetReadDeadline(time.Now()) })
+	stop := context.AfterFunc(c.ending, func() { _ = conn.SetReadDeadline(time.Now()) })
 	defer stop()
 	in := bufio.NewScanner(conn)
 	in.Buffer(nil, requestSize)
 	for c.ending.Err() == nil {
-		conn.SetReadDeadline(time.Now().Add(requestTime))
-		if !in.Scan() {
+		if conn.SetReadDeadline(time.Now().Add(requestTime)) != nil || !in.Scan() {
 			return
 		}
 		a := answer{OK: true}
 		if err := c.ask(in.Bytes()); err != nil {
 			a = answer{Error: err.Error()}
 		}
-		conn.SetWriteDeadline(time.Now().Add(requestTime))
-		if json.NewEncoder(conn).Encode(a) != nil {
+		if conn.SetWriteDeadline(time.Now().Add(requestTime)) != nil || json.NewEncoder(conn).Encode(a) != nil {
 			return
 		}
 	}

@@ -41,6 +41,7 @@ const (
 	socketFile  = "control.sock"
 	eventPrefix = "events.out.tfevents."
 	previewsDir = "previews"
+	savesDir    = "checkpoints"
 )
 
 // infoPeriod is how often Flush writes progress to run.json at most.
@@ -175,7 +176,7 @@ func (r *Run) path(name string) string { return filepath.Join(r.dir, name) }
 
 // Checkpoints is the run's folder of checkpoints, which keeps the given number of newest ones beside the best.
 func (r *Run) Checkpoints(keep int) checkpoint.Folder {
-	return checkpoint.Folder{Dir: r.path("checkpoints"), Keep: keep}
+	return checkpoint.Folder{Dir: r.path(savesDir), Keep: keep}
 }
 
 // Scalar adds a point to a curve; Flush shows it to readers. A "loss" is also the run's loss in run.json.

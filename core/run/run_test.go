@@ -35,7 +35,7 @@ func TestMain(m *testing.M) {
 		r.Scalar(1, "loss", 0.5)
 		err = r.Flush()
 	}
-	fmt.Println("ready", err)
+	fmt.Fprintln(os.Stdout, "ready", err)
 	select {}
 }
 
@@ -59,8 +59,8 @@ func spawn(t *testing.T, dir string) (kill func()) {
 		t.Fatal(err)
 	}
 	kill = func() {
-		c.Process.Kill()
-		c.Wait()
+		_ = c.Process.Kill() // by now it may be dead
+		_ = c.Wait()
 	}
 	t.Cleanup(kill)
 	if line, err := bufio.NewReader(out).ReadString('\n'); err != nil || line != "ready <nil>\n" {

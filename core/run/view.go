@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"dev.niftynet/core/checkpoint"
 	"dev.niftynet/core/event"
 )
 
@@ -171,6 +172,11 @@ func (v *View) Previews() []Preview {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	return v.previews
+}
+
+// Checkpoints is the run's folder of checkpoints, to load from.
+func (v *View) Checkpoints() checkpoint.Folder {
+	return checkpoint.Folder{Dir: filepath.Join(v.dir, savesDir)}
 }
 
 // Config reads the run's config.toml.
