@@ -36,3 +36,15 @@ func (t Tier) outerKernel(rows, width, vectors int) func(*outer) {
 		return portableOuter(rows, width, vectors)
 	}
 }
+
+// peakKernel is the tier's fastest stream of multiplications and additions.
+func (t Tier) peakKernel() func(*peak) {
+	switch t {
+	case AVX512:
+		return avx512Peak
+	case AVX2:
+		return avx2Peak
+	default:
+		return (*peak).run
+	}
+}

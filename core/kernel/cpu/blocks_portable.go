@@ -9,3 +9,5 @@ func (t Tier) tileKernel(rows, vectors int) func(*tile) { return portableTile(ro
 func (t Tier) outerKernel(rows, width, vectors int) func(*outer) {
 	return portableOuter(rows, width, vectors)
 }
+
+func (t Tier) peakKernel() func(*peak) { return (*peak).run }

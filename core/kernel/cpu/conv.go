@@ -53,23 +53,41 @@ type ConvBackwardWeights struct {
 	Conv      kernel.Conv
 	X, DY, DW []float32
 	Work      []float32
+
+	plan *correlation
 }
 
 // WorkSize is the number of elements of scratch memory that Run needs.
-func (o *ConvBackwardWeights) WorkSize(*Engine) int { return 0 }
+func (o *ConvBackwardWeights) WorkSize(e *Engine) int { return o.prepare(e).workSize() }
 
 // Run does the operation.
-func (o *ConvBackwardWeights) Run(*Engine) { kernel.ConvBackwardWeights(o.Conv, o.X, o.DY, o.DW) }
+func (o *ConvBackwardWeights) Run(e *Engine) { o.prepare(e).run(o.X, o.DY, o.DW, o.Work) }
+
+func (o *ConvBackwardWeights) prepare(e *Engine) *correlation {
+	if o.plan == nil || o.plan.engine != e {
+		o.plan = newCorrelation(e, o.Conv)
+	}
+	return o.plan
+}
 
 // ConvBackwardBias computes DB, the gradient with respect to the bias; see kernel.ConvBackwardBias.
 type ConvBackwardBias struct {
 	Conv   kernel.Conv
 	DY, DB []float32
 	Work   []float32
+
+	plan *correlation
 }
 
 // WorkSize is the number of elements of scratch memory that Run needs.
-func (o *ConvBackwardBias) WorkSize(*Engine) int { return 0 }
+func (o *ConvBackwardBias) WorkSize(e *Engine) int { return o.prepare(e).workSize() }
 
 // Run does the operation.
-func (o *ConvBackwardBias) Run(*Engine) { kernel.ConvBackwardBias(o.Conv, o.DY, o.DB) }
+func (o *ConvBackwardBias) Run(e *Engine) { o.prepare(e).run(nil, o.DY, o.DB, o.Work) }
+
+func (o *ConvBackwardBias) prepare(e *Engine) *correlation {
+	if o.plan == nil || o.plan.engine != e {
+		o.plan = newBiasSum(e, o.Conv)
+	}
+	return o.plan
+}

@@ -4,6 +4,11 @@
 
 package cpu
 
+// avx2Peak does 12 vector multiplications and additions in each of its rounds.
+//
+//go:noescape
+func avx2Peak(k *peak)
+
 // avx2Tile1x1 computes blocks of 1 positions by 8 channels.
 //
 //go:noescape
@@ -398,6 +403,11 @@ func avx2Outer1x2x4(k *outer)
 //
 //go:noescape
 func avx2Outer2x1x4(k *outer)
+
+// avx512Peak does 12 vector multiplications and additions in each of its rounds.
+//
+//go:noescape
+func avx512Peak(k *peak)
 
 // avx512Tile1x1 computes blocks of 1 positions by 16 channels.
 //

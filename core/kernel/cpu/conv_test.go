@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"dev.niftynet/core/kernel"
@@ -29,6 +30,11 @@ func draw(r *rand.Rand, c kernel.Conv) operands {
 
 // results are the outputs of the passes of a convolution on an engine, in buffers that held NaN before.
 type results struct{ forward, data, weights, bias []float32 }
+
+func (r results) equal(other results) bool {
+	return slices.Equal(r.forward, other.forward) && slices.Equal(r.data, other.data) &&
+		slices.Equal(r.weights, other.weights) && slices.Equal(r.bias, other.bias)
+}
 
 func compute(e *cpu.Engine, c kernel.Conv, o operands) results {
 	r := results{forward: unset(c.YLen()), data: unset(c.XLen()), weights: unset(c.WLen()), bias: unset(c.COut)}
@@ -171,6 +177,52 @@ func TestConv_AgreesWithPlainLoops(t *testing.T) {
 					t.Logf("geometry: %+v", c)
 				}
 			})
+		}
+	}
+}
+
+func TestConv_HasSameBitsForAnyNumberOfThreads(t *testing.T) {
+	shapes := append(geometries()[:25], geometry(1, 6, 96, 64, 3, 1, 1, 1))
+	for _, tier := range tiers() {
+		want := make([]results, len(shapes))
+		for _, threads := range []int{1, 2, 3, 8} {
+			e := cpu.NewTier(threads, tier)
+			for i, c := range shapes {
+				got := compute(e, c, draw(rng.At(2, "conv operands", 0, uint64(i)), c))
+				if threads == 1 {
+					want[i] = got
+				} else if !got.equal(want[i]) {
+					t.Errorf("%v: %d threads differ from one for %+v", tier, threads, c)
+				}
+			}
+			e.Close()
+		}
+	}
+}
+
+func TestConv_AllocatesNothingOncePrepared(t *testing.T) {
+	for _, tier := range tiers() {
+		e := cpu.NewTier(2, tier)
+		defer e.Close()
+		c := geometry(1, 8, 4, 20, 3, 2, 1, 1)
+		o := draw(rng.At(3, "conv operands", 0, 0), c)
+		r := results{forward: unset(c.YLen()), data: unset(c.XLen()), weights: unset(c.WLen()), bias: unset(c.COut)}
+		forward := cpu.ConvForward{Conv: c, X: o.x, W: o.w, Y: r.forward}
+		forward.Work = unset(forward.WorkSize(e))
+		data := cpu.ConvBackwardData{Conv: c, DY: o.y, W: o.w, DX: r.data}
+		data.Work = unset(data.WorkSize(e))
+		weights := cpu.ConvBackwardWeights{Conv: c, X: o.x, DY: o.y, DW: r.weights}
+		weights.Work = unset(weights.WorkSize(e))
+		bias := cpu.ConvBackwardBias{Conv: c, DY: o.y, DB: r.bias}
+		bias.Work = unset(bias.WorkSize(e))
+		got := testing.AllocsPerRun(20, func() {
+			forward.Run(e)
+			data.Run(e)
+			weights.Run(e)
+			bias.Run(e)
+		})
+		if got != 0 {
+			t.Errorf("%v: %v allocations in a run", tier, got)
 		}
 	}
 }

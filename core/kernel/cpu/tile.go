@@ -42,3 +42,6 @@ type outer struct {
 	live                                        int       // channels of the gradient, of vectors*lanes
 	tail                                        [16]int32 // -1 for each lane of the last vector that is read
 }
+
+// peak is one call of a kernel that measures how fast the processor multiplies and adds.
+type peak struct{ rounds int }

@@ -12,6 +12,7 @@ func conv(c *build.Context) {
 	records := parseRecords("../tile.go")
 	tables := &tables{}
 	for _, set := range []isa{avx2(c), avx512(c)} {
+		emitPeak(set, records)
 		for vectors := 1; vectors <= set.maxVectors; vectors++ {
 			for rows := 1; rows <= set.maxRows(vectors); rows++ {
 				k := tileKernel{isa: set, rows: rows, vectors: vectors}

@@ -1,0 +1,45 @@
+package cpu
+
+import "time"
+
+// peakChains is the independent sums of a round of a peak kernel, each of a vector's lanes.
+const peakChains = 12
+
+// Peak measures the most floating point operations that the engine's workers do together, in GFLOP/s: the best of
+// several rounds in the given time, of multiplications and additions in registers alone. What the kernels of a
+// network reach is told as a share of it.
+func Peak(e *Engine, limit time.Duration) float64 {
+	const rounds = 50_000 // some 0.1 ms
+	m := &peakMeter{kernel: e.tier.peakKernel(), calls: make([]peak, e.Threads())}
+	for i := range m.calls {
+		m.calls[i].rounds = rounds
+	}
+	work := float64(2*peakChains*e.tier.lanes()*rounds) * float64(e.Threads())
+	best := 0.0
+	for start := time.Now(); best == 0 || time.Since(start) < limit; {
+		before := time.Now()
+		e.pool.Run(e.Threads(), m)
+		best = max(best, work/time.Since(before).Seconds()/1e9)
+	}
+	return best
+}
+
+// peakMeter runs a peak kernel on every worker.
+type peakMeter struct {
+	kernel func(*peak)
+	calls  []peak
+}
+
+// Do runs the kernel once.
+func (m *peakMeter) Do(i, _ int) { m.kernel(&m.calls[i]) }
+
+// run is the portable peak kernel.
+func (p *peak) run() {
+	var sums [peakChains * portableLanes]float32
+	for range p.rounds {
+		for i := range sums {
+			sums[i] += sums[i] * 0.5
+		}
+	}
+	p.rounds += int(sums[0])
+}
