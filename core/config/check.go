@@ -17,18 +17,18 @@ func (c *Config) check() []error {
 	}
 	t := c.Training
 	if t.ValidationCases > 0 && t.ExcludeFractionForValidation > 0 {
-		faults = append(faults, c.fault("training.validation_cases",
+		faults = append(faults, c.Fault("training.validation_cases",
 			"is given along with exclude_fraction_for_validation", "give one of the two"))
 	}
 	if t.ExcludeFractionForValidation+t.ExcludeFractionForInference > 1 {
-		faults = append(faults, c.fault("training.exclude_fraction_for_validation",
+		faults = append(faults, c.Fault("training.exclude_fraction_for_validation",
 			"and exclude_fraction_for_inference are more than 1 together", "lower one of the two"))
 	}
 	return faults
 }
 
-// fault is about a key, wherever that was given.
-func (c *Config) fault(name, problem, fix string) *Error {
+// Fault makes an error about a key such as "training.lr" that tells where the key was given.
+func (c *Config) Fault(name, problem, fix string) *Error {
 	o, ok := c.origins[name]
 	if !ok {
 		o.file = c.name
@@ -41,7 +41,7 @@ func (c *Config) checkRequired() (faults []error) {
 		for _, k := range s.keys() {
 			empty := k.value.IsZero() || k.value.Kind() == reflect.Slice && k.value.Len() == 0
 			if empty && k.tag.Get("required") != "" {
-				faults = append(faults, c.fault(joinName(s.name, k.name), "is missing", k.remedy()+": "+k.tag.Get("doc")))
+				faults = append(faults, c.Fault(joinName(s.name, k.name), "is missing", k.remedy()+": "+k.tag.Get("doc")))
 			}
 		}
 	}
@@ -59,30 +59,46 @@ func (c *Config) checkReferences() (faults []error) {
 				continue
 			}
 			fix := fmt.Sprintf("add a section [data.%s]", name)
-			if n, ok := nearest(name, known); ok {
+			if n, ok := Nearest(name, known); ok {
 				fix = fmt.Sprintf("did you mean %q?", n)
 			}
-			faults = append(faults, c.fault(key, fmt.Sprintf("names %q, but there is no [data.%s]", name, name), fix))
+			faults = append(faults, c.Fault(key, fmt.Sprintf("names %q, but there is no [data.%s]", name, name), fix))
 		}
 	}
 	if len(s.Label) > 1 {
-		faults = append(faults, c.fault("segmentation.label", "names more than one data section", "name one"))
+		faults = append(faults, c.Fault("segmentation.label", "names more than one data section", "name one"))
 	}
 	if len(faults) > 0 || len(s.Image) == 0 {
 		return faults
 	}
-	return c.checkWindows()
+	return append(c.checkWindows(), c.checkPhantoms()...)
+}
+
+// checkPhantoms sees that cases are all generated or all read: a phantom makes one image and its label.
+func (c *Config) checkPhantoms() (faults []error) {
+	first := c.Segmentation.Image[0]
+	want := c.Data[first]
+	for _, name := range slices.Concat(c.Segmentation.Image[1:], c.Segmentation.Label) {
+		if s := c.Data[name]; s.Phantom != want.Phantom || s.Phantom != "" && s.PhantomCases != want.PhantomCases {
+			faults = append(faults, c.Fault("data."+name+".phantom",
+				fmt.Sprintf("differs from [data.%s]", first), "give the same phantom and phantom_cases to image and label, or none"))
+		}
+	}
+	if want.Phantom != "" && len(c.Segmentation.Image) > 1 {
+		faults = append(faults, c.Fault("segmentation.image", "names several sections, but a phantom has one channel", "name one"))
+	}
+	return faults
 }
 
 func (c *Config) checkWindows() (faults []error) {
 	first := c.Segmentation.Image[0]
 	window := c.Data[first].SpatialWindowSize
 	if slices.Contains(window[:], 0) {
-		faults = append(faults, c.fault("data."+first+".spatial_window_size", "is not given", "write [x, y, z] in voxels, each at least 1"))
+		faults = append(faults, c.Fault("data."+first+".spatial_window_size", "is not given", "write [x, y, z] in voxels, each at least 1"))
 	}
-	for _, name := range append(c.Segmentation.Image[1:], c.Segmentation.Label...) {
+	for _, name := range slices.Concat(c.Segmentation.Image[1:], c.Segmentation.Label) {
 		if w := c.Data[name].SpatialWindowSize; w != ([3]int{}) && w != window {
-			faults = append(faults, c.fault("data."+name+".spatial_window_size",
+			faults = append(faults, c.Fault("data."+name+".spatial_window_size",
 				fmt.Sprintf("%v is not the window of [data.%s], %v", w, first, window), "leave it out: all inputs share one window"))
 		}
 	}
@@ -100,10 +116,10 @@ func (c *Config) checkSource(name string) (faults []error) {
 		}
 	}
 	if origins != 1 {
-		faults = append(faults, c.fault(section, fmt.Sprintf("has %d of path_to_search, csv_file and phantom", origins), "give exactly one of them"))
+		faults = append(faults, c.Fault(section, fmt.Sprintf("has %d of path_to_search, csv_file and phantom", origins), "give exactly one of them"))
 	}
 	if _, err := regexp.Compile(s.FilenameRemoveFromID); err != nil {
-		faults = append(faults, c.fault(section+".filename_removefromid", fmt.Sprintf("is no regular expression: %v", err), "see https://pkg.go.dev/regexp/syntax"))
+		faults = append(faults, c.Fault(section+".filename_removefromid", fmt.Sprintf("is no regular expression: %v", err), "see https://pkg.go.dev/regexp/syntax"))
 	}
 	return faults
 }

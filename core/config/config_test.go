@@ -123,6 +123,7 @@ func TestParse_SaysWhatIsWrongAndWhatToDo(t *testing.T) {
 		{"two windows", minimal + "spatial_window_size = 32\n", "", "data.seg.spatial_window_size: [32 32 32] is not the window of [data.t1], [40 56 40]"},
 		{"two origins", minimal + `csv_file = "a.csv"`, "", "data.seg: has 2 of path_to_search, csv_file and phantom; give exactly one"},
 		{"broken expression", minimal + `filename_removefromid = "("`, "", "data.seg.filename_removefromid: is no regular expression"},
+		{"label of another origin", strings.Replace(edit(`path_to_search = "images"`, `phantom = "hippocampus"`), "phantom =", "phantom_cases = 2\nphantom =", 1), "", "data.seg.phantom: differs from [data.t1]"},
 		{"two ways to split", edit("lr =", "validation_cases = 2\nexclude_fraction_for_validation ="), "", "give one of the two"},
 		{"unclosed string", edit(`"images"`, `"images`), "", "run.toml:15: data.t1.path_to_search: is not TOML"},
 		{"key twice", edit("lr = 0.003", "lr = 1\nlr = 2"), "", "run.toml:8:"},

@@ -16,7 +16,7 @@ func suggestSection(name string) string {
 			names = append(names, s)
 		}
 	}
-	if n, ok := nearest(name, append(names, "data.NAME")); ok {
+	if n, ok := Nearest(name, append(names, "data.NAME")); ok {
 		return fmt.Sprintf("did you mean [%s]?", n)
 	}
 	return "the sections are " + strings.Join(names, ", ") + " and data.NAME"
@@ -38,12 +38,12 @@ func suggestKey(section, name string) string {
 			}
 		}
 	}
-	if n, ok := nearest(name, here); ok {
+	if n, ok := Nearest(name, here); ok {
 		return fmt.Sprintf("did you mean %s?", n)
 	}
 	for _, other := range Sections() {
 		for _, k := range Keys(other) {
-			if _, ok := nearest(name, []string{k.Name}); ok {
+			if _, ok := Nearest(name, []string{k.Name}); ok {
 				return fmt.Sprintf("did you mean %s?", joinName(other, k.Name))
 			}
 		}
@@ -61,8 +61,8 @@ func misplaced(k Key) string {
 	return fmt.Sprintf("%s belongs in [%s]", k.Name, k.Section)
 }
 
-// nearest finds the name with the fewest edits, if three or fewer and less than half of the name do.
-func nearest(name string, names []string) (string, bool) {
+// Nearest finds the name with the fewest edits, if three or fewer and less than half of the name do.
+func Nearest(name string, names []string) (string, bool) {
 	best, found := 4, ""
 	for _, n := range names {
 		if d := distance(strings.ToLower(name), n); d < best && 2*d <= len(n) {

@@ -1,0 +1,110 @@
+// Package reader finds the cases of a config, splits them, and loads them.
+//
+// Files of different sections that belong to one case are told by its ID, which comes from their names by NiftyNet's
+// rules. A file without partners is an error that names it, not a case left out in silence.
+package reader
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"slices"
+	"sync"
+
+	"dev.niftynet/core/config"
+	"dev.niftynet/core/volume"
+)
+
+// Options are what a reader needs from packages that it doesn't know.
+type Options struct {
+	// Phantom makes case i of a kind of phantom; the same seed and i always give the same voxels.
+	Phantom func(kind string, seed uint64, i int) (image, label *volume.Volume)
+}
+
+// Reader knows the cases of a config.
+type Reader struct {
+	config  *config.Config
+	options Options
+	cases   []Case // by ID
+	split   Split
+}
+
+// Case is one subject and where its data lie.
+type Case struct {
+	ID     string
+	Images []string // a file for each image section; none for a phantom
+	Label  string   // file; empty when there is none
+
+	number int // of a phantom
+}
+
+// Open finds all cases of a config and splits them. Faults in keys are *config.Error.
+func Open(c *config.Config, o Options) (*Reader, error) {
+	r := &Reader{config: c, options: o}
+	var err error
+	if c.IsPhantom() {
+		err = r.makePhantoms()
+	} else {
+		r.cases, err = findCases(c)
+	}
+	if err == nil {
+		r.split, err = divide(c, r.cases)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// makePhantoms names the cases of a phantom.
+func (r *Reader) makePhantoms() error {
+	name := r.config.Segmentation.Image[0]
+	source := r.config.Data[name]
+	if r.options.Phantom == nil {
+		return r.config.Fault("data."+name+".phantom", "is given, but this program makes no phantoms", "give path_to_search")
+	}
+	for i := range source.PhantomCases {
+		r.cases = append(r.cases, Case{ID: fmt.Sprintf("%s_phantom_%03d", source.Phantom, i), number: i})
+	}
+	return nil
+}
+
+// Cases lists all cases by ID.
+func (r *Reader) Cases() []Case { return r.cases }
+
+// LoadAll loads cases side by side, in their order. The errors of the first few that fail are joined.
+func (r *Reader) LoadAll(ctx context.Context, cases []Case) ([]*Sample, error) {
+	samples, faults := make([]*Sample, len(cases)), make([]error, len(cases))
+	next := make(chan int)
+	var workers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(cases)) {
+		workers.Go(func() {
+			for i := range next {
+				samples[i], faults[i] = r.Load(cases[i])
+			}
+		})
+	}
+	for i := range cases {
+		if ctx.Err() != nil {
+			break
+		}
+		next <- i
+	}
+	close(next)
+	workers.Wait()
+	if err := errors.Join(ctx.Err(), firstFew(faults)); err != nil {
+		return nil, err
+	}
+	return samples, nil
+}
+
+// firstFew joins the first errors of many and counts the others.
+func firstFew(faults []error) error {
+	const few = 5
+	faults = slices.DeleteFunc(faults, func(err error) bool { return err == nil })
+	if more := len(faults) - few; more > 0 {
+		faults = append(faults[:few], fmt.Errorf("%d more cases have faults", more))
+	}
+	return errors.Join(faults...)
+}

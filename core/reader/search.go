@@ -1,0 +1,134 @@
+package reader
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"dev.niftynet/core/config"
+)
+
+// files are the files of one data section, by case ID.
+type files map[string]string
+
+// findFiles lists the files of section [data.NAME].
+func findFiles(c *config.Config, name string) (files, error) {
+	if c.Data[name].CSVFile != "" {
+		return readCSV(c, name)
+	}
+	source, key := c.Data[name], "data."+name+".path_to_search"
+	var paths []string
+	for _, folder := range source.PathToSearch {
+		found, err := listImages(folder, source)
+		if err != nil {
+			return nil, c.Fault(key, err.Error(), "correct the path; it is relative to the config file's folder")
+		}
+		paths = append(paths, found...)
+	}
+	if len(paths) == 0 {
+		return nil, c.Fault(key, "finds no images in "+strings.Join(source.PathToSearch, ", ")+filters(source),
+			"put .nii, .nii.gz or .hdr files there (sub-folders are not searched), or correct the path and filters")
+	}
+	found, err := identify(paths, source)
+	if err != nil {
+		return nil, c.Fault("data."+name+".filename_removefromid", err.Error(),
+			"set it to a regular expression of what differs between files of one case, so that what is left names the case")
+	}
+	return found, nil
+}
+
+// filters says in words which names a section takes.
+func filters(s *config.Source) string {
+	text := ""
+	if len(s.FilenameContains) > 0 {
+		text += fmt.Sprintf(" with %q in their names", s.FilenameContains)
+	}
+	if len(s.FilenameNotContains) > 0 {
+		text += fmt.Sprintf(" without %q in their names", s.FilenameNotContains)
+	}
+	return text
+}
+
+// listImages lists the image files of a folder that a section takes.
+func listImages(folder string, source *config.Source) ([]string, error) {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return nil, fmt.Errorf("can't list %s: %w", folder, cause(err))
+	}
+	var paths []string
+	for _, entry := range entries {
+		name := entry.Name()
+		_, isImage := cutExtension(name)
+		occurs := func(part string) bool { return strings.Contains(name, part) }
+		wanted := !slices.ContainsFunc(source.FilenameContains, func(part string) bool { return !occurs(part) }) &&
+			!slices.ContainsFunc(source.FilenameNotContains, occurs)
+		hidden := strings.HasPrefix(name, ".") // such as the ._ files of archives made on a Mac
+		if isImage && wanted && !hidden && !entry.IsDir() {
+			paths = append(paths, filepath.Join(folder, name))
+		}
+	}
+	return paths, nil
+}
+
+// cutExtension cuts the ending of an image's file name. Of a header/image pair the header stands for both.
+func cutExtension(name string) (base string, isImage bool) {
+	for _, ending := range []string{".nii", ".nii.gz", ".hdr", ".hdr.gz"} {
+		if base, ok := strings.CutSuffix(name, ending); ok {
+			return base, true
+		}
+	}
+	return name, false
+}
+
+// readCSV reads lines of case,path without a heading. Relative paths are relative to the CSV file's folder.
+func readCSV(c *config.Config, name string) (files, error) {
+	path, key := c.Data[name].CSVFile, "data."+name+".csv_file"
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, c.Fault(key, fmt.Sprintf("can't open %s: %v", path, cause(err)), "correct the path; it is relative to the config file's folder")
+	}
+	defer file.Close()
+	rows := csv.NewReader(file)
+	rows.FieldsPerRecord = 2
+	rows.TrimLeadingSpace = true
+	found := files{}
+	for {
+		row, err := rows.Read()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, c.Fault(key, fmt.Sprintf("can't read %s: %v", path, err), "write one case,path a line")
+		}
+		line, _ := rows.FieldPos(0)
+		id, image := strings.TrimSpace(row[0]), strings.TrimSpace(row[1])
+		if !filepath.IsAbs(image) {
+			image = filepath.Join(filepath.Dir(path), image)
+		}
+		if found[id] != "" {
+			return nil, c.Fault(key, fmt.Sprintf("%s:%d gives case %q a second file", path, line, id), "give every case one line")
+		}
+		if _, err := os.Stat(image); err != nil {
+			return nil, c.Fault(key, fmt.Sprintf("%s:%d names %s: %v", path, line, image, cause(err)), "correct the line; paths are relative to the CSV file's folder")
+		}
+		found[id] = image
+	}
+	if len(found) == 0 {
+		return nil, c.Fault(key, fmt.Sprintf("%s has no lines", path), "write one case,path a line")
+	}
+	return found, nil
+}
+
+// cause is an error of the system without the path, which is said already.
+func cause(err error) error {
+	var p *os.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}

@@ -1,0 +1,71 @@
+package reader
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+
+	"dev.niftynet/core/config"
+	"dev.niftynet/core/rng"
+)
+
+// Split is which cases serve which purpose. No case serves two; some may serve none. Each list is in order of ID.
+type Split struct {
+	Training, Validation, Inference []Case
+}
+
+// Split is the split of the cases by the config's seed and counts. It depends on the IDs alone, not on how files lie.
+func (r *Reader) Split() Split { return r.split }
+
+// Subset lists the cases that inference.dataset_to_infer names: "training", "validation", "inference", "all", or ""
+// for those kept for inference, or all when none were.
+func (r *Reader) Subset(name string) ([]Case, error) {
+	switch name {
+	case "training":
+		return r.split.Training, nil
+	case "validation":
+		return r.split.Validation, nil
+	case "inference":
+		return r.split.Inference, nil
+	case "all":
+		return r.cases, nil
+	case "":
+		if len(r.split.Inference) > 0 {
+			return r.split.Inference, nil
+		}
+		return r.cases, nil
+	}
+	return nil, fmt.Errorf("there is no subset %q: name training, validation, inference or all", name)
+}
+
+// divide splits cases, which are in order of ID. Shares are rounded up, as in NiftyNet.
+func divide(c *config.Config, cases []Case) (Split, error) {
+	t, n := c.Training, len(cases)
+	share := func(fraction float64) int { return int(math.Ceil(float64(n) * fraction)) }
+	validation := t.ValidationCases
+	if validation == 0 {
+		validation = share(t.ExcludeFractionForValidation)
+	}
+	inference := share(t.ExcludeFractionForInference)
+	training := t.TrainingCases
+	if training == 0 {
+		training = max(n-validation-inference, 0)
+	}
+	if training+validation+inference > n {
+		return Split{}, c.Fault("training.training_cases",
+			fmt.Sprintf("and its neighbours ask for %d cases to train on, %d to validate and %d to infer, but there are %d", training, validation, inference, n),
+			"lower them or add data")
+	}
+	random := rng.At(c.System.Seed, "split", 0, 0)
+	order := slices.Clone(cases)
+	random.Shuffle(n, func(i, j int) { order[i], order[j] = order[j], order[i] })
+	// Held-out cases come first, so that they stay the same when fewer are trained on.
+	take := func(count int) []Case {
+		taken := order[:count:count]
+		order = order[count:]
+		slices.SortFunc(taken, func(a, b Case) int { return cmp.Compare(a.ID, b.ID) })
+		return taken
+	}
+	return Split{Validation: take(validation), Inference: take(inference), Training: take(training)}, nil
+}
