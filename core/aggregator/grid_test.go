@@ -5,12 +5,13 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
 	"dev.niftynet/core/aggregator"
 	"dev.niftynet/core/sampler"
 	"dev.niftynet/core/tensor"
 	"dev.niftynet/core/volume"
-	"github.com/google/go-cmp/cmp"
-	"pgregory.net/rapid"
 )
 
 // sampleAndAggregate cuts v into windows and puts them back unchanged.

@@ -8,10 +8,11 @@ import (
 	"testing"
 	"time"
 
-	"dev.niftynet/core/config"
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
+
+	"dev.niftynet/core/config"
 )
 
 const minimal = `application = "segmentation"

@@ -9,11 +9,12 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"dev.niftynet/core/config"
 	"dev.niftynet/core/nifti"
 	"dev.niftynet/core/reader"
 	"dev.niftynet/core/volume"
-	"github.com/google/go-cmp/cmp"
 )
 
 const base = `
@@ -249,11 +250,11 @@ func TestInputs_NeedNoLabels(t *testing.T) {
 	folder := study(t, "a.nii", "b.nii.gz")
 	c := parse(t, base, folder)
 	images := filepath.Join(folder, "images")
-	r, err := reader.Inputs(c, []string{images, filepath.Join(folder, "labels/a.nii")}, reader.Options{})
+	_, err := reader.Inputs(c, []string{images, filepath.Join(folder, "labels/a.nii")}, reader.Options{})
 	if err == nil || !strings.Contains(err.Error(), "would have the same output name") {
 		t.Errorf("two inputs of one name give %v", err)
 	}
-	r, err = reader.Inputs(c, []string{images}, reader.Options{})
+	r, err := reader.Inputs(c, []string{images}, reader.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -274,19 +275,19 @@ func TestInputs_NeedNoLabels(t *testing.T) {
 }
 
 func TestFingerprint_FollowsTheDataNotTheirPlace(t *testing.T) {
-	print := func(folder string, sets ...string) string {
+	sumOf := func(folder string, sets ...string) string {
 		sum, err := open(t, parse(t, base, folder, sets...)).Fingerprint()
 		if err != nil {
 			t.Fatal(err)
 		}
 		return sum
 	}
-	first := print(study(t, "a.nii", "b.nii"))
-	if again := print(study(t, "b.nii", "a.nii"), "system.seed=9"); again != first {
+	first := sumOf(study(t, "a.nii", "b.nii"))
+	if again := sumOf(study(t, "b.nii", "a.nii"), "system.seed=9"); again != first {
 		t.Errorf("the same files elsewhere have fingerprint %s, not %s", again, first)
 	}
 	for name, folder := range map[string]string{"another name": study(t, "a.nii", "c.nii"), "another length": study(t, "a.nii", "b.nii.gz"), "fewer": study(t, "a.nii")} {
-		if print(folder) == first {
+		if sumOf(folder) == first {
 			t.Errorf("%s gives the same fingerprint", name)
 		}
 	}

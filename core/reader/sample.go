@@ -40,13 +40,7 @@ func (e *CaseError) Error() string {
 // Load reads the files of a case and checks that they belong together: one grid, finite intensities, labels that are
 // whole numbers below num_classes. The error is a *CaseError.
 func (r *Reader) Load(c Case) (*Sample, error) {
-	s := &Sample{ID: c.ID}
-	var err error
-	if len(c.Images) == 0 {
-		err = r.generate(c, s)
-	} else {
-		err = r.read(c, s)
-	}
+	s, err := r.read(c)
 	if err == nil {
 		err = r.check(c, s)
 	}
@@ -60,50 +54,53 @@ func (r *Reader) Load(c Case) (*Sample, error) {
 	return s, nil
 }
 
-// generate makes a phantom.
-func (r *Reader) generate(c Case, s *Sample) error {
-	name := r.config.Segmentation.Image[0]
-	source := r.config.Data[name]
-	s.Image, s.Label = r.options.Phantom(source.Phantom, r.config.System.Seed, c.number)
-	if len(r.config.Segmentation.Label) == 0 {
-		s.Label = nil
+// read reads the files of a case, or makes its phantom, on one grid.
+func (r *Reader) read(c Case) (*Sample, error) {
+	if len(c.Images) == 0 {
+		return r.generate(c), nil
 	}
-	return nil
-}
-
-// read reads the files of a case on one grid.
-func (r *Reader) read(c Case, s *Sample) error {
+	s := &Sample{ID: c.ID}
 	var channels []*volume.Volume
 	for i, path := range c.Images {
 		image, err := nifti.Read(path)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if i == 0 {
 			s.Header = &image.Header
 		}
 		v, err := image.Volume.Reorient(r.config.Data[r.config.Segmentation.Image[i]].AxCodes)
 		if err != nil {
-			return fmt.Errorf("turn axes of %s: %w", path, err)
+			return nil, fmt.Errorf("turn axes of %s: %w", path, err)
 		}
 		channels = append(channels, v)
 		if err := sameGrid(c, c.Images[0], channels[0], path, v); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	s.Image = stack(channels)
 	if c.Label == "" {
-		return nil
+		return s, nil
 	}
 	label, err := nifti.ReadLabels(c.Label)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	s.Label, err = label.Volume.Reorient(r.config.Data[r.config.Segmentation.Label[0]].AxCodes)
 	if err != nil {
-		return fmt.Errorf("turn axes of %s: %w", c.Label, err)
+		return nil, fmt.Errorf("turn axes of %s: %w", c.Label, err)
 	}
-	return sameGrid(c, c.Images[0], s.Image, c.Label, s.Label)
+	return s, sameGrid(c, c.Images[0], s.Image, c.Label, s.Label)
+}
+
+// generate makes a phantom.
+func (r *Reader) generate(c Case) *Sample {
+	source := r.config.Data[r.config.Segmentation.Image[0]]
+	image, label := r.options.Phantom(source.Phantom, r.config.System.Seed, c.number)
+	if len(r.config.Segmentation.Label) == 0 {
+		label = nil
+	}
+	return &Sample{ID: c.ID, Image: image, Label: label}
 }
 
 func sameGrid(c Case, pathA string, a *volume.Volume, pathB string, b *volume.Volume) error {

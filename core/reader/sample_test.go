@@ -9,9 +9,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"dev.niftynet/core/reader"
 	"dev.niftynet/core/volume"
-	"github.com/google/go-cmp/cmp"
 )
 
 func TestLoad_TurnsAxesAndBack(t *testing.T) {
@@ -64,20 +65,32 @@ func TestLoad_SaysWhatIsWrongWithACase(t *testing.T) {
 		damage func(image, label *volume.Volume) (newImage, newLabel *volume.Volume)
 		want   string
 	}{
-		{"label of another shape", func(image, _ *volume.Volume) (_, _ *volume.Volume) { return image, labels([3]int{4, 3, 3}) },
-			"images/a.nii and labels/a.nii do not lie on one grid: sizes differ: 4x3x2 and 4x3x3 voxels; resample one"},
-		{"label elsewhere", func(image, label *volume.Volume) (_, _ *volume.Volume) { label.Affine[0][3] = 5; return image, label },
-			"positions differ by up to 5 mm"},
-		{"label too high", func(image, label *volume.Volume) (_, _ *volume.Volume) { label.Data[7] = 4; return image, label },
-			"the label labels/a.nii is 4 at voxel 3,1,0 (RAS axes), but segmentation.num_classes = 3 allows 0 to 2; raise num_classes"},
-		{"label below zero", func(image, label *volume.Volume) (_, _ *volume.Volume) { label.Data[0] = -1; return image, label },
-			"is -1 at voxel 0,0,0"},
-		{"label not whole", func(image, label *volume.Volume) (_, _ *volume.Volume) { label.Data[0] = 0.5; return image, label },
-			"0.5, not a whole number"},
-		{"label of two volumes", func(image, label *volume.Volume) (_, _ *volume.Volume) {
-			return image, volume.New(size, 2, label.Affine)
+		{
+			"label of another shape", func(image, _ *volume.Volume) (_, _ *volume.Volume) { return image, labels([3]int{4, 3, 3}) },
+			"images/a.nii and labels/a.nii do not lie on one grid: sizes differ: 4x3x2 and 4x3x3 voxels; resample one",
 		},
-			"has 2 volumes; give one volume of class numbers"},
+		{
+			"label elsewhere", func(image, label *volume.Volume) (_, _ *volume.Volume) { label.Affine[0][3] = 5; return image, label },
+			"positions differ by up to 5 mm",
+		},
+		{
+			"label too high", func(image, label *volume.Volume) (_, _ *volume.Volume) { label.Data[7] = 4; return image, label },
+			"the label labels/a.nii is 4 at voxel 3,1,0 (RAS axes), but segmentation.num_classes = 3 allows 0 to 2; raise num_classes",
+		},
+		{
+			"label below zero", func(image, label *volume.Volume) (_, _ *volume.Volume) { label.Data[0] = -1; return image, label },
+			"is -1 at voxel 0,0,0",
+		},
+		{
+			"label not whole", func(image, label *volume.Volume) (_, _ *volume.Volume) { label.Data[0] = 0.5; return image, label },
+			"0.5, not a whole number",
+		},
+		{
+			"label of two volumes", func(image, label *volume.Volume) (_, _ *volume.Volume) {
+				return image, volume.New(size, 2, label.Affine)
+			},
+			"has 2 volumes; give one volume of class numbers",
+		},
 		{"not a number", func(image, label *volume.Volume) (_, _ *volume.Volume) {
 			image.Data[5] = float32(math.NaN())
 			return image, label

@@ -62,7 +62,7 @@ func (g *Grid) Location(i int) Location {
 }
 
 // Batch makes memory for n windows, to be filled again and again. It has no labels.
-func (g *Grid) Batch(n int) *Batch { return newBatch(n, g.window, g.source.Image.Channels, false) }
+func (g *Grid) Batch(n int) *Batch { return newBatch(n, g.window, g.source.Image.Channels) }
 
 // Fill cuts windows first, first+1, ... into b and returns how many there were: fewer than b holds when the case ends.
 // The rest of b then repeats windows from the start.

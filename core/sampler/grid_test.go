@@ -5,10 +5,11 @@ import (
 	"strings"
 	"testing"
 
-	"dev.niftynet/core/sampler"
-	"dev.niftynet/core/volume"
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"dev.niftynet/core/sampler"
+	"dev.niftynet/core/volume"
 )
 
 func blank(size [3]int) sampler.Case {
@@ -43,8 +44,18 @@ func TestGrid_PlacesWindowsAsNiftyNetDoes(t *testing.T) {
 		want                 [][3]int
 	}{
 		{"large windows", [3]int{64, 64, 64}, [3]int{63, 63, 40}, [3]int{2, 3, 4}, [][3]int{
-			{0, 0, 0}, {0, 0, 24}, {0, 0, 12}, {1, 0, 0}, {1, 0, 24}, {1, 0, 12},
-			{0, 1, 0}, {0, 1, 24}, {0, 1, 12}, {1, 1, 0}, {1, 1, 24}, {1, 1, 12},
+			{0, 0, 0},
+			{0, 0, 24},
+			{0, 0, 12},
+			{1, 0, 0},
+			{1, 0, 24},
+			{1, 0, 12},
+			{0, 1, 0},
+			{0, 1, 24},
+			{0, 1, 12},
+			{1, 1, 0},
+			{1, 1, 24},
+			{1, 1, 12},
 		}},
 		{"odd image", [3]int{42, 42, 42}, [3]int{42, 41, 33}, [3]int{2, 3, 4}, [][3]int{
 			{0, 0, 0}, {0, 0, 9}, {0, 0, 4}, {0, 1, 0}, {0, 1, 9}, {0, 1, 4},

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"dev.niftynet/core/rng"
+	"dev.niftynet/core/tensor"
 	"dev.niftynet/core/transform"
 )
 
@@ -112,7 +113,10 @@ func classes(label []float32) []class {
 
 // Batch makes memory for one batch, to be filled again and again.
 func (u *Uniform) Batch() *Batch {
-	return newBatch(u.settings.BatchSize, u.settings.Window, u.cases[0].Image.Channels, true)
+	n, w := u.settings.BatchSize, u.settings.Window
+	b := newBatch(n, w, u.cases[0].Image.Channels)
+	b.Label = tensor.New(n, w[2], w[1], w[0], 1)
+	return b
 }
 
 // Fill draws the batch of a step. Several goroutines may fill different batches.
@@ -120,7 +124,7 @@ func (u *Uniform) Fill(b *Batch, step int) {
 	for i := range b.Locations {
 		c := &u.cases[u.pick(b, step*len(b.Locations)+i)]
 		random := rng.At(u.settings.Seed, "sampler", uint64(step), uint64(i))
-		at := u.place(c, u.isForced(i), random)
+		at := u.place(c, i, random)
 		b.Locations[i] = at
 		image, label := b.image(i), b.label(i)
 		cut(image, c.Image, at, c.padding)
@@ -155,11 +159,11 @@ func (u *Uniform) isForced(i int) bool {
 	return float64(i) >= math.RoundToEven(n*(1-u.settings.ForegroundFraction))
 }
 
-// place draws where a window lies.
-func (u *Uniform) place(c *trainingCase, forced bool, random *rand.Rand) Location {
+// place draws where window i of a batch lies.
+func (u *Uniform) place(c *trainingCase, i int, random *rand.Rand) Location {
 	window, size := u.settings.Window, c.Image.Size
 	at := Location{Case: c.ID}
-	forced = forced && len(c.classes) > 0
+	forced := u.isForced(i) && len(c.classes) > 0
 	var centre [3]int
 	if forced {
 		centre = c.voxel(random)

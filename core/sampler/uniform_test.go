@@ -7,10 +7,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"dev.niftynet/core/sampler"
 	"dev.niftynet/core/transform"
 	"dev.niftynet/core/volume"
-	"github.com/google/go-cmp/cmp"
 )
 
 // still changes nothing.
@@ -211,8 +212,11 @@ func TestNewUniform_SaysWhichCaseCanNotBeDrawnFrom(t *testing.T) {
 		want  string
 	}{
 		{"none", nil, "there are no training cases"},
-		{"small", []sampler.Case{good, positions("tiny", [3]int{6, 2, 4}, [3]int{}, [3]int{})},
-			"case tiny is 6x2x4 voxels, smaller than the window 4x3x2: set network.pad_to_window = true"},
+		{
+			"small",
+			[]sampler.Case{good, positions("tiny", [3]int{6, 2, 4}, [3]int{}, [3]int{})},
+			"case tiny is 6x2x4 voxels, smaller than the window 4x3x2: set network.pad_to_window = true",
+		},
 		{"unlabelled", []sampler.Case{{ID: "bare", Image: good.Image}}, "case bare has no label"},
 		{"channels", []sampler.Case{good, twoChannels}, "case two has 2 image channels, but case good has 1"},
 		{"grids", []sampler.Case{otherGrid}, "case other has an image of 6x5x4 voxels but a label of 6x5x5"},

@@ -36,17 +36,13 @@ type Batch struct {
 	epoch int   // which epoch; -1 before the first
 }
 
-// newBatch makes an empty batch of n windows.
-func newBatch(n int, window [3]int, channels int, labelled bool) *Batch {
-	b := &Batch{
+// newBatch makes an empty batch of n windows without labels.
+func newBatch(n int, window [3]int, channels int) *Batch {
+	return &Batch{
 		Image:     tensor.New(n, window[2], window[1], window[0], channels),
 		Locations: make([]Location, n),
 		epoch:     -1,
 	}
-	if labelled {
-		b.Label = tensor.New(n, window[2], window[1], window[0], 1)
-	}
-	return b
 }
 
 // image is the part of the image tensor that holds window i.

@@ -5,11 +5,12 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
 	"dev.niftynet/core/rng"
 	"dev.niftynet/core/transform"
 	"dev.niftynet/core/volume"
-	"github.com/google/go-cmp/cmp"
-	"pgregory.net/rapid"
 )
 
 func TestWhiten_GivesEveryChannelMeanZeroAndDeviationOne(t *testing.T) {
