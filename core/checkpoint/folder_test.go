@@ -5,9 +5,11 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -117,13 +119,64 @@ func TestLoad_FallsBackFromDamagedLatest(t *testing.T) {
 
 func TestSave_ClearsWhatAKilledSaveLeft(t *testing.T) {
 	f := checkpoint.Folder{Dir: t.TempDir()}
-	left := filepath.Join(f.Dir, ".step-000000010.safetensors.4242.tmp")
+	left := filepath.Join(f.Dir, ".step-000000010.safetensors.tmp")
 	if err := os.WriteFile(left, []byte("half"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	save(t, f, 20)
 	if _, err := os.Stat(left); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("%s is still there (%v)", left, err)
+	}
+}
+
+// saverDir is the environment variable that makes this binary save checkpoints until it is killed.
+const saverDir = "NIFTYNET_TEST_SAVER"
+
+func TestMain(m *testing.M) {
+	dir := os.Getenv(saverDir)
+	if dir == "" {
+		os.Exit(m.Run())
+	}
+	f := checkpoint.Folder{Dir: dir, Keep: 2}
+	for step := int64(1); ; step++ {
+		c := &checkpoint.Checkpoint{Tensors: map[string]*tensor.Tensor{"w": tensor.New(50_000)}}
+		c.Tensors["w"].Data[0] = float32(step)
+		if _, err := f.Save(step, c, nil); err != nil {
+			os.Exit(1)
+		}
+	}
+}
+
+// Whenever a trainer is killed, the latest checkpoint is whole and the next trainer can save.
+func TestFolder_SurvivesKills(t *testing.T) {
+	f := checkpoint.Folder{Dir: t.TempDir(), Keep: 2}
+	for i := range 12 {
+		c := exec.Command(os.Args[0])
+		c.Env = append(os.Environ(), saverDir+"="+f.Dir)
+		if err := c.Start(); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Duration(40+3*i) * time.Millisecond)
+		if err := c.Process.Kill(); err != nil {
+			t.Fatal(err)
+		}
+		_ = c.Wait() // it was killed
+		saved := steps(t, f)
+		if len(saved) == 0 {
+			continue // killed before its first checkpoint
+		}
+		l, err := f.Load("latest")
+		if err != nil || len(l.Skipped) > 0 || l.Tensors["w"].Data[0] != float32(saved[len(saved)-1]) {
+			t.Fatalf("kill %d: latest of %v: %v, passed over %v", i, saved, err, l)
+		}
+	}
+	save(t, f, 1_000_000)
+	files, err := os.ReadDir(f.Dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(files) > f.Keep+1 { // and latest.json
+		t.Errorf("%d files are left: %v", len(files), files)
 	}
 }
 

@@ -8,10 +8,11 @@ import (
 )
 
 // Replace writes a file as a whole: into a temporary file beside it, to disk, then under its name. Whatever
-// happens in between, path holds the old content or the new. Only one goroutine of a process may replace a path at a time.
+// happens in between, path holds the old content or the new. A path may have only one writer at a time, such as the
+// holder of a run's lock, because what a killed writer left is overwritten by the next.
 func Replace(path string, write func(io.Writer) error) error {
 	dir, base := filepath.Split(path)
-	temporary := filepath.Join(dir, fmt.Sprintf(".%s.%d.tmp", base, os.Getpid()))
+	temporary := filepath.Join(dir, "."+base+".tmp")
 	if err := writeSynced(temporary, write); err != nil {
 		os.Remove(temporary)
 		return fmt.Errorf("write %s: %w", path, err)

@@ -56,6 +56,11 @@ func readInfo(dir string) (Info, error) {
 	if err := json.Unmarshal(text, &i); err != nil {
 		return Info{}, fmt.Errorf("read %s: %w", path, err)
 	}
+	for _, text := range []*string{
+		(*string)(&i.State), &i.ExitReason, &i.Application, &i.Network, &i.Device, &i.Dataset, &i.Version, &i.GoVersion, &i.Host,
+	} {
+		*text = plain(*text) // a run from elsewhere must not speak to our terminal
+	}
 	return i, nil
 }
 

@@ -33,8 +33,8 @@ func List(root string) ([]Summary, error) {
 	var errs []error
 	for _, f := range folders {
 		dir := filepath.Join(root, f.Name())
-		if _, err := os.Stat(filepath.Join(dir, infoFile)); err != nil {
-			continue // not a run
+		if _, err := os.Stat(filepath.Join(dir, infoFile)); err != nil || plain(f.Name()) != f.Name() {
+			continue // not a run, or not one with a name for a terminal
 		}
 		i, err := observe(dir)
 		if err != nil {

@@ -108,6 +108,7 @@ func listPreviews(dir string) ([]Preview, error) {
 		text, err := os.ReadFile(filepath.Join(p.Dir, "case.json"))
 		// A folder whose case can't be read is being removed, or isn't ours.
 		if err == nil && json.Unmarshal(text, &p) == nil && f.Name() == previewName(p.Step) {
+			p.Case = plain(p.Case)
 			previews = append(previews, p)
 		}
 	}

@@ -35,7 +35,11 @@ func (c curves) add(e event.Event) {
 		}
 	}
 	for _, v := range e.Scalars {
-		s := c[v.Tag].before(e.Step)
+		s, known := c[v.Tag]
+		if !known && plain(v.Tag) != v.Tag {
+			continue // not a tag of ours, and not one for a terminal
+		}
+		s = s.before(e.Step)
 		c[v.Tag] = Series{
 			Step:  append(s.Step, e.Step),
 			Value: append(s.Value, v.Value),

@@ -132,6 +132,24 @@ func TestView_ConsoleIsPlain(t *testing.T) {
 	check(t, r.Close(run.Finished, ""))
 }
 
+// A run that came from elsewhere can't make a terminal obey it.
+func TestView_WordsArePlain(t *testing.T) {
+	dir := t.TempDir()
+	s := start()
+	s.Info.Network = "\x1b[2Junet"
+	r, err := run.Create(dir, s)
+	check(t, err)
+	r.Scalar(1, "loss\x1b[2J", 1)
+	r.Scalar(1, "loss", 1)
+	check(t, r.Preview(1, run.Case{ID: "a\x1b[2J"}))
+	check(t, r.Close(run.Crashed, "\x07because"))
+	v := view(t, dir)
+	got := []string{v.Info().Network, v.Info().ExitReason, v.Previews()[0].Case, strings.Join(v.Tags(), " ")}
+	if diff := cmp.Diff([]string{"unet", "because", "a", "loss"}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestOpen_RefusesWhatIsNoRun(t *testing.T) {
 	dir := t.TempDir()
 	if _, err := run.Open(dir); err == nil || !strings.Contains(err.Error(), "not a run") {
