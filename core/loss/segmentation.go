@@ -13,7 +13,7 @@ import (
 // that hold class numbers. Coarser logits are compared with subsampled labels under nnU-Net's weights
 // (DeepWeights). The result is a scalar.
 func Segmentation(name string, logits []*graph.Node, labels *graph.Node) (loss *graph.Node, err error) {
-	kind, err := kindOf(name)
+	kind, err := Kind(name)
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +66,8 @@ func DeepWeights(n int) []float64 {
 // Names are the segmentation losses.
 func Names() []string { return []string{"Dice", "DicePlusXEnt", "CrossEntropy"} }
 
-func kindOf(name string) (kernel.LossKind, error) {
+// Kind is the kernel of a segmentation loss; an unknown name is an error that lists Names.
+func Kind(name string) (kernel.LossKind, error) {
 	switch name {
 	case "Dice":
 		return kernel.Dice, nil

@@ -1,0 +1,115 @@
+package segmentation
+
+import (
+	"context"
+	"encoding/csv"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"dev.niftynet/core/aggregator"
+	"dev.niftynet/core/checkpoint"
+	"dev.niftynet/core/config"
+	"dev.niftynet/core/kernel/cpu"
+	"dev.niftynet/core/nifti"
+	"dev.niftynet/core/reader"
+	"dev.niftynet/core/tensor"
+)
+
+// Inference is what to segment, with which weights, and where the label maps go.
+type Inference struct {
+	Weights map[string]*tensor.Tensor
+	Inputs  []string // image files in place of the config's cases; only for a network of one image section
+	Output  string   // folder
+}
+
+// Inferred is a segmented case.
+type Inferred struct {
+	Case string `json:"case"`
+	File string `json:"file"`
+}
+
+// Infer segments cases one by one and writes their label maps, in the grid, orientation and header geometry of each
+// input, with inferred.csv beside them. It calls told for every case that is done.
+func Infer(ctx context.Context, c *config.Config, e *cpu.Engine, p Parts, in Inference, told func(Inferred, int)) error {
+	r, cases, err := inferenceCases(c, p, in.Inputs)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(in.Output, 0o777); err != nil {
+		return fmt.Errorf("make output folder: %w", err)
+	}
+	var predictor *predictor
+	var done []Inferred
+	for _, from := range cases {
+		s, err := r.Load(from)
+		if err != nil {
+			return err
+		}
+		if predictor == nil {
+			if predictor, err = newPredictor(e, c, p.Network, s.Image.Channels, in.Weights); err != nil {
+				return windowError(c, err)
+			}
+		}
+		one := Inferred{s.ID, filepath.Join(in.Output, s.ID+c.Inference.OutputPostfix+".nii.gz")}
+		if err := predictor.write(ctx, c, s, one.File); err != nil {
+			return fmt.Errorf("segment case %s: %w", s.ID, err)
+		}
+		done = append(done, one)
+		told(one, len(cases))
+	}
+	return writeInferred(filepath.Join(in.Output, "inferred.csv"), done)
+}
+
+// inferenceCases is the given files, or the cases that the config names.
+func inferenceCases(c *config.Config, p Parts, inputs []string) (*reader.Reader, []reader.Case, error) {
+	if len(inputs) > 0 {
+		r, err := reader.OpenFiles(c, inputs)
+		if err != nil {
+			return nil, nil, err
+		}
+		return r, r.Cases(), nil
+	}
+	r, err := reader.Open(c, reader.Options{Phantom: p.Phantom})
+	if err != nil {
+		return nil, nil, err
+	}
+	cases, err := r.Subset(c.Inference.DatasetToInfer)
+	return r, cases, err
+}
+
+// write segments a case and writes its label map.
+func (p *predictor) write(ctx context.Context, c *config.Config, s *reader.Sample, path string) error {
+	logits, err := p.logits(ctx, prepare(c, s))
+	if err != nil {
+		return err
+	}
+	labels, err := s.Restore(aggregator.Labels(logits))
+	if err != nil {
+		return err
+	}
+	options := nifti.Options{DType: "uint8", Like: s.Header}
+	if p.classes > 256 {
+		options.DType = "int32"
+	}
+	return nifti.Write(path, labels, options)
+}
+
+// writeInferred writes case,path lines, as NiftyNet does.
+func writeInferred(path string, done []Inferred) error {
+	return checkpoint.Replace(path, func(w io.Writer) error {
+		lines := csv.NewWriter(w)
+		for _, one := range done {
+			absolute, err := filepath.Abs(one.File)
+			if err != nil {
+				return err
+			}
+			if err := lines.Write([]string{one.Case, absolute}); err != nil {
+				return err
+			}
+		}
+		lines.Flush()
+		return lines.Error()
+	})
+}

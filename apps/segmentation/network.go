@@ -1,0 +1,64 @@
+// Package segmentation learns label maps from images, applies what it learnt and judges the result: NiftyNet's
+// net_segment (Gibson, Li et al. 2018, doi:10.1016/j.cmpb.2018.01.025, section 3).
+//
+// The package connects reader, sampler, network, loss and aggregator; the driver of core/train owns the loop.
+package segmentation
+
+import (
+	"fmt"
+
+	"dev.niftynet/core/config"
+	"dev.niftynet/core/exec"
+	"dev.niftynet/core/graph"
+	"dev.niftynet/core/kernel/cpu"
+	"dev.niftynet/core/layer"
+	"dev.niftynet/core/loss"
+	"dev.niftynet/core/tensor"
+)
+
+// Network builds logits for an image. Apply takes x [N D H W C] to one tensor [N d h w classes] per output, finest
+// (x's own size) first.
+type Network interface {
+	Apply(s *layer.Scope, x *graph.Node) []*graph.Node
+}
+
+// Names of the inputs of a program.
+const (
+	imageInput = "image"
+	labelInput = "label"
+)
+
+// buildLoss builds the network and its loss over a batch of windows.
+func buildLoss(c *config.Config, n Network, channels int) func(*graph.Graph, *layer.Scope) (*graph.Node, error) {
+	return func(g *graph.Graph, s *layer.Scope) (*graph.Node, error) {
+		w, batch := c.Window(), c.Network.BatchSize
+		x := g.Input(imageInput, batch, w[2], w[1], w[0], channels)
+		y := g.Input(labelInput, batch, w[2], w[1], w[0], 1)
+		var logits []*graph.Node
+		if err := graph.Build(func() { logits = n.Apply(s, x) }); err != nil {
+			return nil, err
+		}
+		if !c.Network.DeepSupervision {
+			logits = logits[:1]
+		}
+		return loss.Segmentation(c.Training.LossType, logits, y)
+	}
+}
+
+// compileLogits compiles the network for one inference window, over weights that must be complete.
+func compileLogits(e *cpu.Engine, c *config.Config, n Network, channels int, weights map[string]*tensor.Tensor) (*exec.Program, error) {
+	g := graph.New()
+	params := layer.NewParams(c.System.Seed)
+	w := c.InferenceWindow()
+	x := g.Input(imageInput, 1, w[2], w[1], w[0], channels)
+	var logits []*graph.Node
+	if err := graph.Build(func() { logits = n.Apply(layer.NewScope(g, params, false), x) }); err != nil {
+		return nil, err
+	}
+	for _, p := range params.All() {
+		if _, ok := weights[p.Path]; !ok {
+			return nil, fmt.Errorf("the weights lack %s: they belong to another network", p.Path)
+		}
+	}
+	return exec.Compile(e, logits[:1], weights)
+}

@@ -1,0 +1,216 @@
+package segmentation
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"dev.niftynet/core/checkpoint"
+	"dev.niftynet/core/config"
+	"dev.niftynet/core/kernel"
+	"dev.niftynet/core/kernel/cpu"
+	"dev.niftynet/core/loss"
+	"dev.niftynet/core/optim"
+	"dev.niftynet/core/reader"
+	"dev.niftynet/core/sampler"
+	"dev.niftynet/core/train"
+	"dev.niftynet/core/transform"
+	"dev.niftynet/core/volume"
+)
+
+// Parts are what the application is joined with.
+type Parts struct {
+	Network Network
+	Phantom func(kind string, seed uint64, i int) (image, label *volume.Volume) // makes cases of phantoms
+	Tell    func(done, total int, what string)                                  // progress of what takes long; may be nil
+}
+
+// Training is a segmentation network under training, for train.Run.
+type Training struct {
+	config     *config.Config
+	kind       kernel.LossKind
+	learner    *train.Learner
+	predictor  *predictor
+	queue      *sampler.Queue
+	prefetch   func(first int) *sampler.Queue
+	validation []sampler.Case
+	cases      int // training cases
+	data       string
+	done       int // steps before this session
+	lrScale    float64
+}
+
+var _ train.Task = (*Training)(nil)
+
+// NewTraining reads all cases and compiles the network. Faults of config or data are errors that name key or case.
+func NewTraining(ctx context.Context, c *config.Config, e *cpu.Engine, p Parts) (*Training, error) {
+	r, err := reader.Open(c, reader.Options{Phantom: p.Phantom})
+	if err != nil {
+		return nil, err
+	}
+	t := &Training{config: c}
+	if t.kind, err = loss.Kind(c.Training.LossType); err != nil {
+		return nil, err
+	}
+	if t.data, err = r.Fingerprint(); err != nil {
+		return nil, err
+	}
+	cases, err := load(ctx, r, r.Split().Training, c, p.Tell)
+	if err != nil {
+		return nil, err
+	}
+	if t.validation, err = t.loadValidation(ctx, r, p); err != nil {
+		return nil, err
+	}
+	windows, err := sampler.NewUniform(cases, samplerSettings(c))
+	if err != nil {
+		return nil, err
+	}
+	t.cases = len(cases)
+	t.prefetch = func(first int) *sampler.Queue {
+		return windows.Prefetch(ctx, first, c.Network.NumWorkers, c.Network.QueueLength)
+	}
+	channels := cases[0].Image.Channels
+	if t.learner, err = train.NewLearner(e, learnerSettings(c), buildLoss(c, p.Network, channels)); err != nil {
+		return nil, windowError(c, err)
+	}
+	t.predictor, err = newPredictor(e, c, p.Network, channels, t.learner.Weights())
+	return t, windowError(c, err)
+}
+
+// windowError adds the keys that decide the window to what the network said of its shape.
+func windowError(c *config.Config, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("build %s (window from data.%s.spatial_window_size and inference.spatial_window_size): %w",
+		c.Network.Name, c.Segmentation.Image[0], err)
+}
+
+func (t *Training) loadValidation(ctx context.Context, r *reader.Reader, p Parts) ([]sampler.Case, error) {
+	cases := r.Split().Validation
+	if most := t.config.Training.ValidationMaxCases; most > 0 && len(cases) > most {
+		cases = cases[:most]
+	}
+	if len(cases) == 0 && t.config.Training.ValidationEveryN > 0 {
+		return nil, errors.New("training.validation_every_n is set but no cases are kept for validation: " +
+			"set training.validation_cases or training.exclude_fraction_for_validation, or validation_every_n = 0")
+	}
+	return load(ctx, r, cases, t.config, p.Tell)
+}
+
+// load reads cases, a few at a time to be able to tell how far it is, and normalises their images.
+func load(ctx context.Context, r *reader.Reader, cases []reader.Case, c *config.Config, tell func(int, int, string)) ([]sampler.Case, error) {
+	const together = 8
+	var ready []sampler.Case
+	for some := range slices.Chunk(cases, together) {
+		if tell != nil {
+			tell(len(ready), len(cases), "reading "+some[0].ID)
+		}
+		samples, err := r.LoadAll(ctx, some)
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range samples {
+			ready = append(ready, prepare(c, s))
+		}
+	}
+	return ready, nil
+}
+
+// prepare normalises a case as the network wants it.
+func prepare(c *config.Config, s *reader.Sample) sampler.Case {
+	if c.Network.Whitening {
+		transform.Whiten(s.Image)
+	}
+	return sampler.Case{ID: s.ID, Image: s.Image, Label: s.Label}
+}
+
+func samplerSettings(c *config.Config) sampler.Settings {
+	t := c.Training
+	return sampler.Settings{
+		Seed: c.System.Seed, Window: c.Window(), BatchSize: c.Network.BatchSize,
+		PadToWindow: c.Network.PadToWindow, ForegroundFraction: t.ForegroundFraction,
+		Augment: transform.Ranges{
+			FlipAxes: t.RandomFlippingAxes, Scale: t.IntensityScale, Shift: t.IntensityShift, Gamma: t.IntensityGamma,
+		},
+	}
+}
+
+func learnerSettings(c *config.Config) train.Settings {
+	t := c.Training
+	return train.Settings{Seed: c.System.Seed, Average: t.WeightsEMA, Optimiser: optim.Settings{
+		Name: t.Optimiser, Momentum: t.Momentum, WeightDecay: t.WeightDecay, ClipNorm: t.GradientClipNorm,
+	}}
+}
+
+// Resume continues from the newest checkpoint of a folder. It returns what was wrong with newer ones, if any.
+func (t *Training) Resume(f checkpoint.Folder) (skipped []error, err error) {
+	c, err := f.Load("latest")
+	if err != nil {
+		return nil, err
+	}
+	if t.done, err = t.learner.Restore(c.Checkpoint); err != nil {
+		return nil, fmt.Errorf("continue from %s: %w", c.Path, err)
+	}
+	t.lrScale, err = strconv.ParseFloat(c.Meta["lr_scale"], 64)
+	if err != nil {
+		return nil, fmt.Errorf("continue from %s: lr_scale is %q, not a number", c.Path, c.Meta["lr_scale"])
+	}
+	return c.Skipped, nil
+}
+
+// Plan is when the driver does what.
+func (t *Training) Plan() train.Plan {
+	c := t.config.Training
+	schedule := optim.Schedule{LR: c.LR, MaxIter: c.MaxIter}
+	if c.LRSchedule == "polynomial" {
+		schedule.Power = c.LRPower
+	}
+	return train.Plan{
+		First: t.done, LRScale: t.lrScale, Schedule: schedule, MaxIter: c.MaxIter, SaveEvery: c.SaveEveryN,
+		ValidateEvery: c.ValidationEveryN, ReportEvery: c.TensorboardEveryN, KeepCheckpoints: c.MaxCheckpoints,
+		TimeLimit: c.TimeLimit,
+	}
+}
+
+// Step learns from the batch of a step.
+func (t *Training) Step(_ context.Context, step int, lr float64) (loss, norm float64, err error) {
+	if t.queue == nil {
+		t.queue = t.prefetch(step)
+	}
+	batch, err := t.queue.Next()
+	if err != nil {
+		return 0, 0, err
+	}
+	copy(t.learner.Input(imageInput), batch.Image.Data)
+	copy(t.learner.Input(labelInput), batch.Label.Data)
+	return t.learner.Step(lr)
+}
+
+// Windows is the batch size.
+func (t *Training) Windows() int { return t.config.Network.BatchSize }
+
+// Checkpoint is the state that continuing needs.
+func (t *Training) Checkpoint() *checkpoint.Checkpoint { return t.learner.Checkpoint() }
+
+// Weights identifies the weights that inference uses.
+func (t *Training) Weights() string { return checkpoint.WeightsSHA256(t.learner.Weights()) }
+
+// Fingerprint identifies the data set.
+func (t *Training) Fingerprint() string { return t.data }
+
+// Describe is what will be done, for the log: cases, parameters and memory.
+func (t *Training) Describe() string {
+	return fmt.Sprintf("%s with %d parameters, %d training and %d validation cases, %d MB of activations",
+		t.config.Network.Name, t.learner.Params.Count(), t.cases, len(t.validation), t.learner.Bytes()>>20)
+}
+
+// Close ends the workers that make batches.
+func (t *Training) Close() {
+	if t.queue != nil {
+		t.queue.Close()
+	}
+}

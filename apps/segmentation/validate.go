@@ -1,0 +1,66 @@
+package segmentation
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"dev.niftynet/core/aggregator"
+	"dev.niftynet/core/kernel"
+	"dev.niftynet/core/metric"
+	"dev.niftynet/core/run"
+	"dev.niftynet/core/sampler"
+	"dev.niftynet/core/train"
+	"dev.niftynet/core/volume"
+)
+
+// Validate segments every validation case whole. Dice is the mean over the cases that have the label in reference or
+// prediction; the preview goes through the cases in turn.
+func (t *Training) Validate(ctx context.Context, step int) (train.Validated, run.Case, error) {
+	v := train.Validated{Step: step, Dice: make(map[string]float64)}
+	classes := t.config.Segmentation.NumClasses
+	sums, counts := make([]float64, classes), make([]int, classes)
+	shown := 0
+	if every := t.config.Training.ValidationEveryN; every > 0 {
+		shown = (step/every - 1 + len(t.validation)) % len(t.validation)
+	}
+	var preview run.Case
+	for i, c := range t.validation {
+		logits, err := t.predictor.logits(ctx, c)
+		if err != nil {
+			return v, preview, fmt.Errorf("case %s: %w", c.ID, err)
+		}
+		v.Loss += t.wholeLoss(logits, c) / float64(len(t.validation))
+		prediction := aggregator.Labels(logits)
+		for label := 1; label < classes; label++ {
+			overlap := metric.CountOverlap(c.Label.Data, prediction.Data, label)
+			if overlap.Reference+overlap.Prediction > 0 {
+				sums[label] += overlap.Dice()
+				counts[label]++
+			}
+		}
+		if i == shown {
+			preview = run.Case{ID: c.ID, Image: c.Image, Label: c.Label, Prediction: prediction}
+		}
+	}
+	for label := 1; label < classes; label++ {
+		dice := sums[label] / float64(max(counts[label], 1))
+		v.Dice[strconv.Itoa(label)] = dice
+		v.MeanDice += dice / float64(classes-1)
+	}
+	return v, preview, nil
+}
+
+// wholeLoss is the training loss of a whole case.
+func (t *Training) wholeLoss(logits *volume.Volume, c sampler.Case) float64 {
+	n, classes := logits.Voxels(), logits.Channels
+	l := kernel.Loss{Kind: t.kind, Images: 1, Positions: n, Classes: classes}
+	last := make([]float32, n*classes) // channels last
+	for k := range classes {
+		for i, x := range logits.Channel(k) {
+			last[i*classes+k] = x
+		}
+	}
+	value, _ := kernel.LossForward(l, last, c.Label.Data, make([]float32, classes*3))
+	return float64(value)
+}

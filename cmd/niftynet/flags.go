@@ -1,0 +1,99 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+)
+
+// flags are a command's flags, which may stand before, between and behind its arguments.
+type flags struct {
+	*flag.FlagSet
+	stderr io.Writer
+}
+
+func newFlags(name, usage string, stderr io.Writer) flags {
+	f := flags{flag.NewFlagSet(name, flag.ContinueOnError), stderr}
+	f.SetOutput(stderr)
+	f.Usage = func() {
+		fmt.Fprintf(stderr, "usage: niftynet %s %s\n", name, usage)
+		f.PrintDefaults()
+	}
+	return f
+}
+
+// parse reads args and wants between least and most arguments beside the flags. A status other than -1 ends the
+// command: help was asked for, or the flags are wrong and that has been said.
+func (f flags) parse(args []string, least, most int) (positional []string, status int) {
+	for {
+		if err := f.Parse(args); errors.Is(err, flag.ErrHelp) {
+			return nil, exitDone
+		} else if err != nil {
+			return nil, exitUsage
+		}
+		if f.NArg() == 0 {
+			break
+		}
+		positional = append(positional, f.Arg(0))
+		args = f.Args()[1:]
+	}
+	if len(positional) < least || len(positional) > most {
+		fmt.Fprintf(f.stderr, "niftynet %s: %d arguments\n", f.Name(), len(positional))
+		f.Usage()
+		return nil, exitUsage
+	}
+	return positional, -1
+}
+
+// list is a flag that may be given several times.
+type list []string
+
+// String joins the values.
+func (l *list) String() string { return strings.Join(*l, ", ") }
+
+// Set adds a value.
+func (l *list) Set(v string) error {
+	*l = append(*l, v)
+	return nil
+}
+
+// settings are the flags that change a config.
+type settings struct {
+	sets    list
+	device  string
+	threads int
+	seed    string
+}
+
+func (s *settings) register(f flags) {
+	f.Var(&s.sets, "set", "change a setting: `section.key=value`, repeatable")
+	f.StringVar(&s.device, "device", "", "auto or cpu (= system.device)")
+	f.IntVar(&s.threads, "threads", 0, "threads that compute (= system.num_threads)")
+	f.StringVar(&s.seed, "seed", "", "seed of every random draw (= system.seed)")
+}
+
+// all is every setting, those of the short flags last.
+func (s *settings) all() []string {
+	sets := append([]string(nil), s.sets...)
+	if s.device != "" {
+		sets = append(sets, "system.device="+strconv.Quote(s.device))
+	}
+	if s.threads != 0 {
+		sets = append(sets, "system.num_threads="+strconv.Itoa(s.threads))
+	}
+	if s.seed != "" {
+		sets = append(sets, "system.seed="+s.seed)
+	}
+	return sets
+}
+
+// fail says what went wrong, one line for each cause, and picks the exit status.
+func fail(stderr io.Writer, status int, err error) int {
+	for line := range strings.SplitSeq(err.Error(), "\n") {
+		fmt.Fprintln(stderr, "niftynet: "+line)
+	}
+	return status
+}

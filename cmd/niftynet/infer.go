@@ -1,0 +1,112 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+
+	"dev.niftynet/apps/segmentation"
+	"dev.niftynet/core/checkpoint"
+	"dev.niftynet/core/kernel/cpu"
+	"dev.niftynet/core/tensor"
+	"dev.niftynet/core/train"
+)
+
+func inferCommand(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	f := newFlags("infer", "TARGET [--input FILE_OR_DIR]... [--output DIR] [flags]", stderr)
+	var s settings
+	s.register(f)
+	var inputs list
+	f.Var(&inputs, "input", "image `file or folder` to segment in place of the config's cases, repeatable")
+	output := f.String("output", "", "`folder` of the label maps (= inference.save_seg_dir; RUN/output if neither is given)")
+	which := f.String("checkpoint", "", "latest, best, a step or a file (= inference.inference_iter)")
+	asJSON := f.Bool("json", false, "one JSON object per file")
+	quiet := f.Bool("quiet", false, "print nothing")
+	positional, status := f.parse(args, 1, 1)
+	if status >= 0 {
+		return status
+	}
+	target, err := resolve(positional[0], s.all())
+	if err != nil {
+		return fail(stderr, exitUsage, err)
+	}
+	weights, err := target.weights(*which)
+	if err != nil {
+		return fail(stderr, exitUsage, err)
+	}
+	n, err := network(target.config)
+	if err != nil {
+		return fail(stderr, exitUsage, err)
+	}
+	engine := cpu.New(threads(target.config.System.NumThreads))
+	defer engine.Close()
+	progress := newProgress(stderr, *quiet || *asJSON)
+	done := 0
+	err = segmentation.Infer(ctx, target.config, engine,
+		segmentation.Parts{Network: n, Phantom: phantomCase},
+		segmentation.Inference{Weights: weights, Inputs: inputs, Output: target.outputDir(*output)},
+		func(one segmentation.Inferred, total int) {
+			done++
+			progress.tell(done, total, "segmented "+one.Case)
+			say(stdout, one, one.File, *asJSON, *quiet)
+		})
+	progress.end()
+	switch {
+	case ctx.Err() != nil:
+		return exitInterrupted
+	case err != nil:
+		return fail(stderr, exitFailed, err)
+	}
+	return exitDone
+}
+
+// say prints a result as JSON or as a line.
+func say(w io.Writer, record any, line string, asJSON, quiet bool) {
+	if asJSON {
+		if text, err := json.Marshal(record); err == nil {
+			fmt.Fprintln(w, string(text))
+		}
+	} else if !quiet {
+		fmt.Fprintln(w, line)
+	}
+}
+
+// weights reads the weights for inference: the checkpoint asked for, or the config's choice from the run. Where the
+// choice is the best and nothing was validated, the latest serves.
+func (t target) weights(which string) (map[string]*tensor.Tensor, error) {
+	chosen := which
+	if chosen == "" {
+		chosen = t.config.Inference.InferenceIter
+	}
+	if t.run == "" && which == "" {
+		return nil, fmt.Errorf("%s has no weights: give a run directory, or --checkpoint FILE", t.name)
+	}
+	folder := checkpoint.Folder{Dir: filepath.Join(t.run, "checkpoints")}
+	c, err := folder.Load(chosen)
+	if err != nil && which == "" && chosen == "best" {
+		c, err = folder.Load("latest")
+	}
+	if err != nil {
+		return nil, err
+	}
+	weights := train.InferenceWeights(c.Checkpoint)
+	if len(weights) == 0 {
+		return nil, errors.New(c.Path + " holds no weights")
+	}
+	return weights, nil
+}
+
+// outputDir is where label maps go.
+func (t target) outputDir(asked string) string {
+	switch {
+	case asked != "":
+		return filepath.Clean(asked)
+	case t.config.Inference.SaveSegDir != "":
+		return t.config.Inference.SaveSegDir
+	default:
+		return filepath.Join(t.run, "output")
+	}
+}

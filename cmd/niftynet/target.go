@@ -1,0 +1,77 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"dev.niftynet/core/config"
+	"dev.niftynet/core/run"
+	"dev.niftynet/zoo"
+)
+
+// target is what a TARGET argument stands for.
+type target struct {
+	name   string // for a new run's folder
+	config *config.Config
+	run    string // the run directory, if the target is one
+}
+
+// resolve reads a zoo entry, a config file or a run directory, and changes its settings by sets.
+func resolve(arg string, sets []string) (target, error) {
+	if entry, ok := zoo.Find(arg); ok {
+		base, err := os.Getwd()
+		if err != nil {
+			return target{}, fmt.Errorf("find working folder: %w", err)
+		}
+		c, err := config.Parse("zoo/"+entry.Name, entry.Config, base, sets)
+		return target{name: entry.Name, config: c}, err
+	}
+	info, err := os.Stat(arg)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return target{}, fmt.Errorf("%s: no such file, and no zoo entry of that name%s; the zoo has %s",
+			arg, nearest(arg), zoo.Names())
+	case err != nil:
+		return target{}, fmt.Errorf("read target: %w", err)
+	case !info.IsDir():
+		c, err := config.Load(arg, sets)
+		name := strings.TrimSuffix(filepath.Base(arg), filepath.Ext(arg))
+		return target{name: name, config: c}, err
+	}
+	if _, err := os.Stat(filepath.Join(arg, "run.json")); err != nil {
+		return target{}, fmt.Errorf("%s is a folder but no run: it has no run.json; give a zoo entry (%s), a config.toml or a run directory",
+			arg, zoo.Names())
+	}
+	c, err := config.Load(filepath.Join(arg, "config.toml"), sets)
+	return target{name: filepath.Base(arg), config: c, run: filepath.Clean(arg)}, err
+}
+
+// newRunDir is the folder of a new run: the one asked for, the config's, or runs/NAME-TIME.
+func (t target) newRunDir(asked string) (string, error) {
+	if asked != "" {
+		return filepath.Clean(asked), nil
+	}
+	if t.config.System.RunDir != "" {
+		return t.config.System.RunDir, nil
+	}
+	return run.NewDir("runs", t.name, time.Now())
+}
+
+// nearest suggests the command or zoo entry that a misspelt word is closest to.
+func nearest(word string) string {
+	var known []string
+	for _, c := range commands() {
+		known = append(known, c.name)
+	}
+	for _, e := range zoo.All() {
+		known = append(known, e.Name)
+	}
+	if best, ok := config.Nearest(word, known); ok {
+		return fmt.Sprintf(" (did you mean %q?)", best)
+	}
+	return ""
+}

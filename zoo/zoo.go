@@ -1,0 +1,65 @@
+// Package zoo lists the networks that come with niftynet: each entry is a folder with a network or a configuration
+// that works, and what to expect of it.
+package zoo
+
+import (
+	_ "embed" // the configurations
+	"strings"
+)
+
+// Entry is one of the zoo.
+type Entry struct {
+	Name        string
+	Application string
+	Network     string // as in network.name
+	Summary     string // one line
+	Config      []byte // TOML that trains as it stands
+	Card        string // README.md
+}
+
+//go:embed quickstart/config.toml
+var quickstartConfig []byte
+
+//go:embed quickstart/README.md
+var quickstartCard string
+
+//go:embed plainunet/config.toml
+var plainUNetConfig []byte
+
+//go:embed plainunet/README.md
+var plainUNetCard string
+
+// All is every entry, in the order to show them.
+func All() []Entry {
+	return []Entry{
+		{
+			Name: "quickstart", Application: "segmentation", Network: "plain_unet",
+			Summary: "a narrow U-Net learns two structures of a phantom in under a minute",
+			Config:  quickstartConfig, Card: quickstartCard,
+		},
+		{
+			Name: "plain_unet", Application: "segmentation", Network: "plain_unet",
+			Summary: "nnU-Net's plain 3-D U-Net at full width, for crops of about 40x56x40 voxels",
+			Config:  plainUNetConfig, Card: plainUNetCard,
+		},
+	}
+}
+
+// Find is the entry of a name.
+func Find(name string) (Entry, bool) {
+	for _, e := range All() {
+		if e.Name == name {
+			return e, true
+		}
+	}
+	return Entry{}, false
+}
+
+// Names is every name, joined for a message.
+func Names() string {
+	var names []string
+	for _, e := range All() {
+		names = append(names, e.Name)
+	}
+	return strings.Join(names, ", ")
+}
