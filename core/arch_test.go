@@ -154,8 +154,8 @@ func faults(root string) (list []string, files int, err error) {
 			return err
 		}
 		name := entry.Name()
-		if entry.IsDir() && file != root && (name == "testdata" || strings.HasPrefix(name, ".")) {
-			return filepath.SkipDir
+		if entry.IsDir() && file != root && (name == "testdata" || strings.ContainsAny(name[:1], "._")) {
+			return filepath.SkipDir // as the go command does
 		}
 		if entry.IsDir() || filepath.Ext(name) != ".go" {
 			return nil
@@ -219,6 +219,7 @@ func TestImports_PlantedFaultsAreFound(t *testing.T) {
 		{"core/metric/metric.go", "", "dev.niftynet/core/reader", "core/metric (rank 2) may not import core/reader (rank 2)"},
 		{"core/sampler/cuda.go", "//go:build gpu\n\n", "gorgonia.org/cu", "gorgonia.org/cu may be imported only in core/kernel/cuda"},
 		{"core/testdata/skipped.go", "", "dev.niftynet/zoo", ""},
+		{"core/_draft/skipped.go", "", "dev.niftynet/zoo", ""},
 		{"lib/lib.go", "", "dev.niftynet/core/volume", "lib is no folder of the tree"},
 		{"tui/model.go", "", "dev.niftynet/core/kernel/cpu", "tui may not import core/kernel/cpu"},
 		{"tui/screen/train.go", "", "github.com/charmbracelet/bubbletea", ""},
@@ -248,7 +249,7 @@ func TestImports_PlantedFaultsAreFound(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("faults (-want +got):\n%s", diff)
 	}
-	if files != len(planted)-1 {
-		t.Errorf("read %d files, want all but the one in testdata: %d", files, len(planted)-1)
+	if files != len(planted)-2 {
+		t.Errorf("read %d files, want all but the two named skipped.go: %d", files, len(planted)-2)
 	}
 }
