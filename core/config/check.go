@@ -102,7 +102,30 @@ func (c *Config) checkWindows() (faults []error) {
 				fmt.Sprintf("%v is not the window of [data.%s], %v", w, first, window), "leave it out: all inputs share one window"))
 		}
 	}
+	if len(faults) > 0 {
+		return faults
+	}
+	faults = c.checkBatch("data."+first+".spatial_window_size", window)
+	window = c.InferenceWindow()
+	faults = append(faults, c.checkBatch("inference.spatial_window_size", window)...)
+	for axis, b := range c.Inference.Border {
+		if 2*b >= window[axis] {
+			return append(faults, c.Fault("inference.border",
+				fmt.Sprintf("%v leaves nothing of the window %v", c.Inference.Border, window), "make it less than half of the window"))
+		}
+	}
 	return faults
+}
+
+// checkBatch refuses batches that no memory holds.
+func (c *Config) checkBatch(key string, window [3]int) []error {
+	const most = 1 << 28 // a gigabyte for each channel
+	n := window[0] * window[1] * window[2]
+	if n <= most/c.Network.BatchSize {
+		return nil
+	}
+	return []error{c.Fault(key, fmt.Sprintf("and batch_size make batches of %d windows of %d voxels, too many to hold", c.Network.BatchSize, n),
+		"lower one of the two")}
 }
 
 // checkSource sees that a data section has exactly one origin.

@@ -6,11 +6,13 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"dev.niftynet/core/nifti"
 	"dev.niftynet/core/reader"
 	"dev.niftynet/core/volume"
 )
@@ -182,6 +184,37 @@ func TestOpen_NamesTheLoneFilesOfARealFolder(t *testing.T) {
 	for _, want := range []string{"hippocampus_118.nii.gz of [data.t1]", "hippocampus_010.nii.gz of [data.seg]", "hippocampus_281.nii.gz of [data.seg]"} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("%v does not name %s", err, want)
+		}
+	}
+}
+
+func TestLoad_EveryStoredAxisOrderIsOneCase(t *testing.T) {
+	c := parse(t, base, t.TempDir())
+	r, err := reader.Inputs(c, []string{shared(t, "reader/orientation48")}, reader.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	samples, err := r.LoadAll(context.Background(), r.Cases())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(samples) < 20 {
+		t.Fatalf("%d files", len(samples))
+	}
+	for i, s := range samples {
+		if s.Image.Size != samples[0].Image.Size || !slices.Equal(s.Image.Data, samples[0].Image.Data) {
+			t.Errorf("%s differs from %s once both are RAS", s.ID, samples[0].ID)
+		}
+		back, err := s.Restore(s.Image)
+		if err != nil {
+			t.Fatal(err)
+		}
+		stored, err := nifti.Read(r.Cases()[i].Images[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if v := stored.Volume; back.Size != v.Size || back.Affine != v.Affine || !slices.Equal(back.Data, v.Data) {
+			t.Errorf("%s is not restored", s.ID)
 		}
 	}
 }
