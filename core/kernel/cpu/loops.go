@@ -26,12 +26,8 @@ type loops struct {
 	maximum func(y, a, b []float32) // a where a > b, b elsewhere
 	exp     func(y, x []float32)    // of x <= 0; 0 below -87
 
-	adam func(param, grad, m, v []float32, f *adamFactors)
-}
-
-// adamFactors are the numbers of one Adam update; the assembly reads them in this order.
-type adamFactors struct {
-	decay, beta1, take1, beta2, take2, rate, correct, eps float32
+	// adam updates with the factors decay, beta1, 1-beta1, beta2, 1-beta2, rate, correct and eps.
+	adam func(param, grad, m, v, factors []float32)
 }
 
 // portable are the loops in plain Go.
@@ -211,13 +207,15 @@ func exp(y, x []float32) {
 	}
 }
 
-func adam(param, grad, m, v []float32, f *adamFactors) {
+func adam(param, grad, m, v, factors []float32) {
 	grad, m, v = grad[:len(param)], m[:len(param)], v[:len(param)]
+	decay, beta1, take1, beta2, take2 := factors[0], factors[1], factors[2], factors[3], factors[4]
+	rate, correct, eps := factors[5], factors[6], factors[7]
 	for i, p := range param {
-		g := grad[i] + f.decay*p
-		m[i] = f.beta1*m[i] + f.take1*g
-		v[i] = f.beta2*v[i] + f.take2*g*g
+		g := grad[i] + decay*p
+		m[i] = beta1*m[i] + take1*g
+		v[i] = beta2*v[i] + take2*g*g
 		root := float32(math.Sqrt(float64(v[i])))
-		param[i] = p - f.rate*m[i]/(root*f.correct+f.eps)
+		param[i] = p - rate*m[i]/(root*correct+eps)
 	}
 }

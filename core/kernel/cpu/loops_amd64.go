@@ -3,4 +3,43 @@
 package cpu
 
 // loops are the inner loops of a tier.
-func (Tier) loops() loops { return portable() }
+func (t Tier) loops() loops {
+	switch t {
+	case AVX512:
+		return loops{
+			moments:       avx512Moments,
+			normApply:     avx512NormApply,
+			normReduce:    avx512NormReduce,
+			normBackward:  avx512NormBackward,
+			prelu:         avx512PReLU,
+			preluBackward: avx512PReLUBackward,
+			preluSlope:    avx512PReLUSlope,
+			blend:         avx512Blend,
+			scale:         avx512Scale,
+			mul:           avx512Mul,
+			div:           avx512Div,
+			maximum:       avx512Maximum,
+			exp:           avx512Exp,
+			adam:          avx512Adam,
+		}
+	case AVX2:
+		return loops{
+			moments:       avx2Moments,
+			normApply:     avx2NormApply,
+			normReduce:    avx2NormReduce,
+			normBackward:  avx2NormBackward,
+			prelu:         avx2PReLU,
+			preluBackward: avx2PReLUBackward,
+			preluSlope:    avx2PReLUSlope,
+			blend:         avx2Blend,
+			scale:         avx2Scale,
+			mul:           avx2Mul,
+			div:           avx2Div,
+			maximum:       avx2Maximum,
+			exp:           avx2Exp,
+			adam:          avx2Adam,
+		}
+	default:
+		return portable()
+	}
+}

@@ -7,7 +7,7 @@ type AdamUpdate struct {
 	kernel.Adam
 	Param, Grad, M, V []float32
 
-	factors adamFactors
+	factors [8]float32
 	loops   loops
 }
 
@@ -15,11 +15,10 @@ type AdamUpdate struct {
 func (o *AdamUpdate) Run(e *Engine) {
 	o.loops = e.tier.loops()
 	rate, correct := o.Rates()
-	o.factors = adamFactors{
-		decay: float32(o.Decay),
-		beta1: float32(o.Beta1), take1: float32(1 - o.Beta1),
-		beta2: float32(o.Beta2), take2: float32(1 - o.Beta2),
-		rate: float32(rate), correct: float32(correct), eps: float32(o.Eps),
+	for i, v := range [...]float64{
+		o.Decay, o.Beta1, 1 - o.Beta1, o.Beta2, 1 - o.Beta2, rate, correct, o.Eps,
+	} {
+		o.factors[i] = float32(v)
 	}
 	e.pool.Run(chunks(len(o.Param)), o)
 }
@@ -27,7 +26,7 @@ func (o *AdamUpdate) Run(e *Engine) {
 // Do updates part i.
 func (o *AdamUpdate) Do(i, _ int) {
 	lo, hi := span(i, len(o.Param))
-	o.loops.adam(o.Param[lo:hi], o.Grad[lo:hi], o.M[lo:hi], o.V[lo:hi], &o.factors)
+	o.loops.adam(o.Param[lo:hi], o.Grad[lo:hi], o.M[lo:hi], o.V[lo:hi], o.factors[:])
 }
 
 // SGDUpdate updates Param and Velocity; see kernel.SGDUpdate. LR may be changed between runs.

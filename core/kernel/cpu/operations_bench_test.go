@@ -1,0 +1,64 @@
+package cpu_test
+
+import (
+	"fmt"
+	"testing"
+
+	"dev.niftynet/core/kernel"
+	"dev.niftynet/core/kernel/cpu"
+)
+
+// streams are the arrays of full size that an operation reads or writes.
+func streams() []struct {
+	name  string
+	build func(e *cpu.Engine, z size) trial
+	n     int
+} {
+	return []struct {
+		name  string
+		build func(e *cpu.Engine, z size) trial
+		n     int
+	}{
+		{"NormStats", normStats, 1},
+		{"NormApply", normApply, 2},
+		{"NormReduce", normReduce, 2},
+		{"NormBackward", normBackward, 3},
+		{"ActForward", actForward, 2},
+		{"PReLUForward", preluForward, 2},
+		{"PReLUSlopeGrad", preluSlopeGrad, 2},
+		{"Add", add, 3},
+		{"AddN", addN, 4},
+		{"Concat", concat, 2},
+		{"Split", split, 2},
+		{"SoftmaxForward", softmaxForward, 2},
+		{"Dice", lossForward(kernel.Dice), 1},
+		{"DiceGradient", lossBackward(kernel.Dice), 2},
+		{"Adam", adam, 7},
+		{"SumSquares", sumSquares, 1},
+	}
+}
+
+// BenchmarkOperations reports how fast whole arrays are read and written, beside a plain copy of the same size.
+func BenchmarkOperations(b *testing.B) {
+	e := cpu.New(2)
+	defer e.Close()
+	for _, c := range []int{3, 16, 24, 32} {
+		z := size{images: 2, s: 64 * 64 * 32, c: c}
+		b.Run(fmt.Sprintf("Copy/%d", c), func(b *testing.B) {
+			from, to := normal(1, z.elements()), unset(z.elements())
+			b.SetBytes(int64(8 * z.elements()))
+			for b.Loop() {
+				copy(to, from)
+			}
+		})
+		for _, s := range streams() {
+			b.Run(fmt.Sprintf("%s/%d", s.name, c), func(b *testing.B) {
+				trial := s.build(e, z)
+				b.SetBytes(int64(4 * s.n * z.elements()))
+				for b.Loop() {
+					trial.op.Run(e)
+				}
+			})
+		}
+	}
+}
