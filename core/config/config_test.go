@@ -110,6 +110,8 @@ func TestParse_SaysWhatIsWrongAndWhatToDo(t *testing.T) {
 		{"misspelt empty section", minimal + "[evalution]\n", "", "run.toml:20: evalution: there is no such section; did you mean [evaluation]?"},
 		{"word for a number", edit("0.003", `"fast"`), "", `run.toml:7: training.lr: must be a number, not "fast"; write a number, at least 0 and at most 1000`},
 		{"fraction for a whole number", edit("= 3", "= 3.5"), "", "run.toml:12: segmentation.num_classes: must be a whole number, not 3.5"},
+		{"two letters swapped", edit("lr =", "rl ="), "", "training.rl: unknown key; did you mean lr?"},
+		{"above range", edit("0.003", "1000.5"), "", "training.lr: 1000.5 is above 1000; write a number, at least 0 and at most 1000"},
 		{"below range", edit("0.003", "-1"), "", "training.lr: -1 is below 0; write a number, at least 0"},
 		{"not a number", edit("0.003", "nan"), "", "training.lr: NaN is not a finite number"},
 		{"out of a choice", edit("lr = 0.003", `optimiser = "adm"`), "", `training.optimiser: "adm" is not allowed; write one of adam, nesterov, momentum, gradientdescent`},

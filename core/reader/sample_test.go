@@ -19,8 +19,9 @@ import (
 
 func TestLoad_TurnsAxesAndBack(t *testing.T) {
 	folder := t.TempDir()
-	straight := ramp([3]int{4, 3, 2})
-	label := labels([3]int{4, 3, 2})
+	straight, label := ramp([3]int{4, 3, 2}), labels([3]int{4, 3, 2})
+	straight.Affine = volume.Affine{{0.7, 0, 0, -90.3}, {0, 1.1, 0, 0.1}, {0, 0, 0.3, 17.9}, {0, 0, 0, 1}} // no exact sums
+	label.Affine = straight.Affine
 	turned, err := straight.Reorient("SLP")
 	if err != nil {
 		t.Fatal(err)
@@ -39,6 +40,7 @@ func TestLoad_TurnsAxesAndBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	turned.Affine = s.Header.Affine
 	if diff := cmp.Diff(turned, back); diff != "" {
 		t.Errorf("not turned back to SLP: %s", diff)
 	}
