@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -12,7 +11,6 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"dev.niftynet/core/event"
 	"dev.niftynet/core/run"
 )
 
@@ -24,7 +22,7 @@ func runsCommands() []command {
 		{"list", "[--root DIR]", "the runs there are, the newest first", runsList},
 		{"show", "RUN", "one run: its state, curves, checkpoints and last words", runsShow},
 		{"watch", "RUN", "the live view of a run", watchCommand},
-		{"stop", "RUN", "save and end the training", request("stop")},
+		{"stop", "RUN", "save and end the training, and wait for that", request("stop")},
 		{"pause", "RUN", "rest until resumed", request("pause")},
 		{"resume", "RUN", "go on after a pause", request("resume")},
 		{"checkpoint", "RUN", "save now", request("checkpoint")},
@@ -123,13 +121,10 @@ func openRunView(arg string, stderr io.Writer) (*run.View, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, err = v.Refresh()
-	var corrupt *event.CorruptError
-	if errors.As(err, &corrupt) {
-		fail(stderr, exitDone, err)
-		err = nil
+	if err := v.Damage(); err != nil {
+		fail(stderr, exitFailed, err)
 	}
-	return v, err
+	return v, nil
 }
 
 // request is the command that asks a run's trainer for something without more words.
@@ -166,6 +161,30 @@ func ask(ctx context.Context, arg string, q run.Request, stdout, stderr io.Write
 	if err := run.Send(ctx, dir, q); err != nil {
 		return fail(stderr, exitFailed, err)
 	}
-	fmt.Fprintf(stdout, "%s: %s done\n", dir, q.Do)
+	if q.Do != "stop" {
+		fmt.Fprintf(stdout, "%s: %s done\n", dir, q.Do)
+		return exitDone
+	}
+	i, err := awaitEnd(ctx, dir)
+	if err != nil {
+		return fail(stderr, exitFailed, err)
+	}
+	fmt.Fprintf(stdout, "%s: %s at step %d\n", dir, i.State, i.Step)
 	return exitDone
+}
+
+// awaitEnd waits until a run has saved and ended.
+func awaitEnd(ctx context.Context, dir string) (run.Info, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	changed := run.Watch(ctx, dir)
+	for {
+		i, err := run.ReadInfo(dir)
+		if err != nil || i.State.Ended() {
+			return i, err
+		}
+		if _, open := <-changed; !open {
+			return i, fmt.Errorf("%s was asked to stop, and that wasn't waited for: %w", dir, ctx.Err())
+		}
+	}
 }

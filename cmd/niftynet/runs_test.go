@@ -142,7 +142,7 @@ func TestRuns_CompareShowsWhatDiffers(t *testing.T) {
 func TestRuns_RequestsReachTheTrainer(t *testing.T) {
 	t.Chdir(t.TempDir())
 	r := makeRun(t, "a", "0.01")
-	for _, args := range [][]string{{"stop", "a"}, {"pause", "a"}, {"resume", "a"}, {"checkpoint", "a"}, {"set", "a", "training.lr=1e-4"}} {
+	for _, args := range [][]string{{"pause", "a"}, {"resume", "a"}, {"checkpoint", "a"}, {"set", "a", "training.lr=1e-4"}} {
 		got := make(chan run.Request, 1)
 		go func() {
 			q := <-r.Requests()
@@ -156,7 +156,17 @@ func TestRuns_RequestsReachTheTrainer(t *testing.T) {
 			t.Errorf("trainer got %+v", q)
 		}
 	}
-	closeRun(t, r)
+	closed := make(chan error)
+	go func() {
+		(<-r.Requests()).Reply(nil)
+		closed <- r.Close(run.Finished, "")
+	}()
+	if out, errs, status := runs(t, "stop", "a"); status != exitDone || out != "runs/a: finished at step 2\n" {
+		t.Errorf("status %d, said %q %q", status, out, errs)
+	}
+	if err := <-closed; err != nil {
+		t.Error(err)
+	}
 	if _, errs, status := runs(t, "stop", "a"); status != exitFailed || !strings.Contains(errs, "finished at step 2") {
 		t.Errorf("status %d, said %q for a run that has ended", status, errs)
 	}

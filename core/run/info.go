@@ -23,8 +23,8 @@ const (
 	Crashed  State = "crashed"
 )
 
-// ended tells whether the trainer's last word was written.
-func (s State) ended() bool { return s == Finished || s == Stopped || s == Crashed }
+// Ended tells whether nobody trains a run of this state.
+func (s State) Ended() bool { return s == Finished || s == Stopped || s == Crashed }
 
 // Info is the content of run.json.
 type Info struct {
@@ -46,7 +46,7 @@ type Info struct {
 	Loss        *float64  `json:"loss"` // last finite training loss, null before the first
 }
 
-func readInfo(dir string) (Info, error) {
+func storedInfo(dir string) (Info, error) {
 	path := filepath.Join(dir, infoFile)
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -64,14 +64,15 @@ func readInfo(dir string) (Info, error) {
 	return i, nil
 }
 
-// observe reads a run's information as it is now: a run that hasn't ended and that nobody trains has crashed.
-func observe(dir string) (Info, error) {
+// ReadInfo reads a run's information as it is now. A run that hasn't ended and that nobody trains has Crashed, whatever
+// run.json says.
+func ReadInfo(dir string) (Info, error) {
 	trained, err := held(dir) // before run.json: a trainer writes its last word before it lets go of the lock
 	if err != nil {
 		return Info{}, err
 	}
-	i, err := readInfo(dir)
-	if err == nil && !trained && !i.State.ended() {
+	i, err := storedInfo(dir)
+	if err == nil && !trained && !i.State.Ended() {
 		i.State = Crashed
 		i.ExitReason = "the trainer ended without a word: killed, out of memory, or the machine went down"
 	}

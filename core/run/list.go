@@ -36,7 +36,7 @@ func List(root string) ([]Summary, error) {
 		if _, err := os.Stat(filepath.Join(dir, infoFile)); err != nil || plain(f.Name()) != f.Name() {
 			continue // not a run, or not one with a name for a terminal
 		}
-		i, err := observe(dir)
+		i, err := ReadInfo(dir)
 		if err != nil {
 			errs = append(errs, err)
 			continue

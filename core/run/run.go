@@ -88,7 +88,7 @@ func Create(dir string, s Start) (*Run, error) {
 // Continue locks a run that was trained before, to train it further. Started is kept; what is written from the first
 // step of this session on replaces what was written of those steps before.
 func Continue(dir string, s Start) (*Run, error) {
-	before, err := readInfo(dir)
+	before, err := storedInfo(dir)
 	if err != nil {
 		return nil, fmt.Errorf("continue run: %w", err)
 	}

@@ -84,9 +84,6 @@ func view(t *testing.T, dir string) *run.View {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := v.Refresh(); err != nil {
-		t.Fatal(err)
-	}
 	return v
 }
 

@@ -8,17 +8,17 @@ import (
 	"net"
 )
 
-// Send asks the trainer of the run in a folder for something and waits until it says that it is done, which takes as
-// long as its current step; cancel or limit that by the context.
+// Send asks the trainer of the run in a folder for something and waits for its reply, which comes between two steps;
+// cancel or limit that by the context. A stop is replied to before what is left to do is done: watch for the state.
 func Send(ctx context.Context, dir string, q Request) error {
 	if err := q.check(); err != nil {
 		return fmt.Errorf("ask run %s: %w", dir, err)
 	}
-	i, err := observe(dir)
+	i, err := ReadInfo(dir)
 	if err != nil {
 		return fmt.Errorf("ask for %s: %w", q.Do, err)
 	}
-	if i.State.ended() {
+	if i.State.Ended() {
 		return fmt.Errorf("ask for %s: nobody is training %s, which %s at step %d", q.Do, dir, verb(i.State), i.Step)
 	}
 	if err := send(ctx, dir, q); err != nil {

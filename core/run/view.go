@@ -25,25 +25,26 @@ type View struct {
 	curves   curves
 	offsets  map[string]int64 // how far each event file has been read; past its end where it is damaged
 	console  console
+	damage   []error
 	previews []Preview
 	listed   time.Time // the previews' folder's time when it was listed
 }
 
-// Open takes a run's information; the first Refresh reads the rest.
+// Open reads a run as it is now.
 func Open(dir string) (*View, error) {
-	info, err := observe(dir)
-	if err != nil {
+	v := &View{dir: dir, curves: curves{}, offsets: map[string]int64{}}
+	if _, err := v.Refresh(); err != nil {
 		return nil, err
 	}
-	return &View{dir: dir, info: info, curves: curves{}, offsets: map[string]int64{}}, nil
+	return v, nil
 }
 
 // Refresh reads what is new since the last time, which is quick when there is nothing, and tells whether anything
-// changed. After an error, such as an *event.CorruptError, the view holds what could be read.
+// changed. After an error the view holds what could be read; damaged events are no error but Damage.
 func (v *View) Refresh() (changed bool, err error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	info, infoErr := observe(v.dir)
+	info, infoErr := ReadInfo(v.dir)
 	if infoErr == nil {
 		changed = !sameInfo(info, v.info)
 		v.info = info
@@ -84,15 +85,13 @@ func (v *View) readEvents() (changed bool, err error) {
 	return changed, errors.Join(errs...)
 }
 
-// readEventFile takes in the events of a file from an offset on and returns how far it came. Damage is reported, and
-// read past.
+// readEventFile takes in the events of a file from an offset on and returns how far it came. It reads past damage.
 func (v *View) readEventFile(path string, offset int64) (int64, error) {
 	r, err := event.Open(path, offset)
 	if err != nil {
 		return offset, err
 	}
 	defer r.Close()
-	var errs []error
 	for {
 		e, err := r.Next()
 		var corrupt *event.CorruptError
@@ -100,14 +99,15 @@ func (v *View) readEventFile(path string, offset int64) (int64, error) {
 		case err == nil:
 			v.curves.add(e)
 		case errors.Is(err, io.EOF):
-			return r.Offset(), errors.Join(errs...)
-		case errors.As(err, &corrupt) && !corrupt.Final:
-			errs = append(errs, err)
+			return r.Offset(), nil
 		case errors.As(err, &corrupt):
-			const never = 1 << 62
-			return never, errors.Join(append(errs, err)...)
+			v.damage = append(v.damage, err)
+			if corrupt.Final {
+				const beyond = 1 << 62
+				return beyond, nil
+			}
 		default:
-			return r.Offset(), errors.Join(append(errs, err)...)
+			return r.Offset(), err
 		}
 	}
 }
@@ -158,6 +158,13 @@ func (v *View) Series(tag string) Series {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	return v.curves[tag]
+}
+
+// Damage says which events couldn't be read, if any; the rest is shown.
+func (v *View) Damage() error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return errors.Join(v.damage...)
 }
 
 // Console is the last lines, at most n, of what the trainer said, without control characters.

@@ -90,17 +90,16 @@ func TestView_ShowsWhatDamageLeaves(t *testing.T) {
 	content[ends[1]-6] ^= 0xff // within the value of step 1
 	check(t, os.WriteFile(path, content, 0o600))
 
-	v, err := run.Open(dir)
-	check(t, err)
+	v := view(t, dir)
 	var corrupt *event.CorruptError
-	if _, err = v.Refresh(); !errors.As(err, &corrupt) || corrupt.Path != path || corrupt.Offset != int64(ends[0]) {
+	if err := v.Damage(); !errors.As(err, &corrupt) || corrupt.Path != path || corrupt.Offset != int64(ends[0]) {
 		t.Errorf("error %v, should name %s and byte %d", err, path, ends[0])
 	}
 	if diff := cmp.Diff([]float64{0, 2}, v.Series("loss").Value); diff != "" {
 		t.Error(diff)
 	}
 	if changed, err := v.Refresh(); changed || err != nil {
-		t.Errorf("damage is told again: %v (%v)", changed, err)
+		t.Errorf("changed %v (%v) with nothing new", changed, err)
 	}
 }
 

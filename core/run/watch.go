@@ -17,36 +17,40 @@ const (
 	watchPause  = 50 * time.Millisecond // one message for what is written together
 )
 
-// Watch sends a message after the run in a folder has changed: once for many changes at a time, never without one. The
-// channel is closed when the context is done.
+// Watch sends a message after the run in a folder has changed since the call: once for many changes at a time, never
+// without one. The channel is closed when the context is done.
 func Watch(ctx context.Context, dir string) <-chan struct{} {
 	changed := make(chan struct{}, 1)
-	go watch(ctx, dir, changed)
+	w := watcher{dir: dir, notes: notifications(ctx, dir), seen: fingerprint(dir)}
+	go w.watch(ctx, changed)
 	return changed
 }
 
-func watch(ctx context.Context, dir string, changed chan<- struct{}) {
+// watcher knows a run's folder as it was when it last looked.
+type watcher struct {
+	dir   string
+	notes <-chan struct{}
+	seen  uint64
+}
+
+func (w *watcher) watch(ctx context.Context, changed chan<- struct{}) {
 	defer close(changed)
-	notes := notifications(ctx, dir)
 	tick := time.NewTicker(watchPeriod)
 	defer tick.Stop()
-	seen := fingerprint(dir)
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-		case <-notes:
+		case <-w.notes:
 			if !sleep(ctx, watchPause) {
 				return
 			}
 		}
-		now := fingerprint(dir)
-		if now == seen {
-			continue
+		if now := fingerprint(w.dir); now != w.seen {
+			w.seen = now
+			poke(changed)
 		}
-		seen = now
-		poke(changed)
 	}
 }
 
