@@ -9,6 +9,7 @@ import (
 // label is one entry of the legend and the row it wants: that of its line's end.
 type label struct {
 	text string
+	end  int // pixel of the line's end, from the bottom
 	row  int
 	cell term.Cell
 }
@@ -26,12 +27,12 @@ func (c Chart) drawLegend(g *term.Grid, f frame) {
 		l := label{text: c.entry(s), cell: term.Cell{Ink: s.Colour}}
 		if i := lastFinite(s.Y); i >= 0 {
 			if y, ok := f.y.pixel(s.Y[i]); ok {
-				l.row = f.height - 1 - y/4
+				l.end, l.row = y, f.height-1-y/4
 			}
 		}
 		labels = append(labels, l)
 	}
-	slices.SortStableFunc(labels, func(a, b label) int { return a.row - b.row })
+	slices.SortStableFunc(labels, func(a, b label) int { return b.end - a.end })
 	for i := range labels { // push down
 		if i > 0 {
 			labels[i].row = max(labels[i].row, labels[i-1].row+1)

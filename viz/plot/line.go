@@ -56,9 +56,11 @@ type Series struct {
 type Chart struct {
 	Series []Series
 	XName  string
-	LogY   bool
-	ASCII  bool
-	Frame  color.RGBA // of the axes and their numbers
+	// XLow and XHigh are the ends of the x axis; where they are equal the values set them.
+	XLow, XHigh float64
+	LogY        bool
+	ASCII       bool
+	Frame       color.RGBA // of the axes and their numbers
 }
 
 // Draw draws the chart in w x h cells. What does not fit is left out in this order: legend, axis numbers, axes.
@@ -132,6 +134,9 @@ func (c Chart) bounds() (x, y axis) {
 				y.low, y.high = math.Min(y.low, t), math.Max(y.high, t)
 			}
 		}
+	}
+	if c.XLow < c.XHigh {
+		x.low, x.high = c.XLow, c.XHigh
 	}
 	x.low, x.high = span(x.low, x.high)
 	y.low, y.high = span(y.low, y.high)

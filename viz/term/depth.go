@@ -1,6 +1,7 @@
 package term
 
 import (
+	"fmt"
 	"image/color"
 	"strconv"
 )
@@ -27,6 +28,19 @@ func (d Depth) String() string {
 		return "truecolour"
 	default:
 		return "mono"
+	}
+}
+
+// Name is the colour nearest to c as other programs name it: "#rrggbb" where all are shown, else the number in
+// xterm's palette; "" where there is none.
+func (d Depth) Name(c color.RGBA) string {
+	switch i := d.quantise(c); {
+	case i == 0:
+		return ""
+	case i&rgb != 0:
+		return fmt.Sprintf("#%06x", uint32(i&^rgb))
+	default:
+		return strconv.FormatUint(uint64(i-1), 10)
 	}
 }
 
@@ -108,21 +122,33 @@ func cubeStep(v uint8) int {
 	}
 }
 
-// nearest16 picks from the sixteen ANSI colours as xterm defines them.
+// nearest16 picks from the sixteen ANSI colours: by hue where there is one, since the eye would miss that more than
+// the right brightness, else from black, the two greys and white.
 func nearest16(c color.RGBA) int {
-	ansi := [16]color.RGBA{
-		{R: 0, G: 0, B: 0}, {R: 205, G: 0, B: 0}, {R: 0, G: 205, B: 0}, {R: 205, G: 205, B: 0},
-		{R: 0, G: 0, B: 238}, {R: 205, G: 0, B: 205}, {R: 0, G: 205, B: 205}, {R: 229, G: 229, B: 229},
-		{R: 127, G: 127, B: 127}, {R: 255, G: 0, B: 0}, {R: 0, G: 255, B: 0}, {R: 255, G: 255, B: 0},
-		{R: 92, G: 92, B: 255}, {R: 255, G: 0, B: 255}, {R: 0, G: 255, B: 255}, {R: 255, G: 255, B: 255},
-	}
-	best := 0
-	for i := range ansi {
-		if distance2(c, ansi[i]) < distance2(c, ansi[best]) {
-			best = i
+	low, high := min(c.R, c.G, c.B), max(c.R, c.G, c.B)
+	if high-low >= 48 {
+		middle := low/2 + high/2
+		index := 0
+		for bit, v := range [3]uint8{c.R, c.G, c.B} {
+			if v > middle {
+				index |= 1 << bit
+			}
 		}
+		if high >= 192 {
+			index += 8
+		}
+		return index
 	}
-	return best
+	switch l := luma(c); {
+	case l < 64:
+		return 0
+	case l < 160:
+		return 8
+	case l < 224:
+		return 7
+	default:
+		return 15
+	}
 }
 
 // distance2 is the squared distance of two colours, weighted by what the eye sees of each primary.

@@ -41,6 +41,17 @@ func TestHalfBlocks_EveryDepth(t *testing.T) {
 	}
 }
 
+func TestName_Colour16KeepsTheHue(t *testing.T) {
+	for want, c := range map[string]color.RGBA{
+		"0": rgb(20, 20, 20), "8": rgb(118, 118, 118), "7": rgb(200, 200, 205), "15": rgb(250, 250, 250),
+		"9": rgb(240, 60, 50), "11": rgb(240, 150, 30), "14": rgb(70, 175, 240), "2": rgb(20, 120, 70), "5": rgb(140, 20, 130),
+	} {
+		if got := term.Colour16.Name(c); got != want {
+			t.Errorf("%v is %s, want %s", c, got, want)
+		}
+	}
+}
+
 func TestHalfBlocks_OddHeightLeavesTheLastHalfRowToTheTerminal(t *testing.T) {
 	g := term.HalfBlocks(picture([]color.RGBA{rgb(1, 2, 3)}), 0)
 	if diff := cmp.Diff([]string{"\x1b[38;2;1;2;3m▀\x1b[m"}, g.Lines(term.TrueColour)); diff != "" {

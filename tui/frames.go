@@ -1,0 +1,37 @@
+package tui
+
+import (
+	"os"
+	"sync"
+	"sync/atomic"
+)
+
+// frameWriter is a terminal's output that shows each frame at once. bubbletea writes a frame with one Write, which
+// is wrapped in synchronised output (private mode 2026); its housekeeping goes through WriteString, as it is.
+type frameWriter struct {
+	*os.File // bubbletea wants a terminal's file: it asks that for its size
+
+	mu    sync.Mutex
+	bytes atomic.Int64 // written so far
+}
+
+// Write shows a frame.
+func (f *frameWriter) Write(frame []byte) (int, error) {
+	const begin, end = "\x1b[?2026h", "\x1b[?2026l"
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	whole := make([]byte, 0, len(begin)+len(frame)+len(end))
+	whole = append(append(append(whole, begin...), frame...), end...)
+	n, err := f.File.Write(whole)
+	f.bytes.Add(int64(n))
+	return min(max(n-len(begin), 0), len(frame)), err
+}
+
+// WriteString passes housekeeping on.
+func (f *frameWriter) WriteString(s string) (int, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	n, err := f.File.WriteString(s)
+	f.bytes.Add(int64(n))
+	return n, err
+}
