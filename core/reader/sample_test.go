@@ -20,8 +20,6 @@ import (
 func TestLoad_TurnsAxesAndBack(t *testing.T) {
 	folder := t.TempDir()
 	straight, label := ramp([3]int{4, 3, 2}), labels([3]int{4, 3, 2})
-	straight.Affine = volume.Affine{{0.7, 0, 0, -90.3}, {0, 1.1, 0, 0.1}, {0, 0, 0.3, 17.9}, {0, 0, 0, 1}} // no exact sums
-	label.Affine = straight.Affine
 	turned, err := straight.Reorient("SLP")
 	if err != nil {
 		t.Fatal(err)
@@ -40,9 +38,25 @@ func TestLoad_TurnsAxesAndBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	turned.Affine = s.Header.Affine
 	if diff := cmp.Diff(turned, back); diff != "" {
 		t.Errorf("not turned back to SLP: %s", diff)
+	}
+}
+
+func TestRestore_GivesTheFilesAffineToTheBit(t *testing.T) {
+	stored := ramp([3]int{7, 5, 3})
+	stored.Affine = volume.Affine{{-0.7, 0, 0, 90.3}, {0, 0, 1.1, 0.1}, {0, -0.3, 0, 17.9}, {0, 0, 0, 1}} // sums of these are rounded
+	image, err := stored.Reorient("RAS")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := reader.Sample{ID: "a", Image: image, Header: &nifti.Header{Affine: stored.Affine}}
+	back, err := s.Restore(image)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(stored, back); diff != "" {
+		t.Error(diff)
 	}
 }
 
