@@ -172,6 +172,22 @@ func TestCreate_LeavesAUsersConfigAlone(t *testing.T) {
 	}
 }
 
+// A run may be continued as soon as its state says that it has ended, though its trainer still holds the lock.
+func TestContinue_WaitsForATrainerThatLeaves(t *testing.T) {
+	dir := t.TempDir()
+	r := create(t, dir)
+	check(t, r.Update(func(i *run.Info) { i.State = run.Stopped }))
+	closed := make(chan error)
+	go func() {
+		time.Sleep(50 * time.Millisecond)
+		closed <- r.Close(run.Stopped, "asked to")
+	}()
+	next, err := run.Continue(dir, start())
+	check(t, err)
+	check(t, <-closed)
+	check(t, next.Close(run.Finished, ""))
+}
+
 func TestContinue_RefusesWhatIsNoRun(t *testing.T) {
 	if _, err := run.Continue(t.TempDir(), start()); err == nil || !strings.Contains(err.Error(), "not a run") {
 		t.Errorf("error %v", err)
