@@ -37,7 +37,7 @@ func lower(s *step, m memory) runner {
 		rows := kernel.Conv{N: 1, Out: [3]int{1, 1, spec.Positions}, COut: spec.Channels}
 		return &cpu.ConvBackwardBias{Conv: rows, DY: m.at(0), DB: m.out, Work: m.work}
 	case graph.MaxPooling:
-		return &cpu.MaxPoolForward{Pool: spec.Pool, X: m.at(0), Y: m.out}
+		return &cpu.MaxPoolForward{Pool: spec.Pool, X: m.at(0), Y: m.out, Work: m.work}
 	case graph.MaxPoolBackward:
 		return &cpu.MaxPoolBackward{Pool: spec.Pool, X: m.at(0), DY: m.at(1), DX: m.out}
 	case graph.Concatenate:
@@ -97,9 +97,9 @@ func lowerPointwise(spec graph.Spec, m memory) runner {
 	case graph.PReLUSlope:
 		return &cpu.PReLUSlopeGrad{X: m.at(0), DY: m.at(1), DSlope: m.out, Work: m.work}
 	case graph.SoftmaxForward:
-		return &cpu.SoftmaxForward{Classes: spec.Classes, X: m.at(0), Y: m.out}
+		return &cpu.SoftmaxForward{Classes: spec.Classes, X: m.at(0), Y: m.out, Work: m.work}
 	case graph.SoftmaxBackward:
-		return &cpu.SoftmaxBackward{Classes: spec.Classes, Y: m.at(0), DY: m.at(1), DX: m.out}
+		return &cpu.SoftmaxBackward{Classes: spec.Classes, Y: m.at(0), DY: m.at(1), DX: m.out, Work: m.work}
 	case graph.LossSums:
 		n := len(m.out) - 1
 		return &lossSums{cpu.LossForward{

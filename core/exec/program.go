@@ -75,6 +75,9 @@ func (p *Program) Input(name string) []float32 {
 // Output is the memory of output i, in the order given to Compile, valid until the next Run.
 func (p *Program) Output(i int) []float32 { return p.outputs[i].data }
 
+// Outputs is the number of outputs.
+func (p *Program) Outputs() int { return len(p.outputs) }
+
 // Run computes the outputs from the inputs.
 func (p *Program) Run() error {
 	for i := range p.instructions {

@@ -131,11 +131,15 @@ func (NormParam) Name() string { return "norm parameter" }
 
 // Evaluate adds the groups' sums.
 func (s NormParam) Evaluate(in [][]float32, out []float32) {
-	other := make([]float32, s.Channels)
+	first := 0
 	if s.Scale {
-		kernel.NormParams(s.Norm, in[0], out, other)
-	} else {
-		kernel.NormParams(s.Norm, in[0], other, out)
+		first = s.Channels
+	}
+	copy(out, in[0][first:])
+	for g := 1; g < s.Groups; g++ {
+		for c := range out {
+			out[c] += in[0][2*g*s.Channels+first+c]
+		}
 	}
 }
 
