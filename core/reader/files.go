@@ -4,36 +4,34 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 
 	"dev.niftynet/core/config"
 )
 
-// OpenFiles makes a case of every given image file, and of every NIfTI file in the given folders, in place of the
-// cases of the config. The config must have one image section; the cases have no labels.
+// OpenFiles makes a case of every given image file, and of every image in the given folders, in place of the cases of
+// the config. The config must have one image section; the cases have no labels and are all for inference.
 func OpenFiles(c *config.Config, paths []string) (*Reader, error) {
 	if n := len(c.Segmentation.Image); n != 1 {
-		return nil, fmt.Errorf("segmentation.image joins %d sections, so a file alone is no case: "+
-			"name the files of each in [data.*] and leave --input out", n)
+		return nil, c.Fault("segmentation.image", fmt.Sprintf("joins %d sections, so a file alone is no case", n),
+			"name the files of each in its data section instead of giving inputs")
 	}
 	r := &Reader{config: c}
-	seen := make(map[string]string)
+	seen := files{}
 	for _, path := range paths {
-		files, err := imagesAt(path)
+		images, err := imagesAt(path)
 		if err != nil {
 			return nil, err
 		}
-		for _, file := range files {
-			id, _ := cutExtension(filepath.Base(file))
-			if other, twice := seen[id]; twice {
-				return nil, fmt.Errorf("%s and %s are both called %s: their outputs would overwrite each other; infer them one at a time",
-					other, file, id)
+		for _, image := range images {
+			id, _ := cutExtension(filepath.Base(image))
+			if seen[id] != "" {
+				return nil, fmt.Errorf("inputs %s and %s are both called %s, so their outputs would overwrite each other: rename one", seen[id], image, id)
 			}
-			seen[id] = file
-			r.cases = append(r.cases, Case{ID: id, Images: []string{file}})
+			seen[id] = image
+			r.cases = append(r.cases, Case{ID: id, Images: []string{image}})
 		}
 	}
+	r.split = Split{Inference: r.cases}
 	return r, nil
 }
 
@@ -41,26 +39,14 @@ func OpenFiles(c *config.Config, paths []string) (*Reader, error) {
 func imagesAt(path string) ([]string, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return nil, fmt.Errorf("read input: %w", err)
+		return nil, fmt.Errorf("find input %s: %w: correct the path", path, cause(err))
 	}
 	if !info.IsDir() {
 		return []string{path}, nil
 	}
-	entries, err := os.ReadDir(path)
-	if err != nil {
-		return nil, fmt.Errorf("read input folder: %w", err)
+	images, err := listImages(path, &config.Source{})
+	if err == nil && len(images) == 0 {
+		err = fmt.Errorf("input %s holds no images: put .nii, .nii.gz or .hdr files there, or give a file", path)
 	}
-	var files []string
-	for _, e := range entries {
-		name := strings.ToLower(e.Name())
-		if !e.IsDir() && slices.ContainsFunc([]string{".nii", ".nii.gz", ".hdr", ".hdr.gz"}, func(end string) bool {
-			return strings.HasSuffix(name, end)
-		}) {
-			files = append(files, filepath.Join(path, e.Name()))
-		}
-	}
-	if len(files) == 0 {
-		return nil, fmt.Errorf("%s holds no .nii, .nii.gz or .hdr file: give a folder of images or a file", path)
-	}
-	return files, nil
+	return images, err
 }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -74,34 +73,4 @@ func shorten(names []string) string {
 		return fmt.Sprintf("%s and %d more", strings.Join(names[:few], ", "), len(names)-few)
 	}
 	return strings.Join(names, ", ")
-}
-
-// Inputs makes cases of image files and of the images in folders, to infer from: no labels, no split. The config
-// must have one image section.
-func Inputs(c *config.Config, paths []string, o Options) (*Reader, error) {
-	if n := len(c.Segmentation.Image); n != 1 {
-		return nil, c.Fault("segmentation.image", fmt.Sprintf("needs %d files a case, so single inputs don't tell which is which", n),
-			"set path_to_search of the data sections instead")
-	}
-	r := &Reader{config: c, options: o}
-	seen := files{}
-	for _, path := range paths {
-		listed, err := listImages(path, &config.Source{})
-		if err != nil {
-			listed = []string{path} // not a folder: whether it is an image shows when it is loaded
-		}
-		if len(listed) == 0 {
-			return nil, fmt.Errorf("input %s holds no images: put .nii, .nii.gz or .hdr files there", path)
-		}
-		for _, image := range listed {
-			id, _ := cutExtension(filepath.Base(image))
-			if seen[id] != "" {
-				return nil, fmt.Errorf("inputs %s and %s would have the same output name: rename one", seen[id], image)
-			}
-			seen[id] = image
-			r.cases = append(r.cases, Case{ID: id, Images: []string{image}})
-		}
-	}
-	r.split = Split{Inference: r.cases}
-	return r, nil
 }

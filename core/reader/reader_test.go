@@ -245,15 +245,10 @@ func TestOpen_GeneratesPhantoms(t *testing.T) {
 	}
 }
 
-func TestInputs_NeedNoLabels(t *testing.T) {
+func TestOpenFiles_NeedsNoLabels(t *testing.T) {
 	folder := study(t, "a.nii", "b.nii.gz")
 	c := parse(t, base, folder)
-	images := filepath.Join(folder, "images")
-	_, err := reader.Inputs(c, []string{images, filepath.Join(folder, "labels/a.nii")}, reader.Options{})
-	if err == nil || !strings.Contains(err.Error(), "would have the same output name") {
-		t.Errorf("two inputs of one name give %v", err)
-	}
-	r, err := reader.Inputs(c, []string{images}, reader.Options{})
+	r, err := reader.OpenFiles(c, []string{filepath.Join(folder, "images")})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -268,8 +263,26 @@ func TestInputs_NeedNoLabels(t *testing.T) {
 	if len(samples) != 2 || samples[1].ID != "b" || samples[1].Label != nil {
 		t.Errorf("samples are %+v", samples)
 	}
-	if _, err := reader.Inputs(c, []string{t.TempDir()}, reader.Options{}); err == nil || !strings.Contains(err.Error(), "holds no images") {
-		t.Errorf("an empty folder gives %v", err)
+}
+
+func TestOpenFiles_SaysWhatIsWrong(t *testing.T) {
+	folder := study(t, "a.nii")
+	image, label := filepath.Join(folder, "images/a.nii"), filepath.Join(folder, "labels/a.nii")
+	two := strings.Replace(base, `["t1"]`, `["t1", "seg"]`, 1)
+	cases := []struct {
+		text  string
+		paths []string
+		want  string
+	}{
+		{base, []string{image, label}, "are both called a, so their outputs would overwrite each other"},
+		{base, []string{t.TempDir()}, "holds no images: put .nii"},
+		{base, []string{image + ".gz"}, "a.nii.gz: no such file or directory: correct the path"},
+		{two, []string{image}, "segmentation.image: joins 2 sections"},
+	}
+	for _, c := range cases {
+		if _, err := reader.OpenFiles(parse(t, c.text, folder), c.paths); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("inputs %v give %v, want %s", c.paths, err, c.want)
+		}
 	}
 }
 

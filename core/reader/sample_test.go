@@ -45,7 +45,7 @@ func TestLoad_TurnsAxesAndBack(t *testing.T) {
 
 func TestRestore_GivesTheFilesAffineToTheBit(t *testing.T) {
 	stored := ramp([3]int{7, 5, 3})
-	stored.Affine = volume.Affine{{-0.7, 0, 0, 90.3}, {0, 0, 1.1, 0.1}, {0, -0.3, 0, 17.9}, {0, 0, 0, 1}} // sums of these are rounded
+	stored.Affine = volume.Affine{{-0.7, 0, 0, 0.1}, {0, 0, -1.1, 0.1}, {0, -0.3, 0, 0.1}, {0, 0, 0, 1}} // sums of these are rounded
 	image, err := stored.Reorient("RAS")
 	if err != nil {
 		t.Fatal(err)
@@ -206,7 +206,7 @@ func TestOpen_NamesTheLoneFilesOfARealFolder(t *testing.T) {
 
 func TestLoad_EveryStoredAxisOrderIsOneCase(t *testing.T) {
 	c := parse(t, base, t.TempDir())
-	r, err := reader.Inputs(c, []string{shared(t, "reader/orientation48")}, reader.Options{})
+	r, err := reader.OpenFiles(c, []string{shared(t, "reader/orientation48")})
 	if err != nil {
 		t.Fatal(err)
 	}
