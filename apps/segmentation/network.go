@@ -47,12 +47,9 @@ func buildLoss(c *config.Config, n Network, channels int) func(*graph.Graph, *la
 
 // compileLogits compiles the network for one inference window, over weights that must be complete.
 func compileLogits(e *cpu.Engine, c *config.Config, n Network, channels int, weights map[string]*tensor.Tensor) (*exec.Program, error) {
-	g := graph.New()
 	params := layer.NewParams(c.System.Seed)
-	w := c.InferenceWindow()
-	x := g.Input(imageInput, 1, w[2], w[1], w[0], channels)
-	var logits []*graph.Node
-	if err := graph.Build(func() { logits = n.Apply(layer.NewScope(g, params, false), x) }); err != nil {
+	logits, err := buildLogits(c, n, params, 1, channels)
+	if err != nil {
 		return nil, err
 	}
 	for _, p := range params.All() {
@@ -60,5 +57,14 @@ func compileLogits(e *cpu.Engine, c *config.Config, n Network, channels int, wei
 			return nil, fmt.Errorf("the weights lack %s: they belong to another network", p.Path)
 		}
 	}
-	return exec.Compile(e, logits[:1], weights)
+	return exec.Compile(e, []*graph.Node{logits}, weights)
+}
+
+// buildLogits builds the network for a batch of inference windows.
+func buildLogits(c *config.Config, n Network, params *layer.Params, batch, channels int) (logits *graph.Node, err error) {
+	g := graph.New()
+	w := c.InferenceWindow()
+	x := g.Input(imageInput, batch, w[2], w[1], w[0], channels)
+	err = graph.Build(func() { logits = n.Apply(layer.NewScope(g, params, false), x)[0] })
+	return logits, err
 }

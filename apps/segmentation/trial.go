@@ -1,0 +1,73 @@
+package segmentation
+
+import (
+	"dev.niftynet/core/config"
+	"dev.niftynet/core/exec"
+	"dev.niftynet/core/graph"
+	"dev.niftynet/core/kernel/cpu"
+	"dev.niftynet/core/layer"
+	"dev.niftynet/core/rng"
+	"dev.niftynet/core/train"
+)
+
+// Trial is a network with its first weights on a batch of noise, to be measured.
+type Trial struct {
+	Parameters int          // trained values
+	Step       func() error // one training step (forward, loss, backward, optimiser), or one forward pass
+}
+
+// TryTraining prepares training steps on windows of the given number of channels.
+func TryTraining(e *cpu.Engine, c *config.Config, n Network, channels int) (Trial, error) {
+	l, err := train.NewLearner(e, learnerSettings(c), buildLoss(c, n, channels))
+	if err != nil {
+		return Trial{}, windowError(c, err)
+	}
+	random := rng.At(c.System.Seed, "trial", 0, 0)
+	image, label := l.Input(imageInput), l.Input(labelInput)
+	for i := range image {
+		image[i] = float32(random.NormFloat64())
+	}
+	for i := range label {
+		label[i] = float32(random.IntN(c.Segmentation.NumClasses))
+	}
+	return Trial{l.Params.Count(), func() error {
+		_, _, err := l.Step(c.Training.LR)
+		return err
+	}}, nil
+}
+
+// TryInference prepares forward passes over windows of the given number of channels.
+func TryInference(e *cpu.Engine, c *config.Config, n Network, channels int) (Trial, error) {
+	params := layer.NewParams(c.System.Seed)
+	program, err := compileFirst(e, c, n, params, channels)
+	if err != nil {
+		return Trial{}, err
+	}
+	random := rng.At(c.System.Seed, "trial", 0, 0)
+	image := program.Input(imageInput)
+	for i := range image {
+		image[i] = float32(random.NormFloat64())
+	}
+	return Trial{params.Count(), program.Run}, nil
+}
+
+// Inspect compiles the network of a config, with its first weights, for a batch of inference windows, to be looked at.
+func Inspect(e *cpu.Engine, c *config.Config, n Network) (*exec.Program, error) {
+	return compileFirst(e, c, n, layer.NewParams(c.System.Seed), len(c.Segmentation.Image))
+}
+
+// Parameters counts the trained values of a config's network.
+func Parameters(c *config.Config, n Network) (int, error) {
+	params := layer.NewParams(c.System.Seed)
+	_, err := buildLogits(c, n, params, 1, len(c.Segmentation.Image))
+	return params.Count(), windowError(c, err)
+}
+
+// compileFirst compiles the network for a batch of inference windows over the parameters that it makes in params.
+func compileFirst(e *cpu.Engine, c *config.Config, n Network, params *layer.Params, channels int) (*exec.Program, error) {
+	logits, err := buildLogits(c, n, params, c.Network.BatchSize, channels)
+	if err != nil {
+		return nil, windowError(c, err)
+	}
+	return exec.Compile(e, []*graph.Node{logits}, params.Tensors())
+}
