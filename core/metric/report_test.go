@@ -5,9 +5,10 @@ import (
 	"math"
 	"testing"
 
-	"dev.niftynet/core/metric"
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"dev.niftynet/core/metric"
 )
 
 func record(name string, o metric.Overlap, hausdorffMM float64) metric.Record {

@@ -5,10 +5,11 @@ import (
 	"strings"
 	"testing"
 
-	"dev.niftynet/core/metric"
-	"dev.niftynet/core/volume"
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"dev.niftynet/core/metric"
+	"dev.niftynet/core/volume"
 )
 
 // values maps measure names to values.
@@ -60,12 +61,8 @@ func approx() cmp.Option { return cmpopts.EquateApprox(0, 1e-12) }
 func TestSegmentation_AgreesWithNiftyNet(t *testing.T) {
 	prediction := volume.New([3]int{2, 2, 2}, 1, volume.Identity())
 	reference := prediction.Clone()
-	for i, v := range []float32{1, 1, 1, 0, 0, 0, 0, 0} {
-		prediction.Data[i] = v
-	}
-	for i, v := range []float32{0, 0, 0, 0, 0, 0, 1, 1} {
-		reference.Data[i] = v
-	}
+	copy(prediction.Data, []float32{1, 1, 1, 0, 0, 0, 0, 0})
+	copy(reference.Data, []float32{0, 0, 0, 0, 0, 0, 1, 1})
 	got := scored(t, reference, prediction, 1)
 	// Distances are 1, 1.4142, 1.4142 one way and 1, 1.4142 the other; the borders have 5 voxels together.
 	if want := (2 + 3*math.Sqrt2) / 5; math.Abs(got.AverageDistanceMM-want) > 1e-12 {

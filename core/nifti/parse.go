@@ -6,8 +6,9 @@ import (
 	"fmt"
 	"math"
 
-	"dev.niftynet/core/volume"
 	gonii "github.com/okieraised/gonii/pkg/nifti"
+
+	"dev.niftynet/core/volume"
 )
 
 // headerBytes is enough for either version.

@@ -8,10 +8,11 @@ import (
 	"testing"
 	"time"
 
-	"dev.niftynet/core/nifti"
-	"dev.niftynet/core/volume"
 	"github.com/google/go-cmp/cmp"
 	gonii "github.com/okieraised/gonii/pkg/nifti"
+
+	"dev.niftynet/core/nifti"
+	"dev.niftynet/core/volume"
 )
 
 func orders() []binary.ByteOrder {

@@ -10,9 +10,10 @@ import (
 	"path/filepath"
 	"strings"
 
-	"dev.niftynet/core/volume"
 	"github.com/klauspost/compress/gzip"
 	gonii "github.com/okieraised/gonii/pkg/nifti"
+
+	"dev.niftynet/core/volume"
 )
 
 // Options says how Write stores a volume.

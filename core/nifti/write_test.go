@@ -8,10 +8,11 @@ import (
 	"strings"
 	"testing"
 
-	"dev.niftynet/core/nifti"
-	"dev.niftynet/core/volume"
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"dev.niftynet/core/nifti"
+	"dev.niftynet/core/volume"
 )
 
 func ramp(size [3]int, channels int, affine volume.Affine) *volume.Volume {

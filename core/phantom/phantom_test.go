@@ -10,10 +10,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"dev.niftynet/core/nifti"
 	"dev.niftynet/core/phantom"
 	"dev.niftynet/core/volume"
-	"github.com/google/go-cmp/cmp"
 )
 
 func TestHippocampus_SameSeedSameBits(t *testing.T) {

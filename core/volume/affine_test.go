@@ -5,8 +5,9 @@ import (
 	"strings"
 	"testing"
 
-	"dev.niftynet/core/volume"
 	"pgregory.net/rapid"
+
+	"dev.niftynet/core/volume"
 )
 
 func TestAffine_InverseUndoesApply(t *testing.T) {

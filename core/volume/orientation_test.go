@@ -5,9 +5,10 @@ import (
 	"strings"
 	"testing"
 
-	"dev.niftynet/core/volume"
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"dev.niftynet/core/volume"
 )
 
 // Expected codes from NiBabel 5.4.2, nibabel.aff2axcodes.
