@@ -34,25 +34,7 @@ func runsCommands() []command {
 
 // runsCommand looks after live and finished runs.
 func runsCommand(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	if len(args) > 0 {
-		for _, c := range runsCommands() {
-			if c.name == args[0] {
-				return c.run(ctx, args[1:], stdout, stderr)
-			}
-		}
-	}
-	out, status := stderr, exitUsage
-	switch {
-	case len(args) == 0:
-	case args[0] == "help" || args[0] == "-h" || args[0] == "--help":
-		out, status = stdout, exitDone
-	default:
-		fmt.Fprintf(stderr, "niftynet runs: there is no command %q\n", args[0])
-	}
-	for _, c := range runsCommands() {
-		fmt.Fprintf(out, "  niftynet runs %-10s %-14s %s\n", c.name, c.arguments, c.does)
-	}
-	return status
+	return choose(ctx, "runs", runsCommands(), args, stdout, stderr)
 }
 
 func runsList(_ context.Context, args []string, stdout, stderr io.Writer) int {
