@@ -77,17 +77,19 @@ type ConvBackwardBias struct {
 	Work   []float32
 
 	plan *correlation
+	one  [1]float32 // what gradients are multiplied by
 }
 
 // WorkSize is the number of elements of scratch memory that Run needs.
 func (o *ConvBackwardBias) WorkSize(e *Engine) int { return o.prepare(e).workSize() }
 
 // Run does the operation.
-func (o *ConvBackwardBias) Run(e *Engine) { o.prepare(e).run(nil, o.DY, o.DB, o.Work) }
+func (o *ConvBackwardBias) Run(e *Engine) { o.prepare(e).run(o.one[:], o.DY, o.DB, o.Work) }
 
 func (o *ConvBackwardBias) prepare(e *Engine) *correlation {
 	if o.plan == nil || o.plan.engine != e {
 		o.plan = newBiasSum(e, o.Conv)
+		o.one[0] = 1
 	}
 	return o.plan
 }

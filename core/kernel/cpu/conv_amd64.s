@@ -43,10 +43,10 @@ round:
 
 // func avx2Tile1x1(k *tile)
 // Requires: AVX, FMA3
-TEXT ·avx2Tile1x1(SB), NOSPLIT, $16-8
+TEXT ·avx2Tile1x1(SB), NOSPLIT, $24-8
 	MOVQ    k+0(FP), DI
-	MOVQ    160(DI), AX
-	MOVQ    AX, 8(SP)
+	MOVQ    176(DI), AX
+	MOVQ    AX, 16(SP)
 	MOVQ    136(DI), AX
 	MOVQ    48(DI), BX
 	LEAQ    (BX)(AX*4), BX
@@ -54,9 +54,13 @@ TEXT ·avx2Tile1x1(SB), NOSPLIT, $16-8
 	MOVQ    120(DI), AX
 	MOVQ    (DI), SI
 	LEAQ    (SI)(AX*4), SI
-	VMOVUPS 192(DI), Y2
+	VMOVUPS 216(DI), Y2
 	MOVQ    128(DI), R8
 	SHLQ    $0x02, R8
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -66,7 +70,7 @@ block:
 	JMP     started
 
 add:
-	VMOVUPS    192(DI), Y2
+	VMOVUPS    216(DI), Y2
 	MOVQ       (SP), AX
 	MOVQ       144(DI), BX
 	SHLQ       $0x02, BX
@@ -86,7 +90,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Y1
@@ -101,7 +105,7 @@ channel:
 taps:
 	CMPQ       R15, 104(DI)
 	JLT        tap
-	VMOVUPS    192(DI), Y2
+	VMOVUPS    216(DI), Y2
 	MOVQ       (SP), AX
 	MOVQ       144(DI), BX
 	SHLQ       $0x02, BX
@@ -113,15 +117,22 @@ taps:
 	ADDQ       AX, SI
 	DECQ       8(SP)
 	JNZ        block
+	MOVQ       152(DI), AX
+	LEAQ       (SI)(AX*4), SI
+	MOVQ       160(DI), AX
+	SHLQ       $0x02, AX
+	ADDQ       AX, (SP)
+	DECQ       16(SP)
+	JNZ        line
 	VZEROUPPER
 	RET
 
 // func avx2Tile2x1(k *tile)
 // Requires: AVX, FMA3
-TEXT ·avx2Tile2x1(SB), NOSPLIT, $16-8
+TEXT ·avx2Tile2x1(SB), NOSPLIT, $24-8
 	MOVQ    k+0(FP), DI
-	MOVQ    160(DI), AX
-	MOVQ    AX, 8(SP)
+	MOVQ    176(DI), AX
+	MOVQ    AX, 16(SP)
 	MOVQ    136(DI), AX
 	MOVQ    48(DI), BX
 	LEAQ    (BX)(AX*4), BX
@@ -129,9 +140,13 @@ TEXT ·avx2Tile2x1(SB), NOSPLIT, $16-8
 	MOVQ    120(DI), AX
 	MOVQ    (DI), SI
 	LEAQ    (SI)(AX*4), SI
-	VMOVUPS 192(DI), Y3
+	VMOVUPS 216(DI), Y3
 	MOVQ    128(DI), R8
 	SHLQ    $0x02, R8
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -142,7 +157,7 @@ block:
 	JMP     started
 
 add:
-	VMOVUPS    192(DI), Y3
+	VMOVUPS    216(DI), Y3
 	MOVQ       (SP), AX
 	MOVQ       144(DI), BX
 	SHLQ       $0x02, BX
@@ -164,7 +179,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Y2
@@ -181,7 +196,7 @@ channel:
 taps:
 	CMPQ       R15, 104(DI)
 	JLT        tap
-	VMOVUPS    192(DI), Y3
+	VMOVUPS    216(DI), Y3
 	MOVQ       (SP), AX
 	MOVQ       144(DI), BX
 	SHLQ       $0x02, BX
@@ -195,15 +210,22 @@ taps:
 	ADDQ       AX, SI
 	DECQ       8(SP)
 	JNZ        block
+	MOVQ       152(DI), AX
+	LEAQ       (SI)(AX*4), SI
+	MOVQ       160(DI), AX
+	SHLQ       $0x02, AX
+	ADDQ       AX, (SP)
+	DECQ       16(SP)
+	JNZ        line
 	VZEROUPPER
 	RET
 
 // func avx2Tile3x1(k *tile)
 // Requires: AVX, FMA3
-TEXT ·avx2Tile3x1(SB), NOSPLIT, $16-8
+TEXT ·avx2Tile3x1(SB), NOSPLIT, $24-8
 	MOVQ    k+0(FP), DI
-	MOVQ    160(DI), AX
-	MOVQ    AX, 8(SP)
+	MOVQ    176(DI), AX
+	MOVQ    AX, 16(SP)
 	MOVQ    136(DI), AX
 	MOVQ    48(DI), BX
 	LEAQ    (BX)(AX*4), BX
@@ -211,9 +233,13 @@ TEXT ·avx2Tile3x1(SB), NOSPLIT, $16-8
 	MOVQ    120(DI), AX
 	MOVQ    (DI), SI
 	LEAQ    (SI)(AX*4), SI
-	VMOVUPS 192(DI), Y4
+	VMOVUPS 216(DI), Y4
 	MOVQ    128(DI), R8
 	SHLQ    $0x02, R8
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -225,7 +251,7 @@ block:
 	JMP     started
 
 add:
-	VMOVUPS    192(DI), Y4
+	VMOVUPS    216(DI), Y4
 	MOVQ       (SP), AX
 	MOVQ       144(DI), BX
 	SHLQ       $0x02, BX
@@ -249,7 +275,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Y3
@@ -268,7 +294,7 @@ channel:
 taps:
 	CMPQ       R15, 104(DI)
 	JLT        tap
-	VMOVUPS    192(DI), Y4
+	VMOVUPS    216(DI), Y4
 	MOVQ       (SP), AX
 	MOVQ       144(DI), BX
 	SHLQ       $0x02, BX
@@ -284,15 +310,22 @@ taps:
 	ADDQ       AX, SI
 	DECQ       8(SP)
 	JNZ        block
+	MOVQ       152(DI), AX
+	LEAQ       (SI)(AX*4), SI
+	MOVQ       160(DI), AX
+	SHLQ       $0x02, AX
+	ADDQ       AX, (SP)
+	DECQ       16(SP)
+	JNZ        line
 	VZEROUPPER
 	RET
 
 // func avx2Tile4x1(k *tile)
 // Requires: AVX, FMA3
-TEXT ·avx2Tile4x1(SB), NOSPLIT, $16-8
+TEXT ·avx2Tile4x1(SB), NOSPLIT, $24-8
 	MOVQ    k+0(FP), DI
-	MOVQ    160(DI), AX
-	MOVQ    AX, 8(SP)
+	MOVQ    176(DI), AX
+	MOVQ    AX, 16(SP)
 	MOVQ    136(DI), AX
 	MOVQ    48(DI), BX
 	LEAQ    (BX)(AX*4), BX
@@ -300,10 +333,14 @@ TEXT ·avx2Tile4x1(SB), NOSPLIT, $16-8
 	MOVQ    120(DI), AX
 	MOVQ    (DI), SI
 	LEAQ    (SI)(AX*4), SI
-	VMOVUPS 192(DI), Y5
+	VMOVUPS 216(DI), Y5
 	MOVQ    128(DI), R8
 	SHLQ    $0x02, R8
 	LEAQ    (R8)(R8*2), R9
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -316,7 +353,7 @@ block:
 	JMP     started
 
 add:
-	VMOVUPS    192(DI), Y5
+	VMOVUPS    216(DI), Y5
 	MOVQ       (SP), AX
 	MOVQ       144(DI), BX
 	SHLQ       $0x02, BX
@@ -342,7 +379,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Y4
@@ -363,7 +400,7 @@ channel:
 taps:
 	CMPQ       R15, 104(DI)
 	JLT        tap
-	VMOVUPS    192(DI), Y5
+	VMOVUPS    216(DI), Y5
 	MOVQ       (SP), AX
 	MOVQ       144(DI), BX
 	SHLQ       $0x02, BX
@@ -381,15 +418,22 @@ taps:
 	ADDQ       AX, SI
 	DECQ       8(SP)
 	JNZ        block
+	MOVQ       152(DI), AX
+	LEAQ       (SI)(AX*4), SI
+	MOVQ       160(DI), AX
+	SHLQ       $0x02, AX
+	ADDQ       AX, (SP)
+	DECQ       16(SP)
+	JNZ        line
 	VZEROUPPER
 	RET
 
 // func avx2Tile5x1(k *tile)
 // Requires: AVX, FMA3
-TEXT ·avx2Tile5x1(SB), NOSPLIT, $16-8
+TEXT ·avx2Tile5x1(SB), NOSPLIT, $24-8
 	MOVQ    k+0(FP), DI
-	MOVQ    160(DI), AX
-	MOVQ    AX, 8(SP)
+	MOVQ    176(DI), AX
+	MOVQ    AX, 16(SP)
 	MOVQ    136(DI), AX
 	MOVQ    48(DI), BX
 	LEAQ    (BX)(AX*4), BX
@@ -397,10 +441,14 @@ TEXT ·avx2Tile5x1(SB), NOSPLIT, $16-8
 	MOVQ    120(DI), AX
 	MOVQ    (DI), SI
 	LEAQ    (SI)(AX*4), SI
-	VMOVUPS 192(DI), Y6
+	VMOVUPS 216(DI), Y6
 	MOVQ    128(DI), R8
 	SHLQ    $0x02, R8
 	LEAQ    (R8)(R8*2), R9
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -414,7 +462,7 @@ block:
 	JMP     started
 
 add:
-	VMOVUPS    192(DI), Y6
+	VMOVUPS    216(DI), Y6
 	MOVQ       (SP), AX
 	MOVQ       144(DI), BX
 	SHLQ       $0x02, BX
@@ -442,7 +490,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Y5
@@ -465,7 +513,7 @@ channel:
 taps:
 	CMPQ       R15, 104(DI)
 	JLT        tap
-	VMOVUPS    192(DI), Y6
+	VMOVUPS    216(DI), Y6
 	MOVQ       (SP), AX
 	MOVQ       144(DI), BX
 	SHLQ       $0x02, BX
@@ -485,15 +533,22 @@ taps:
 	ADDQ       AX, SI
 	DECQ       8(SP)
 	JNZ        block
+	MOVQ       152(DI), AX
+	LEAQ       (SI)(AX*4), SI
+	MOVQ       160(DI), AX
+	SHLQ       $0x02, AX
+	ADDQ       AX, (SP)
+	DECQ       16(SP)
+	JNZ        line
 	VZEROUPPER
 	RET
 
 // func avx2Tile6x1(k *tile)
 // Requires: AVX, FMA3
-TEXT ·avx2Tile6x1(SB), NOSPLIT, $16-8
+TEXT ·avx2Tile6x1(SB), NOSPLIT, $24-8
 	MOVQ    k+0(FP), DI
-	MOVQ    160(DI), AX
-	MOVQ    AX, 8(SP)
+	MOVQ    176(DI), AX
+	MOVQ    AX, 16(SP)
 	MOVQ    136(DI), AX
 	MOVQ    48(DI), BX
 	LEAQ    (BX)(AX*4), BX
@@ -501,11 +556,15 @@ TEXT ·avx2Tile6x1(SB), NOSPLIT, $16-8
 	MOVQ    120(DI), AX
 	MOVQ    (DI), SI
 	LEAQ    (SI)(AX*4), SI
-	VMOVUPS 192(DI), Y7
+	VMOVUPS 216(DI), Y7
 	MOVQ    128(DI), R8
 	SHLQ    $0x02, R8
 	LEAQ    (R8)(R8*2), R9
 	LEAQ    (R8)(R8*4), R10
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -520,7 +579,7 @@ block:
 	JMP     started
 
 add:
-	VMOVUPS    192(DI), Y7
+	VMOVUPS    216(DI), Y7
 	MOVQ       (SP), AX
 	MOVQ       144(DI), BX
 	SHLQ       $0x02, BX
@@ -550,7 +609,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Y6
@@ -575,7 +634,7 @@ channel:
 taps:
 	CMPQ       R15, 104(DI)
 	JLT        tap
-	VMOVUPS    192(DI), Y7
+	VMOVUPS    216(DI), Y7
 	MOVQ       (SP), AX
 	MOVQ       144(DI), BX
 	SHLQ       $0x02, BX
@@ -597,15 +656,22 @@ taps:
 	ADDQ       AX, SI
 	DECQ       8(SP)
 	JNZ        block
+	MOVQ       152(DI), AX
+	LEAQ       (SI)(AX*4), SI
+	MOVQ       160(DI), AX
+	SHLQ       $0x02, AX
+	ADDQ       AX, (SP)
+	DECQ       16(SP)
+	JNZ        line
 	VZEROUPPER
 	RET
 
 // func avx2Tile7x1(k *tile)
 // Requires: AVX, FMA3
-TEXT ·avx2Tile7x1(SB), NOSPLIT, $16-8
+TEXT ·avx2Tile7x1(SB), NOSPLIT, $24-8
 	MOVQ    k+0(FP), DI
-	MOVQ    160(DI), AX
-	MOVQ    AX, 8(SP)
+	MOVQ    176(DI), AX
+	MOVQ    AX, 16(SP)
 	MOVQ    136(DI), AX
 	MOVQ    48(DI), BX
 	LEAQ    (BX)(AX*4), BX
@@ -613,11 +679,15 @@ TEXT ·avx2Tile7x1(SB), NOSPLIT, $16-8
 	MOVQ    120(DI), AX
 	MOVQ    (DI), SI
 	LEAQ    (SI)(AX*4), SI
-	VMOVUPS 192(DI), Y8
+	VMOVUPS 216(DI), Y8
 	MOVQ    128(DI), R8
 	SHLQ    $0x02, R8
 	LEAQ    (R8)(R8*2), R9
 	LEAQ    (R8)(R8*4), R10
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -633,7 +703,7 @@ block:
 	JMP     started
 
 add:
-	VMOVUPS    192(DI), Y8
+	VMOVUPS    216(DI), Y8
 	MOVQ       (SP), AX
 	MOVQ       144(DI), BX
 	SHLQ       $0x02, BX
@@ -665,7 +735,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Y7
@@ -692,7 +762,7 @@ channel:
 taps:
 	CMPQ       R15, 104(DI)
 	JLT        tap
-	VMOVUPS    192(DI), Y8
+	VMOVUPS    216(DI), Y8
 	MOVQ       (SP), AX
 	MOVQ       144(DI), BX
 	SHLQ       $0x02, BX
@@ -716,15 +786,22 @@ taps:
 	ADDQ       AX, SI
 	DECQ       8(SP)
 	JNZ        block
+	MOVQ       152(DI), AX
+	LEAQ       (SI)(AX*4), SI
+	MOVQ       160(DI), AX
+	SHLQ       $0x02, AX
+	ADDQ       AX, (SP)
+	DECQ       16(SP)
+	JNZ        line
 	VZEROUPPER
 	RET
 
 // func avx2Tile8x1(k *tile)
 // Requires: AVX, FMA3
-TEXT ·avx2Tile8x1(SB), NOSPLIT, $16-8
+TEXT ·avx2Tile8x1(SB), NOSPLIT, $24-8
 	MOVQ    k+0(FP), DI
-	MOVQ    160(DI), AX
-	MOVQ    AX, 8(SP)
+	MOVQ    176(DI), AX
+	MOVQ    AX, 16(SP)
 	MOVQ    136(DI), AX
 	MOVQ    48(DI), BX
 	LEAQ    (BX)(AX*4), BX
@@ -732,12 +809,16 @@ TEXT ·avx2Tile8x1(SB), NOSPLIT, $16-8
 	MOVQ    120(DI), AX
 	MOVQ    (DI), SI
 	LEAQ    (SI)(AX*4), SI
-	VMOVUPS 192(DI), Y9
+	VMOVUPS 216(DI), Y9
 	MOVQ    128(DI), R8
 	SHLQ    $0x02, R8
 	LEAQ    (R8)(R8*2), R9
 	LEAQ    (R8)(R8*4), R10
 	LEAQ    (R9)(R8*4), R11
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -754,7 +835,7 @@ block:
 	JMP     started
 
 add:
-	VMOVUPS    192(DI), Y9
+	VMOVUPS    216(DI), Y9
 	MOVQ       (SP), AX
 	MOVQ       144(DI), BX
 	SHLQ       $0x02, BX
@@ -788,7 +869,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Y8
@@ -817,7 +898,7 @@ channel:
 taps:
 	CMPQ       R15, 104(DI)
 	JLT        tap
-	VMOVUPS    192(DI), Y9
+	VMOVUPS    216(DI), Y9
 	MOVQ       (SP), AX
 	MOVQ       144(DI), BX
 	SHLQ       $0x02, BX
@@ -843,15 +924,22 @@ taps:
 	ADDQ       AX, SI
 	DECQ       8(SP)
 	JNZ        block
+	MOVQ       152(DI), AX
+	LEAQ       (SI)(AX*4), SI
+	MOVQ       160(DI), AX
+	SHLQ       $0x02, AX
+	ADDQ       AX, (SP)
+	DECQ       16(SP)
+	JNZ        line
 	VZEROUPPER
 	RET
 
 // func avx2Tile9x1(k *tile)
 // Requires: AVX, FMA3
-TEXT ·avx2Tile9x1(SB), NOSPLIT, $16-8
+TEXT ·avx2Tile9x1(SB), NOSPLIT, $24-8
 	MOVQ    k+0(FP), DI
-	MOVQ    160(DI), AX
-	MOVQ    AX, 8(SP)
+	MOVQ    176(DI), AX
+	MOVQ    AX, 16(SP)
 	MOVQ    136(DI), AX
 	MOVQ    48(DI), BX
 	LEAQ    (BX)(AX*4), BX
@@ -859,12 +947,16 @@ TEXT ·avx2Tile9x1(SB), NOSPLIT, $16-8
 	MOVQ    120(DI), AX
 	MOVQ    (DI), SI
 	LEAQ    (SI)(AX*4), SI
-	VMOVUPS 192(DI), Y10
+	VMOVUPS 216(DI), Y10
 	MOVQ    128(DI), R8
 	SHLQ    $0x02, R8
 	LEAQ    (R8)(R8*2), R9
 	LEAQ    (R8)(R8*4), R10
 	LEAQ    (R9)(R8*4), R11
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -882,7 +974,7 @@ block:
 	JMP     started
 
 add:
-	VMOVUPS    192(DI), Y10
+	VMOVUPS    216(DI), Y10
 	MOVQ       (SP), AX
 	MOVQ       144(DI), BX
 	SHLQ       $0x02, BX
@@ -918,7 +1010,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Y9
@@ -949,7 +1041,7 @@ channel:
 taps:
 	CMPQ       R15, 104(DI)
 	JLT        tap
-	VMOVUPS    192(DI), Y10
+	VMOVUPS    216(DI), Y10
 	MOVQ       (SP), AX
 	MOVQ       144(DI), BX
 	SHLQ       $0x02, BX
@@ -977,15 +1069,22 @@ taps:
 	ADDQ       AX, SI
 	DECQ       8(SP)
 	JNZ        block
+	MOVQ       152(DI), AX
+	LEAQ       (SI)(AX*4), SI
+	MOVQ       160(DI), AX
+	SHLQ       $0x02, AX
+	ADDQ       AX, (SP)
+	DECQ       16(SP)
+	JNZ        line
 	VZEROUPPER
 	RET
 
 // func avx2Tile10x1(k *tile)
 // Requires: AVX, FMA3
-TEXT ·avx2Tile10x1(SB), NOSPLIT, $16-8
+TEXT ·avx2Tile10x1(SB), NOSPLIT, $24-8
 	MOVQ    k+0(FP), DI
-	MOVQ    160(DI), AX
-	MOVQ    AX, 8(SP)
+	MOVQ    176(DI), AX
+	MOVQ    AX, 16(SP)
 	MOVQ    136(DI), AX
 	MOVQ    48(DI), BX
 	LEAQ    (BX)(AX*4), BX
@@ -993,13 +1092,17 @@ TEXT ·avx2Tile10x1(SB), NOSPLIT, $16-8
 	MOVQ    120(DI), AX
 	MOVQ    (DI), SI
 	LEAQ    (SI)(AX*4), SI
-	VMOVUPS 192(DI), Y11
+	VMOVUPS 216(DI), Y11
 	MOVQ    128(DI), R8
 	SHLQ    $0x02, R8
 	LEAQ    (R8)(R8*2), R9
 	LEAQ    (R8)(R8*4), R10
 	LEAQ    (R9)(R8*4), R11
 	LEAQ    (R8)(R8*8), R12
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -1018,7 +1121,7 @@ block:
 	JMP     started
 
 add:
-	VMOVUPS    192(DI), Y11
+	VMOVUPS    216(DI), Y11
 	MOVQ       (SP), AX
 	MOVQ       144(DI), BX
 	SHLQ       $0x02, BX
@@ -1056,7 +1159,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Y10
@@ -1089,7 +1192,7 @@ channel:
 taps:
 	CMPQ       R15, 104(DI)
 	JLT        tap
-	VMOVUPS    192(DI), Y11
+	VMOVUPS    216(DI), Y11
 	MOVQ       (SP), AX
 	MOVQ       144(DI), BX
 	SHLQ       $0x02, BX
@@ -1119,15 +1222,22 @@ taps:
 	ADDQ       AX, SI
 	DECQ       8(SP)
 	JNZ        block
+	MOVQ       152(DI), AX
+	LEAQ       (SI)(AX*4), SI
+	MOVQ       160(DI), AX
+	SHLQ       $0x02, AX
+	ADDQ       AX, (SP)
+	DECQ       16(SP)
+	JNZ        line
 	VZEROUPPER
 	RET
 
 // func avx2Tile11x1(k *tile)
 // Requires: AVX, FMA3
-TEXT ·avx2Tile11x1(SB), NOSPLIT, $16-8
+TEXT ·avx2Tile11x1(SB), NOSPLIT, $24-8
 	MOVQ    k+0(FP), DI
-	MOVQ    160(DI), AX
-	MOVQ    AX, 8(SP)
+	MOVQ    176(DI), AX
+	MOVQ    AX, 16(SP)
 	MOVQ    136(DI), AX
 	MOVQ    48(DI), BX
 	LEAQ    (BX)(AX*4), BX
@@ -1135,13 +1245,17 @@ TEXT ·avx2Tile11x1(SB), NOSPLIT, $16-8
 	MOVQ    120(DI), AX
 	MOVQ    (DI), SI
 	LEAQ    (SI)(AX*4), SI
-	VMOVUPS 192(DI), Y12
+	VMOVUPS 216(DI), Y12
 	MOVQ    128(DI), R8
 	SHLQ    $0x02, R8
 	LEAQ    (R8)(R8*2), R9
 	LEAQ    (R8)(R8*4), R10
 	LEAQ    (R9)(R8*4), R11
 	LEAQ    (R8)(R8*8), R12
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -1161,7 +1275,7 @@ block:
 	JMP     started
 
 add:
-	VMOVUPS    192(DI), Y12
+	VMOVUPS    216(DI), Y12
 	MOVQ       (SP), AX
 	MOVQ       144(DI), BX
 	SHLQ       $0x02, BX
@@ -1201,7 +1315,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Y11
@@ -1236,7 +1350,7 @@ channel:
 taps:
 	CMPQ       R15, 104(DI)
 	JLT        tap
-	VMOVUPS    192(DI), Y12
+	VMOVUPS    216(DI), Y12
 	MOVQ       (SP), AX
 	MOVQ       144(DI), BX
 	SHLQ       $0x02, BX
@@ -1268,15 +1382,22 @@ taps:
 	ADDQ       AX, SI
 	DECQ       8(SP)
 	JNZ        block
+	MOVQ       152(DI), AX
+	LEAQ       (SI)(AX*4), SI
+	MOVQ       160(DI), AX
+	SHLQ       $0x02, AX
+	ADDQ       AX, (SP)
+	DECQ       16(SP)
+	JNZ        line
 	VZEROUPPER
 	RET
 
 // func avx2Tile12x1(k *tile)
 // Requires: AVX, FMA3
-TEXT ·avx2Tile12x1(SB), NOSPLIT, $16-8
+TEXT ·avx2Tile12x1(SB), NOSPLIT, $24-8
 	MOVQ    k+0(FP), DI
-	MOVQ    160(DI), AX
-	MOVQ    AX, 8(SP)
+	MOVQ    176(DI), AX
+	MOVQ    AX, 16(SP)
 	MOVQ    136(DI), AX
 	MOVQ    48(DI), BX
 	LEAQ    (BX)(AX*4), BX
@@ -1284,7 +1405,7 @@ TEXT ·avx2Tile12x1(SB), NOSPLIT, $16-8
 	MOVQ    120(DI), AX
 	MOVQ    (DI), SI
 	LEAQ    (SI)(AX*4), SI
-	VMOVUPS 192(DI), Y13
+	VMOVUPS 216(DI), Y13
 	MOVQ    128(DI), R8
 	SHLQ    $0x02, R8
 	LEAQ    (R8)(R8*2), R9
@@ -1292,6 +1413,10 @@ TEXT ·avx2Tile12x1(SB), NOSPLIT, $16-8
 	LEAQ    (R9)(R8*4), R11
 	LEAQ    (R8)(R8*8), R12
 	LEAQ    (R9)(R8*8), R13
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -1312,7 +1437,7 @@ block:
 	JMP     started
 
 add:
-	VMOVUPS    192(DI), Y13
+	VMOVUPS    216(DI), Y13
 	MOVQ       (SP), AX
 	MOVQ       144(DI), BX
 	SHLQ       $0x02, BX
@@ -1354,7 +1479,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Y12
@@ -1391,7 +1516,7 @@ channel:
 taps:
 	CMPQ       R15, 104(DI)
 	JLT        tap
-	VMOVUPS    192(DI), Y13
+	VMOVUPS    216(DI), Y13
 	MOVQ       (SP), AX
 	MOVQ       144(DI), BX
 	SHLQ       $0x02, BX
@@ -1425,15 +1550,22 @@ taps:
 	ADDQ       AX, SI
 	DECQ       8(SP)
 	JNZ        block
+	MOVQ       152(DI), AX
+	LEAQ       (SI)(AX*4), SI
+	MOVQ       160(DI), AX
+	SHLQ       $0x02, AX
+	ADDQ       AX, (SP)
+	DECQ       16(SP)
+	JNZ        line
 	VZEROUPPER
 	RET
 
 // func avx2Tile13x1(k *tile)
 // Requires: AVX, FMA3
-TEXT ·avx2Tile13x1(SB), NOSPLIT, $16-8
+TEXT ·avx2Tile13x1(SB), NOSPLIT, $24-8
 	MOVQ    k+0(FP), DI
-	MOVQ    160(DI), AX
-	MOVQ    AX, 8(SP)
+	MOVQ    176(DI), AX
+	MOVQ    AX, 16(SP)
 	MOVQ    136(DI), AX
 	MOVQ    48(DI), BX
 	LEAQ    (BX)(AX*4), BX
@@ -1441,7 +1573,7 @@ TEXT ·avx2Tile13x1(SB), NOSPLIT, $16-8
 	MOVQ    120(DI), AX
 	MOVQ    (DI), SI
 	LEAQ    (SI)(AX*4), SI
-	VMOVUPS 192(DI), Y14
+	VMOVUPS 216(DI), Y14
 	MOVQ    128(DI), R8
 	SHLQ    $0x02, R8
 	LEAQ    (R8)(R8*2), R9
@@ -1449,6 +1581,10 @@ TEXT ·avx2Tile13x1(SB), NOSPLIT, $16-8
 	LEAQ    (R9)(R8*4), R11
 	LEAQ    (R8)(R8*8), R12
 	LEAQ    (R9)(R8*8), R13
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -1470,7 +1606,7 @@ block:
 	JMP     started
 
 add:
-	VMOVUPS    192(DI), Y14
+	VMOVUPS    216(DI), Y14
 	MOVQ       (SP), AX
 	MOVQ       144(DI), BX
 	SHLQ       $0x02, BX
@@ -1514,7 +1650,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Y13
@@ -1553,7 +1689,7 @@ channel:
 taps:
 	CMPQ       R15, 104(DI)
 	JLT        tap
-	VMOVUPS    192(DI), Y14
+	VMOVUPS    216(DI), Y14
 	MOVQ       (SP), AX
 	MOVQ       144(DI), BX
 	SHLQ       $0x02, BX
@@ -1589,15 +1725,22 @@ taps:
 	ADDQ       AX, SI
 	DECQ       8(SP)
 	JNZ        block
+	MOVQ       152(DI), AX
+	LEAQ       (SI)(AX*4), SI
+	MOVQ       160(DI), AX
+	SHLQ       $0x02, AX
+	ADDQ       AX, (SP)
+	DECQ       16(SP)
+	JNZ        line
 	VZEROUPPER
 	RET
 
 // func avx2Tile14x1(k *tile)
 // Requires: AVX, FMA3
-TEXT ·avx2Tile14x1(SB), NOSPLIT, $16-8
+TEXT ·avx2Tile14x1(SB), NOSPLIT, $24-8
 	MOVQ    k+0(FP), DI
-	MOVQ    160(DI), AX
-	MOVQ    AX, 8(SP)
+	MOVQ    176(DI), AX
+	MOVQ    AX, 16(SP)
 	MOVQ    136(DI), AX
 	MOVQ    48(DI), BX
 	LEAQ    (BX)(AX*4), BX
@@ -1605,7 +1748,7 @@ TEXT ·avx2Tile14x1(SB), NOSPLIT, $16-8
 	MOVQ    120(DI), AX
 	MOVQ    (DI), SI
 	LEAQ    (SI)(AX*4), SI
-	VMOVUPS 192(DI), Y15
+	VMOVUPS 216(DI), Y15
 	MOVQ    128(DI), R8
 	SHLQ    $0x02, R8
 	LEAQ    (R8)(R8*2), R9
@@ -1614,6 +1757,10 @@ TEXT ·avx2Tile14x1(SB), NOSPLIT, $16-8
 	LEAQ    (R8)(R8*8), R12
 	LEAQ    (R9)(R8*8), R13
 	LEAQ    (R10)(R8*8), R14
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -1636,7 +1783,7 @@ block:
 	JMP     started
 
 add:
-	VMOVUPS    192(DI), Y15
+	VMOVUPS    216(DI), Y15
 	MOVQ       (SP), AX
 	MOVQ       144(DI), BX
 	SHLQ       $0x02, BX
@@ -1682,7 +1829,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Y14
@@ -1723,7 +1870,7 @@ channel:
 taps:
 	CMPQ       R15, 104(DI)
 	JLT        tap
-	VMOVUPS    192(DI), Y15
+	VMOVUPS    216(DI), Y15
 	MOVQ       (SP), AX
 	MOVQ       144(DI), BX
 	SHLQ       $0x02, BX
@@ -1761,6 +1908,13 @@ taps:
 	ADDQ       AX, SI
 	DECQ       8(SP)
 	JNZ        block
+	MOVQ       152(DI), AX
+	LEAQ       (SI)(AX*4), SI
+	MOVQ       160(DI), AX
+	SHLQ       $0x02, AX
+	ADDQ       AX, (SP)
+	DECQ       16(SP)
+	JNZ        line
 	VZEROUPPER
 	RET
 
@@ -4706,10 +4860,10 @@ position:
 
 // func avx2Tile1x2(k *tile)
 // Requires: AVX, FMA3
-TEXT ·avx2Tile1x2(SB), NOSPLIT, $16-8
+TEXT ·avx2Tile1x2(SB), NOSPLIT, $24-8
 	MOVQ    k+0(FP), DI
-	MOVQ    160(DI), AX
-	MOVQ    AX, 8(SP)
+	MOVQ    176(DI), AX
+	MOVQ    AX, 16(SP)
 	MOVQ    136(DI), AX
 	MOVQ    48(DI), BX
 	LEAQ    (BX)(AX*4), BX
@@ -4717,9 +4871,13 @@ TEXT ·avx2Tile1x2(SB), NOSPLIT, $16-8
 	MOVQ    120(DI), AX
 	MOVQ    (DI), SI
 	LEAQ    (SI)(AX*4), SI
-	VMOVUPS 192(DI), Y4
+	VMOVUPS 216(DI), Y4
 	MOVQ    128(DI), R8
 	SHLQ    $0x02, R8
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -4730,7 +4888,7 @@ block:
 	JMP     started
 
 add:
-	VMOVUPS    192(DI), Y4
+	VMOVUPS    216(DI), Y4
 	MOVQ       (SP), AX
 	MOVQ       144(DI), BX
 	SHLQ       $0x02, BX
@@ -4751,7 +4909,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Y2
@@ -4768,7 +4926,7 @@ channel:
 taps:
 	CMPQ       R15, 104(DI)
 	JLT        tap
-	VMOVUPS    192(DI), Y4
+	VMOVUPS    216(DI), Y4
 	MOVQ       (SP), AX
 	MOVQ       144(DI), BX
 	SHLQ       $0x02, BX
@@ -4781,15 +4939,22 @@ taps:
 	ADDQ       AX, SI
 	DECQ       8(SP)
 	JNZ        block
+	MOVQ       152(DI), AX
+	LEAQ       (SI)(AX*4), SI
+	MOVQ       160(DI), AX
+	SHLQ       $0x02, AX
+	ADDQ       AX, (SP)
+	DECQ       16(SP)
+	JNZ        line
 	VZEROUPPER
 	RET
 
 // func avx2Tile2x2(k *tile)
 // Requires: AVX, FMA3
-TEXT ·avx2Tile2x2(SB), NOSPLIT, $16-8
+TEXT ·avx2Tile2x2(SB), NOSPLIT, $24-8
 	MOVQ    k+0(FP), DI
-	MOVQ    160(DI), AX
-	MOVQ    AX, 8(SP)
+	MOVQ    176(DI), AX
+	MOVQ    AX, 16(SP)
 	MOVQ    136(DI), AX
 	MOVQ    48(DI), BX
 	LEAQ    (BX)(AX*4), BX
@@ -4797,9 +4962,13 @@ TEXT ·avx2Tile2x2(SB), NOSPLIT, $16-8
 	MOVQ    120(DI), AX
 	MOVQ    (DI), SI
 	LEAQ    (SI)(AX*4), SI
-	VMOVUPS 192(DI), Y6
+	VMOVUPS 216(DI), Y6
 	MOVQ    128(DI), R8
 	SHLQ    $0x02, R8
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -4812,7 +4981,7 @@ block:
 	JMP     started
 
 add:
-	VMOVUPS    192(DI), Y6
+	VMOVUPS    216(DI), Y6
 	MOVQ       (SP), AX
 	MOVQ       144(DI), BX
 	SHLQ       $0x02, BX
@@ -4836,7 +5005,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Y4
@@ -4856,7 +5025,7 @@ channel:
 taps:
 	CMPQ       R15, 104(DI)
 	JLT        tap
-	VMOVUPS    192(DI), Y6
+	VMOVUPS    216(DI), Y6
 	MOVQ       (SP), AX
 	MOVQ       144(DI), BX
 	SHLQ       $0x02, BX
@@ -4872,15 +5041,22 @@ taps:
 	ADDQ       AX, SI
 	DECQ       8(SP)
 	JNZ        block
+	MOVQ       152(DI), AX
+	LEAQ       (SI)(AX*4), SI
+	MOVQ       160(DI), AX
+	SHLQ       $0x02, AX
+	ADDQ       AX, (SP)
+	DECQ       16(SP)
+	JNZ        line
 	VZEROUPPER
 	RET
 
 // func avx2Tile3x2(k *tile)
 // Requires: AVX, FMA3
-TEXT ·avx2Tile3x2(SB), NOSPLIT, $16-8
+TEXT ·avx2Tile3x2(SB), NOSPLIT, $24-8
 	MOVQ    k+0(FP), DI
-	MOVQ    160(DI), AX
-	MOVQ    AX, 8(SP)
+	MOVQ    176(DI), AX
+	MOVQ    AX, 16(SP)
 	MOVQ    136(DI), AX
 	MOVQ    48(DI), BX
 	LEAQ    (BX)(AX*4), BX
@@ -4888,9 +5064,13 @@ TEXT ·avx2Tile3x2(SB), NOSPLIT, $16-8
 	MOVQ    120(DI), AX
 	MOVQ    (DI), SI
 	LEAQ    (SI)(AX*4), SI
-	VMOVUPS 192(DI), Y8
+	VMOVUPS 216(DI), Y8
 	MOVQ    128(DI), R8
 	SHLQ    $0x02, R8
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -4905,7 +5085,7 @@ block:
 	JMP     started
 
 add:
-	VMOVUPS    192(DI), Y8
+	VMOVUPS    216(DI), Y8
 	MOVQ       (SP), AX
 	MOVQ       144(DI), BX
 	SHLQ       $0x02, BX
@@ -4932,7 +5112,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Y6
@@ -4955,7 +5135,7 @@ channel:
 taps:
 	CMPQ       R15, 104(DI)
 	JLT        tap
-	VMOVUPS    192(DI), Y8
+	VMOVUPS    216(DI), Y8
 	MOVQ       (SP), AX
 	MOVQ       144(DI), BX
 	SHLQ       $0x02, BX
@@ -4974,15 +5154,22 @@ taps:
 	ADDQ       AX, SI
 	DECQ       8(SP)
 	JNZ        block
+	MOVQ       152(DI), AX
+	LEAQ       (SI)(AX*4), SI
+	MOVQ       160(DI), AX
+	SHLQ       $0x02, AX
+	ADDQ       AX, (SP)
+	DECQ       16(SP)
+	JNZ        line
 	VZEROUPPER
 	RET
 
 // func avx2Tile4x2(k *tile)
 // Requires: AVX, FMA3
-TEXT ·avx2Tile4x2(SB), NOSPLIT, $16-8
+TEXT ·avx2Tile4x2(SB), NOSPLIT, $24-8
 	MOVQ    k+0(FP), DI
-	MOVQ    160(DI), AX
-	MOVQ    AX, 8(SP)
+	MOVQ    176(DI), AX
+	MOVQ    AX, 16(SP)
 	MOVQ    136(DI), AX
 	MOVQ    48(DI), BX
 	LEAQ    (BX)(AX*4), BX
@@ -4990,10 +5177,14 @@ TEXT ·avx2Tile4x2(SB), NOSPLIT, $16-8
 	MOVQ    120(DI), AX
 	MOVQ    (DI), SI
 	LEAQ    (SI)(AX*4), SI
-	VMOVUPS 192(DI), Y10
+	VMOVUPS 216(DI), Y10
 	MOVQ    128(DI), R8
 	SHLQ    $0x02, R8
 	LEAQ    (R8)(R8*2), R9
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -5010,7 +5201,7 @@ block:
 	JMP     started
 
 add:
-	VMOVUPS    192(DI), Y10
+	VMOVUPS    216(DI), Y10
 	MOVQ       (SP), AX
 	MOVQ       144(DI), BX
 	SHLQ       $0x02, BX
@@ -5040,7 +5231,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Y8
@@ -5066,7 +5257,7 @@ channel:
 taps:
 	CMPQ       R15, 104(DI)
 	JLT        tap
-	VMOVUPS    192(DI), Y10
+	VMOVUPS    216(DI), Y10
 	MOVQ       (SP), AX
 	MOVQ       144(DI), BX
 	SHLQ       $0x02, BX
@@ -5088,15 +5279,22 @@ taps:
 	ADDQ       AX, SI
 	DECQ       8(SP)
 	JNZ        block
+	MOVQ       152(DI), AX
+	LEAQ       (SI)(AX*4), SI
+	MOVQ       160(DI), AX
+	SHLQ       $0x02, AX
+	ADDQ       AX, (SP)
+	DECQ       16(SP)
+	JNZ        line
 	VZEROUPPER
 	RET
 
 // func avx2Tile5x2(k *tile)
 // Requires: AVX, FMA3
-TEXT ·avx2Tile5x2(SB), NOSPLIT, $16-8
+TEXT ·avx2Tile5x2(SB), NOSPLIT, $24-8
 	MOVQ    k+0(FP), DI
-	MOVQ    160(DI), AX
-	MOVQ    AX, 8(SP)
+	MOVQ    176(DI), AX
+	MOVQ    AX, 16(SP)
 	MOVQ    136(DI), AX
 	MOVQ    48(DI), BX
 	LEAQ    (BX)(AX*4), BX
@@ -5104,10 +5302,14 @@ TEXT ·avx2Tile5x2(SB), NOSPLIT, $16-8
 	MOVQ    120(DI), AX
 	MOVQ    (DI), SI
 	LEAQ    (SI)(AX*4), SI
-	VMOVUPS 192(DI), Y12
+	VMOVUPS 216(DI), Y12
 	MOVQ    128(DI), R8
 	SHLQ    $0x02, R8
 	LEAQ    (R8)(R8*2), R9
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -5126,7 +5328,7 @@ block:
 	JMP     started
 
 add:
-	VMOVUPS    192(DI), Y12
+	VMOVUPS    216(DI), Y12
 	MOVQ       (SP), AX
 	MOVQ       144(DI), BX
 	SHLQ       $0x02, BX
@@ -5159,7 +5361,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Y10
@@ -5188,7 +5390,7 @@ channel:
 taps:
 	CMPQ       R15, 104(DI)
 	JLT        tap
-	VMOVUPS    192(DI), Y12
+	VMOVUPS    216(DI), Y12
 	MOVQ       (SP), AX
 	MOVQ       144(DI), BX
 	SHLQ       $0x02, BX
@@ -5213,15 +5415,22 @@ taps:
 	ADDQ       AX, SI
 	DECQ       8(SP)
 	JNZ        block
+	MOVQ       152(DI), AX
+	LEAQ       (SI)(AX*4), SI
+	MOVQ       160(DI), AX
+	SHLQ       $0x02, AX
+	ADDQ       AX, (SP)
+	DECQ       16(SP)
+	JNZ        line
 	VZEROUPPER
 	RET
 
 // func avx2Tile6x2(k *tile)
 // Requires: AVX, FMA3
-TEXT ·avx2Tile6x2(SB), NOSPLIT, $16-8
+TEXT ·avx2Tile6x2(SB), NOSPLIT, $24-8
 	MOVQ    k+0(FP), DI
-	MOVQ    160(DI), AX
-	MOVQ    AX, 8(SP)
+	MOVQ    176(DI), AX
+	MOVQ    AX, 16(SP)
 	MOVQ    136(DI), AX
 	MOVQ    48(DI), BX
 	LEAQ    (BX)(AX*4), BX
@@ -5229,11 +5438,15 @@ TEXT ·avx2Tile6x2(SB), NOSPLIT, $16-8
 	MOVQ    120(DI), AX
 	MOVQ    (DI), SI
 	LEAQ    (SI)(AX*4), SI
-	VMOVUPS 192(DI), Y14
+	VMOVUPS 216(DI), Y14
 	MOVQ    128(DI), R8
 	SHLQ    $0x02, R8
 	LEAQ    (R8)(R8*2), R9
 	LEAQ    (R8)(R8*4), R10
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -5254,7 +5467,7 @@ block:
 	JMP     started
 
 add:
-	VMOVUPS    192(DI), Y14
+	VMOVUPS    216(DI), Y14
 	MOVQ       (SP), AX
 	MOVQ       144(DI), BX
 	SHLQ       $0x02, BX
@@ -5290,7 +5503,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Y12
@@ -5322,7 +5535,7 @@ channel:
 taps:
 	CMPQ       R15, 104(DI)
 	JLT        tap
-	VMOVUPS    192(DI), Y14
+	VMOVUPS    216(DI), Y14
 	MOVQ       (SP), AX
 	MOVQ       144(DI), BX
 	SHLQ       $0x02, BX
@@ -5350,6 +5563,13 @@ taps:
 	ADDQ       AX, SI
 	DECQ       8(SP)
 	JNZ        block
+	MOVQ       152(DI), AX
+	LEAQ       (SI)(AX*4), SI
+	MOVQ       160(DI), AX
+	SHLQ       $0x02, AX
+	ADDQ       AX, (SP)
+	DECQ       16(SP)
+	JNZ        line
 	VZEROUPPER
 	RET
 
@@ -6616,10 +6836,10 @@ position:
 
 // func avx2Tile1x3(k *tile)
 // Requires: AVX, FMA3
-TEXT ·avx2Tile1x3(SB), NOSPLIT, $16-8
+TEXT ·avx2Tile1x3(SB), NOSPLIT, $24-8
 	MOVQ    k+0(FP), DI
-	MOVQ    160(DI), AX
-	MOVQ    AX, 8(SP)
+	MOVQ    176(DI), AX
+	MOVQ    AX, 16(SP)
 	MOVQ    136(DI), AX
 	MOVQ    48(DI), BX
 	LEAQ    (BX)(AX*4), BX
@@ -6627,9 +6847,13 @@ TEXT ·avx2Tile1x3(SB), NOSPLIT, $16-8
 	MOVQ    120(DI), AX
 	MOVQ    (DI), SI
 	LEAQ    (SI)(AX*4), SI
-	VMOVUPS 192(DI), Y6
+	VMOVUPS 216(DI), Y6
 	MOVQ    128(DI), R8
 	SHLQ    $0x02, R8
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -6641,7 +6865,7 @@ block:
 	JMP     started
 
 add:
-	VMOVUPS    192(DI), Y6
+	VMOVUPS    216(DI), Y6
 	MOVQ       (SP), AX
 	MOVQ       144(DI), BX
 	SHLQ       $0x02, BX
@@ -6663,7 +6887,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Y3
@@ -6682,7 +6906,7 @@ channel:
 taps:
 	CMPQ       R15, 104(DI)
 	JLT        tap
-	VMOVUPS    192(DI), Y6
+	VMOVUPS    216(DI), Y6
 	MOVQ       (SP), AX
 	MOVQ       144(DI), BX
 	SHLQ       $0x02, BX
@@ -6696,15 +6920,22 @@ taps:
 	ADDQ       AX, SI
 	DECQ       8(SP)
 	JNZ        block
+	MOVQ       152(DI), AX
+	LEAQ       (SI)(AX*4), SI
+	MOVQ       160(DI), AX
+	SHLQ       $0x02, AX
+	ADDQ       AX, (SP)
+	DECQ       16(SP)
+	JNZ        line
 	VZEROUPPER
 	RET
 
 // func avx2Tile2x3(k *tile)
 // Requires: AVX, FMA3
-TEXT ·avx2Tile2x3(SB), NOSPLIT, $16-8
+TEXT ·avx2Tile2x3(SB), NOSPLIT, $24-8
 	MOVQ    k+0(FP), DI
-	MOVQ    160(DI), AX
-	MOVQ    AX, 8(SP)
+	MOVQ    176(DI), AX
+	MOVQ    AX, 16(SP)
 	MOVQ    136(DI), AX
 	MOVQ    48(DI), BX
 	LEAQ    (BX)(AX*4), BX
@@ -6712,9 +6943,13 @@ TEXT ·avx2Tile2x3(SB), NOSPLIT, $16-8
 	MOVQ    120(DI), AX
 	MOVQ    (DI), SI
 	LEAQ    (SI)(AX*4), SI
-	VMOVUPS 192(DI), Y9
+	VMOVUPS 216(DI), Y9
 	MOVQ    128(DI), R8
 	SHLQ    $0x02, R8
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -6729,7 +6964,7 @@ block:
 	JMP     started
 
 add:
-	VMOVUPS    192(DI), Y9
+	VMOVUPS    216(DI), Y9
 	MOVQ       (SP), AX
 	MOVQ       144(DI), BX
 	SHLQ       $0x02, BX
@@ -6755,7 +6990,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Y6
@@ -6778,7 +7013,7 @@ channel:
 taps:
 	CMPQ       R15, 104(DI)
 	JLT        tap
-	VMOVUPS    192(DI), Y9
+	VMOVUPS    216(DI), Y9
 	MOVQ       (SP), AX
 	MOVQ       144(DI), BX
 	SHLQ       $0x02, BX
@@ -6796,15 +7031,22 @@ taps:
 	ADDQ       AX, SI
 	DECQ       8(SP)
 	JNZ        block
+	MOVQ       152(DI), AX
+	LEAQ       (SI)(AX*4), SI
+	MOVQ       160(DI), AX
+	SHLQ       $0x02, AX
+	ADDQ       AX, (SP)
+	DECQ       16(SP)
+	JNZ        line
 	VZEROUPPER
 	RET
 
 // func avx2Tile3x3(k *tile)
 // Requires: AVX, FMA3
-TEXT ·avx2Tile3x3(SB), NOSPLIT, $16-8
+TEXT ·avx2Tile3x3(SB), NOSPLIT, $24-8
 	MOVQ    k+0(FP), DI
-	MOVQ    160(DI), AX
-	MOVQ    AX, 8(SP)
+	MOVQ    176(DI), AX
+	MOVQ    AX, 16(SP)
 	MOVQ    136(DI), AX
 	MOVQ    48(DI), BX
 	LEAQ    (BX)(AX*4), BX
@@ -6812,9 +7054,13 @@ TEXT ·avx2Tile3x3(SB), NOSPLIT, $16-8
 	MOVQ    120(DI), AX
 	MOVQ    (DI), SI
 	LEAQ    (SI)(AX*4), SI
-	VMOVUPS 192(DI), Y12
+	VMOVUPS 216(DI), Y12
 	MOVQ    128(DI), R8
 	SHLQ    $0x02, R8
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -6832,7 +7078,7 @@ block:
 	JMP     started
 
 add:
-	VMOVUPS    192(DI), Y12
+	VMOVUPS    216(DI), Y12
 	MOVQ       (SP), AX
 	MOVQ       144(DI), BX
 	SHLQ       $0x02, BX
@@ -6862,7 +7108,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Y9
@@ -6889,7 +7135,7 @@ channel:
 taps:
 	CMPQ       R15, 104(DI)
 	JLT        tap
-	VMOVUPS    192(DI), Y12
+	VMOVUPS    216(DI), Y12
 	MOVQ       (SP), AX
 	MOVQ       144(DI), BX
 	SHLQ       $0x02, BX
@@ -6911,15 +7157,22 @@ taps:
 	ADDQ       AX, SI
 	DECQ       8(SP)
 	JNZ        block
+	MOVQ       152(DI), AX
+	LEAQ       (SI)(AX*4), SI
+	MOVQ       160(DI), AX
+	SHLQ       $0x02, AX
+	ADDQ       AX, (SP)
+	DECQ       16(SP)
+	JNZ        line
 	VZEROUPPER
 	RET
 
 // func avx2Tile4x3(k *tile)
 // Requires: AVX, FMA3
-TEXT ·avx2Tile4x3(SB), NOSPLIT, $16-8
+TEXT ·avx2Tile4x3(SB), NOSPLIT, $24-8
 	MOVQ    k+0(FP), DI
-	MOVQ    160(DI), AX
-	MOVQ    AX, 8(SP)
+	MOVQ    176(DI), AX
+	MOVQ    AX, 16(SP)
 	MOVQ    136(DI), AX
 	MOVQ    48(DI), BX
 	LEAQ    (BX)(AX*4), BX
@@ -6927,10 +7180,14 @@ TEXT ·avx2Tile4x3(SB), NOSPLIT, $16-8
 	MOVQ    120(DI), AX
 	MOVQ    (DI), SI
 	LEAQ    (SI)(AX*4), SI
-	VMOVUPS 192(DI), Y15
+	VMOVUPS 216(DI), Y15
 	MOVQ    128(DI), R8
 	SHLQ    $0x02, R8
 	LEAQ    (R8)(R8*2), R9
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -6951,7 +7208,7 @@ block:
 	JMP     started
 
 add:
-	VMOVUPS    192(DI), Y15
+	VMOVUPS    216(DI), Y15
 	MOVQ       (SP), AX
 	MOVQ       144(DI), BX
 	SHLQ       $0x02, BX
@@ -6985,7 +7242,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Y12
@@ -7016,7 +7273,7 @@ channel:
 taps:
 	CMPQ       R15, 104(DI)
 	JLT        tap
-	VMOVUPS    192(DI), Y15
+	VMOVUPS    216(DI), Y15
 	MOVQ       (SP), AX
 	MOVQ       144(DI), BX
 	SHLQ       $0x02, BX
@@ -7042,6 +7299,13 @@ taps:
 	ADDQ       AX, SI
 	DECQ       8(SP)
 	JNZ        block
+	MOVQ       152(DI), AX
+	LEAQ       (SI)(AX*4), SI
+	MOVQ       160(DI), AX
+	SHLQ       $0x02, AX
+	ADDQ       AX, (SP)
+	DECQ       16(SP)
+	JNZ        line
 	VZEROUPPER
 	RET
 
@@ -7835,10 +8099,10 @@ position:
 
 // func avx2Tile1x4(k *tile)
 // Requires: AVX, FMA3
-TEXT ·avx2Tile1x4(SB), NOSPLIT, $16-8
+TEXT ·avx2Tile1x4(SB), NOSPLIT, $24-8
 	MOVQ    k+0(FP), DI
-	MOVQ    160(DI), AX
-	MOVQ    AX, 8(SP)
+	MOVQ    176(DI), AX
+	MOVQ    AX, 16(SP)
 	MOVQ    136(DI), AX
 	MOVQ    48(DI), BX
 	LEAQ    (BX)(AX*4), BX
@@ -7846,9 +8110,13 @@ TEXT ·avx2Tile1x4(SB), NOSPLIT, $16-8
 	MOVQ    120(DI), AX
 	MOVQ    (DI), SI
 	LEAQ    (SI)(AX*4), SI
-	VMOVUPS 192(DI), Y8
+	VMOVUPS 216(DI), Y8
 	MOVQ    128(DI), R8
 	SHLQ    $0x02, R8
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -7861,7 +8129,7 @@ block:
 	JMP     started
 
 add:
-	VMOVUPS    192(DI), Y8
+	VMOVUPS    216(DI), Y8
 	MOVQ       (SP), AX
 	MOVQ       144(DI), BX
 	SHLQ       $0x02, BX
@@ -7884,7 +8152,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Y4
@@ -7905,7 +8173,7 @@ channel:
 taps:
 	CMPQ       R15, 104(DI)
 	JLT        tap
-	VMOVUPS    192(DI), Y8
+	VMOVUPS    216(DI), Y8
 	MOVQ       (SP), AX
 	MOVQ       144(DI), BX
 	SHLQ       $0x02, BX
@@ -7920,15 +8188,22 @@ taps:
 	ADDQ       AX, SI
 	DECQ       8(SP)
 	JNZ        block
+	MOVQ       152(DI), AX
+	LEAQ       (SI)(AX*4), SI
+	MOVQ       160(DI), AX
+	SHLQ       $0x02, AX
+	ADDQ       AX, (SP)
+	DECQ       16(SP)
+	JNZ        line
 	VZEROUPPER
 	RET
 
 // func avx2Tile2x4(k *tile)
 // Requires: AVX, FMA3
-TEXT ·avx2Tile2x4(SB), NOSPLIT, $16-8
+TEXT ·avx2Tile2x4(SB), NOSPLIT, $24-8
 	MOVQ    k+0(FP), DI
-	MOVQ    160(DI), AX
-	MOVQ    AX, 8(SP)
+	MOVQ    176(DI), AX
+	MOVQ    AX, 16(SP)
 	MOVQ    136(DI), AX
 	MOVQ    48(DI), BX
 	LEAQ    (BX)(AX*4), BX
@@ -7936,9 +8211,13 @@ TEXT ·avx2Tile2x4(SB), NOSPLIT, $16-8
 	MOVQ    120(DI), AX
 	MOVQ    (DI), SI
 	LEAQ    (SI)(AX*4), SI
-	VMOVUPS 192(DI), Y12
+	VMOVUPS 216(DI), Y12
 	MOVQ    128(DI), R8
 	SHLQ    $0x02, R8
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -7955,7 +8234,7 @@ block:
 	JMP     started
 
 add:
-	VMOVUPS    192(DI), Y12
+	VMOVUPS    216(DI), Y12
 	MOVQ       (SP), AX
 	MOVQ       144(DI), BX
 	SHLQ       $0x02, BX
@@ -7983,7 +8262,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Y8
@@ -8009,7 +8288,7 @@ channel:
 taps:
 	CMPQ       R15, 104(DI)
 	JLT        tap
-	VMOVUPS    192(DI), Y12
+	VMOVUPS    216(DI), Y12
 	MOVQ       (SP), AX
 	MOVQ       144(DI), BX
 	SHLQ       $0x02, BX
@@ -8029,6 +8308,13 @@ taps:
 	ADDQ       AX, SI
 	DECQ       8(SP)
 	JNZ        block
+	MOVQ       152(DI), AX
+	LEAQ       (SI)(AX*4), SI
+	MOVQ       160(DI), AX
+	SHLQ       $0x02, AX
+	ADDQ       AX, (SP)
+	DECQ       16(SP)
+	JNZ        line
 	VZEROUPPER
 	RET
 
@@ -8334,10 +8620,10 @@ round:
 
 // func avx512Tile1x1(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile1x1(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile1x1(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -8345,10 +8631,14 @@ TEXT ·avx512Tile1x1(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z2
+	VMOVUPS  216(DI), Z2
 	VPMOVD2M Z2, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -8377,7 +8667,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS          (DX), Z1
@@ -8402,14 +8692,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile2x1(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile2x1(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile2x1(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -8417,10 +8714,14 @@ TEXT ·avx512Tile2x1(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z3
+	VMOVUPS  216(DI), Z3
 	VPMOVD2M Z3, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -8452,7 +8753,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS          (DX), Z2
@@ -8480,14 +8781,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile3x1(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile3x1(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile3x1(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -8495,10 +8803,14 @@ TEXT ·avx512Tile3x1(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z4
+	VMOVUPS  216(DI), Z4
 	VPMOVD2M Z4, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -8533,7 +8845,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS          (DX), Z3
@@ -8564,14 +8876,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile4x1(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile4x1(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile4x1(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -8579,11 +8898,15 @@ TEXT ·avx512Tile4x1(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z5
+	VMOVUPS  216(DI), Z5
 	VPMOVD2M Z5, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -8621,7 +8944,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS          (DX), Z4
@@ -8655,14 +8978,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile5x1(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile5x1(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile5x1(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -8670,11 +9000,15 @@ TEXT ·avx512Tile5x1(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z6
+	VMOVUPS  216(DI), Z6
 	VPMOVD2M Z6, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -8715,7 +9049,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS          (DX), Z5
@@ -8752,14 +9086,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile6x1(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile6x1(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile6x1(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -8767,12 +9108,16 @@ TEXT ·avx512Tile6x1(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z7
+	VMOVUPS  216(DI), Z7
 	VPMOVD2M Z7, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -8816,7 +9161,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS          (DX), Z6
@@ -8856,14 +9201,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile7x1(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile7x1(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile7x1(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -8871,12 +9223,16 @@ TEXT ·avx512Tile7x1(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z8
+	VMOVUPS  216(DI), Z8
 	VPMOVD2M Z8, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -8923,7 +9279,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS          (DX), Z7
@@ -8966,14 +9322,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile8x1(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile8x1(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile8x1(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -8981,13 +9344,17 @@ TEXT ·avx512Tile8x1(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z9
+	VMOVUPS  216(DI), Z9
 	VPMOVD2M Z9, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
 	LEAQ     (R9)(R8*4), R11
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -9037,7 +9404,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS          (DX), Z8
@@ -9083,14 +9450,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile9x1(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile9x1(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile9x1(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -9098,13 +9472,17 @@ TEXT ·avx512Tile9x1(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z10
+	VMOVUPS  216(DI), Z10
 	VPMOVD2M Z10, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
 	LEAQ     (R9)(R8*4), R11
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -9157,7 +9535,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS          (DX), Z9
@@ -9206,14 +9584,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile10x1(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile10x1(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile10x1(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -9221,7 +9606,7 @@ TEXT ·avx512Tile10x1(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z11
+	VMOVUPS  216(DI), Z11
 	VPMOVD2M Z11, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
@@ -9229,6 +9614,10 @@ TEXT ·avx512Tile10x1(SB), NOSPLIT, $16-8
 	LEAQ     (R8)(R8*4), R10
 	LEAQ     (R9)(R8*4), R11
 	LEAQ     (R8)(R8*8), R12
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -9284,7 +9673,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS          (DX), Z10
@@ -9336,14 +9725,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile11x1(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile11x1(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile11x1(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -9351,7 +9747,7 @@ TEXT ·avx512Tile11x1(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z12
+	VMOVUPS  216(DI), Z12
 	VPMOVD2M Z12, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
@@ -9359,6 +9755,10 @@ TEXT ·avx512Tile11x1(SB), NOSPLIT, $16-8
 	LEAQ     (R8)(R8*4), R10
 	LEAQ     (R9)(R8*4), R11
 	LEAQ     (R8)(R8*8), R12
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -9417,7 +9817,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS          (DX), Z11
@@ -9472,14 +9872,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile12x1(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile12x1(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile12x1(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -9487,7 +9894,7 @@ TEXT ·avx512Tile12x1(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z13
+	VMOVUPS  216(DI), Z13
 	VPMOVD2M Z13, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
@@ -9496,6 +9903,10 @@ TEXT ·avx512Tile12x1(SB), NOSPLIT, $16-8
 	LEAQ     (R9)(R8*4), R11
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -9557,7 +9968,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS          (DX), Z12
@@ -9615,14 +10026,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile13x1(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile13x1(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile13x1(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -9630,7 +10048,7 @@ TEXT ·avx512Tile13x1(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z14
+	VMOVUPS  216(DI), Z14
 	VPMOVD2M Z14, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
@@ -9639,6 +10057,10 @@ TEXT ·avx512Tile13x1(SB), NOSPLIT, $16-8
 	LEAQ     (R9)(R8*4), R11
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -9703,7 +10125,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS          (DX), Z13
@@ -9764,14 +10186,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile14x1(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile14x1(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile14x1(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -9779,7 +10208,7 @@ TEXT ·avx512Tile14x1(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z15
+	VMOVUPS  216(DI), Z15
 	VPMOVD2M Z15, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
@@ -9789,6 +10218,10 @@ TEXT ·avx512Tile14x1(SB), NOSPLIT, $16-8
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
 	LEAQ     (R10)(R8*8), R14
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -9856,7 +10289,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS          (DX), Z14
@@ -9920,14 +10353,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile15x1(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile15x1(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile15x1(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -9935,7 +10375,7 @@ TEXT ·avx512Tile15x1(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z16
+	VMOVUPS  216(DI), Z16
 	VPMOVD2M Z16, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
@@ -9945,6 +10385,10 @@ TEXT ·avx512Tile15x1(SB), NOSPLIT, $16-8
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
 	LEAQ     (R10)(R8*8), R14
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -10016,7 +10460,7 @@ tap:
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS          (DX), Z15
@@ -10084,14 +10528,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile16x1(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile16x1(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile16x1(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -10099,7 +10550,7 @@ TEXT ·avx512Tile16x1(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z17
+	VMOVUPS  216(DI), Z17
 	VPMOVD2M Z17, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
@@ -10109,6 +10560,10 @@ TEXT ·avx512Tile16x1(SB), NOSPLIT, $16-8
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
 	LEAQ     (R10)(R8*8), R14
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -10183,7 +10638,7 @@ tap:
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS          (DX), Z16
@@ -10254,14 +10709,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile17x1(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile17x1(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile17x1(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -10269,7 +10731,7 @@ TEXT ·avx512Tile17x1(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z18
+	VMOVUPS  216(DI), Z18
 	VPMOVD2M Z18, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
@@ -10279,6 +10741,10 @@ TEXT ·avx512Tile17x1(SB), NOSPLIT, $16-8
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
 	LEAQ     (R10)(R8*8), R14
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -10356,7 +10822,7 @@ tap:
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS          (DX), Z17
@@ -10430,14 +10896,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile18x1(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile18x1(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile18x1(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -10445,7 +10918,7 @@ TEXT ·avx512Tile18x1(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z19
+	VMOVUPS  216(DI), Z19
 	VPMOVD2M Z19, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
@@ -10455,6 +10928,10 @@ TEXT ·avx512Tile18x1(SB), NOSPLIT, $16-8
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
 	LEAQ     (R10)(R8*8), R14
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -10535,7 +11012,7 @@ tap:
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS          (DX), Z18
@@ -10612,14 +11089,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile19x1(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile19x1(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile19x1(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -10627,7 +11111,7 @@ TEXT ·avx512Tile19x1(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z20
+	VMOVUPS  216(DI), Z20
 	VPMOVD2M Z20, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
@@ -10637,6 +11121,10 @@ TEXT ·avx512Tile19x1(SB), NOSPLIT, $16-8
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
 	LEAQ     (R10)(R8*8), R14
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -10720,7 +11208,7 @@ tap:
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS          (DX), Z19
@@ -10800,14 +11288,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile20x1(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile20x1(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile20x1(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -10815,7 +11310,7 @@ TEXT ·avx512Tile20x1(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z21
+	VMOVUPS  216(DI), Z21
 	VPMOVD2M Z21, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
@@ -10825,6 +11320,10 @@ TEXT ·avx512Tile20x1(SB), NOSPLIT, $16-8
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
 	LEAQ     (R10)(R8*8), R14
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -10911,7 +11410,7 @@ tap:
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS          (DX), Z20
@@ -10994,14 +11493,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile21x1(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile21x1(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile21x1(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -11009,7 +11515,7 @@ TEXT ·avx512Tile21x1(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z22
+	VMOVUPS  216(DI), Z22
 	VPMOVD2M Z22, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
@@ -11019,6 +11525,10 @@ TEXT ·avx512Tile21x1(SB), NOSPLIT, $16-8
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
 	LEAQ     (R10)(R8*8), R14
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -11108,7 +11618,7 @@ tap:
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS          (DX), Z21
@@ -11194,14 +11704,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile22x1(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile22x1(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile22x1(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -11209,7 +11726,7 @@ TEXT ·avx512Tile22x1(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z23
+	VMOVUPS  216(DI), Z23
 	VPMOVD2M Z23, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
@@ -11219,6 +11736,10 @@ TEXT ·avx512Tile22x1(SB), NOSPLIT, $16-8
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
 	LEAQ     (R10)(R8*8), R14
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -11311,7 +11832,7 @@ tap:
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS          (DX), Z22
@@ -11400,14 +11921,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile23x1(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile23x1(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile23x1(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -11415,7 +11943,7 @@ TEXT ·avx512Tile23x1(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z24
+	VMOVUPS  216(DI), Z24
 	VPMOVD2M Z24, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
@@ -11425,6 +11953,10 @@ TEXT ·avx512Tile23x1(SB), NOSPLIT, $16-8
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
 	LEAQ     (R10)(R8*8), R14
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -11520,7 +12052,7 @@ tap:
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS          (DX), Z23
@@ -11612,14 +12144,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile24x1(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile24x1(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile24x1(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -11627,7 +12166,7 @@ TEXT ·avx512Tile24x1(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z25
+	VMOVUPS  216(DI), Z25
 	VPMOVD2M Z25, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
@@ -11637,6 +12176,10 @@ TEXT ·avx512Tile24x1(SB), NOSPLIT, $16-8
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
 	LEAQ     (R10)(R8*8), R14
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -11735,7 +12278,7 @@ tap:
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS          (DX), Z24
@@ -11830,14 +12373,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile25x1(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile25x1(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile25x1(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -11845,7 +12395,7 @@ TEXT ·avx512Tile25x1(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z26
+	VMOVUPS  216(DI), Z26
 	VPMOVD2M Z26, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
@@ -11855,6 +12405,10 @@ TEXT ·avx512Tile25x1(SB), NOSPLIT, $16-8
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
 	LEAQ     (R10)(R8*8), R14
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -11956,7 +12510,7 @@ tap:
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS          (DX), Z25
@@ -12054,14 +12608,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile26x1(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile26x1(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile26x1(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -12069,7 +12630,7 @@ TEXT ·avx512Tile26x1(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z27
+	VMOVUPS  216(DI), Z27
 	VPMOVD2M Z27, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
@@ -12079,6 +12640,10 @@ TEXT ·avx512Tile26x1(SB), NOSPLIT, $16-8
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
 	LEAQ     (R10)(R8*8), R14
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -12183,7 +12748,7 @@ tap:
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS          (DX), Z26
@@ -12284,14 +12849,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile27x1(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile27x1(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile27x1(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -12299,7 +12871,7 @@ TEXT ·avx512Tile27x1(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z28
+	VMOVUPS  216(DI), Z28
 	VPMOVD2M Z28, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
@@ -12309,6 +12881,10 @@ TEXT ·avx512Tile27x1(SB), NOSPLIT, $16-8
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
 	LEAQ     (R10)(R8*8), R14
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -12416,7 +12992,7 @@ tap:
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS          (DX), Z27
@@ -12520,14 +13096,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile28x1(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile28x1(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile28x1(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -12535,7 +13118,7 @@ TEXT ·avx512Tile28x1(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z29
+	VMOVUPS  216(DI), Z29
 	VPMOVD2M Z29, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
@@ -12545,6 +13128,10 @@ TEXT ·avx512Tile28x1(SB), NOSPLIT, $16-8
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
 	LEAQ     (R10)(R8*8), R14
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -12655,7 +13242,7 @@ tap:
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS          (DX), Z28
@@ -12762,6 +13349,13 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Outer1x1x1(k *outer)
@@ -19000,10 +19594,10 @@ position:
 
 // func avx512Tile1x2(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile1x2(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile1x2(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -19011,10 +19605,14 @@ TEXT ·avx512Tile1x2(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z4
+	VMOVUPS  216(DI), Z4
 	VPMOVD2M Z4, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -19045,7 +19643,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Z2
@@ -19074,14 +19672,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile2x2(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile2x2(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile2x2(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -19089,10 +19694,14 @@ TEXT ·avx512Tile2x2(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z6
+	VMOVUPS  216(DI), Z6
 	VPMOVD2M Z6, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -19128,7 +19737,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Z4
@@ -19163,14 +19772,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile3x2(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile3x2(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile3x2(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -19178,10 +19794,14 @@ TEXT ·avx512Tile3x2(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z8
+	VMOVUPS  216(DI), Z8
 	VPMOVD2M Z8, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -19222,7 +19842,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Z6
@@ -19263,14 +19883,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile4x2(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile4x2(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile4x2(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -19278,11 +19905,15 @@ TEXT ·avx512Tile4x2(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z10
+	VMOVUPS  216(DI), Z10
 	VPMOVD2M Z10, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -19328,7 +19959,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Z8
@@ -19375,14 +20006,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile5x2(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile5x2(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile5x2(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -19390,11 +20028,15 @@ TEXT ·avx512Tile5x2(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z12
+	VMOVUPS  216(DI), Z12
 	VPMOVD2M Z12, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -19445,7 +20087,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Z10
@@ -19498,14 +20140,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile6x2(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile6x2(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile6x2(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -19513,12 +20162,16 @@ TEXT ·avx512Tile6x2(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z14
+	VMOVUPS  216(DI), Z14
 	VPMOVD2M Z14, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -19574,7 +20227,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Z12
@@ -19633,14 +20286,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile7x2(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile7x2(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile7x2(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -19648,12 +20308,16 @@ TEXT ·avx512Tile7x2(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z16
+	VMOVUPS  216(DI), Z16
 	VPMOVD2M Z16, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -19714,7 +20378,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Z14
@@ -19779,14 +20443,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile8x2(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile8x2(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile8x2(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -19794,13 +20465,17 @@ TEXT ·avx512Tile8x2(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z18
+	VMOVUPS  216(DI), Z18
 	VPMOVD2M Z18, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
 	LEAQ     (R9)(R8*4), R11
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -19866,7 +20541,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Z16
@@ -19937,14 +20612,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile9x2(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile9x2(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile9x2(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -19952,13 +20634,17 @@ TEXT ·avx512Tile9x2(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z20
+	VMOVUPS  216(DI), Z20
 	VPMOVD2M Z20, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
 	LEAQ     (R9)(R8*4), R11
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -20029,7 +20715,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Z18
@@ -20106,14 +20792,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile10x2(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile10x2(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile10x2(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -20121,7 +20814,7 @@ TEXT ·avx512Tile10x2(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z22
+	VMOVUPS  216(DI), Z22
 	VPMOVD2M Z22, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
@@ -20129,6 +20822,10 @@ TEXT ·avx512Tile10x2(SB), NOSPLIT, $16-8
 	LEAQ     (R8)(R8*4), R10
 	LEAQ     (R9)(R8*4), R11
 	LEAQ     (R8)(R8*8), R12
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -20204,7 +20901,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Z20
@@ -20287,14 +20984,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile11x2(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile11x2(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile11x2(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -20302,7 +21006,7 @@ TEXT ·avx512Tile11x2(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z24
+	VMOVUPS  216(DI), Z24
 	VPMOVD2M Z24, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
@@ -20310,6 +21014,10 @@ TEXT ·avx512Tile11x2(SB), NOSPLIT, $16-8
 	LEAQ     (R8)(R8*4), R10
 	LEAQ     (R9)(R8*4), R11
 	LEAQ     (R8)(R8*8), R12
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -20390,7 +21098,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Z22
@@ -20479,14 +21187,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile12x2(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile12x2(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile12x2(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -20494,7 +21209,7 @@ TEXT ·avx512Tile12x2(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z26
+	VMOVUPS  216(DI), Z26
 	VPMOVD2M Z26, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
@@ -20503,6 +21218,10 @@ TEXT ·avx512Tile12x2(SB), NOSPLIT, $16-8
 	LEAQ     (R9)(R8*4), R11
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -20588,7 +21307,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Z24
@@ -20683,14 +21402,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile13x2(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile13x2(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile13x2(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -20698,7 +21424,7 @@ TEXT ·avx512Tile13x2(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z28
+	VMOVUPS  216(DI), Z28
 	VPMOVD2M Z28, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
@@ -20707,6 +21433,10 @@ TEXT ·avx512Tile13x2(SB), NOSPLIT, $16-8
 	LEAQ     (R9)(R8*4), R11
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -20797,7 +21527,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Z26
@@ -20898,14 +21628,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile14x2(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile14x2(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile14x2(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -20913,7 +21650,7 @@ TEXT ·avx512Tile14x2(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z30
+	VMOVUPS  216(DI), Z30
 	VPMOVD2M Z30, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
@@ -20923,6 +21660,10 @@ TEXT ·avx512Tile14x2(SB), NOSPLIT, $16-8
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
 	LEAQ     (R10)(R8*8), R14
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -21018,7 +21759,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Z28
@@ -21125,6 +21866,13 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Outer1x1x2(k *outer)
@@ -24962,10 +25710,10 @@ position:
 
 // func avx512Tile1x3(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile1x3(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile1x3(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -24973,10 +25721,14 @@ TEXT ·avx512Tile1x3(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z6
+	VMOVUPS  216(DI), Z6
 	VPMOVD2M Z6, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -25009,7 +25761,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Z3
@@ -25041,14 +25793,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile2x3(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile2x3(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile2x3(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -25056,10 +25815,14 @@ TEXT ·avx512Tile2x3(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z9
+	VMOVUPS  216(DI), Z9
 	VPMOVD2M Z9, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -25099,7 +25862,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Z6
@@ -25139,14 +25902,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile3x3(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile3x3(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile3x3(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -25154,10 +25924,14 @@ TEXT ·avx512Tile3x3(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z12
+	VMOVUPS  216(DI), Z12
 	VPMOVD2M Z12, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -25204,7 +25978,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Z9
@@ -25252,14 +26026,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile4x3(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile4x3(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile4x3(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -25267,11 +26048,15 @@ TEXT ·avx512Tile4x3(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z15
+	VMOVUPS  216(DI), Z15
 	VPMOVD2M Z15, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -25325,7 +26110,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Z12
@@ -25381,14 +26166,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile5x3(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile5x3(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile5x3(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -25396,11 +26188,15 @@ TEXT ·avx512Tile5x3(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z18
+	VMOVUPS  216(DI), Z18
 	VPMOVD2M Z18, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -25461,7 +26257,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Z15
@@ -25525,14 +26321,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile6x3(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile6x3(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile6x3(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -25540,12 +26343,16 @@ TEXT ·avx512Tile6x3(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z21
+	VMOVUPS  216(DI), Z21
 	VPMOVD2M Z21, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -25613,7 +26420,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Z18
@@ -25685,14 +26492,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile7x3(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile7x3(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile7x3(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -25700,12 +26514,16 @@ TEXT ·avx512Tile7x3(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z24
+	VMOVUPS  216(DI), Z24
 	VPMOVD2M Z24, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -25780,7 +26598,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Z21
@@ -25860,14 +26678,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile8x3(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile8x3(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile8x3(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -25875,13 +26700,17 @@ TEXT ·avx512Tile8x3(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z27
+	VMOVUPS  216(DI), Z27
 	VPMOVD2M Z27, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
 	LEAQ     (R9)(R8*4), R11
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -25963,7 +26792,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Z24
@@ -26051,14 +26880,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile9x3(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile9x3(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile9x3(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -26066,13 +26902,17 @@ TEXT ·avx512Tile9x3(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z30
+	VMOVUPS  216(DI), Z30
 	VPMOVD2M Z30, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
 	LEAQ     (R9)(R8*4), R11
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -26161,7 +27001,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Z27
@@ -26257,6 +27097,13 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Outer1x1x3(k *outer)
@@ -28776,10 +29623,10 @@ position:
 
 // func avx512Tile1x4(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile1x4(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile1x4(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -28787,10 +29634,14 @@ TEXT ·avx512Tile1x4(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z8
+	VMOVUPS  216(DI), Z8
 	VPMOVD2M Z8, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -28825,7 +29676,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Z4
@@ -28860,14 +29711,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile2x4(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile2x4(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile2x4(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -28875,10 +29733,14 @@ TEXT ·avx512Tile2x4(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z12
+	VMOVUPS  216(DI), Z12
 	VPMOVD2M Z12, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -28922,7 +29784,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Z8
@@ -28967,14 +29829,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile3x4(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile3x4(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile3x4(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -28982,10 +29851,14 @@ TEXT ·avx512Tile3x4(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z16
+	VMOVUPS  216(DI), Z16
 	VPMOVD2M Z16, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -29038,7 +29911,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Z12
@@ -29093,14 +29966,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile4x4(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile4x4(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile4x4(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -29108,11 +29988,15 @@ TEXT ·avx512Tile4x4(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z20
+	VMOVUPS  216(DI), Z20
 	VPMOVD2M Z20, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -29174,7 +30058,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Z16
@@ -29239,14 +30123,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile5x4(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile5x4(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile5x4(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -29254,11 +30145,15 @@ TEXT ·avx512Tile5x4(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z24
+	VMOVUPS  216(DI), Z24
 	VPMOVD2M Z24, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -29329,7 +30224,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Z20
@@ -29404,14 +30299,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile6x4(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile6x4(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile6x4(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -29419,12 +30321,16 @@ TEXT ·avx512Tile6x4(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z28
+	VMOVUPS  216(DI), Z28
 	VPMOVD2M Z28, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -29504,7 +30410,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Z24
@@ -29589,6 +30495,13 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Outer1x1x4(k *outer)
@@ -31288,10 +32201,10 @@ position:
 
 // func avx512Tile1x5(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile1x5(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile1x5(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -31299,10 +32212,14 @@ TEXT ·avx512Tile1x5(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z10
+	VMOVUPS  216(DI), Z10
 	VPMOVD2M Z10, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -31339,7 +32256,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Z5
@@ -31377,14 +32294,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile2x5(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile2x5(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile2x5(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -31392,10 +32316,14 @@ TEXT ·avx512Tile2x5(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z15
+	VMOVUPS  216(DI), Z15
 	VPMOVD2M Z15, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -31443,7 +32371,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Z10
@@ -31493,14 +32421,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile3x5(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile3x5(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile3x5(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -31508,10 +32443,14 @@ TEXT ·avx512Tile3x5(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z20
+	VMOVUPS  216(DI), Z20
 	VPMOVD2M Z20, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -31570,7 +32509,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Z15
@@ -31632,14 +32571,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile4x5(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile4x5(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile4x5(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -31647,11 +32593,15 @@ TEXT ·avx512Tile4x5(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z25
+	VMOVUPS  216(DI), Z25
 	VPMOVD2M Z25, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -31721,7 +32671,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Z20
@@ -31795,14 +32745,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile5x5(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile5x5(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile5x5(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -31810,11 +32767,15 @@ TEXT ·avx512Tile5x5(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z30
+	VMOVUPS  216(DI), Z30
 	VPMOVD2M Z30, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -31895,7 +32856,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Z25
@@ -31981,6 +32942,13 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Outer1x1x5(k *outer)
@@ -33318,10 +34286,10 @@ position:
 
 // func avx512Tile1x6(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile1x6(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile1x6(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -33329,10 +34297,14 @@ TEXT ·avx512Tile1x6(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z12
+	VMOVUPS  216(DI), Z12
 	VPMOVD2M Z12, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -33371,7 +34343,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Z6
@@ -33412,14 +34384,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile2x6(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile2x6(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile2x6(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -33427,10 +34406,14 @@ TEXT ·avx512Tile2x6(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z18
+	VMOVUPS  216(DI), Z18
 	VPMOVD2M Z18, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -33482,7 +34465,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Z12
@@ -33537,14 +34520,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile3x6(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile3x6(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile3x6(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -33552,10 +34542,14 @@ TEXT ·avx512Tile3x6(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z24
+	VMOVUPS  216(DI), Z24
 	VPMOVD2M Z24, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -33620,7 +34614,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Z18
@@ -33689,14 +34683,21 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Tile4x6(k *tile)
 // Requires: AVX512DQ, AVX512F
-TEXT ·avx512Tile4x6(SB), NOSPLIT, $16-8
+TEXT ·avx512Tile4x6(SB), NOSPLIT, $24-8
 	MOVQ     k+0(FP), DI
-	MOVQ     160(DI), AX
-	MOVQ     AX, 8(SP)
+	MOVQ     176(DI), AX
+	MOVQ     AX, 16(SP)
 	MOVQ     136(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
@@ -33704,11 +34705,15 @@ TEXT ·avx512Tile4x6(SB), NOSPLIT, $16-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
-	VMOVUPS  192(DI), Z30
+	VMOVUPS  216(DI), Z30
 	VPMOVD2M Z30, K1
 	MOVQ     128(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
+
+line:
+	MOVQ 184(DI), AX
+	MOVQ AX, 8(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -33786,7 +34791,7 @@ tap:
 	LEAQ (SI)(AX*4), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 152(DI), CX
+	MOVQ 168(DI), CX
 
 channel:
 	VMOVUPS      (DX), Z24
@@ -33869,6 +34874,13 @@ taps:
 	ADDQ    AX, SI
 	DECQ    8(SP)
 	JNZ     block
+	MOVQ    152(DI), AX
+	LEAQ    (SI)(AX*4), SI
+	MOVQ    160(DI), AX
+	SHLQ    $0x02, AX
+	ADDQ    AX, (SP)
+	DECQ    16(SP)
+	JNZ     line
 	RET
 
 // func avx512Outer1x1x6(k *outer)

@@ -57,13 +57,33 @@ func (x *axis) inside(j, size int) (from, to int) {
 	return from, to
 }
 
-// reach is the range of source positions, possibly outside the source, that positions from to to read; to is
-// exclusive, and so is high.
-func (x *axis) reach(from, to int) (low, high int) {
-	if len(x.taps) == 0 || from == to {
-		return 0, 0
+// interval is a range of positions whose same taps read inside the source.
+type interval struct{ from, to, firstTap, lastTap int }
+
+// intervals cuts the positions of an axis into intervals.
+func (x *axis) intervals(size int) []interval {
+	var all []interval
+	for j := range x.count {
+		first, last := x.inside(j, size)
+		if n := len(all); n > 0 && all[n-1].firstTap == first && all[n-1].lastTap == last {
+			all[n-1].to++
+			continue
+		}
+		all = append(all, interval{from: j, to: j + 1, firstTap: first, lastTap: last})
 	}
-	return from*x.step + x.taps[0].offset, (to-1)*x.step + x.taps[len(x.taps)-1].offset + 1
+	return all
+}
+
+// readers is the range of positions at which a tap reads inside the source.
+func (x *axis) readers(tap, size int) (from, to int) {
+	for from < x.count && from*x.step+x.taps[tap].offset < 0 {
+		from++
+	}
+	to = from
+	for to < x.count && to*x.step+x.taps[tap].offset < size {
+		to++
+	}
+	return from, to
 }
 
 // fold makes groups of positions one position with that many times the channels, whose taps are the union of

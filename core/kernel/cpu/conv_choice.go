@@ -6,9 +6,9 @@ type segment struct {
 	kernel       func(*tile)
 }
 
-// cutRow cuts a row of positions into blocks as equal as can be, of at most two sizes.
-func cutRow(tier Tier, positions, vectors int) []segment {
-	most := maxRows(tier, vectors)
+// cutRow cuts a row of positions into blocks as equal as can be, of at most two sizes and limit rows.
+func cutRow(tier Tier, positions, vectors, limit int) []segment {
+	most := min(maxRows(tier, vectors), limit)
 	blocks := (positions + most - 1) / most
 	rows, larger := positions/blocks, positions%blocks
 	var segments []segment
@@ -17,6 +17,13 @@ func cutRow(tier Tier, positions, vectors int) []segment {
 	}
 	return append(segments, segment{rows: rows, blocks: blocks - larger, kernel: tier.tileKernel(rows, vectors)})
 }
+
+// Limits on the rows of a tile: none, and those of a tile along a column of positions, whose sources are apart by
+// lines that may fall on the same few lines of the first-level cache.
+const (
+	anyRows    = 1 << 30
+	columnRows = 10
+)
 
 // maxRows is the most rows of a tile with the given vectors; 0 when the tier has no such tile.
 func maxRows(tier Tier, vectors int) int {
@@ -29,10 +36,10 @@ func maxRows(tier Tier, vectors int) int {
 
 // cycles estimates what a row of positions costs for each channel of a tap: two multiplications or two loads a
 // cycle, four cycles until a sum can be added to again.
-func cycles(tier Tier, positions, vectors int) float64 {
+func cycles(tier Tier, positions, vectors, limit int) float64 {
 	const overhead = 0.5
 	total := 0.0
-	for _, s := range cutRow(tier, positions, vectors) {
+	for _, s := range cutRow(tier, positions, vectors, limit) {
 		block := max(float64(s.rows*vectors)/2, float64(s.rows+vectors)/2, 4)
 		total += float64(s.blocks) * (block + overhead)
 	}
@@ -51,9 +58,9 @@ func chooseGroups(tier Tier, positions, channels int) []group {
 	all := (channels + lanes - 1) / lanes
 	best, cheapest := 0, 0.0
 	for vectors := 1; vectors <= all && maxRows(tier, vectors) > 0; vectors++ {
-		cost := float64(all/vectors) * cycles(tier, positions, vectors)
+		cost := float64(all/vectors) * cycles(tier, positions, vectors, anyRows)
 		if rest := all % vectors; rest > 0 {
-			cost += cycles(tier, positions, rest)
+			cost += cycles(tier, positions, rest, anyRows)
 		}
 		if best == 0 || cost <= cheapest {
 			best, cheapest = vectors, cost
@@ -78,39 +85,10 @@ func chooseFold(tier Tier, x axis, channels int) int {
 			continue
 		}
 		folded, _ := x.fold(fold)
-		cost := float64(len(folded.taps)) / float64(fold)
+		cost := float64(len(folded.taps)) * cycles(tier, folded.count, 1, anyRows)
 		if fold == 1 || cost < cheapest {
 			best, cheapest = fold, cost
 		}
 	}
 	return best
-}
-
-// chooseBlock is the planes and rows of a unit of work that must be copied: the fewest copied rows for each row
-// of work, in units that fit in a share of the second-level cache and are enough to keep workers busy.
-func chooseBlock(d, h axis, rowLen, groups int) (planes, rows int) {
-	const (
-		cache  = 48 << 10 // elements
-		enough = 32
-	)
-	cheapest := 0.0
-	for p := 1; p <= d.count; p++ {
-		for r := 1; r <= h.count; r++ {
-			low, high := d.reach(0, p)
-			top, bottom := h.reach(0, r)
-			copied := (high - low) * (bottom - top)
-			units := ((d.count + p - 1) / p) * ((h.count + r - 1) / r) * groups
-			fits := copied*rowLen <= cache && units >= enough
-			cost := float64(copied) / float64(p*r)
-			if planes == 0 || fits && cost < cheapest {
-				planes, rows = p, r
-				if fits {
-					cheapest = cost
-				} else {
-					cheapest = 1e9
-				}
-			}
-		}
-	}
-	return planes, rows
 }

@@ -4,45 +4,50 @@ import "dev.niftynet/core/kernel"
 
 // gather is a sum over taps that read a source around every destination position: the forward pass of a
 // convolution, or the gradient of its data, which has a phase for every combination of its strides' remainders.
-// Its parts are blocks of positions of one phase, image and group of channels.
+// Sources are read in place: where some taps are outside the source they are left out. A part is some lines of a
+// plane of one phase, image and group of channels.
 type gather struct {
 	engine       *Engine
 	batch        int
 	source       [3]int
 	destination  [3]int
 	depth, width int // channels of the source and of the destination
-	from, to     []float32
+	from         []float32
 	groups       []group
 	phases       []phase
-	slab         int // source channels that one pass over a unit sums, so that their weights stay in cache
+	slab         int // source channels that one pass sums, so that their weights stay in cache
 	pack         packing
 	start        []float32 // bias of every group, padded to vectors
-	scratch      int       // elements of scratch memory for each worker
 	workers      []gatherWorker
 }
 
 // phase is the positions of a gather that share their taps.
 type phase struct {
-	axes         [3]axis
-	width        int // channels of a position, which may be several folded into one
-	planes, rows int // block of a unit
-	units        [2]int
-	firstPart    int
-	copied       bool
-	segments     [][]segment // by group
+	axes      [3]axis
+	width     int      // channels of a position, which may be several folded into one
+	pieces    [][]rect // of a plane
+	firstPart int
+	lastPart  int
+}
+
+// rect is positions of a plane at which the same taps read inside the source.
+type rect struct {
+	h, w  interval
+	calls [][]call // by group
+}
+
+// call is a call of a tile kernel for the lines or columns of a rect; offsets are from the plane's first element.
+type call struct {
+	kernel                         func(*tile)
+	rows, blocks, lines            int
+	sourceAt, sourceStep           int
+	destinationAt, destinationStep int
+	sourceJump, destinationJump    int
 }
 
 type gatherWorker struct {
-	tile    tile
-	taps    []tap
-	clip    clip
-	scratch []float32
-}
-
-// clip is what the list of taps depends on.
-type clip struct {
-	slab, group, part int
-	d, h              [2]int
+	tile tile
+	taps []tap
 }
 
 func newForward(e *Engine, c kernel.Conv) *gather {
@@ -69,17 +74,16 @@ func newBackwardData(e *Engine, c kernel.Conv) *gather {
 	return g
 }
 
-// prepare chooses how to do the phases and where to keep what.
+// prepare chooses how to do the phases.
 func (g *gather) prepare(phases [][3]axis) {
 	tier := g.engine.tier
 	channels := g.width
+	g.pack.slots = single(g.pack.kernel[2])
 	if fold := chooseFold(tier, phases[0][2], g.width); fold > 1 {
 		for i := range phases { // all have the same W axis, or it could not fold
 			phases[i][2], g.pack.slots = phases[i][2].fold(fold)
 		}
 		channels *= fold
-	} else {
-		g.pack.slots = single(g.pack.kernel[2])
 	}
 	g.groups = chooseGroups(tier, phases[0][2].count, channels)
 	g.pack.depth, g.pack.width, g.pack.lanes = g.depth, g.width, tier.lanes()
@@ -87,11 +91,9 @@ func (g *gather) prepare(phases [][3]axis) {
 	maxTaps, parts := 0, 0
 	for _, axes := range phases {
 		p := phase{axes: axes, width: channels, firstPart: parts}
-		g.block(&p)
-		for _, group := range g.groups {
-			p.segments = append(p.segments, cutRow(tier, axes[2].count, group.vectors))
-		}
-		parts += g.batch * p.units[0] * p.units[1] * len(g.groups)
+		g.cut(&p)
+		parts += g.batch * axes[0].count * len(p.pieces) * len(g.groups)
+		p.lastPart = parts
 		maxTaps = max(maxTaps, len(axes[0].taps)*len(axes[1].taps)*len(axes[2].taps))
 		g.phases = append(g.phases, p)
 	}
@@ -101,139 +103,141 @@ func (g *gather) prepare(phases [][3]axis) {
 	}
 }
 
-// block chooses the units of a phase, and whether their source must be copied for the sake of its padding.
-func (g *gather) block(p *phase) {
+// cut cuts a plane of a phase into pieces whose source fits in a share of the second-level cache and which are
+// enough to keep workers busy.
+func (g *gather) cut(p *phase) {
+	const (
+		cache  = 128 << 10 // elements
+		enough = 32
+	)
 	d, h, w := &p.axes[0], &p.axes[1], &p.axes[2]
-	low, high := w.reach(0, w.count)
-	p.copied = low < 0 || high > g.source[2]
-	if p.copied {
-		p.planes, p.rows = chooseBlock(*d, *h, (high-low)*g.depth, g.batch*len(g.groups))
-		g.scratch = max(g.scratch, copiedSize(p.axes, p.planes, p.rows)*g.depth)
-	} else {
-		const positions = 512
-		p.planes, p.rows = 1, min(h.count, max(1, positions/w.count))
+	planes := g.batch * d.count * len(g.groups)
+	size := max(1, len(d.taps)) * h.count * h.step * g.source[2] * g.depth
+	pieces := min(h.count, max((enough+planes-1)/planes, (size+cache-1)/cache))
+	for i := range pieces {
+		from, to := h.count*i/pieces, h.count*(i+1)/pieces
+		var rects []rect
+		for _, lines := range h.intervals(g.source[1]) {
+			lines.from, lines.to = max(lines.from, from), min(lines.to, to)
+			if lines.from >= lines.to {
+				continue
+			}
+			for _, columns := range w.intervals(g.source[2]) {
+				r := rect{h: lines, w: columns}
+				for _, group := range g.groups {
+					r.calls = append(r.calls, g.calls(p, r, group.vectors))
+				}
+				rects = append(rects, r)
+			}
+		}
+		p.pieces = append(p.pieces, rects)
 	}
-	p.units = [2]int{(d.count + p.planes - 1) / p.planes, (h.count + p.rows - 1) / p.rows}
 }
 
-// copiedSize is the positions that a unit of a phase copies.
-func copiedSize(axes [3]axis, planes, rows int) int {
-	front, back := axes[0].reach(0, planes)
-	top, bottom := axes[1].reach(0, rows)
-	low, high := axes[2].reach(0, axes[2].count)
-	return (back - front) * (bottom - top) * (high - low)
+// calls covers a rect with tiles along its lines or, where those are short, its columns.
+func (g *gather) calls(p *phase, r rect, vectors int) []call {
+	tier := g.engine.tier
+	h, w := &p.axes[1], &p.axes[2]
+	sourceLine, destinationLine := g.source[2]*g.depth, g.destination[2]*g.width
+	along := [2]int{w.step * g.depth, w.every * g.width}
+	across := [2]int{h.step * sourceLine, h.every * destinationLine}
+	lines, length, limit := r.h.to-r.h.from, r.w.to-r.w.from, anyRows
+	if float64(length)*cycles(tier, lines, vectors, columnRows) < float64(lines)*cycles(tier, length, vectors, anyRows) {
+		along, across = across, along
+		lines, length, limit = length, lines, columnRows
+	}
+	sourceAt := r.h.from*h.step*sourceLine + r.w.from*w.step*g.depth
+	destinationAt := (h.first+r.h.from*h.every)*destinationLine + (w.first+r.w.from*w.every)*g.width
+	var calls []call
+	for _, s := range cutRow(tier, length, vectors, limit) {
+		positions := s.rows * s.blocks
+		calls = append(calls, call{
+			kernel: s.kernel, rows: s.rows, blocks: s.blocks, lines: lines,
+			sourceAt: sourceAt, sourceStep: along[0], sourceJump: across[0] - positions*along[0],
+			destinationAt: destinationAt, destinationStep: along[1], destinationJump: across[1] - positions*along[1],
+		})
+		sourceAt += positions * along[0]
+		destinationAt += positions * along[1]
+	}
+	return calls
 }
 
 // workSize is the number of elements of scratch memory.
-func (g *gather) workSize() int {
-	return alignment + g.pack.size() + g.pack.startSize() + len(g.workers)*g.scratch
-}
+func (g *gather) workSize() int { return alignment + g.pack.size() + g.pack.startSize() }
 
-// run packs the weights and does all units.
+// run packs the weights and does all parts.
 func (g *gather) run(from, weights, bias, to, work []float32) {
 	work = aligned(work)
-	packed, rest := work[:g.pack.size()], work[g.pack.size():]
-	g.start, rest = rest[:g.pack.startSize()], rest[g.pack.startSize():]
+	packed := work[:g.pack.size()]
+	g.start = work[g.pack.size():][:g.pack.startSize()]
 	g.pack.start(g.start, bias)
 	g.pack.from, g.pack.to = weights, packed
 	g.engine.pool.Run(g.pack.parts(), &g.pack)
-	g.from, g.to = from, to
 	for i := range g.workers {
-		w := &g.workers[i]
-		w.scratch, rest = rest[:g.scratch], rest[g.scratch:]
-		w.clip = clip{part: -1}
-		w.tile.weights, w.tile.destination = packed, to
+		t := &g.workers[i].tile
+		t.source, t.weights, t.destination = from, packed, to
 	}
-	last := &g.phases[len(g.phases)-1]
-	g.engine.pool.Run(last.firstPart+g.batch*last.units[0]*last.units[1]*len(g.groups), g)
+	g.engine.pool.Run(g.phases[len(g.phases)-1].lastPart, g)
 }
 
-// Do does unit i.
+// Do does part i.
 func (g *gather) Do(i, worker int) {
-	n := len(g.phases) - 1
-	for g.phases[n].firstPart > i {
-		n--
+	p := &g.phases[0]
+	for n := 1; i >= p.lastPart; n++ {
+		p = &g.phases[n]
 	}
-	p := &g.phases[n]
-	u := unit{part: i}
 	i -= p.firstPart
-	u.rows, i = span2(i%p.units[1], p.rows, p.axes[1].count), i/p.units[1]
-	u.planes, i = span2(i%p.units[0], p.planes, p.axes[0].count), i/p.units[0]
-	u.image, u.group = i%g.batch, i/g.batch
-	g.unit(&g.workers[worker], p, u)
-}
+	piece, i := i%len(p.pieces), i/len(p.pieces)
+	plane, i := i%p.axes[0].count, i/p.axes[0].count
+	image, n := i%g.batch, i/g.batch
 
-// unit is one part of the work of a phase.
-type unit struct {
-	part, image, group int
-	planes, rows       [2]int
-}
-
-func span2(i, size, count int) [2]int { return [2]int{i * size, min((i+1)*size, count)} }
-
-// unit computes the sums of one unit, a slab of channels at a time.
-func (g *gather) unit(w *gatherWorker, p *phase, u unit) {
+	w := &g.workers[worker]
 	t := &w.tile
-	group := g.groups[u.group]
+	group := g.groups[n]
 	lanes := g.engine.tier.lanes()
-	t.live = min(p.width-group.first, group.vectors*lanes)
+	t.vectors, t.live = group.vectors, min(p.width-group.first, group.vectors*lanes)
 	setTail(&t.tail, t.live-(group.vectors-1)*lanes)
-	t.sourceStep = p.axes[2].step * g.depth
-	t.destinationStep = p.axes[2].every * g.width
-	source := g.read(w, p, u)
-	for slab := 0; slab*g.slab < g.depth; slab++ {
-		t.depth = min(g.slab, g.depth-slab*g.slab)
+	d := &p.axes[0]
+	source := (image*g.source[0] + plane*d.step) * g.source[1] * g.source[2] * g.depth
+	destination := (image*g.destination[0]+d.first+plane*d.every)*g.destination[1]*g.destination[2]*g.width + group.first
+	for slab := 0; slab < g.depth; slab += g.slab {
+		t.depth = min(g.slab, g.depth-slab)
 		t.start = nil
 		if slab == 0 {
 			t.start = g.start[group.first:][:group.vectors*lanes]
 		}
-		for d := u.planes[0]; d < u.planes[1]; d++ {
-			for h := u.rows[0]; h < u.rows[1]; h++ {
-				g.clip(w, p, source, clip{slab: slab, group: u.group, part: u.part, d: p.clip(g, 0, d), h: p.clip(g, 1, h)})
-				t.sourceAt = source.origin + d*p.axes[0].step*source.plane + h*p.axes[1].step*source.line + slab*g.slab
-				t.destinationAt = g.place(p, u.image, d, h)*g.width + group.first
-				for _, s := range p.segments[u.group] {
-					t.rows, t.blocks = s.rows, s.blocks
-					s.kernel(t)
-					t.sourceAt += s.rows * s.blocks * t.sourceStep
-					t.destinationAt += s.rows * s.blocks * t.destinationStep
-				}
+		for i := range p.pieces[piece] {
+			r := &p.pieces[piece][i]
+			g.list(w, p, r, plane, group.weightsAt+slab*g.pack.slotSize(group))
+			for j := range r.calls[n] {
+				t.call(&r.calls[n][j], source+slab, destination)
 			}
 		}
 	}
 }
 
-func (p *phase) clip(g *gather, a, j int) [2]int {
-	from, to := p.axes[a].inside(j, g.source[a])
-	return [2]int{from, to}
+// call runs the kernel of a call on a plane.
+func (t *tile) call(c *call, source, destination int) {
+	t.rows, t.blocks, t.lines = c.rows, c.blocks, c.lines
+	t.sourceAt, t.sourceStep, t.sourceJump = source+c.sourceAt, c.sourceStep, c.sourceJump
+	t.destinationAt = destination + c.destinationAt
+	t.destinationStep, t.destinationJump = c.destinationStep, c.destinationJump
+	c.kernel(t)
 }
 
-// place is the index of the first destination position of a row.
-func (g *gather) place(p *phase, image, d, h int) int {
-	d = p.axes[0].first + d*p.axes[0].every
-	h = p.axes[1].first + h*p.axes[1].every
-	return ((image*g.destination[0]+d)*g.destination[1]+h)*g.destination[2] + p.axes[2].first
-}
-
-// clip lists the taps that read inside the source.
-func (g *gather) clip(w *gatherWorker, p *phase, source view, c clip) {
-	if c == w.clip {
-		return
-	}
-	w.clip = c
+// list lists the taps of a rect in a plane, with the weights of a slab.
+func (g *gather) list(w *gatherWorker, p *phase, r *rect, plane, weights int) {
 	taps := w.taps[:0]
-	base := g.groups[c.group].weightsAt + c.slab*g.slab*g.pack.slotSize(g.groups[c.group])
-	size := w.tile.depth * g.groups[c.group].vectors * g.pack.lanes
-	for _, d := range p.axes[0].taps[c.d[0]:c.d[1]] {
-		for _, h := range p.axes[1].taps[c.h[0]:c.h[1]] {
-			for _, x := range p.axes[2].taps {
-				slot := (d.slot*g.pack.kernel[1]+h.slot)*len(g.pack.slots) + x.slot
-				taps = append(taps, tap{
-					source:  d.offset*source.plane + h.offset*source.line + x.offset*g.depth,
-					weights: base + slot*size,
-				})
+	size := w.tile.depth * w.tile.vectors * g.pack.lanes
+	first, last := p.axes[0].inside(plane, g.source[0])
+	for _, d := range p.axes[0].taps[first:last] {
+		for _, h := range p.axes[1].taps[r.h.firstTap:r.h.lastTap] {
+			line := (d.offset*g.source[1] + h.offset) * g.source[2]
+			slot := (d.slot*g.pack.kernel[1] + h.slot) * len(g.pack.slots)
+			for _, x := range p.axes[2].taps[r.w.firstTap:r.w.lastTap] {
+				taps = append(taps, tap{source: (line + x.offset) * g.depth, weights: weights + (slot+x.slot)*size})
 			}
 		}
 	}
-	w.taps, w.tile.taps = taps, taps
+	w.tile.taps = taps
 }

@@ -16,8 +16,9 @@ type tile struct {
 
 	sourceAt, sourceStep           int // first position, and from one position to the next
 	destinationAt, destinationStep int
+	sourceJump, destinationJump    int       // from the end of a line of blocks to the next line
 	depth                          int       // source channels to sum over
-	blocks                         int       // blocks of rows positions to do, one after the other
+	lines, blocks                  int       // lines of blocks of rows positions to do, one after the other
 	rows, vectors                  int       // the block that the kernel was made for
 	live                           int       // lanes of a position that are stored, of vectors*lanes
 	tail                           [16]int32 // -1 for each lane of the last vector that is stored

@@ -11,28 +11,36 @@ func portableTile(rows, vectors int) func(*tile) {
 }
 
 func (t *tile) run() {
-	at := t.sourceAt
-	to := t.destinationAt
-	for range t.blocks * t.rows {
-		var sum [portableLanes]float32
-		if len(t.start) > 0 {
-			copy(sum[:], t.start)
-		} else {
-			copy(sum[:], t.destination[to:][:t.live])
+	from, to := t.sourceAt, t.destinationAt
+	for range t.lines {
+		for range t.blocks * t.rows {
+			t.position(from, to)
+			from += t.sourceStep
+			to += t.destinationStep
 		}
-		for _, p := range t.taps {
-			weights := t.weights[p.weights:][:t.depth*portableLanes]
-			for k, a := range t.source[at+p.source:][:t.depth] {
-				row := (*[portableLanes]float32)(weights[k*portableLanes:])
-				for j, b := range row {
-					sum[j] += a * b
-				}
+		from += t.sourceJump
+		to += t.destinationJump
+	}
+}
+
+// position computes the channels of one position.
+func (t *tile) position(from, to int) {
+	var sum [portableLanes]float32
+	if len(t.start) > 0 {
+		copy(sum[:], t.start)
+	} else {
+		copy(sum[:], t.destination[to:][:t.live])
+	}
+	for _, p := range t.taps {
+		weights := t.weights[p.weights:][:t.depth*portableLanes]
+		for k, a := range t.source[from+p.source:][:t.depth] {
+			row := (*[portableLanes]float32)(weights[k*portableLanes:])
+			for j, b := range row {
+				sum[j] += a * b
 			}
 		}
-		copy(t.destination[to:][:t.live], sum[:])
-		at += t.sourceStep
-		to += t.destinationStep
 	}
+	copy(t.destination[to:][:t.live], sum[:])
 }
 
 // portableOuter is the outer-product kernel in plain Go, for one vector, and one run of up to 8 elements.

@@ -27,10 +27,10 @@ func (k tileKernel) emit(records *types.Package) {
 	doc := fmt.Sprintf("%s computes blocks of %d positions by %d channels.", k.name(), k.rows, k.vectors*k.lanes)
 	t := begin(k.Context, records, k.name(), doc, "tile", RDI)
 	position := k.AllocLocal(8) // address of the block's first destination
-	blocks := k.AllocLocal(8)
+	blocks, lines := k.AllocLocal(8), k.AllocLocal(8)
 
-	k.MOVQ(t.field("blocks"), RAX)
-	k.MOVQ(RAX, blocks)
+	k.MOVQ(t.field("lines"), RAX)
+	k.MOVQ(RAX, lines)
 	k.MOVQ(t.field("destinationAt"), RAX)
 	k.MOVQ(t.slice("destination"), RBX)
 	k.LEAQ(Mem{Base: RBX, Index: RAX, Scale: 4}, RBX)
@@ -41,6 +41,9 @@ func (k tileKernel) emit(records *types.Package) {
 	b.loadMask(t.array("tail"), b.spare(0))
 	k.steps(t)
 
+	k.Label("line")
+	k.MOVQ(t.field("blocks"), RAX)
+	k.MOVQ(RAX, blocks)
 	k.Label("block")
 	k.begin(b, t, position)
 	k.taps(b, t)
@@ -50,6 +53,13 @@ func (k tileKernel) emit(records *types.Package) {
 	k.ADDQ(RAX, RSI)
 	k.DECQ(blocks)
 	k.JNZ(LabelRef("block"))
+	k.MOVQ(t.field("sourceJump"), RAX)
+	k.LEAQ(Mem{Base: RSI, Index: RAX, Scale: 4}, RSI)
+	k.MOVQ(t.field("destinationJump"), RAX)
+	k.SHLQ(Imm(2), RAX)
+	k.ADDQ(RAX, position)
+	k.DECQ(lines)
+	k.JNZ(LabelRef("line"))
 	if !k.masked {
 		k.VZEROUPPER()
 	}
