@@ -136,8 +136,8 @@ func sibling(name, from, to string) (string, error) {
 	return "", fmt.Errorf("neither %s nor %s is there", candidates[0], candidates[1])
 }
 
-// readVoxels decodes all voxels piece by piece. Memory for a gzipped file grows with what has arrived once it
-// passes what such a file is likely to hold, so that a false header cannot claim it.
+// readVoxels decodes all voxels piece by piece. Where a gzip file's own length contradicts the header, memory grows
+// with what arrives, so that a false header cannot claim it.
 func readVoxels(src *source, h *Header) ([]float32, error) {
 	const piece = 1 << 17
 	t, err := dtypeOf(h.DType)
@@ -145,11 +145,11 @@ func readVoxels(src *source, h *Header) ([]float32, error) {
 		return nil, err
 	}
 	total := h.voxels()
-	likely := total
-	if src.zipped {
-		likely = int(min(int64(total), max(1<<24, src.most/64)))
+	room := total
+	if src.zipped && !src.unzipsTo(h.VoxOffset+int64(total)*int64(t.width)) {
+		room = min(total, piece)
 	}
-	data := make([]float32, 0, likely)
+	data := make([]float32, 0, room)
 	buf := make([]byte, piece)
 	for len(data) < total {
 		n := min(piece/t.width, total-len(data))

@@ -128,18 +128,39 @@ func TestRead_RefusesWithReasonAndRemedy(t *testing.T) {
 	}
 	for _, c := range cases {
 		path := put(t, "a.nii", c.file)
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
 		start := time.Now()
-		_, err := nifti.Read(path)
+		taken, err := memoryToRead(path)
 		took := time.Since(start)
-		runtime.ReadMemStats(&after)
 		if err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), path) {
 			t.Errorf("%s: error %v, want %q and the file's name", c.name, err, c.want)
 		}
-		if taken := after.TotalAlloc - before.TotalAlloc; taken > 2<<20 || took > time.Second {
+		if taken > 2<<20 || took > time.Second {
 			t.Errorf("%s: refusing took %d bytes of memory and %v", c.name, taken, took)
 		}
+	}
+}
+
+// memoryToRead is the bytes that reading a file allocates, all told.
+func memoryToRead(path string) (uint64, error) {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	_, err := nifti.Read(path)
+	runtime.ReadMemStats(&after)
+	return after.TotalAlloc - before.TotalAlloc, err
+}
+
+func TestRead_TakesMemoryForWhatIsThere(t *testing.T) {
+	const voxels = 256 * 256 * 32
+	whole := zipped(t, made1(t, binary.LittleEndian, func(n *gonii.Nii1Header) {
+		n.Dim, n.Datatype = [8]int16{3, 256, 256, 32}, int16(gonii.DT_UINT8)
+	}, make([]uint8, voxels)))
+	taken, err := memoryToRead(put(t, "a.nii.gz", whole))
+	if err != nil || taken > 4*voxels*12/10 {
+		t.Errorf("%d voxels took %d bytes, %v", voxels, taken, err)
+	}
+	taken, err = memoryToRead(put(t, "a.nii.gz", whole[:len(whole)/20]))
+	if err == nil || taken > voxels {
+		t.Errorf("a twentieth of %d voxels took %d bytes, %v", voxels, taken, err)
 	}
 }
 

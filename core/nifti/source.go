@@ -2,6 +2,7 @@ package nifti
 
 import (
 	"bufio"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -14,6 +15,7 @@ import (
 type source struct {
 	*bufio.Reader
 	file   *os.File
+	size   int64 // of the file
 	most   int64 // bytes that can be in it, unpacked
 	zipped bool
 }
@@ -33,7 +35,7 @@ func open(name string) (*source, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &source{Reader: bufio.NewReaderSize(file, 1<<16), file: file, most: info.Size()}
+	s := &source{Reader: bufio.NewReaderSize(file, 1<<16), file: file, size: info.Size(), most: info.Size()}
 	if magic, _ := s.Peek(2); string(magic) == "\x1f\x8b" {
 		unzipped, err := gzip.NewReader(s.Reader)
 		if err != nil {
@@ -46,6 +48,13 @@ func open(name string) (*source, error) {
 }
 
 func (s *source) Close() error { return s.file.Close() }
+
+// unzipsTo tells whether a gzip file ends with the length given, as one that is whole does (modulo 2^32).
+func (s *source) unzipsTo(length int64) bool {
+	var tail [4]byte
+	_, err := s.file.ReadAt(tail[:], s.size-int64(len(tail)))
+	return err == nil && binary.LittleEndian.Uint32(tail[:]) == uint32(length)
+}
 
 // skip passes over n bytes.
 func (s *source) skip(n int64) error {
