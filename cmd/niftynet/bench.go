@@ -1,0 +1,184 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"dev.niftynet/apps/segmentation"
+	"dev.niftynet/core/config"
+	"dev.niftynet/core/kernel/cpu"
+)
+
+func benchCommands() []command {
+	return []command{
+		{"step", "--network NAME --window WxHxD", "time a training step, or a forward pass", benchStep},
+		{"kernels", "", "time convolutions against this machine's peak", benchKernels},
+	}
+}
+
+// benchCommand measures this machine.
+func benchCommand(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	return choose(ctx, "bench", benchCommands(), args, stdout, stderr)
+}
+
+// stepFlags are the flags of bench step.
+type stepFlags struct {
+	settings
+	network, window          string
+	batch, channels, classes int
+	infer, json              bool
+}
+
+func (b *stepFlags) register(f flags) {
+	b.settings.register(f)
+	f.StringVar(&b.network, "network", "", "`name` of the network, as in zoo list")
+	f.StringVar(&b.window, "window", "", "window along x, y, z in voxels, as 64x64x64")
+	f.IntVar(&b.batch, "batch", 1, "windows in a batch")
+	f.IntVar(&b.channels, "channels", 1, "channels of the image")
+	f.IntVar(&b.classes, "classes", 2, "classes, background included")
+	f.BoolVar(&b.infer, "infer", false, "time a forward pass instead of a training step")
+	f.BoolVar(&b.json, "json", false, "one JSON object")
+}
+
+// mostElements is the largest batch to measure: 4 GiB of images.
+const mostElements = 1 << 30
+
+// config is the configuration of a step: Adam on the loss DicePlusXEnt.
+func (b *stepFlags) config() (*config.Config, error) {
+	if b.network == "" || b.window == "" {
+		return nil, errors.New("bench step: say --network NAME and --window WxHxD")
+	}
+	elements := b.batch
+	var window []string
+	for side := range strings.SplitSeq(b.window, "x") {
+		n, err := strconv.Atoi(side)
+		if err != nil || n < 1 || n > 4096 {
+			return nil, fmt.Errorf("bench step: --window %q: want three lengths from 1 to 4096 along x, y, z, as 64x64x64", b.window)
+		}
+		window = append(window, side)
+		elements = min(elements*n, 2*mostElements)
+	}
+	switch {
+	case len(window) != 3:
+		return nil, fmt.Errorf("bench step: --window %q: want three lengths along x, y, z, as 64x64x64", b.window)
+	case b.batch < 1 || b.batch > 4096 || b.channels < 1 || b.channels > 4096:
+		return nil, fmt.Errorf("bench step: --batch %d --channels %d: want 1 to 4096", b.batch, b.channels)
+	case elements*max(b.channels, b.classes) > mostElements:
+		return nil, fmt.Errorf("bench step: %d windows of %s with %d channels and %d classes are too large to measure",
+			b.batch, b.window, b.channels, b.classes)
+	}
+	return config.Parse("bench step", nil, ".", append([]string{
+		"network.name=" + strconv.Quote(b.network), "network.batch_size=" + strconv.Itoa(b.batch),
+		"training.optimiser=adam", "training.loss_type=DicePlusXEnt",
+		`segmentation.image=["noise"]`, `segmentation.label=["noise"]`, "segmentation.num_classes=" + strconv.Itoa(b.classes),
+		"data.noise.phantom=hippocampus", "data.noise.spatial_window_size=[" + strings.Join(window, ", ") + "]",
+	}, b.all()...))
+}
+
+// stepRecord is the outcome of bench step.
+type stepRecord struct {
+	Network       string  `json:"network"`
+	Window        [3]int  `json:"window"`
+	Batch         int     `json:"batch"`
+	Channels      int     `json:"channels"`
+	Classes       int     `json:"classes"`
+	Threads       int     `json:"threads"`
+	Device        string  `json:"device"`
+	Kernel        string  `json:"kernel"`
+	Infer         bool    `json:"infer"`
+	Steps         int     `json:"steps"` // timed
+	StepMS        float64 `json:"step_ms"`
+	FastestMS     float64 `json:"fastest_ms"`
+	WindowsPerSec float64 `json:"windows_per_s"`
+	PeakMB        int64   `json:"peak_mb"` // of the process
+	Parameters    int     `json:"parameters"`
+}
+
+func benchStep(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	f := newFlags("bench step", "--network NAME --window WxHxD [flags]", stderr)
+	var b stepFlags
+	b.register(f)
+	if _, status := f.parse(args, 0, 0); status >= 0 {
+		return status
+	}
+	c, err := b.config()
+	if err != nil {
+		return fail(stderr, exitUsage, err)
+	}
+	n, err := network(c)
+	if err != nil {
+		return fail(stderr, exitUsage, err)
+	}
+	engine := cpu.New(threads(c.System.NumThreads))
+	defer engine.Close()
+	prepare := segmentation.TryTraining
+	if b.infer {
+		prepare = segmentation.TryInference
+	}
+	trial, err := prepare(engine, c, n, b.channels)
+	if err != nil {
+		return fail(stderr, exitUsage, err)
+	}
+	times, err := timed(ctx, 2*time.Second, trial.Step)
+	switch {
+	case ctx.Err() != nil:
+		return exitInterrupted
+	case err != nil:
+		return fail(stderr, exitFailed, err)
+	}
+	median := times[len(times)/2]
+	r := stepRecord{
+		Network: b.network, Window: c.Window(), Batch: b.batch, Channels: b.channels, Classes: b.classes,
+		Threads: engine.Threads(), Device: "cpu", Kernel: engine.Tier().String(), Infer: b.infer, Steps: len(times),
+		StepMS: milliseconds(median), FastestMS: milliseconds(times[0]), WindowsPerSec: float64(b.batch) / median.Seconds(),
+		PeakMB: peakMB(), Parameters: trial.Parameters,
+	}
+	if b.json {
+		err = json.NewEncoder(stdout).Encode(r)
+	} else {
+		_, err = fmt.Fprintf(stdout, "%s, %d parameters, %d windows of %s, %d threads of %s\n%.1f ms a step (median of %d, fastest %.1f), %.1f windows/s, %d MB at most\n",
+			r.Network, r.Parameters, r.Batch, b.window, r.Threads, r.Kernel, r.StepMS, r.Steps, r.FastestMS, r.WindowsPerSec, r.PeakMB)
+	}
+	if err != nil {
+		return fail(stderr, exitFailed, err)
+	}
+	return exitDone
+}
+
+// timed runs something twice to warm up, then at least five times and for the given while, and returns the times in
+// ascending order.
+func timed(ctx context.Context, while time.Duration, step func() error) ([]time.Duration, error) {
+	const warmUps, least = 2, 5
+	var times []time.Duration
+	for begun := time.Now(); len(times) < warmUps+least || time.Since(begun) < while; {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		before := time.Now()
+		if err := step(); err != nil {
+			return nil, err
+		}
+		times = append(times, time.Since(before))
+	}
+	times = times[warmUps:]
+	slices.Sort(times)
+	return times, nil
+}
+
+func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1e3 }
+
+// peakMB is the most memory that this process has had at a time, in MB; 0 where the system doesn't tell.
+func peakMB() int64 {
+	kB, err := strconv.ParseInt(strings.TrimSuffix(entry("/proc/self/status", "VmHWM"), " kB"), 10, 64)
+	if err != nil {
+		return 0
+	}
+	return kB / 1024
+}

@@ -1,0 +1,69 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"path/filepath"
+
+	"dev.niftynet/apps/segmentation"
+)
+
+// evaluateCommand judges inferred files against the config's references.
+func evaluateCommand(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	f := newFlags("evaluate", "TARGET [--output DIR] [flags]", stderr)
+	var s settings
+	s.register(f)
+	output := f.String("output", "", "`folder` of the inferred files (= inference.save_seg_dir; RUN/output if neither is given)")
+	asJSON := f.Bool("json", false, "one JSON object per line")
+	quiet := f.Bool("quiet", false, "write the files only")
+	positional, status := f.parse(args, 1, 1)
+	if status >= 0 {
+		return status
+	}
+	target, err := resolve(positional[0], s.all())
+	if err != nil {
+		return fail(stderr, exitUsage, err)
+	}
+	c := target.config
+	if target.run == "" && *output == "" && c.Inference.SaveSegDir == "" {
+		return fail(stderr, exitUsage, fmt.Errorf("%s has no inferred files: give a run directory, or --output with the folder of its inferred.csv", positional[0]))
+	}
+	folder := target.outputDir(*output)
+	progress := newProgress(stderr, *quiet || *asJSON)
+	records, err := segmentation.Evaluate(ctx, c, segmentation.Parts{Phantom: phantomCase, Tell: progress.tell}, folder)
+	progress.end()
+	switch {
+	case ctx.Err() != nil:
+		return exitInterrupted
+	case err != nil:
+		return fail(stderr, exitFailed, err)
+	}
+	dir := target.evaluationDir(folder)
+	evaluation := segmentation.Evaluation{Title: target.name, Network: c.Network.Name, Measures: c.Evaluation.Evaluations, Records: records}
+	if err := evaluation.Write(dir); err != nil {
+		return fail(stderr, exitFailed, err)
+	}
+	switch {
+	case *asJSON:
+		if err := writeScores(stdout, records); err != nil {
+			return fail(stderr, exitFailed, err)
+		}
+	case !*quiet:
+		printScores(stdout, records, c.Evaluation.Evaluations)
+		fmt.Fprintf(stdout, "\n%s\n", filepath.Join(dir, "report.html"))
+	}
+	return exitDone
+}
+
+// evaluationDir is where tables go: the config's folder, the run's, or one beside the inferred files.
+func (t target) evaluationDir(inferred string) string {
+	switch {
+	case t.config.Evaluation.SaveCSVDir != "":
+		return t.config.Evaluation.SaveCSVDir
+	case t.run != "":
+		return filepath.Join(t.run, "evaluation")
+	default:
+		return filepath.Join(inferred, "evaluation")
+	}
+}
