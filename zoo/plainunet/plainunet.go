@@ -23,8 +23,8 @@ import (
 // Net describes a network.
 type Net struct {
 	Classes int      // output channels
-	Widths  []int    // channels per stage, finest first; nil means 32, 64, 128, 256
-	Strides [][3]int // of each stage's first convolution along D, H, W; nil means 1, then 2s
+	Widths  []int    // channels per stage, finest first; none means 32, 64, 128, 256
+	Strides [][3]int // of each stage's first convolution along D, H, W; none means 1, then 2s
 }
 
 // blocks is the number of convolutions per stage.
@@ -69,10 +69,10 @@ func stage(s *layer.Scope, x *graph.Node, width int, stride [3]int) *graph.Node 
 // stages is the widths and strides with defaults filled in.
 func (n Net) stages() ([]int, [][3]int) {
 	widths, strides := n.Widths, n.Strides
-	if widths == nil {
+	if len(widths) == 0 {
 		widths = []int{32, 64, 128, 256}
 	}
-	if strides == nil {
+	if len(strides) == 0 {
 		for i := range widths {
 			strides = append(strides, layer.Cube(min(i+1, 2)))
 		}
