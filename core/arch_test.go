@@ -21,7 +21,7 @@ const module = "dev.niftynet"
 // ranks is the data's way: a package of core imports only core packages of an earlier row.
 func ranks() []string {
 	return []string{
-		"volume rng tensor",
+		"file volume rng tensor",
 		"nifti imageio config kernel",
 		"reader transform graph metric phantom",
 		"sampler layer exec",

@@ -14,7 +14,7 @@ import (
 	"slices"
 	"strconv"
 
-	"dev.niftynet/core/checkpoint"
+	"dev.niftynet/core/file"
 	"dev.niftynet/core/metric"
 )
 
@@ -49,7 +49,7 @@ func (v Evaluation) Write(dir string) error {
 		{"report.html", func(w io.Writer) error { return page.Execute(w, v.page()) }},
 	}
 	for _, f := range files {
-		if err := checkpoint.Replace(filepath.Join(dir, f.name), f.write); err != nil {
+		if err := file.Replace(filepath.Join(dir, f.name), f.write); err != nil {
 			return err
 		}
 	}

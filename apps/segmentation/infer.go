@@ -9,8 +9,8 @@ import (
 	"path/filepath"
 
 	"dev.niftynet/core/aggregator"
-	"dev.niftynet/core/checkpoint"
 	"dev.niftynet/core/config"
+	"dev.niftynet/core/file"
 	"dev.niftynet/core/kernel/cpu"
 	"dev.niftynet/core/nifti"
 	"dev.niftynet/core/reader"
@@ -98,7 +98,7 @@ func (p *predictor) write(ctx context.Context, c *config.Config, s *reader.Sampl
 
 // writeInferred writes case,path lines, as NiftyNet does.
 func writeInferred(path string, done []Inferred) error {
-	return checkpoint.Replace(path, func(w io.Writer) error {
+	return file.Replace(path, func(w io.Writer) error {
 		lines := csv.NewWriter(w)
 		for _, one := range done {
 			absolute, err := filepath.Abs(one.File)

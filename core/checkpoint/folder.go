@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"dev.niftynet/core/file"
 )
 
 // Folder is the checkpoints of one run: step-%09d.safetensors, latest.json and best.json.
@@ -147,12 +149,12 @@ func (f Folder) none(what string) error {
 	return fmt.Errorf("%s doesn't hold %s", f.Dir, what)
 }
 
-func (f Folder) point(file string, s Saved) error {
+func (f Folder) point(name string, s Saved) error {
 	text, err := json.Marshal(s)
 	if err != nil {
-		return fmt.Errorf("write %s: %w", file, err)
+		return fmt.Errorf("write %s: %w", name, err)
 	}
-	return Replace(filepath.Join(f.Dir, file), func(w io.Writer) error {
+	return file.Replace(filepath.Join(f.Dir, name), func(w io.Writer) error {
 		_, err := w.Write(append(text, '\n'))
 		return err
 	})

@@ -2,7 +2,6 @@ package checkpoint_test
 
 import (
 	"errors"
-	"io"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -190,32 +189,5 @@ func TestLoad_SaysWhatIsMissing(t *testing.T) {
 	save(t, f, 5)
 	if _, err := f.Resolve("7"); err == nil || !strings.Contains(err.Error(), "[5]") {
 		t.Errorf("error %v, should list the steps that are there", err)
-	}
-}
-
-func TestReplace_KeepsOldContentWhenWritingFails(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "a")
-	if err := os.WriteFile(path, []byte("old"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	full := errors.New("no space left")
-	if err := checkpoint.Replace(path, func(w io.Writer) error {
-		if _, err := w.Write([]byte("new")); err != nil {
-			return err
-		}
-		return full
-	}); !errors.Is(err, full) {
-		t.Errorf("error %v", err)
-	}
-	files, err := os.ReadDir(filepath.Dir(path))
-	if err != nil {
-		t.Fatal(err)
-	}
-	content, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if string(content) != "old" || len(files) != 1 {
-		t.Errorf("content %q beside %d files, want the old alone", content, len(files)-1)
 	}
 }

@@ -10,6 +10,8 @@ import (
 	"maps"
 	"math"
 	"slices"
+
+	"dev.niftynet/core/file"
 )
 
 // chunkValues is how many values are converted between memory and file at a time.
@@ -34,7 +36,7 @@ func write(path string, c *Checkpoint) (sum string, err error) {
 	if err != nil {
 		return "", fmt.Errorf("write checkpoint %s: %w", path, err)
 	}
-	err = Replace(path, func(w io.Writer) error {
+	err = file.Replace(path, func(w io.Writer) error {
 		b := bufio.NewWriterSize(w, 4*chunkValues)
 		if _, err := b.Write(head); err != nil {
 			return err

@@ -6,13 +6,12 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/klauspost/compress/gzip"
 	gonii "github.com/okieraised/gonii/pkg/nifti"
 
+	"dev.niftynet/core/file"
 	"dev.niftynet/core/volume"
 )
 
@@ -44,11 +43,11 @@ func write(name string, v *volume.Volume, options Options) error {
 	if err != nil {
 		return err
 	}
-	return replace(name, func(file io.Writer) error {
+	return file.Replace(name, func(to io.Writer) error {
 		if !strings.HasSuffix(name, ".gz") {
-			return writeBody(file, header, v.Data, s)
+			return writeBody(to, header, v.Data, s)
 		}
-		zipped := gzip.NewWriter(file)
+		zipped := gzip.NewWriter(to)
 		if err := writeBody(zipped, header, v.Data, s); err != nil {
 			return err
 		}
@@ -163,43 +162,4 @@ func writeBody(w io.Writer, header []byte, data []float32, s stored) error {
 		}
 	}
 	return out.Flush()
-}
-
-// replace writes a file beside name, then puts it in name's place: never a part of it, even if the power fails.
-func replace(name string, fill func(io.Writer) error) (err error) {
-	dir := filepath.Dir(name)
-	file, err := os.OpenFile(filepath.Join(dir, fmt.Sprintf(".%s.%d", filepath.Base(name), os.Getpid())),
-		os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			file.Close()
-			os.Remove(file.Name())
-		}
-	}()
-	if err = fill(file); err != nil {
-		return err
-	}
-	if err = file.Sync(); err != nil {
-		return err
-	}
-	if err = file.Close(); err != nil {
-		return err
-	}
-	if err = os.Rename(file.Name(), name); err != nil {
-		return err
-	}
-	return syncFolder(dir)
-}
-
-// syncFolder makes a rename last.
-func syncFolder(dir string) error {
-	folder, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	defer folder.Close()
-	return folder.Sync()
 }

@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"dev.niftynet/core/checkpoint"
+	"dev.niftynet/core/file"
 )
 
 // State is what a run is doing.
@@ -88,7 +88,7 @@ func (i Info) write(dir string) error {
 }
 
 func replace(path string, content []byte) error {
-	return checkpoint.Replace(path, func(w io.Writer) error {
+	return file.Replace(path, func(w io.Writer) error {
 		_, err := w.Write(content)
 		return err
 	})

@@ -1,4 +1,5 @@
-package checkpoint
+// Package file writes files so that neither a crash nor a power cut can leave half of one.
+package file
 
 import (
 	"fmt"
