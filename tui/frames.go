@@ -3,7 +3,6 @@ package tui
 import (
 	"os"
 	"sync"
-	"sync/atomic"
 )
 
 // frameWriter is a terminal's output that shows each frame at once. bubbletea writes a frame with one Write, which
@@ -11,8 +10,7 @@ import (
 type frameWriter struct {
 	*os.File // bubbletea wants a terminal's file: it asks that for its size
 
-	mu    sync.Mutex
-	bytes atomic.Int64 // written so far
+	mu sync.Mutex
 }
 
 // Write shows a frame.
@@ -23,7 +21,6 @@ func (f *frameWriter) Write(frame []byte) (int, error) {
 	whole := make([]byte, 0, len(begin)+len(frame)+len(end))
 	whole = append(append(append(whole, begin...), frame...), end...)
 	n, err := f.File.Write(whole)
-	f.bytes.Add(int64(n))
 	return min(max(n-len(begin), 0), len(frame)), err
 }
 
@@ -31,7 +28,5 @@ func (f *frameWriter) Write(frame []byte) (int, error) {
 func (f *frameWriter) WriteString(s string) (int, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	n, err := f.File.WriteString(s)
-	f.bytes.Add(int64(n))
-	return n, err
+	return f.File.WriteString(s)
 }

@@ -26,7 +26,7 @@ type layer struct {
 
 // model is the root of the program: the screens that are open, the last on top.
 type model struct {
-	ctx     context.Context //nolint:containedctx // Screens opened later need it for their jobs.
+	ctx     context.Context // Screens opened later need it for their jobs.
 	options Options
 	theme   widget.Theme
 	layers  []layer

@@ -41,6 +41,13 @@ func (d *dialog) pick(key string) (do func() tea.Cmd, answered bool) {
 	return nil, false
 }
 
+// failure shows an error in full.
+func failure(err error) *dialog {
+	return &dialog{title: "That did not work", text: []string{err.Error()}, choices: []choice{
+		{widget.Choice{Key: "c", Text: "close"}, nil},
+	}}
+}
+
 // answer gives a key to the open dialog.
 func (l *Live) answer(key string) tea.Cmd {
 	do, answered := l.dialog.pick(key)
@@ -70,7 +77,7 @@ func (l *Live) askStop() tea.Cmd {
 	}
 	l.dialog = &dialog{title: "Stop the run?", text: []string{"It can be continued from its checkpoint later."}, choices: []choice{
 		{widget.Choice{Key: "s", Text: "stop it after saving a checkpoint"}, func() tea.Cmd {
-			l.notice = notice{text: "saving…"}
+			l.notice = "saving…"
 			return l.jobs.send("stop")
 		}},
 		{widget.Choice{Key: "c", Text: "cancel"}, nil},

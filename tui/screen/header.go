@@ -28,7 +28,7 @@ func (l *Live) header(w int) string {
 	const barRank = 3
 	parts := []part{
 		{th.Strong(th.Text, l.name()), 5},
-		{th.Ink(th.Dim, th.Plain(l.snap.Info.Network+" "+th.Glyph("·", "-")+" "+l.snap.Info.Application)), 6},
+		{th.Ink(th.Dim, th.Plain(l.snap.Info.Network+" · "+l.snap.Info.Application)), 6},
 		{l.state(), 0},
 		{l.progress(), 1},
 		{"", barRank},
@@ -76,7 +76,7 @@ func fitParts(parts []part, w int) []part {
 // state is the run's state with a sign and a colour.
 func (l *Live) state() string {
 	if l.ending {
-		return l.theme.Strong(l.theme.Warn, l.theme.Glyph("◌", "*")+" saving…")
+		return l.theme.Strong(l.theme.Warn, l.theme.Plain(l.theme.Glyph("◌", "*")+" saving…"))
 	}
 	sign, tone := stateSign(l.theme, l.snap.Info.State)
 	return l.theme.Strong(tone, sign+" "+string(l.snap.Info.State))
@@ -131,7 +131,7 @@ func (l *Live) clock() string {
 		if left, ok := l.snap.remaining(); ok {
 			return th.Ink(th.Dim, "eta ") + th.Ink(th.Text, brief(left))
 		}
-		return th.Ink(th.Dim, "eta –")
+		return th.Ink(th.Dim, th.Plain("eta –"))
 	}
 	return th.Ink(th.Dim, "took ") + th.Ink(th.Text, brief(l.snap.elapsed()))
 }

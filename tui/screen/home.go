@@ -31,12 +31,12 @@ type HomeOptions struct {
 // Home lists the zoo and the runs and opens them.
 type Home struct {
 	HomeOptions
-	ctx context.Context //nolint:containedctx // Commands of bubbletea take no arguments.
+	ctx context.Context // Commands of bubbletea take no arguments.
 
 	runs     []run.Summary
-	known    bool // the runs were read
-	err      error
-	onRuns   bool // the focus is on the runs
+	known    bool  // the runs were read
+	err      error // of the runs that could not be read
+	onRuns   bool  // the focus is on the runs
 	at       [2]int
 	filter   string
 	typing   bool
@@ -108,10 +108,12 @@ func (h *Home) Update(msg tea.Msg) tea.Cmd {
 		h.move(0)
 		return h.poll(msg.runs)
 	case startedMsg:
-		h.starting, h.err = "", msg.err
-		if msg.err == nil {
-			return func() tea.Msg { return OpenMsg{Dir: msg.dir, Attached: true} }
+		h.starting = ""
+		if msg.err != nil {
+			h.dialog = failure(msg.err)
+			return nil
 		}
+		return func() tea.Msg { return OpenMsg{Dir: msg.dir, Attached: true} }
 	case tea.KeyMsg:
 		return h.key(msg)
 	}
@@ -135,7 +137,6 @@ func (h *Home) key(msg tea.KeyMsg) tea.Cmd {
 		h.typeKey(msg)
 		return nil
 	}
-	h.err = nil
 	return press(homeKeys(), h, msg)
 }
 

@@ -46,7 +46,7 @@ func (h *Home) title(w int) string {
 	}
 	th := h.Theme
 	left := " " + th.Strong(th.Accent, "niftynet") + th.Ink(th.Dim, "  deep learning on medical images")
-	right := th.Ink(th.Dim, fmt.Sprintf("%d live %s %d in all ", live, th.Glyph("·", "-"), len(h.runs)))
+	right := th.Ink(th.Dim, th.Plain(fmt.Sprintf("%d live · %d in all ", live, len(h.runs))))
 	return widget.Fit(widget.Fit(left, w-ansi.StringWidth(right))+right, w)
 }
 
@@ -123,7 +123,7 @@ func (h *Home) runsPane(w, rows int) string {
 	})
 	switch {
 	case !h.known:
-		b.Lines = []string{" " + th.Ink(th.Dim, "reading "+th.Plain(h.RunsRoot)+"…")}
+		b.Lines = []string{" " + th.Ink(th.Dim, "reading "+th.Plain(h.RunsRoot+"…"))}
 	case len(h.runs) == 0:
 		b.Lines = []string{" " + th.Ink(th.Dim, "no runs in "+th.Plain(h.RunsRoot)+" yet: choose an entry of the zoo and press enter")}
 	}
@@ -169,22 +169,19 @@ func (h *Home) filterNote(shown, all int) string {
 	if h.filter == "" {
 		return fmt.Sprint(all)
 	}
-	return fmt.Sprintf("/%s %s %d of %d", h.Theme.Plain(h.filter), h.Theme.Glyph("·", "-"), shown, all)
+	return h.Theme.Plain(fmt.Sprintf("/%s · %d of %d", h.filter, shown, all))
 }
 
 // footer is what goes on, what went wrong, or the keys.
 func (h *Home) footer(w int) string {
 	th := h.Theme
-	say := func(tone color.RGBA, text string) string {
-		return widget.Fit(th.Ink(tone, th.Shorten(" "+th.Plain(strings.ReplaceAll(text, "\n", "; ")), w)), w)
-	}
 	switch {
 	case h.typing:
 		return widget.Fit(th.Strong(th.Accent, " / ")+th.Plain(h.filter)+th.Glyph("▏", "_")+th.Ink(th.Dim, "  enter keeps, esc clears"), w)
 	case h.starting != "":
-		return say(th.Accent, "starting "+h.starting+"…")
+		return th.Line(th.Accent, "starting "+h.starting+"…", w)
 	case h.err != nil:
-		return say(th.Bad, h.err.Error())
+		return th.Line(th.Warn, h.err.Error(), w)
 	}
 	verb := "train"
 	if h.onRuns {

@@ -24,7 +24,7 @@ const (
 
 // jobs is the commands of a live screen: all that reads files and talks to the trainer.
 type jobs struct {
-	ctx  context.Context //nolint:containedctx // Commands of bubbletea take no arguments.
+	ctx  context.Context // Commands of bubbletea take no arguments.
 	dir  string
 	load LoadVolume
 }

@@ -43,14 +43,8 @@ type Live struct {
 	smoothing int // place in smoothings
 	scroll    int // lines of the log above its end
 	dialog    *dialog
-	notice    notice
-	ending    bool // a stop was asked for by ctrl+c: leave when the run has ended
-}
-
-// notice is a line about the last request.
-type notice struct {
-	text string
-	bad  bool
+	notice    string // what became of the last request
+	ending    bool   // a stop was asked for by ctrl+c: leave when the run has ended
 }
 
 // smoothings are the weights of the loss' moving average that a key goes through.
@@ -88,7 +82,7 @@ func (l *Live) Update(msg tea.Msg) tea.Cmd {
 		}
 	case shotMsg:
 		if msg.err != nil {
-			l.notice = notice{msg.err.Error(), true}
+			l.notice = msg.err.Error()
 		} else {
 			l.film.add(msg.shot)
 		}
@@ -190,17 +184,17 @@ func (l *Live) interrupt() tea.Cmd {
 // stop asks the trainer to save and end, and leaves when it has.
 func (l *Live) stop() tea.Cmd {
 	l.ending = l.attached
-	l.notice = notice{text: "saving…  ctrl+c leaves at once"}
+	l.notice = "saving…  ctrl+c leaves at once"
 	return l.jobs.send("stop")
 }
 
 // request asks the trainer for something.
 func (l *Live) request(do string) tea.Cmd {
 	if !l.snap.live() {
-		l.notice = notice{text: "nobody is training this run: continue it with niftynet train " + filepath.Clean(l.dir)}
+		l.notice = "nobody is training this run: continue it with niftynet train " + filepath.Clean(l.dir)
 		return nil
 	}
-	l.notice = notice{text: "asked for " + do + "…"}
+	l.notice = "asked for " + do + "…"
 	return l.jobs.send(do)
 }
 
@@ -208,13 +202,14 @@ func (l *Live) request(do string) tea.Cmd {
 func (l *Live) sent(msg sentMsg) tea.Cmd {
 	switch {
 	case msg.err != nil:
-		l.notice, l.ending = notice{msg.err.Error(), true}, false
+		l.notice, l.ending = "", false
+		l.dialog = failure(msg.err)
 	case msg.do == "checkpoint":
-		l.notice = notice{text: "checkpoint saved"}
+		l.notice = "checkpoint saved"
 	case msg.do == "stop":
-		l.notice = notice{text: "saved; the run is ending…"}
+		l.notice = "saved; the run is ending…"
 	default:
-		l.notice = notice{}
+		l.notice = ""
 	}
 	return nil
 }

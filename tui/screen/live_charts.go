@@ -16,9 +16,14 @@ import (
 // lossPane is the loss, raw behind its moving average, and the loss of the validation.
 func (l *Live) lossPane(w, h int) widget.Box {
 	weight := smoothings()[l.smoothing]
+	b := widget.Box{Title: "Loss"}
+	if len(l.snap.Series["loss"].Step) == 0 {
+		b.Notes = "nothing yet"
+		return b
+	}
 	notes := []string{"raw"}
 	if weight > 0 {
-		notes = []string{"raw, mean " + strings.TrimPrefix(strconv.FormatFloat(weight, 'g', 2, 64), "0")}
+		notes = []string{"raw and smoothed " + strings.TrimPrefix(strconv.FormatFloat(weight, 'g', 2, 64), "0")}
 	}
 	if l.logY {
 		notes = append(notes, "log y")
@@ -41,7 +46,7 @@ func (l *Live) lossPane(w, h int) widget.Box {
 		validation.Dash = plot.Dashed
 		series = append(series, validation)
 	}
-	b := widget.Box{Title: "Loss", Notes: strings.Join(notes, l.theme.Glyph(" · ", ", "))}
+	b.Notes = l.theme.Plain(strings.Join(notes, " · "))
 	b.Lines = l.chart(series, l.logY).Draw(w, h).Lines(l.theme.Depth)
 	return b
 }

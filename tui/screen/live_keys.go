@@ -110,7 +110,7 @@ func (l *Live) key(msg tea.KeyMsg) tea.Cmd {
 		return l.answer(msg.String())
 	}
 	if !l.ending {
-		l.notice = notice{}
+		l.notice = ""
 	}
 	return press(liveKeys(), l, msg)
 }

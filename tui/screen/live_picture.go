@@ -60,7 +60,7 @@ func (l *Live) pictureNotes(s shot) string {
 	default:
 		notes = append(notes, "image only")
 	}
-	return strings.Join(notes, l.theme.Glyph(" · ", ", "))
+	return l.theme.Plain(strings.Join(notes, " · "))
 }
 
 // threeFit says whether three planes side by side are about as large as one alone would be.

@@ -18,7 +18,7 @@ func (l *Live) View(w, h int) string {
 	case l.err != nil:
 		middle = l.message(w, body, l.theme.Ink(l.theme.Bad, l.theme.Plain(l.err.Error())))
 	case !l.known:
-		middle = l.message(w, body, l.theme.Ink(l.theme.Dim, "waiting for "+l.theme.Plain(l.dir)+" …"))
+		middle = l.message(w, body, l.theme.Ink(l.theme.Dim, l.theme.Plain("waiting for "+l.dir+" …")))
 	default:
 		middle = l.panes(w, body)
 	}
@@ -62,11 +62,11 @@ func (l *Live) panes(w, h int) string {
 	}
 }
 
-// focused is what a small screen has room for: the two charts, or another pane when that has the focus.
+// focused is what a small screen has room for: the two charts, or the pane alone that has the focus.
 func (l *Live) focused(w, h int) string {
-	const sideBySide = 110
+	const sideBySide, stacked = 110, 20
 	switch {
-	case l.focus != paneLoss && l.focus != paneScore:
+	case l.focus != paneLoss && l.focus != paneScore, w < sideBySide && h < stacked:
 		return l.pane(l.focus, w, h)
 	case w >= sideBySide:
 		return l.pair(paneLoss, paneScore, w, h)
@@ -100,19 +100,16 @@ func (l *Live) pane(p pane, w, h int) string {
 	return b.Render(l.theme, w, h)
 }
 
-// footer is the notice or the keys.
+// footer is what happens at the moment, or the keys.
 func (l *Live) footer(w int) string {
-	if l.notice.text == "" && l.snap.Damage == nil {
-		return l.theme.KeyLine(l.keyLine(), w)
-	}
-	tone, text := l.theme.Accent, l.notice.text
-	if text == "" {
+	tone, text := l.theme.Accent, l.notice
+	if text == "" && l.snap.Damage != nil {
 		tone, text = l.theme.Warn, l.snap.Damage.Error()
 	}
-	if l.notice.bad {
-		tone = l.theme.Bad
+	if text == "" {
+		return l.theme.KeyLine(l.keyLine(), w)
 	}
-	return widget.Fit(l.theme.Ink(tone, l.theme.Shorten(" "+l.theme.Plain(strings.ReplaceAll(text, "\n", "; ")), w)), w)
+	return l.theme.Line(tone, text, w)
 }
 
 // name is what the run is called on the screen.

@@ -1,12 +1,11 @@
 package widget
 
 import (
+	"image/color"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
 )
-
-func strip(s string) string { return ansi.Strip(s) }
 
 // Fit cuts or fills a line to exactly w columns.
 func Fit(s string, w int) string {
@@ -20,6 +19,12 @@ func Fit(s string, w int) string {
 // Shorten cuts a line that is longer than w columns and says so by an ellipsis.
 func (th Theme) Shorten(s string, w int) string {
 	return ansi.Truncate(s, max(w, 0), th.Glyph("…", "~"))
+}
+
+// Line is a message on one line of exactly w columns.
+func (th Theme) Line(tone color.RGBA, text string, w int) string {
+	text = th.Plain(strings.ReplaceAll(text, "\n", "; "))
+	return Fit(th.Ink(tone, th.Shorten(" "+text, w)), w)
 }
 
 // Box is a frame with titles around some lines.
@@ -36,7 +41,7 @@ func Inside(w, h int) (int, int) { return max(w-2, 0), max(h-2, 0) }
 
 // Render draws the box in exactly w x h; lines that do not fit are cut.
 func (b Box) Render(th Theme, w, h int) string {
-	if w < 2 || h < 2 {
+	if w < 4 || h < 2 {
 		return strings.TrimSuffix(strings.Repeat(Fit("", w)+"\n", max(h, 0)), "\n")
 	}
 	edges, tone := []rune("╭─╮│╰╯"), th.Frame

@@ -1,17 +1,23 @@
 package widget
 
-import "github.com/charmbracelet/x/ansi"
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+)
 
 // Choice is one answer to a dialog.
 type Choice struct {
 	Key, Text string
 }
 
-// DialogBox asks a question with its possible answers, in at most w columns.
+// DialogBox asks a question with its possible answers, its text wrapped, in at most w columns.
 func (th Theme) DialogBox(title string, text []string, choices []Choice, w int) string {
 	lines := []string{""}
 	for _, t := range text {
-		lines = append(lines, "  "+t)
+		for _, l := range strings.Split(ansi.Wrap(th.Plain(t), min(max(w-8, 1), 72), ""), "\n") {
+			lines = append(lines, "  "+l)
+		}
 	}
 	if len(text) > 0 {
 		lines = append(lines, "")

@@ -6,8 +6,10 @@ import (
 	"image/color"
 	"io"
 	"strings"
+	"unicode"
 
 	"github.com/charmbracelet/lipgloss"
+	"github.com/charmbracelet/x/ansi"
 	"github.com/muesli/termenv"
 
 	"dev.niftynet/viz/term"
@@ -126,16 +128,19 @@ func (th Theme) Glyph(sign, ascii string) string {
 // Plain is a text without escape sequences and control characters, with ASCII alone where the theme has no
 // more: what programs and files say goes through here before it reaches the screen.
 func (th Theme) Plain(s string) string {
+	if th.ASCII {
+		s = strings.NewReplacer("…", "...", "·", "-", "–", "-", "×", "x", "↓", "down", "↑", "up", "⇧", "S-").Replace(s)
+	}
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\t':
 			return ' '
-		case r < 0x20 || r >= 0x7f && r < 0xa0 || r >= 0x200b && r <= 0x200f || r >= 0x2028 && r <= 0x202e || r >= 0x2066 && r <= 0x2069:
+		case unicode.IsControl(r) || unicode.Is(unicode.Cf, r):
 			return -1
 		case th.ASCII && r > 0x7e:
 			return '?'
 		default:
 			return r
 		}
-	}, strip(s))
+	}, ansi.Strip(s))
 }

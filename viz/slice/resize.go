@@ -61,25 +61,40 @@ func (c Cut) resize(w, h int) []float32 {
 func (c Cut) labels(w, h int) []uint8 {
 	out := make([]uint8, w*h)
 	columns, rows := shares(c.W, w), shares(c.H, h)
+	var area [256]float32 // of each label in one pixel
 	for y, row := range rows {
 		for x, column := range columns {
-			var area [256]float32
-			most := 0
 			for _, r := range row {
 				for _, q := range column {
-					label := labelOf(c.Data[r.at*c.W+q.at])
-					area[label] += r.weight * q.weight
+					area[labelOf(c.Data[r.at*c.W+q.at])] += r.weight * q.weight
 				}
 			}
-			for label, a := range area {
-				if a > area[most]+1e-6 {
-					most = label
-				}
-			}
-			out[y*w+x] = uint8(most)
+			out[y*w+x] = c.most(&area, row, column)
 		}
 	}
 	return out
+}
+
+// most is the label with the largest area in a pixel. It clears the areas.
+func (c Cut) most(area *[256]float32, row, column []tap) uint8 {
+	const tie = 1e-6
+	var best uint8
+	var largest float32
+	for _, r := range row {
+		for _, q := range column {
+			label := labelOf(c.Data[r.at*c.W+q.at])
+			a := area[label]
+			if a > largest+tie || a > largest-tie && label < best {
+				best, largest = label, a
+			}
+		}
+	}
+	for _, r := range row {
+		for _, q := range column {
+			area[labelOf(c.Data[r.at*c.W+q.at])] = 0
+		}
+	}
+	return best
 }
 
 func labelOf(v float32) uint8 {

@@ -1,0 +1,107 @@
+package screen
+
+import (
+	"errors"
+	"io/fs"
+	"math"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"dev.niftynet/core/run"
+	"dev.niftynet/core/volume"
+)
+
+func TestRemaining_FollowsThePaceOfTheLastSteps(t *testing.T) {
+	// Half a second a step, 70 steps to go.
+	if got, ok := trained(run.Running, 130).remaining(); !ok || got != 35*time.Second {
+		t.Errorf("got %v, %v, want 35s", got, ok)
+	}
+	if _, ok := trained(run.Running, 1).remaining(); ok {
+		t.Error("one step has no pace")
+	}
+}
+
+func TestScores_LabelsInOrderThenTheirMean(t *testing.T) {
+	s := Snapshot{Series: map[string]run.Series{
+		"loss": {}, "validation/loss": {}, "validation/mean_dice": {}, "validation/mae": {},
+		"validation/dice/10": {}, "validation/dice/2": {}, "validation/dice/9": {},
+	}}
+	want := []string{"validation/dice/2", "validation/dice/9", "validation/dice/10", "validation/mean_dice"}
+	if diff := cmp.Diff(want, s.scores()); diff != "" {
+		t.Error(diff)
+	}
+	regression := Snapshot{Series: map[string]run.Series{"validation/loss": {}, "validation/rmse": {}, "validation/mae": {}}}
+	if diff := cmp.Diff([]string{"validation/mae", "validation/rmse"}, regression.scores()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestBest_IgnoresValuesThatAreNotFinite(t *testing.T) {
+	s := Snapshot{Series: map[string]run.Series{"x": {Step: []int64{1, 2, 3, 4}, Value: []float64{-2, math.Inf(1), -1, math.NaN()}}}}
+	if v, step, ok := s.best("x"); !ok || v != -1 || step != 3 {
+		t.Errorf("got %v at %d, %v", v, step, ok)
+	}
+	if _, _, ok := s.best("y"); ok {
+		t.Error("a curve that is not there has a best value")
+	}
+}
+
+func TestBrief_SaysDurationsAsPeopleDo(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		0: "0s", 59 * time.Second: "59s", 185 * time.Second: "3m05s", 59*time.Minute + 59*time.Second + 600*time.Millisecond: "1h00m",
+		134 * time.Minute: "2h14m", 76 * time.Hour: "3d04h",
+	} {
+		if got := brief(d); got != want {
+			t.Errorf("%v: %q, want %q", d, got, want)
+		}
+	}
+}
+
+func TestReadShot_LabelsMayBeMissingButMustFit(t *testing.T) {
+	only := func(names ...string) LoadVolume {
+		return func(path string) (*volume.Volume, error) {
+			if !strings.Contains(strings.Join(names, " "), filepath.Base(path)) {
+				return nil, fs.ErrNotExist
+			}
+			return loadBall(path)
+		}
+	}
+	p := run.Preview{Step: 20, Dir: "previews/step-000000020"}
+	alone := readShot(only("image.nii.gz"), p)().(shotMsg)
+	if alone.err != nil || alone.shot.start != [3]int{6, 10, 8} {
+		t.Errorf("an image alone: %v, slices %v, want the middle ones, 6 10 8", alone.err, alone.shot.start)
+	}
+	if got := readShot(only("label.nii.gz"), p)().(shotMsg); !errors.Is(got.err, fs.ErrNotExist) {
+		t.Errorf("no image: %v", got.err)
+	}
+	other := readShot(func(path string) (*volume.Volume, error) {
+		if filepath.Base(path) == "label.nii.gz" {
+			return volume.New([3]int{2, 2, 2}, 1, volume.Identity()), nil
+		}
+		return loadBall(path)
+	}, p)().(shotMsg)
+	if other.err == nil || !strings.Contains(other.err.Error(), "preview of step 20: the reference has 2x2x2 voxels") {
+		t.Errorf("a label on another grid: %v", other.err)
+	}
+}
+
+func TestFilm_KeepsAFewPreviewsAndTheOneOnTheScreen(t *testing.T) {
+	var f film
+	f.want(run.Preview{Dir: "a"})
+	image, _ := loadBall("image.nii.gz")
+	for _, dir := range strings.Split("a b c d e f g h i j", " ") {
+		s := shot{Preview: run.Preview{Dir: dir}}
+		s.layers.Image = image
+		f.add(s)
+	}
+	if len(f.shots) != shotsKept {
+		t.Errorf("%d previews in memory, want %d", len(f.shots), shotsKept)
+	}
+	if s, ok := f.current(); !ok || s.Dir != "a" {
+		t.Errorf("on the screen is %q, want a", s.Dir)
+	}
+}
