@@ -6,6 +6,7 @@ usage: interop.py NIFTYNET FOLDER
 NIFTYNET is the binary; FOLDER is made and filled. Trains the quickstart for a few steps, infers images whose
 geometry NiBabel wrote, and exits with an assertion error where a file is not what its format says.
 """
+import hashlib
 import json
 import pathlib
 import subprocess
@@ -36,8 +37,8 @@ def check_events(run):
     print(f"tensorboard reads {len(tags)} curves")
 
 
-def check_weights(run):
-    """safetensors reads every checkpoint; latest.json and best.json name one that is there."""
+def check_weights(run, done):
+    """safetensors reads every checkpoint; the newest has the weights that train reported, by their digest."""
     folder = run / "checkpoints"
     files = sorted(folder.glob("step-*.safetensors"))
     assert files, f"no checkpoint in {folder}"
@@ -50,7 +51,19 @@ def check_weights(run):
     for pointer in ("latest.json", "best.json"):
         name = pathlib.Path(json.loads((folder / pointer).read_text())["file"]).name
         assert (folder / name).is_file(), f"{pointer} names {name}, which is not there"
+    digest = weights_digest(files[-1])
+    assert digest == done["weights_sha256"], f"{files[-1]} has weights {digest}, train reported {done['weights_sha256']}"
     print(f"safetensors reads {len(files)} checkpoints of {len(names)} tensors")
+
+
+def weights_digest(file):
+    """sha256 over names and little-endian float32 bytes of the parameters, in name order."""
+    digest = hashlib.sha256()
+    with safe_open(file, "numpy") as tensors:
+        for name in sorted(tensors.keys()):
+            if not name.startswith(("optimiser/", "ema/")):
+                digest.update(name.encode() + tensors.get_tensor(name).astype("<f4").tobytes())
+    return digest.hexdigest()
 
 
 def tilted(image):
@@ -95,9 +108,10 @@ def main():
     niftynet, folder = sys.argv[1], pathlib.Path(sys.argv[2])
     folder.mkdir(parents=True)
     run = folder / "run"
-    subprocess.run([niftynet, "train", "quickstart", "--plain", "--steps", str(STEPS), "--run", run], check=True)
+    train = [niftynet, "train", "quickstart", "--json", "--steps", str(STEPS), "--run", run]
+    lines = subprocess.run(train, check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()
     check_events(run)
-    check_weights(run)
+    check_weights(run, json.loads(lines[-1]))
     check_images(niftynet, run, folder)
 
 
