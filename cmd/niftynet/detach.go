@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"syscall"
 	"time"
@@ -89,10 +88,8 @@ func waitOpen(ctx context.Context, dir string, pid int, ended <-chan error) erro
 	defer tick.Stop()
 	deadline := time.After(startUp)
 	for {
-		if exists(filepath.Join(dir, "run.json")) {
-			if v, err := run.Open(dir); err == nil && v.Info().PID == pid {
-				return nil
-			}
+		if info, err := run.ReadInfo(dir); err == nil && info.PID == pid {
+			return nil
 		}
 		select {
 		case err := <-ended:
@@ -107,9 +104,4 @@ func waitOpen(ctx context.Context, dir string, pid int, ended <-chan error) erro
 		case <-tick.C:
 		}
 	}
-}
-
-func exists(path string) bool {
-	_, err := os.Lstat(path)
-	return err == nil
 }

@@ -40,9 +40,6 @@ func trainLive(ctx context.Context, target target, arg string, t trainFlags, std
 // farewell says how things stand when the screen is left, and turns that into an exit status.
 func farewell(stdout, stderr io.Writer, dir string) int {
 	v, err := run.Open(dir)
-	if err == nil {
-		_, err = v.Refresh()
-	}
 	if err != nil {
 		return fail(stderr, exitFailed, err)
 	}
@@ -71,10 +68,11 @@ func watchCommand(ctx context.Context, args []string, _, stderr io.Writer) int {
 	if status >= 0 {
 		return status
 	}
-	if _, err := run.Open(positional[0]); err != nil {
+	dir, err := findRun(positional[0])
+	if err != nil {
 		return fail(stderr, exitUsage, err)
 	}
-	if err := tui.Watch(ctx, screens(), positional[0], false); err != nil && !errors.Is(err, context.Canceled) {
+	if err := tui.Watch(ctx, screens(), dir, false); err != nil && !errors.Is(err, context.Canceled) {
 		return fail(stderr, exitUsage, err)
 	}
 	return exitDone
@@ -94,7 +92,7 @@ func homeCommand(ctx context.Context, stderr io.Writer) int {
 
 // screens joins the screens with the zoo, the trainer and the image reader.
 func screens() tui.Options {
-	o := tui.Options{RunsRoot: "runs", LoadVolume: loadVolume, Start: startNamed}
+	o := tui.Options{RunsRoot: runsRoot, LoadVolume: loadVolume, Start: startNamed}
 	for _, e := range zoo.All() {
 		row, err := describe(e)
 		if err != nil {

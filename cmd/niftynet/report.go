@@ -69,8 +69,9 @@ func (r *reporter) line(e train.Event) string {
 		}
 		return fmt.Sprintf("saved %s%s", e.File, best)
 	case train.Finished:
-		return fmt.Sprintf("%s at step %d after %v  mean Dice %.4f  run %s  weights %.12s",
-			e.State, e.Step, time.Duration(e.Seconds*float64(time.Second)).Round(time.Second), e.MeanDice, e.Run, e.WeightsSHA256)
+		taken := time.Duration(e.Seconds * float64(time.Second)).Round(time.Second)
+		return fmt.Sprintf("%s at step %d after %v  mean Dice %s  run %s  weights %.12s",
+			e.State, e.Step, taken, optional(e.MeanDice), e.Run, e.WeightsSHA256)
 	case train.Note:
 		return e.Text
 	default:

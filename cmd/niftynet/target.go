@@ -58,7 +58,7 @@ func (t target) newRunDir(asked string) (string, error) {
 	if t.config.System.RunDir != "" {
 		return t.config.System.RunDir, nil
 	}
-	return run.NewDir("runs", t.name, time.Now())
+	return run.NewDir(runsRoot, t.name, time.Now())
 }
 
 // nearest suggests the command or zoo entry that a misspelt word is closest to.

@@ -102,7 +102,9 @@ func trainHere(ctx context.Context, target target, t trainFlags, stdout, stderr 
 	}
 	report := newReporter(stdout, r, c, t)
 	report.tell(train.Note{Text: app.Describe()})
-	done, err := train.Run(ctx, app, r, app.Plan(), report.tell)
+	plan := app.Plan()
+	plan.Draw = drawCase
+	done, err := train.Run(ctx, app, r, plan, report.tell)
 	switch {
 	case err != nil:
 		return fail(stderr, exitFailed, err)

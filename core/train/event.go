@@ -33,13 +33,13 @@ type Saved struct {
 
 // Finished is the last event of a run that ended well or was stopped.
 type Finished struct {
-	Step          int     `json:"step"`
-	Run           string  `json:"run"`
-	Loss          float64 `json:"loss"`
-	MeanDice      float64 `json:"mean_dice"` // of the last validation
-	State         string  `json:"state"`     // finished or stopped
-	Seconds       float64 `json:"seconds"`
-	WeightsSHA256 string  `json:"weights_sha256"`
+	Step          int      `json:"step"`
+	Run           string   `json:"run"`
+	Loss          float64  `json:"loss"`
+	MeanDice      *float64 `json:"mean_dice"` // of the last validation; null without one
+	State         string   `json:"state"`     // finished or stopped
+	Seconds       float64  `json:"seconds"`
+	WeightsSHA256 string   `json:"weights_sha256"`
 }
 
 // Note is a line for the log.

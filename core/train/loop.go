@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"image"
 	"path/filepath"
 	"strconv"
 	"time"
@@ -37,7 +38,8 @@ type Plan struct {
 	ValidateEvery   int
 	ReportEvery     int
 	KeepCheckpoints int
-	TimeLimit       time.Duration // training ends, saved, after this long; 0 has no limit
+	TimeLimit       time.Duration              // training ends, saved, after this long; 0 has no limit
+	Draw            func(run.Case) image.Image // picture of a validation case for the event file; nil draws none
 }
 
 // driver is a run in progress.
@@ -74,11 +76,15 @@ func Run(ctx context.Context, task Task, r *run.Run, plan Plan, tell func(Event)
 		return Finished{}, errors.Join(err, r.Close(run.Crashed, err.Error()))
 	}
 	done := Finished{
-		Step: d.step, Run: r.Dir(), Loss: d.meter.loss, MeanDice: d.last.MeanDice, State: string(state),
+		Step: d.step, Run: r.Dir(), Loss: d.meter.loss, State: string(state),
 		Seconds: time.Since(d.begun).Seconds(), WeightsSHA256: task.Weights(),
 	}
+	if d.last.Step > 0 {
+		done.MeanDice = &d.last.MeanDice
+	}
 	tell(done)
-	return done, r.Close(state, "")
+	err = r.Update(func(i *run.Info) { i.Step = int64(d.step) })
+	return done, errors.Join(err, r.Close(state, ""))
 }
 
 // loop is the training loop.
@@ -154,13 +160,26 @@ func (d *driver) validate(ctx context.Context) error {
 		d.run.Scalar(step, "validation/dice/"+label, dice)
 	}
 	d.run.Scalar(step, "validation/mean_dice", v.MeanDice)
-	if err := errors.Join(d.run.Preview(step, preview), d.run.Flush()); err != nil {
+	if err := d.show(step, preview); err != nil {
 		return err
 	}
 	if v.MeanDice > d.best {
 		return d.save()
 	}
 	return nil
+}
+
+// show keeps a validation case for screens, and its picture for TensorBoard.
+func (d *driver) show(step int64, c run.Case) error {
+	if err := d.run.Preview(step, c); err != nil {
+		return err
+	}
+	if d.plan.Draw != nil {
+		if err := d.run.Picture(step, "images", d.plan.Draw(c)); err != nil {
+			return err
+		}
+	}
+	return d.run.Flush()
 }
 
 // save writes a checkpoint unless this step has one, and marks it best if the validation of this step was.
