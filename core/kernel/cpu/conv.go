@@ -16,7 +16,10 @@ type ConvForward struct {
 func (o *ConvForward) WorkSize(e *Engine) int { return o.prepare(e).workSize() }
 
 // Run does the operation.
-func (o *ConvForward) Run(e *Engine) { o.prepare(e).run(o.X, o.W, o.Bias, o.Y, o.Work) }
+func (o *ConvForward) Run(e *Engine) {
+	c := &o.Conv
+	o.prepare(e).run(o.X[:c.XLen()], o.W[:c.WLen()], o.Bias, o.Y[:c.YLen()], o.Work)
+}
 
 func (o *ConvForward) prepare(e *Engine) *gather {
 	if o.plan == nil || o.plan.engine != e {
@@ -39,7 +42,10 @@ type ConvBackwardData struct {
 func (o *ConvBackwardData) WorkSize(e *Engine) int { return o.prepare(e).workSize() }
 
 // Run does the operation.
-func (o *ConvBackwardData) Run(e *Engine) { o.prepare(e).run(o.DY, o.W, o.Bias, o.DX, o.Work) }
+func (o *ConvBackwardData) Run(e *Engine) {
+	c := &o.Conv
+	o.prepare(e).run(o.DY[:c.YLen()], o.W[:c.WLen()], o.Bias, o.DX[:c.XLen()], o.Work)
+}
 
 func (o *ConvBackwardData) prepare(e *Engine) *gather {
 	if o.plan == nil || o.plan.engine != e {
@@ -61,7 +67,10 @@ type ConvBackwardWeights struct {
 func (o *ConvBackwardWeights) WorkSize(e *Engine) int { return o.prepare(e).workSize() }
 
 // Run does the operation.
-func (o *ConvBackwardWeights) Run(e *Engine) { o.prepare(e).run(o.X, o.DY, o.DW, o.Work) }
+func (o *ConvBackwardWeights) Run(e *Engine) {
+	c := &o.Conv
+	o.prepare(e).run(o.X[:c.XLen()], o.DY[:c.YLen()], o.DW[:c.WLen()], o.Work)
+}
 
 func (o *ConvBackwardWeights) prepare(e *Engine) *correlation {
 	if o.plan == nil || o.plan.engine != e {
@@ -84,7 +93,10 @@ type ConvBackwardBias struct {
 func (o *ConvBackwardBias) WorkSize(e *Engine) int { return o.prepare(e).workSize() }
 
 // Run does the operation.
-func (o *ConvBackwardBias) Run(e *Engine) { o.prepare(e).run(o.one[:], o.DY, o.DB, o.Work) }
+func (o *ConvBackwardBias) Run(e *Engine) {
+	c := &o.Conv
+	o.prepare(e).run(o.one[:], o.DY[:c.YLen()], o.DB[:c.COut], o.Work)
+}
 
 func (o *ConvBackwardBias) prepare(e *Engine) *correlation {
 	if o.plan == nil || o.plan.engine != e {

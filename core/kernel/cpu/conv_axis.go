@@ -115,13 +115,12 @@ func (x axis) fold(group int) (axis, [][]int) {
 	return folded, slots
 }
 
-// flatten turns a convolution of 1x1x1 taps into one of long rows.
-func flatten(c kernel.Conv) kernel.Conv {
+// flatten turns a convolution of 1x1x1 taps into one of rows as long as can be up to a limit.
+func flatten(c kernel.Conv, longest int) kernel.Conv {
 	one := [3]int{1, 1, 1}
 	if c.Kernel != one || c.Stride != one || c.Pad != [3]int{} || c.In != c.Out {
 		return c
 	}
-	const longest = 2048
 	positions := c.N * c.In[0] * c.In[1] * c.In[2]
 	row := min(longest, positions)
 	for positions%row != 0 {

@@ -8,34 +8,27 @@ func (g *combination) Do(i, _ int) {
 	c := &g.conv
 	to := g.dw[i*c.CIn*c.COut:][:c.CIn*c.COut]
 	clear(to)
-	row := len(g.slots) * c.CIn
+	row := i / c.Kernel[2] * len(g.slots)
 	for chunk := range g.chunks {
 		for slot, taps := range g.slots {
 			for position, k := range taps {
 				if k == i%c.Kernel[2] {
-					sums := g.sums[chunk*g.chunkSize:][:g.chunkSize]
-					g.add(to, sums, i/c.Kernel[2]*row+slot*c.CIn, position*c.COut)
+					at := chunk*g.chunkSize() + (row+slot)*c.CIn*g.pitch + position*c.COut
+					g.add(to, g.sums[at:])
 				}
 			}
 		}
 	}
 }
 
-// add adds the sums of a tap's source channels, which begin at a row, over the columns of one position.
-func (g *combination) add(to, sums []float32, row, column int) {
+// add adds the sums of a tap at one folded position.
+func (g *combination) add(to, sums []float32) {
 	channels := g.conv.COut
-	for _, group := range g.groups {
-		lanes := group.vectors * g.engine.tier.lanes()
-		first := max(column, group.first)
-		count := min(column+channels, group.first+lanes) - first
-		if count <= 0 {
-			continue
-		}
-		for k := range g.conv.CIn {
-			from := sums[group.weightsAt+(row+k)*lanes+first-group.first:][:count]
-			for j, v := range from {
-				to[k*channels+first-column+j] += v
-			}
+	for k := range g.conv.CIn {
+		from := sums[k*g.pitch:][:channels]
+		row := to[k*channels:][:channels]
+		for j, v := range from {
+			row[j] += v
 		}
 	}
 }

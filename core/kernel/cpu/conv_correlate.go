@@ -12,18 +12,22 @@ type correlation struct {
 	axes        [3]axis
 	slots       [][]int // taps along W of every slot, by folded position
 	channels    int     // of the gradient at a position, which may be several folded into one
-	groups      []group // weightsAt is where its sums are in those of a chunk
-	slabs       [][][]product
-	chunks      int
-	chunkSize   int
+	groups      []group
+	slabs       [][][]product // of a plane, by group
+	pitch       int           // sums of a source element: the channels, padded to vectors
+	chunks      int           // whose sums are [KD KH slots CIn pitch]
 	dw          []float32
 	sums        []float32
 	workers     []outer
 	combination combination
 }
 
+// slabPositions is the positions of a slab, or somewhat more: few enough for them to stay in the first-level cache
+// from tap to tap, and enough for loading and storing the sums to cost little.
+const slabPositions = 256
+
 func newCorrelation(e *Engine, c kernel.Conv) *correlation {
-	c = flatten(c)
+	c = flatten(c, slabPositions)
 	g := &correlation{engine: e, conv: c, channels: c.COut, slots: single(c.Kernel[2])}
 	for a := range 3 {
 		g.axes[a] = forwardAxis(c, a)
@@ -40,7 +44,7 @@ func newCorrelation(e *Engine, c kernel.Conv) *correlation {
 // folded to fill several vectors.
 func newBiasSum(e *Engine, c kernel.Conv) *correlation {
 	one := [3]int{1, 1, 1}
-	c = flatten(kernel.Conv{N: c.N, In: c.Out, Out: c.Out, CIn: 1, COut: c.COut, Kernel: one, Stride: one, Dilation: one})
+	c = flatten(kernel.Conv{N: c.N, In: c.Out, Out: c.Out, CIn: 1, COut: c.COut, Kernel: one, Stride: one, Dilation: one}, slabPositions)
 	fold := 1
 	for c.In[2]%(2*fold) == 0 && 2*fold*c.COut <= 4*e.tier.lanes() {
 		fold *= 2
@@ -57,18 +61,15 @@ func newBiasSum(e *Engine, c kernel.Conv) *correlation {
 
 func (g *correlation) prepare() {
 	const (
-		positions = 256     // of a slab, or more
-		most      = 16      // chunks
-		memory    = 1 << 20 // elements of all sums, or those of one chunk
+		most   = 16  // chunks
+		enough = 400 // positions of a chunk, for adding up its sums to cost little
 	)
 	c := g.conv
 	g.groups = chooseGroups(g.engine.tier, c.CIn, g.channels)
-	for i := range g.groups {
-		g.groups[i].weightsAt = g.chunkSize
-		g.chunkSize += c.Kernel[0] * g.planeSize(g.groups[i])
-	}
+	last := g.groups[len(g.groups)-1]
+	g.pitch = last.first + last.vectors*g.engine.tier.lanes()
 	h, w := &g.axes[1], &g.axes[2]
-	lines := min(h.count, (positions+w.count-1)/w.count)
+	lines := min(h.count, (slabPositions+w.count-1)/w.count)
 	for from := 0; from < h.count; from += lines {
 		var slab [][]product
 		for _, group := range g.groups {
@@ -76,28 +77,37 @@ func (g *correlation) prepare() {
 		}
 		g.slabs = append(g.slabs, slab)
 	}
-	g.chunks = min(c.N*g.axes[0].count*len(g.slabs), most, max(1, memory/g.chunkSize))
+	planes := c.N * g.axes[0].count
+	g.chunks = min(planes*len(g.slabs), most, max(1, planes*h.count*w.count/enough))
 	g.workers = make([]outer, g.engine.Threads())
 	g.combination = combination{correlation: g}
 }
 
-// planeSize is the sums of one plane of taps for a group.
-func (g *correlation) planeSize(group group) int {
-	return g.conv.Kernel[1] * len(g.slots) * g.conv.CIn * group.vectors * g.engine.tier.lanes()
+// inPlace tells whether the sums of the only chunk are the gradient as it is.
+func (g *correlation) inPlace() bool {
+	return g.chunks == 1 && g.pitch == g.conv.COut
 }
 
+// planeSize and chunkSize are the sums of a plane of taps and of a chunk.
+func (g *correlation) planeSize() int { return g.conv.Kernel[1] * len(g.slots) * g.conv.CIn * g.pitch }
+func (g *correlation) chunkSize() int { return g.conv.Kernel[0] * g.planeSize() }
+
 // workSize is the number of elements of scratch memory.
-func (g *correlation) workSize() int { return alignment + g.chunks*g.chunkSize }
+func (g *correlation) workSize() int { return alignment + g.chunks*g.chunkSize() }
 
 // run sums all chunks and combines them.
 func (g *correlation) run(from, dy, dw, work []float32) {
-	g.sums = aligned(work)[:g.chunks*g.chunkSize]
-	g.dw = dw
+	g.dw, g.sums = dw, dw
+	if !g.inPlace() {
+		g.sums = aligned(work)[:g.chunks*g.chunkSize()]
+	}
 	for i := range g.workers {
 		g.workers[i].source, g.workers[i].gradient = from, dy
 	}
 	g.engine.pool.Run(g.chunks*g.conv.Kernel[0]*len(g.groups), g)
-	g.engine.pool.Run(len(dw)/g.conv.CIn/g.conv.COut, &g.combination)
+	if !g.inPlace() {
+		g.engine.pool.Run(len(dw)/g.conv.CIn/g.conv.COut, &g.combination)
+	}
 }
 
 // Do does part i.
@@ -107,12 +117,13 @@ func (g *correlation) Do(i, worker int) {
 	group := g.groups[n]
 	lanes := g.engine.tier.lanes()
 	o := &g.workers[worker]
-	o.vectors, o.sumsStep = group.vectors, group.vectors*lanes
-	o.live = min(g.channels-group.first, o.sumsStep)
+	o.vectors, o.sumsStep = group.vectors, g.pitch
+	o.live = min(g.channels-group.first, group.vectors*lanes)
 	setTail(&o.tail, o.live-(group.vectors-1)*lanes)
-	size := g.planeSize(group)
-	o.sums = g.sums[chunk*g.chunkSize+group.weightsAt+tap*size:][:size]
-	clear(o.sums)
+	o.sums = g.sums[chunk*g.chunkSize()+tap*g.planeSize():][:g.planeSize()]
+	for at := group.first; at < len(o.sums); at += g.pitch {
+		clear(o.sums[at:][:group.vectors*lanes])
+	}
 
 	d := &g.axes[0]
 	slabs := g.conv.N * d.count * len(g.slabs)

@@ -50,8 +50,11 @@ type gatherWorker struct {
 	taps []tap
 }
 
+// longRow is the positions of a row of 1x1x1 taps.
+const longRow = 2048
+
 func newForward(e *Engine, c kernel.Conv) *gather {
-	c = flatten(c)
+	c = flatten(c, longRow)
 	g := &gather{engine: e, batch: c.N, source: c.In, destination: c.Out, depth: c.CIn, width: c.COut}
 	g.pack = packing{kernel: c.Kernel, depthStep: c.COut, widthStep: 1, matrix: c.CIn * c.COut}
 	g.prepare([][3]axis{{forwardAxis(c, 0), forwardAxis(c, 1), forwardAxis(c, 2)}})
@@ -59,7 +62,7 @@ func newForward(e *Engine, c kernel.Conv) *gather {
 }
 
 func newBackwardData(e *Engine, c kernel.Conv) *gather {
-	c = flatten(c)
+	c = flatten(c, longRow)
 	g := &gather{engine: e, batch: c.N, source: c.Out, destination: c.In, depth: c.COut, width: c.CIn}
 	g.pack = packing{kernel: c.Kernel, depthStep: 1, widthStep: c.COut, matrix: c.CIn * c.COut}
 	var phases [][3]axis
@@ -171,8 +174,12 @@ func (g *gather) run(from, weights, bias, to, work []float32) {
 	packed := work[:g.pack.size()]
 	g.start = work[g.pack.size():][:g.pack.startSize()]
 	g.pack.start(g.start, bias)
-	g.pack.from, g.pack.to = weights, packed
-	g.engine.pool.Run(g.pack.parts(), &g.pack)
+	if g.pack.inPlace() {
+		packed = weights
+	} else {
+		g.pack.from, g.pack.to = weights, packed
+		g.engine.pool.Run(g.pack.parts(), &g.pack)
+	}
 	for i := range g.workers {
 		t := &g.workers[i].tile
 		t.source, t.weights, t.destination = from, packed, to
@@ -208,7 +215,7 @@ func (g *gather) Do(i, worker int) {
 		}
 		for i := range p.pieces[piece] {
 			r := &p.pieces[piece][i]
-			g.list(w, p, r, plane, group.weightsAt+slab*g.pack.slotSize(group))
+			g.list(w, p, r, plane, n, slab)
 			for j := range r.calls[n] {
 				t.call(&r.calls[n][j], source+slab, destination)
 			}
@@ -225,17 +232,19 @@ func (t *tile) call(c *call, source, destination int) {
 	c.kernel(t)
 }
 
-// list lists the taps of a rect in a plane, with the weights of a slab.
-func (g *gather) list(w *gatherWorker, p *phase, r *rect, plane, weights int) {
+// list lists the taps of a rect in a plane, with the weights of group n for the channels from slab.
+func (g *gather) list(w *gatherWorker, p *phase, r *rect, plane, n, slab int) {
 	taps := w.taps[:0]
-	size := w.tile.depth * w.tile.vectors * g.pack.lanes
-	first, last := p.axes[0].inside(plane, g.source[0])
-	for _, d := range p.axes[0].taps[first:last] {
+	first, step := g.pack.find(g.groups[n], 0, slab, w.tile.depth)
+	second, _ := g.pack.find(g.groups[n], 1, slab, w.tile.depth)
+	w.tile.weightsStep = step
+	front, back := p.axes[0].inside(plane, g.source[0])
+	for _, d := range p.axes[0].taps[front:back] {
 		for _, h := range p.axes[1].taps[r.h.firstTap:r.h.lastTap] {
 			line := (d.offset*g.source[1] + h.offset) * g.source[2]
 			slot := (d.slot*g.pack.kernel[1] + h.slot) * len(g.pack.slots)
 			for _, x := range p.axes[2].taps[r.w.firstTap:r.w.lastTap] {
-				taps = append(taps, tap{source: (line + x.offset) * g.depth, weights: weights + (slot+x.slot)*size})
+				taps = append(taps, tap{source: (line + x.offset) * g.depth, weights: first + (slot+x.slot)*(second-first)})
 			}
 		}
 	}

@@ -1,7 +1,8 @@
 package cpu
 
 // packing lays out weights as tiles read them: [group][slab of channels][slot][channel][vectors*lanes], with
-// zeros for lanes that no channel uses. Its parts are the slots of one group.
+// zeros for lanes that no channel uses. Its parts are the slots of one group. Weights that tiles can read in place
+// are not packed.
 type packing struct {
 	from, to             []float32
 	kernel               [3]int
@@ -20,6 +21,21 @@ func single(taps int) [][]int {
 		slots[i] = []int{i}
 	}
 	return slots
+}
+
+// inPlace tells whether tiles can read the weights as they are.
+func (p *packing) inPlace() bool {
+	return p.widthStep == 1 && p.width%p.lanes == 0 && len(p.slots[0]) == 1
+}
+
+// find is where a slot's weights for the channels from first are, among those packed or in place, and the step
+// from one channel to the next.
+func (p *packing) find(g group, slot, first, channels int) (at, step int) {
+	if p.inPlace() {
+		return g.first + slot*p.matrix + first*p.depthStep, p.depthStep
+	}
+	step = g.vectors * p.lanes
+	return g.weightsAt + first*p.slotSize(g) + slot*channels*step, step
 }
 
 // place sets where each group's weights are, and returns the channels of a slab.
@@ -44,6 +60,9 @@ func (p *packing) rows() int { return p.kernel[0] * p.kernel[1] }
 
 // size is the elements of all packed weights.
 func (p *packing) size() int {
+	if p.inPlace() {
+		return 0
+	}
 	last := p.groups[len(p.groups)-1]
 	return last.weightsAt + p.depth*p.slotSize(last)
 }
@@ -61,7 +80,7 @@ func (p *packing) start(to, bias []float32) {
 		return
 	}
 	for position := range p.slots[0] {
-		copy(to[position*p.width:], bias)
+		copy(to[position*p.width:], bias[:p.width])
 	}
 }
 

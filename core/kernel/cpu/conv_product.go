@@ -86,7 +86,7 @@ func (g *correlation) coverRun(all []product, lines, run interval, group group) 
 			p := g.place(lines, run, row, group)
 			p.kernel, p.rows, p.width = tier.outerKernel(rows, to-from, group.vectors), rows, to-from
 			p.sourceAt += from
-			p.sumsAt += from * group.vectors * tier.lanes()
+			p.sumsAt += from * g.pitch
 			all = append(all, p)
 		}
 	}
@@ -97,16 +97,15 @@ func (g *correlation) coverRun(all []product, lines, run interval, group group) 
 func (g *correlation) place(lines, run interval, row int, group group) product {
 	h, w := &g.axes[1], &g.axes[2]
 	line := g.conv.In[2] * g.conv.CIn
-	element := group.vectors * g.engine.tier.lanes()
 	p := product{
 		lines: lines.to - lines.from, count: run.to - run.from,
 		sourceStep: w.step * g.conv.CIn, sourceLine: h.step * line, sourceRow: g.conv.Dilation[1] * line,
 		gradientStep: g.channels, gradientLine: w.count * g.channels,
-		sumsRow: len(g.slots) * g.conv.CIn * element,
+		sumsRow: len(g.slots) * g.conv.CIn * g.pitch,
 	}
 	p.sourceAt = (lines.from*h.step+h.taps[row].offset)*line + (run.from*w.step+w.taps[run.firstTap].offset)*g.conv.CIn
 	p.gradientAt = (lines.from*w.count + run.from) * g.channels
-	p.sumsAt = row*p.sumsRow + w.taps[run.firstTap].slot*g.conv.CIn*element
+	p.sumsAt = row*p.sumsRow + w.taps[run.firstTap].slot*g.conv.CIn*g.pitch + group.first
 	if p.count < p.lines {
 		p.lines, p.count = p.count, p.lines
 		p.sourceStep, p.sourceLine = p.sourceLine, p.sourceStep

@@ -9,7 +9,7 @@ package cpu
 // The generator in gen reads this file for the layout of its records.
 type tile struct {
 	source      []float32
-	weights     []float32 // [tap][depth][vectors*lanes]
+	weights     []float32
 	destination []float32
 	start       []float32 // what sums start from, vectors*lanes; empty to add to the destination instead
 	taps        []tap
@@ -18,6 +18,7 @@ type tile struct {
 	destinationAt, destinationStep int
 	sourceJump, destinationJump    int       // from the end of a line of blocks to the next line
 	depth                          int       // source channels to sum over
+	weightsStep                    int       // from the weights of one channel to the next
 	lines, blocks                  int       // lines of blocks of rows positions to do, one after the other
 	rows, vectors                  int       // the block that the kernel was made for
 	live                           int       // lanes of a position that are stored, of vectors*lanes

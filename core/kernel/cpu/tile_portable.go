@@ -32,9 +32,9 @@ func (t *tile) position(from, to int) {
 		copy(sum[:], t.destination[to:][:t.live])
 	}
 	for _, p := range t.taps {
-		weights := t.weights[p.weights:][:t.depth*portableLanes]
+		weights := t.weights[p.weights:]
 		for k, a := range t.source[from+p.source:][:t.depth] {
-			row := (*[portableLanes]float32)(weights[k*portableLanes:])
+			row := (*[portableLanes]float32)(weights[k*t.weightsStep:])
 			for j, b := range row {
 				sum[j] += a * b
 			}

@@ -17,6 +17,9 @@ type tileKernel struct {
 // maxAddressed is the most rows that multiples of one step reach from two base registers.
 const maxAddressed = 28
 
+// unrolled is the channels between two branches.
+const unrolled = 4
+
 // Registers of a tile. AX and BX are the bases of a tap's rows, and CX and DX its counters.
 const (
 	secondBase = 14 // the row that the second base points to
@@ -27,7 +30,7 @@ func (k tileKernel) emit(records *types.Package) {
 	doc := fmt.Sprintf("%s computes blocks of %d positions by %d channels.", k.name(), k.rows, k.vectors*k.lanes)
 	t := begin(k.Context, records, k.name(), doc, "tile", RDI)
 	position := k.AllocLocal(8) // address of the block's first destination
-	blocks, lines := k.AllocLocal(8), k.AllocLocal(8)
+	blocks, lines, step := k.AllocLocal(8), k.AllocLocal(8), k.AllocLocal(8)
 
 	k.MOVQ(t.field("lines"), RAX)
 	k.MOVQ(RAX, lines)
@@ -40,13 +43,16 @@ func (k tileKernel) emit(records *types.Package) {
 	k.LEAQ(Mem{Base: RSI, Index: RAX, Scale: 4}, RSI)
 	b.loadMask(t.array("tail"), b.spare(0))
 	k.steps(t)
+	k.MOVQ(t.field("weightsStep"), RAX)
+	k.SHLQ(Imm(2), RAX)
+	k.MOVQ(RAX, step)
 
 	k.Label("line")
 	k.MOVQ(t.field("blocks"), RAX)
 	k.MOVQ(RAX, blocks)
 	k.Label("block")
 	k.begin(b, t, position)
-	k.taps(b, t)
+	k.taps(b, t, step)
 	k.finish(b, t, position)
 	k.MOVQ(t.field("sourceStep"), RAX)
 	k.IMUL3Q(U32(4*k.rows), RAX, RAX)
@@ -147,8 +153,8 @@ func (k tileKernel) eachDestination(b block, t argument, position Mem, visit fun
 	}
 }
 
-// taps sums over taps and channels. R15 is the next tap.
-func (k tileKernel) taps(b block, t argument) {
+// taps sums over taps and channels. R15 is the next tap; step is the bytes between the weights of channels.
+func (k tileKernel) taps(b block, t argument, step Mem) {
 	k.XORQ(R15, R15)
 	k.JMP(LabelRef("taps"))
 	k.Label("tap")
@@ -164,22 +170,38 @@ func (k tileKernel) taps(b block, t argument) {
 		k.LEAQ(Mem{Base: RAX, Index: stepRegister(7), Scale: 2}, RBX)
 	}
 	k.MOVQ(t.field("depth"), RCX)
-
+	k.SUBQ(Imm(unrolled), RCX)
+	k.JLT(LabelRef("rest"))
+	k.Label("channels")
+	k.channels(b, unrolled, step)
+	k.SUBQ(Imm(unrolled), RCX)
+	k.JGE(LabelRef("channels"))
+	k.Label("rest")
+	k.ADDQ(Imm(unrolled), RCX)
+	k.JEQ(LabelRef("next"))
 	k.Label("channel")
-	for v := range k.vectors {
-		k.VMOVUPS(Mem{Base: RDX, Disp: v * k.bytes()}, b.column(v))
-	}
-	b.multiply(element)
-	k.ADDQ(Imm(4), RAX)
-	if k.rows > secondBase {
-		k.ADDQ(Imm(4), RBX)
-	}
-	k.ADDQ(U32(k.vectors*k.bytes()), RDX)
+	k.channels(b, 1, step)
 	k.DECQ(RCX)
 	k.JNZ(LabelRef("channel"))
 
+	k.Label("next")
 	k.INCQ(R15)
 	k.Label("taps")
 	k.CMPQ(R15, t.length("taps"))
 	k.JLT(LabelRef("tap"))
+}
+
+// channels adds some channels of a tap to the sums.
+func (k tileKernel) channels(b block, count int, step Mem) {
+	for i := range count {
+		for v := range k.vectors {
+			k.VMOVUPS(Mem{Base: RDX, Disp: v * k.bytes()}, b.column(v))
+		}
+		k.ADDQ(step, RDX)
+		b.multiply(func(row int) Mem { return element(row).Offset(4 * i) })
+	}
+	k.ADDQ(Imm(uint64(4*count)), RAX)
+	if k.rows > secondBase {
+		k.ADDQ(Imm(uint64(4*count)), RBX)
+	}
 }
