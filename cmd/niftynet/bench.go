@@ -143,7 +143,7 @@ func benchStep(ctx context.Context, args []string, stdout, stderr io.Writer) int
 	if b.json {
 		err = json.NewEncoder(stdout).Encode(r)
 	} else {
-		_, err = fmt.Fprintf(stdout, "%s, %d parameters, %d windows of %s, %d threads of %s\n%.1f ms a step (median of %d, fastest %.1f), %.1f windows/s, %d MB at most\n",
+		_, err = fmt.Fprintf(stdout, "%s, %d parameters, batch of %d, window %s, %d threads of %s\n%.1f ms a step (median of %d, fastest %.1f), %.1f windows/s, %d MB at most\n",
 			r.Network, r.Parameters, r.Batch, b.window, r.Threads, r.Kernel, r.StepMS, r.Steps, r.FastestMS, r.WindowsPerSec, r.PeakMB)
 	}
 	if err != nil {

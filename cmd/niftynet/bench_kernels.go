@@ -32,6 +32,9 @@ func benchKernels(ctx context.Context, args []string, stdout, stderr io.Writer) 
 	if _, status := f.parse(args, 0, 0); status >= 0 {
 		return status
 	}
+	if *workers < 0 || *workers > 1024 {
+		return fail(stderr, exitUsage, fmt.Errorf("bench kernels: --threads %d: want 0 to 1024", *workers))
+	}
 	engine := cpu.New(threads(*workers))
 	defer engine.Close()
 	peak := cpu.Peak(engine, 300*time.Millisecond)

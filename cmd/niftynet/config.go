@@ -184,12 +184,15 @@ func limits(k config.Key) string {
 			allowed = append(allowed, a)
 		}
 	}
+	low, high, _ := strings.Cut(k.Range, "..")
 	switch {
 	case len(allowed) > 0:
 		return " [" + strings.Join(allowed, ", ") + "]"
-	case k.Range != "":
-		return " [" + k.Range + "]"
-	default:
+	case k.Range == "":
 		return ""
+	case high == "":
+		return " [at least " + low + "]"
+	default:
+		return " [" + low + " to " + high + "]"
 	}
 }

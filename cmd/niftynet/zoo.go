@@ -90,7 +90,6 @@ func zooList(_ context.Context, args []string, stdout, stderr io.Writer) int {
 func zooShow(_ context.Context, args []string, stdout, stderr io.Writer) int {
 	f := newFlags("zoo show", "NAME [--program] [flags]", stderr)
 	program := f.Bool("program", false, "list the instructions of the network's forward pass")
-	threads := f.Int("threads", 1, "threads that the program is compiled for")
 	positional, status := f.parse(args, 1, 1)
 	if status >= 0 {
 		return status
@@ -100,7 +99,7 @@ func zooShow(_ context.Context, args []string, stdout, stderr io.Writer) int {
 		return fail(stderr, exitUsage, err)
 	}
 	if *program {
-		if err := showProgram(stdout, e, max(1, *threads)); err != nil {
+		if err := showProgram(stdout, e); err != nil {
 			return fail(stderr, exitFailed, err)
 		}
 		return exitDone
@@ -122,7 +121,7 @@ func findEntry(name string) (zoo.Entry, error) {
 }
 
 // showProgram lists an entry's forward pass, instruction by instruction.
-func showProgram(w io.Writer, e zoo.Entry, threads int) error {
+func showProgram(w io.Writer, e zoo.Entry) error {
 	target, err := resolve(e.Name, nil)
 	if err != nil {
 		return err
@@ -131,7 +130,7 @@ func showProgram(w io.Writer, e zoo.Entry, threads int) error {
 	if err != nil {
 		return err
 	}
-	engine := cpu.New(threads)
+	engine := cpu.New(threads(target.config.System.NumThreads))
 	defer engine.Close()
 	p, err := segmentation.Inspect(engine, target.config, n)
 	if err != nil {
