@@ -30,14 +30,14 @@ func evaluateCommand(ctx context.Context, args []string, stdout, stderr io.Write
 		return fail(stderr, exitUsage, fmt.Errorf("%s has no inferred files: give a run directory, or --output with the folder of its inferred.csv", positional[0]))
 	}
 	folder := target.outputDir(*output)
-	progress := newProgress(stderr, *quiet || *asJSON)
+	progress := newProgress(unless(*quiet || *asJSON, stderr))
 	records, err := segmentation.Evaluate(ctx, c, segmentation.Parts{Phantom: phantomCase, Tell: progress.tell}, folder)
 	progress.end()
 	switch {
 	case ctx.Err() != nil:
 		return exitInterrupted
 	case err != nil:
-		return fail(stderr, exitFailed, err)
+		return fail(stderr, exitUsage, err)
 	}
 	dir := target.evaluationDir(folder)
 	evaluation := segmentation.Evaluation{Title: target.name, Network: c.Network.Name, Measures: c.Evaluation.Evaluations, Records: records}

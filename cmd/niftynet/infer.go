@@ -43,7 +43,8 @@ func inferCommand(ctx context.Context, args []string, stdout, stderr io.Writer) 
 	}
 	engine := cpu.New(threads(target.config.System.NumThreads))
 	defer engine.Close()
-	progress := newProgress(stderr, *quiet || *asJSON)
+	progress := newProgress(unless(*quiet || *asJSON, stderr))
+	say := speaker{stdout, *asJSON, *quiet}
 	done := 0
 	err = segmentation.Infer(ctx, target.config, engine,
 		segmentation.Parts{Network: n, Phantom: phantomCase},
@@ -51,7 +52,7 @@ func inferCommand(ctx context.Context, args []string, stdout, stderr io.Writer) 
 		func(one segmentation.Inferred, total int) {
 			done++
 			progress.tell(done, total, "segmented "+one.Case)
-			say(stdout, one, one.File, *asJSON, *quiet)
+			say.result(one, one.File)
 		})
 	progress.end()
 	switch {
@@ -63,14 +64,20 @@ func inferCommand(ctx context.Context, args []string, stdout, stderr io.Writer) 
 	return exitDone
 }
 
-// say prints a result as JSON or as a line.
-func say(w io.Writer, record any, line string, asJSON, quiet bool) {
-	if asJSON {
+// speaker prints results as JSON, as lines, or not at all.
+type speaker struct {
+	out         io.Writer
+	json, quiet bool
+}
+
+func (s speaker) result(record any, line string) {
+	switch {
+	case s.json:
 		if text, err := json.Marshal(record); err == nil {
-			fmt.Fprintln(w, string(text))
+			fmt.Fprintln(s.out, string(text))
 		}
-	} else if !quiet {
-		fmt.Fprintln(w, line)
+	case !s.quiet:
+		fmt.Fprintln(s.out, line)
 	}
 }
 

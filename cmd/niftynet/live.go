@@ -22,6 +22,11 @@ func isTerminal(w any) bool {
 	return ok && xterm.IsTerminal(f.Fd())
 }
 
+// drawable reports whether the live view can be shown: a terminal on both sides, and not a dumb one.
+func drawable(stdout io.Writer) bool {
+	return isTerminal(stdout) && isTerminal(os.Stdin) && os.Getenv("TERM") != "dumb"
+}
+
 // trainLive trains in a process of its own and shows it here.
 func trainLive(ctx context.Context, target target, arg string, t trainFlags, stdout, stderr io.Writer) int {
 	dir, err := startTrainer(ctx, target, arg, t)
@@ -80,7 +85,7 @@ func watchCommand(ctx context.Context, args []string, _, stderr io.Writer) int {
 
 // homeCommand is niftynet without a command: the workbench.
 func homeCommand(ctx context.Context, stderr io.Writer) int {
-	if !isTerminal(os.Stdout) || !isTerminal(os.Stdin) {
+	if !drawable(os.Stdout) {
 		fmt.Fprintln(stderr, "niftynet: the workbench needs a terminal; niftynet help lists the commands for scripts")
 		return exitUsage
 	}

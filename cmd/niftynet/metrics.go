@@ -36,31 +36,22 @@ func metricsCommand(ctx context.Context, args []string, stdout, stderr io.Writer
 	}
 	pairs, err := findPairs(*reference, *prediction)
 	if err != nil {
-		return fail(stderr, exitFailed, err)
+		return fail(stderr, exitUsage, err)
 	}
-	progress := newProgress(stderr, *quiet || *asJSON)
-	var all []metric.Record
-	for i, p := range pairs {
-		if ctx.Err() != nil {
-			break
-		}
-		progress.tell(i, len(pairs), "judging "+p.id)
-		records, err := p.judge(*classes)
-		if err != nil {
-			progress.end()
-			return fail(stderr, exitFailed, err)
-		}
-		all = append(all, records...)
-	}
+	progress := newProgress(unless(*quiet || *asJSON, stderr))
+	records, err := judge(ctx, pairs, *classes, progress)
 	progress.end()
-	if ctx.Err() != nil {
+	switch {
+	case ctx.Err() != nil:
 		return exitInterrupted
+	case err != nil:
+		return fail(stderr, exitUsage, err)
 	}
 	if !*asJSON {
-		printScores(stdout, all, measureNames())
+		printScores(stdout, records, measureNames())
 		return exitDone
 	}
-	if err := writeScores(stdout, all); err != nil {
+	if err := writeScores(stdout, records); err != nil {
 		return fail(stderr, exitFailed, err)
 	}
 	return exitDone
@@ -68,6 +59,23 @@ func metricsCommand(ctx context.Context, args []string, stdout, stderr io.Writer
 
 // pair is the two files of a case.
 type pair struct{ id, reference, prediction string }
+
+// judge scores every label of all pairs.
+func judge(ctx context.Context, pairs []pair, classes int, progress *progress) ([]metric.Record, error) {
+	var all []metric.Record
+	for i, p := range pairs {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		progress.tell(i, len(pairs), "judging "+p.id)
+		records, err := p.judge(classes)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, records...)
+	}
+	return all, nil
+}
 
 // judge reads both files and scores every label.
 func (p pair) judge(classes int) ([]metric.Record, error) {

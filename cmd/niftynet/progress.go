@@ -13,9 +13,17 @@ type progress struct {
 	shown time.Time
 }
 
-func newProgress(out io.Writer, silent bool) *progress {
+// unless is w, or nothing to write on.
+func unless(silent bool, w io.Writer) io.Writer { //nolint:revive // it is a conditional expression
+	if silent {
+		return nil
+	}
+	return w
+}
+
+func newProgress(out io.Writer) *progress {
 	p := &progress{begun: time.Now()}
-	if !silent && isTerminal(out) {
+	if isTerminal(out) {
 		p.out = out
 	}
 	return p

@@ -20,7 +20,6 @@ type reporter struct {
 	json  bool
 	quiet bool
 	last  int // step that ends the run
-	rate  float64
 	batch int
 }
 

@@ -70,7 +70,7 @@ func trainCommand(ctx context.Context, args []string, stdout, stderr io.Writer) 
 		return trainHere(ctx, target, t, io.Discard, stderr)
 	case t.detach:
 		return trainDetached(ctx, target, positional[0], t, stdout, stderr)
-	case isTerminal(stdout) && !t.json && !t.quiet && !t.plain:
+	case drawable(stdout) && !t.json && !t.quiet && !t.plain:
 		return trainLive(ctx, target, positional[0], t, stdout, stderr)
 	default:
 		return trainHere(ctx, target, t, stdout, stderr)
@@ -86,7 +86,7 @@ func trainHere(ctx context.Context, target target, t trainFlags, stdout, stderr 
 	}
 	engine := cpu.New(threads(c.System.NumThreads))
 	defer engine.Close()
-	progress := newProgress(stderr, t.quiet || t.background)
+	progress := newProgress(unless(t.quiet || t.background, stderr))
 	app, err := segmentation.NewTraining(ctx, c, engine, segmentation.Parts{Network: n, Phantom: phantomCase, Tell: progress.tell})
 	progress.end()
 	switch {

@@ -34,9 +34,9 @@ func operations() []operation {
 	transposed := func(g graph.Geometry) func(in []*graph.Node) *graph.Node {
 		return func(in []*graph.Node) *graph.Node { return graph.ConvTranspose(in[0], in[1], optional(in), g) }
 	}
-	normalise := func(instance bool) func(in []*graph.Node) *graph.Node {
+	normalise := func(groups int) func(in []*graph.Node) *graph.Node {
 		return func(in []*graph.Node) *graph.Node {
-			return graph.Normalise(in[0], graph.NormStats(in[0], instance, 1e-5), in[1], in[2])
+			return graph.Normalise(in[0], graph.NormStats(in[0], groups, 1e-5), in[1], in[2])
 		}
 	}
 	loss := func(kind kernel.LossKind) func(in []*graph.Node) *graph.Node {
@@ -52,11 +52,11 @@ func operations() []operation {
 		{"conv 1x1x1", []tensor.Shape{image, {1, 1, 1, 3, 4}, {4}}, false, conv(graph.Geometry{})},
 		{"transposed conv", []tensor.Shape{{2, 2, 2, 3, 3}, {2, 2, 2, 4, 3}, {4}}, false, transposed(graph.Geometry{Stride: [3]int{2, 2, 2}})},
 		{"transposed conv overlapping", []tensor.Shape{{1, 2, 2, 2, 3}, {3, 3, 3, 2, 3}}, false, transposed(graph.Geometry{Stride: [3]int{1, 2, 2}})},
-		{"instance norm", []tensor.Shape{image, vector, vector}, false, normalise(true)},
-		{"batch norm", []tensor.Shape{image, vector, vector}, false, normalise(false)},
+		{"instance norm", []tensor.Shape{image, vector, vector}, false, normalise(2)},
+		{"batch norm", []tensor.Shape{image, vector, vector}, false, normalise(1)},
 		// A slope near one keeps the kinks, which differences can't follow, small.
-		{"instance norm, leaky relu", []tensor.Shape{image, vector, vector}, false, func(in []*graph.Node) *graph.Node { return graph.LeakyReLU(normalise(true)(in), 0.9) }},
-		{"batch norm, leaky relu", []tensor.Shape{image, vector, vector}, false, func(in []*graph.Node) *graph.Node { return graph.LeakyReLU(normalise(false)(in), 0.9) }},
+		{"instance norm, leaky relu", []tensor.Shape{image, vector, vector}, false, func(in []*graph.Node) *graph.Node { return graph.LeakyReLU(normalise(2)(in), 0.9) }},
+		{"batch norm, leaky relu", []tensor.Shape{image, vector, vector}, false, func(in []*graph.Node) *graph.Node { return graph.LeakyReLU(normalise(1)(in), 0.9) }},
 		{"relu", []tensor.Shape{image}, false, func(in []*graph.Node) *graph.Node { return graph.ReLU(in[0]) }},
 		{"leaky relu", []tensor.Shape{image}, false, func(in []*graph.Node) *graph.Node { return graph.LeakyReLU(in[0], 0.1) }},
 		{"prelu", []tensor.Shape{image, vector}, false, func(in []*graph.Node) *graph.Node { return graph.PReLU(in[0], in[1]) }},

@@ -43,8 +43,8 @@ func small(t *testing.T, e *cpu.Engine) *exec.Program {
 	if err != nil {
 		t.Fatal(err)
 	}
-	copy(p.Input("image"), values(tensor.Shape(graph.ShapeOf(x)), 1, false).Data)
-	copy(p.Input("label"), values(tensor.Shape(graph.ShapeOf(y)), 2, true).Data)
+	copy(p.Input("image"), values(graph.ShapeOf(x), 1, false).Data)
+	copy(p.Input("label"), values(graph.ShapeOf(y), 2, true).Data)
 	return p
 }
 

@@ -128,7 +128,7 @@ func (s ConvForward) Evaluate(in [][]float32, out []float32) {
 }
 
 // Differentiable is every input.
-func (s ConvForward) Differentiable() []bool { return withBias(s.Bias) }
+func (s ConvForward) Differentiable() []bool { return []bool{true, true, true}[:s.inputs()] }
 
 // Gradients are those of x, w and the bias.
 func (s ConvForward) Gradients(in []*Node, _, dy *Node) []*Node {
@@ -163,7 +163,9 @@ func (s ConvBackwardData) Evaluate(in [][]float32, out []float32) {
 }
 
 // Differentiable is every input.
-func (s ConvBackwardData) Differentiable() []bool { return withBias(s.Bias) }
+func (s ConvBackwardData) Differentiable() []bool {
+	return []bool{true, true, true}[:ConvForward(s).inputs()]
+}
 
 // Gradients are those of dy, w and the bias.
 func (s ConvBackwardData) Gradients(in []*Node, _, dOut *Node) []*Node {
@@ -224,11 +226,12 @@ func (ChannelSum) Differentiable() []bool { return gradientOnly(1) }
 // Gradients are none.
 func (ChannelSum) Gradients([]*Node, *Node, *Node) []*Node { return make([]*Node, 1) }
 
-func withBias(bias bool) []bool {
-	if bias {
-		return []bool{true, true, true}
+// inputs counts image, kernel and, if there is one, bias.
+func (s ConvForward) inputs() int {
+	if s.Bias {
+		return 3
 	}
-	return []bool{true, true}
+	return 2
 }
 
 func optional(in [][]float32, i int) []float32 {

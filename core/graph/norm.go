@@ -5,19 +5,16 @@ import (
 	"dev.niftynet/core/tensor"
 )
 
-// NormStats is mean and 1/sqrt(variance+eps) of every channel of x [N D H W C], as [G 2 C]: G = N groups for
-// instance normalisation, one for batch normalisation. The variance is the biased one.
+// NormStats is mean and 1/sqrt(variance+eps) of every channel of x [N D H W C], as [G 2 C], over groups of images:
+// N groups for instance normalisation, one for batch normalisation. The variance is the biased one.
 //
 // It counts as a constant for differentiation: Normalise's gradient contains the statistics' share.
-func NormStats(x *Node, instance bool, eps float64) *Node {
+func NormStats(x *Node, groups int, eps float64) *Node {
 	s := ShapeOf(x)
-	if len(s) < 2 {
-		fail("norm statistics", []*Node{x}, "want [N ... C]")
+	if len(s) < 2 || groups < 1 || s[0]%groups != 0 {
+		fail("norm statistics", []*Node{x}, "want an image [N ... C] and a number of groups that divides N, not %d", groups)
 	}
-	n := kernel.Norm{Groups: 1, Channels: s[len(s)-1], Eps: eps}
-	if instance {
-		n.Groups = s[0]
-	}
+	n := kernel.Norm{Groups: groups, Channels: s[len(s)-1], Eps: eps}
 	n.Positions = s.Size() / n.Channels / n.Groups
 	return apply(Stats{n}, tensor.Shape{n.Groups, 2, n.Channels}, x)
 }

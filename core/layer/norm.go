@@ -17,7 +17,7 @@ type InstanceNorm struct {
 func (l InstanceNorm) Apply(s *Scope, x *graph.Node) *graph.Node {
 	defer s.locate()
 	gamma, beta := scaleAndShift(s, x)
-	return graph.Normalise(x, graph.NormStats(x, true, orDefault(l.Eps, 1e-5)), gamma, beta)
+	return graph.Normalise(x, graph.NormStats(x, graph.ShapeOf(x)[0], orDefault(l.Eps, 1e-5)), gamma, beta)
 }
 
 // BatchNorm normalises every channel by mean and variance over the batch (Ioffe & Szegedy 2015, arXiv:1502.03167).
@@ -37,7 +37,7 @@ func (l BatchNorm) Apply(s *Scope, x *graph.Node) *graph.Node {
 	if !s.Training {
 		return graph.Normalise(x, graph.MovingStats(s.node(moving), eps), gamma, beta)
 	}
-	stats := graph.NormStats(x, false, eps)
+	stats := graph.NormStats(x, 1, eps)
 	next := graph.MovingAverage(s.node(moving), stats, orDefault(l.Decay, 0.9), eps)
 	*s.updates = append(*s.updates, Update{moving, next})
 	return graph.Normalise(x, stats, gamma, beta)

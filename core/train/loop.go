@@ -107,26 +107,35 @@ func (d *driver) loop(ctx context.Context) (run.State, error) {
 		}
 		d.step = step
 		d.meter.add(loss, norm, d.task.Windows())
-		if due(step, d.plan.ReportEvery) || step == d.plan.MaxIter {
-			if err := d.report(lr); err != nil {
-				return "", err
-			}
-		}
-		if due(step, d.plan.ValidateEvery) || step == d.plan.MaxIter && d.plan.ValidateEvery > 0 {
-			if err := d.validate(ctx); err != nil {
-				return "", err
-			}
-		}
-		if due(step, d.plan.SaveEvery) {
-			if err := d.save(); err != nil {
-				return "", err
-			}
+		if err := d.after(ctx, lr); err != nil {
+			return "", err
 		}
 	}
 	return run.Finished, nil
 }
 
-func due(step, every int) bool { return every > 0 && step%every == 0 }
+// after is what a step may be followed by: a report, a validation, a checkpoint.
+func (d *driver) after(ctx context.Context, lr float64) error {
+	if d.due(max(d.plan.ReportEvery, 1)) {
+		if err := d.report(lr); err != nil {
+			return err
+		}
+	}
+	if d.due(d.plan.ValidateEvery) {
+		if err := d.validate(ctx); err != nil {
+			return err
+		}
+	}
+	if d.due(d.plan.SaveEvery) {
+		return d.save()
+	}
+	return nil
+}
+
+// due reports whether something that happens every so many steps, and at the last, happens now; 0 is never.
+func (d *driver) due(every int) bool {
+	return every > 0 && (d.step%every == 0 || d.step == d.plan.MaxIter)
+}
 
 // report tells of the steps since the last report.
 func (d *driver) report(lr float64) error {
