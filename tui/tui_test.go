@@ -46,7 +46,7 @@ func TestMain(m *testing.M) {
 	var err error
 	switch role {
 	case "version":
-		fmt.Println("niftynet")
+		fmt.Fprintln(os.Stdout, "niftynet")
 	case "home":
 		err = tui.Home(ctx, options)
 	case "watch":
@@ -55,7 +55,7 @@ func TestMain(m *testing.M) {
 		err = tui.Watch(ctx, options, dir, true)
 	}
 	if err != nil {
-		fmt.Println(err)
+		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 	os.Exit(0)
@@ -280,7 +280,7 @@ func TestHome_OpensARunAndComesBack(t *testing.T) {
 	c.press("\t\r")
 	at = c.see("Loss", at)
 	c.press("q")
-	at = c.see("quickstart", at)
+	c.see("quickstart", at)
 	c.press("q")
 	c.ends()
 }

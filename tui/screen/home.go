@@ -142,17 +142,19 @@ func (h *Home) key(msg tea.KeyMsg) tea.Cmd {
 
 // typeKey changes the filter.
 func (h *Home) typeKey(msg tea.KeyMsg) {
-	switch msg.Type {
-	case tea.KeyEnter:
+	switch msg.String() {
+	case "enter":
 		h.typing = false
-	case tea.KeyEsc, tea.KeyCtrlC:
+	case "esc", "ctrl+c":
 		h.typing, h.filter = false, ""
-	case tea.KeyBackspace:
+	case "backspace":
 		if r := []rune(h.filter); len(r) > 0 {
 			h.filter = string(r[:len(r)-1])
 		}
-	case tea.KeyRunes, tea.KeySpace:
-		h.filter += string(msg.Runes)
+	default:
+		if msg.Type == tea.KeyRunes || msg.Type == tea.KeySpace {
+			h.filter += string(msg.Runes)
+		}
 	}
 	h.move(0)
 }
@@ -229,7 +231,7 @@ func (h *Home) enter() tea.Cmd {
 	}
 	h.dialog = &dialog{
 		title: "Train " + e.Name + "?",
-		text:  []string{"with the entry's own configuration, in a folder of", h.RunsRoot},
+		text:  []string{"With the entry's own configuration, in a new folder of " + h.RunsRoot + "."},
 		choices: []choice{
 			{widget.Choice{Key: "t", Text: "train and watch"}, train},
 			{widget.Choice{Key: "c", Text: "cancel"}, nil},

@@ -45,7 +45,10 @@ func (h *Home) title(w int) string {
 		}
 	}
 	th := h.Theme
-	left := " " + th.Strong(th.Accent, "niftynet") + th.Ink(th.Dim, "  deep learning on medical images")
+	left := " " + th.Strong(th.Accent, "niftynet")
+	if w >= 72 {
+		left += th.Ink(th.Dim, "  deep learning on medical images")
+	}
 	right := th.Ink(th.Dim, th.Plain(fmt.Sprintf("%d live · %d in all ", live, len(h.runs))))
 	return widget.Fit(widget.Fit(left, w-ansi.StringWidth(right))+right, w)
 }
@@ -68,7 +71,7 @@ func (h *Home) zooPane(w, rows int) string {
 		name = max(name, len([]rune(e.Name)))
 	}
 	name = min(name, max(w-42, 12))
-	b.Lines = h.rows(len(entries), h.at[0], rows-2, !h.onRuns, func(i int) string {
+	b.Lines = h.rows(len(entries), h.at[0], rows-2, h.markTone(0), func(i int) string {
 		e, th := entries[i], h.Theme
 		return h.cell(e.Name, name, th.Text) + "  " + h.cell(e.Application, 14, th.Dim) + " " +
 			th.Ink(th.Text, fmt.Sprintf("%6s", plot.Number(shorten(float64(e.Parameters))))) + "  " + th.Ink(th.Dim, th.Plain(e.Input))
@@ -105,19 +108,22 @@ func (h *Home) runsPane(w, rows int) string {
 	for _, r := range runs {
 		name = max(name, len([]rune(filepath.Base(r.Run))))
 	}
-	const all = 92 // a narrower list leaves the networks out
-	name = min(name, max(w-48, 12))
-	b.Lines = h.rows(len(runs), h.at[1], rows-2, h.onRuns, func(i int) string {
+	const withNetwork, withLoss = 100, 72 // columns that a row needs to have these too
+	name = min(name, max(w-48, 14))
+	b.Lines = h.rows(len(runs), h.at[1], rows-2, h.markTone(1), func(i int) string {
 		r := runs[i]
 		sign, tone := stateSign(th, r.State)
 		line := th.Ink(tone, sign+" "+widget.Fit(string(r.State), 9)) + h.cell(filepath.Base(r.Run), name, th.Text) +
 			"  "
-		if w >= all {
+		if w >= withNetwork {
 			line += h.cell(r.Network, 14, th.Dim) + " "
 		}
 		line += h.runProgress(r)
-		if r.Loss != nil {
-			line += th.Ink(th.Dim, "loss ") + plot.Number(shorten(*r.Loss))
+		if r.Loss != nil && w >= withLoss {
+			line += th.Ink(th.Dim, "loss ") + widget.Fit(plot.Number(shorten(*r.Loss)), 7)
+		}
+		if w >= withNetwork {
+			line = widget.Fit(line, name+70) + th.Ink(th.Dim, r.Started.Format("2 Jan 15:04"))
 		}
 		return line
 	})
@@ -141,17 +147,21 @@ func (h *Home) runProgress(r run.Summary) string {
 		widget.Fit(th.Ink(th.Text, fmt.Sprintf("%d", r.Step))+th.Ink(th.Dim, fmt.Sprintf("/%d", r.MaxIter)), 13)
 }
 
+// markTone is the colour of the mark at the chosen row of a list.
+func (h *Home) markTone(list int) color.RGBA {
+	if h.list() == list {
+		return h.Theme.Accent
+	}
+	return h.Theme.Dim
+}
+
 // rows draws the part of a list around the chosen row.
-func (h *Home) rows(n, at, room int, focus bool, row func(i int) string) []string {
+func (h *Home) rows(n, at, room int, tone color.RGBA, row func(i int) string) []string {
 	first := min(max(at-room/2, 0), max(n-room, 0))
 	var out []string
 	for i := first; i < min(first+room, n); i++ {
 		mark := "  "
 		if i == at {
-			tone := h.Theme.Dim
-			if focus {
-				tone = h.Theme.Accent
-			}
 			mark = h.Theme.Strong(tone, h.Theme.Glyph("▸ ", "> "))
 		}
 		out = append(out, mark+row(i))

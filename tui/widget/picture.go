@@ -29,8 +29,10 @@ func (th Theme) Picture(layers slice.Layers, plane slice.Plane, index int, w, h,
 		x, y   int
 		letter rune
 	}{
-		{0, g.H / 2, p.Edges.Left}, {g.W - 1, g.H / 2, p.Edges.Right},
-		{g.W / 2, 0, p.Edges.Top}, {g.W / 2, g.H - 1, p.Edges.Bottom},
+		{0, g.H / 2, p.Edges.Left},
+		{g.W - 1, g.H / 2, p.Edges.Right},
+		{g.W / 2, 0, p.Edges.Top},
+		{g.W / 2, g.H - 1, p.Edges.Bottom},
 	} {
 		under := g.At(l.x, l.y)
 		ink := color.RGBA{R: 255, G: 255, B: 255, A: 255}

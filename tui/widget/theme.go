@@ -26,15 +26,10 @@ type Terminal struct {
 
 // Detect reads the environment: NO_COLOR, COLORTERM, TERM, COLORFGBG and the locale.
 func Detect(getenv func(string) string) Terminal {
-	t := Terminal{Depth: term.Colour16}
 	name := getenv("TERM")
-	switch colours := getenv("COLORTERM"); {
-	case getenv("NO_COLOR") != "" || name == "" || name == "dumb" || strings.HasPrefix(name, "vt"):
+	t := Terminal{Depth: depth(name, getenv("COLORTERM"))}
+	if getenv("NO_COLOR") != "" {
 		t.Depth = term.Mono
-	case colours == "truecolor" || colours == "24bit" || directColour(name):
-		t.Depth = term.TrueColour
-	case strings.Contains(name, "256color") || strings.HasPrefix(name, "screen") || strings.HasPrefix(name, "tmux"):
-		t.Depth = term.Colour256
 	}
 	t.ASCII = name == "" || name == "dumb" || name == "linux" || !utf8Locale(getenv)
 	if fields := strings.Split(getenv("COLORFGBG"), ";"); len(fields) > 1 {
@@ -42,6 +37,20 @@ func Detect(getenv func(string) string) Terminal {
 		t.Light = background == "7" || background == "15"
 	}
 	return t
+}
+
+// depth is what TERM and COLORTERM say of colours.
+func depth(name, colours string) term.Depth {
+	switch {
+	case name == "" || name == "dumb" || strings.HasPrefix(name, "vt"):
+		return term.Mono
+	case colours == "truecolor" || colours == "24bit" || directColour(name):
+		return term.TrueColour
+	case strings.Contains(name, "256color") || strings.HasPrefix(name, "screen") || strings.HasPrefix(name, "tmux"):
+		return term.Colour256
+	default:
+		return term.Colour16
+	}
 }
 
 // directColour lists terminals that show 24 bits whatever COLORTERM says; sshd does not pass that on.

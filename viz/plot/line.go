@@ -34,15 +34,6 @@ func (d Dash) on(x int) bool {
 	}
 }
 
-// sample shows the pattern in two characters, for legends.
-func (d Dash) sample(ascii bool) string {
-	samples := [...]string{"━━", "╍╍", "┅┅", "━╍"}
-	if ascii {
-		samples = [...]string{"--", "- ", "..", "-."}
-	}
-	return samples[int(d)%len(samples)]
-}
-
 // Series is one line. A value that is not finite leaves a gap, as does one that is not positive on a logarithmic
 // axis; neither touches the bounds.
 type Series struct {
@@ -75,7 +66,8 @@ func (c Chart) Draw(w, h int) *term.Grid {
 	for i, s := range c.Series {
 		c.drawLine(dots, f, s, i+1)
 	}
-	dots.Draw(g, f.left, 0, c.ASCII)
+	dots.ASCII = c.ASCII
+	dots.Draw(g, f.left, 0)
 	c.drawGaps(g, f)
 	c.drawLegend(g, f)
 	return g
@@ -239,7 +231,11 @@ func (c Chart) legendWidth() int {
 
 // entry is a series' line in the legend: pattern, name, last finite value.
 func (c Chart) entry(s Series) string {
-	parts := []string{s.Dash.sample(c.ASCII), s.Name}
+	patterns := [...]string{"━━", "╍╍", "┅┅", "━╍"}
+	if c.ASCII {
+		patterns = [...]string{"--", "- ", "..", "-."}
+	}
+	parts := []string{patterns[int(s.Dash)%len(patterns)], s.Name}
 	if i := lastFinite(s.Y); i >= 0 {
 		parts = append(parts, Number(round(s.Y[i], 3)))
 	}

@@ -2,10 +2,9 @@ package png_test
 
 import (
 	"bytes"
+	"image"
 	stdpng "image/png"
 	"testing"
-
-	"image"
 
 	"dev.niftynet/core/volume"
 	"dev.niftynet/viz/png"

@@ -76,8 +76,8 @@ type Edges struct {
 // hang finds how a plane of the volume is shown.
 func hang(a volume.Affine, p Plane) hanging {
 	voxel := nearestAxes(a)
-	world := [3]int{right, front, head} // across, down, through
-	edges := Edges{Left: 'R', Right: 'L', Top: 'A', Bottom: 'P'}
+	var world [3]int // across, down, through
+	var edges Edges
 	switch p {
 	case Coronal:
 		world = [3]int{right, head, front}
@@ -85,6 +85,9 @@ func hang(a volume.Affine, p Plane) hanging {
 	case Sagittal:
 		world = [3]int{front, head, right}
 		edges = Edges{Left: 'A', Right: 'P', Top: 'S', Bottom: 'I'}
+	default:
+		world = [3]int{right, front, head}
+		edges = Edges{Left: 'R', Right: 'L', Top: 'A', Bottom: 'P'}
 	}
 	h := hanging{across: voxel[world[0]], down: voxel[world[1]], through: voxel[world[2]], edges: edges}
 	// Every picture starts at the larger world coordinate: right, front, head.

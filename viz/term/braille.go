@@ -2,10 +2,10 @@ package term
 
 import "image/color"
 
-// Dots is a canvas of braille dots: two columns and four rows of them in each cell. Draw can replace them
-// by ASCII characters of about the same shape.
+// Dots is a canvas of braille dots: two columns and four rows of them in each cell.
 type Dots struct {
-	W, H  int // in cells
+	W, H  int  // in cells
+	ASCII bool // Draw uses ASCII characters of about the same shape
 	bits  []uint8
 	ink   []color.RGBA
 	owner []int
@@ -40,13 +40,13 @@ func dotBit(x, y int) uint8 {
 }
 
 // Draw puts the dots on a grid with their upper left cell at (x, y); cells without dots are left as they are.
-func (d *Dots) Draw(g *Grid, x, y int, ascii bool) {
+func (d *Dots) Draw(g *Grid, x, y int) {
 	for i, bits := range d.bits {
 		if bits == 0 {
 			continue
 		}
 		r := rune(0x2800) + rune(bits)
-		if ascii {
+		if d.ASCII {
 			r = asciiDots(bits)
 		}
 		g.Set(x+i%d.W, y+i/d.W, Cell{Rune: r, Ink: d.ink[i]})

@@ -8,7 +8,6 @@ import (
 	"image/color"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 )
 
 // Cell is one character place. The zero cell is a blank.
@@ -47,7 +46,7 @@ func (g *Grid) At(x, y int) Cell {
 }
 
 // Text writes a line from (x, y) to the right in the style of the cell given and cuts it at the grid's edge.
-// Every character takes one cell, so those that would take none or two become '?', and control characters too.
+// Every character takes one cell; those that may take none or two become '?', and control characters too.
 func (g *Grid) Text(x, y int, s string, style Cell) {
 	for _, r := range s {
 		if !narrow(r) {
@@ -135,13 +134,10 @@ func (p pen) appendChange(b []byte, next pen, d Depth) []byte {
 	return b
 }
 
-// narrow says whether a character takes exactly one column: not a control, not combining, not East Asian wide.
+// narrow says whether a character surely takes one column: of the alphabets, signs, lines, blocks and braille
+// patterns below, those that are neither controls nor combine with what stands before them. Emoji and East Asian
+// characters are not among them.
 func narrow(r rune) bool {
-	if r < 0x20 || r == 0x7f || r == utf8.RuneError || unicode.In(r, unicode.C, unicode.M, unicode.Zl, unicode.Zp) {
-		return false
-	}
-	wide := r >= 0x1100 && r <= 0x115f || r >= 0x2e80 && r <= 0xa4cf || r >= 0xac00 && r <= 0xd7a3 ||
-		r >= 0xf900 && r <= 0xfaff || r >= 0xfe30 && r <= 0xfe6f || r >= 0xff00 && r <= 0xff60 ||
-		r >= 0xffe0 && r <= 0xffe6 || r >= 0x1f300 && r <= 0x1faff || r >= 0x20000
-	return !wide
+	known := r >= 0x20 && r < 0x1100 || r >= 0x1e00 && r < 0x2300 || r >= 0x2500 && r < 0x25fd || r >= 0x2800 && r < 0x2900
+	return known && !unicode.In(r, unicode.C, unicode.M, unicode.Zl, unicode.Zp)
 }

@@ -5,6 +5,7 @@ import (
 	"image/color"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/charmbracelet/x/ansi"
 	"github.com/google/go-cmp/cmp"
@@ -100,7 +101,7 @@ func TestDots_NumberTheWayUnicodeDoes(t *testing.T) {
 	for i, r := range want {
 		d, g := term.NewDots(1, 1), term.NewGrid(1, 1)
 		d.Set(i/4, i%4, 1, color.RGBA{})
-		d.Draw(g, 0, 0, false)
+		d.Draw(g, 0, 0)
 		if got := g.At(0, 0).Rune; got != r {
 			t.Errorf("column %d, row %d gives %q, want %q", i/4, i%4, got, r)
 		}
@@ -111,7 +112,7 @@ func TestDots_LaterOwnerTakesTheCell(t *testing.T) {
 	d, g := term.NewDots(1, 1), term.NewGrid(1, 1)
 	d.Set(0, 0, 1, rgb(255, 0, 0))
 	d.Set(1, 0, 2, rgb(0, 0, 255))
-	d.Draw(g, 0, 0, false)
+	d.Draw(g, 0, 0)
 	if got, want := g.At(0, 0), (term.Cell{Rune: '⠈', Ink: rgb(0, 0, 255)}); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
@@ -130,6 +131,16 @@ func TestLines_AnyTextTakesItsColumns(t *testing.T) {
 			t.Fatalf("%q takes %d columns of %d", line, got, w)
 		}
 	})
+}
+
+func TestText_EveryCharacterTakesOneColumn(t *testing.T) {
+	g := term.NewGrid(1, 1)
+	for r := rune(0); r <= unicode.MaxRune; r++ {
+		g.Text(0, 0, string(r), term.Cell{})
+		if line := g.Lines(term.Mono)[0]; ansi.StringWidth(line) != 1 {
+			t.Fatalf("%U takes %d columns", r, ansi.StringWidth(line))
+		}
+	}
 }
 
 func TestText_EscapesCannotReachTheTerminal(t *testing.T) {
