@@ -5,7 +5,7 @@ import "dev.niftynet/core/kernel"
 // gather is a sum over taps that read a source around every destination position: the forward pass of a
 // convolution, or the gradient of its data, which has a phase for every combination of its strides' remainders.
 // Sources are read in place: where some taps are outside the source they are left out. A part is some lines of a
-// plane of one phase, image and group of channels.
+// plane of one phase and group of channels, or of several planes when the weights are what fills the cache.
 type gather struct {
 	engine       *Engine
 	batch        int
@@ -25,10 +25,15 @@ type gather struct {
 type phase struct {
 	axes      [3]axis
 	width     int      // channels of a position, which may be several folded into one
+	planes    int      // of all images
+	together  int      // planes of a part
 	pieces    [][]rect // of a plane
 	firstPart int
 	lastPart  int
 }
+
+// ranges is the parts that planes are done in.
+func (p *phase) ranges() int { return (p.planes + p.together - 1) / p.together }
 
 // rect is positions of a plane at which the same taps read inside the source.
 type rect struct {
@@ -95,7 +100,7 @@ func (g *gather) prepare(phases [][3]axis) {
 	for _, axes := range phases {
 		p := phase{axes: axes, width: channels, firstPart: parts}
 		g.cut(&p)
-		parts += g.batch * axes[0].count * len(p.pieces) * len(g.groups)
+		parts += p.ranges() * len(p.pieces) * len(g.groups)
 		p.lastPart = parts
 		maxTaps = max(maxTaps, len(axes[0].taps)*len(axes[1].taps)*len(axes[2].taps))
 		g.phases = append(g.phases, p)
@@ -107,16 +112,24 @@ func (g *gather) prepare(phases [][3]axis) {
 }
 
 // cut cuts a plane of a phase into pieces whose source fits in a share of the second-level cache and which are
-// enough to keep workers busy.
+// enough to keep workers busy. Weights of several slabs are worth more than the source: each is then used for
+// many planes in turn.
 func (g *gather) cut(p *phase) {
 	const (
 		cache  = 128 << 10 // elements
 		enough = 32
+		few    = 8 // parts, when weights have several slabs
 	)
 	d, h, w := &p.axes[0], &p.axes[1], &p.axes[2]
-	planes := g.batch * d.count * len(g.groups)
+	p.planes, p.together = g.batch*d.count, 1
+	wanted := enough
+	if g.slab < g.depth {
+		wanted = few
+		p.together = max(1, p.planes*len(g.groups)/few)
+	}
+	planes := p.ranges() * len(g.groups)
 	size := max(1, len(d.taps)) * h.count * h.step * g.source[2] * g.depth
-	pieces := min(h.count, max((enough+planes-1)/planes, (size+cache-1)/cache))
+	pieces := min(h.count, max((wanted+planes-1)/planes, (size+cache-1)/cache))
 	for i := range pieces {
 		from, to := h.count*i/pieces, h.count*(i+1)/pieces
 		var rects []rect
@@ -194,31 +207,41 @@ func (g *gather) Do(i, worker int) {
 		p = &g.phases[n]
 	}
 	i -= p.firstPart
-	piece, i := i%len(p.pieces), i/len(p.pieces)
-	plane, i := i%p.axes[0].count, i/p.axes[0].count
-	image, n := i%g.batch, i/g.batch
-
+	rects, i := p.pieces[i%len(p.pieces)], i/len(p.pieces)
+	first, n := i%p.ranges()*p.together, i/p.ranges()
 	w := &g.workers[worker]
 	t := &w.tile
 	group := g.groups[n]
 	lanes := g.engine.tier.lanes()
 	t.vectors, t.live = group.vectors, min(p.width-group.first, group.vectors*lanes)
 	setTail(&t.tail, t.live-(group.vectors-1)*lanes)
-	d := &p.axes[0]
-	source := (image*g.source[0] + plane*d.step) * g.source[1] * g.source[2] * g.depth
-	destination := (image*g.destination[0]+d.first+plane*d.every)*g.destination[1]*g.destination[2]*g.width + group.first
 	for slab := 0; slab < g.depth; slab += g.slab {
 		t.depth = min(g.slab, g.depth-slab)
 		t.start = nil
 		if slab == 0 {
 			t.start = g.start[group.first:][:group.vectors*lanes]
 		}
-		for i := range p.pieces[piece] {
-			r := &p.pieces[piece][i]
-			g.list(w, p, r, plane, n, slab)
-			for j := range r.calls[n] {
-				t.call(&r.calls[n][j], source+slab, destination)
-			}
+		for plane := first; plane < min(first+p.together, p.planes); plane++ {
+			g.plane(w, p, rects, place{plane: plane, group: n, slab: slab})
+		}
+	}
+}
+
+// place is where in a gather a worker is.
+type place struct{ plane, group, slab int }
+
+// plane computes rects of a plane of one of the images.
+func (g *gather) plane(w *gatherWorker, p *phase, rects []rect, at place) {
+	d := &p.axes[0]
+	image, depth := at.plane/d.count, at.plane%d.count
+	source := (image*g.source[0]+depth*d.step)*g.source[1]*g.source[2]*g.depth + at.slab
+	destination := (image*g.destination[0] + d.first + depth*d.every) * g.destination[1] * g.destination[2] * g.width
+	destination += g.groups[at.group].first
+	for i := range rects {
+		r := &rects[i]
+		g.list(w, p, r, at)
+		for j := range r.calls[at.group] {
+			w.tile.call(&r.calls[at.group][j], source, destination)
 		}
 	}
 }
@@ -232,13 +255,13 @@ func (t *tile) call(c *call, source, destination int) {
 	c.kernel(t)
 }
 
-// list lists the taps of a rect in a plane, with the weights of group n for the channels from slab.
-func (g *gather) list(w *gatherWorker, p *phase, r *rect, plane, n, slab int) {
+// list lists the taps of a rect in a plane.
+func (g *gather) list(w *gatherWorker, p *phase, r *rect, at place) {
 	taps := w.taps[:0]
-	first, step := g.pack.find(g.groups[n], 0, slab, w.tile.depth)
-	second, _ := g.pack.find(g.groups[n], 1, slab, w.tile.depth)
+	first, step := g.pack.find(g.groups[at.group], 0, at.slab, w.tile.depth)
+	second, _ := g.pack.find(g.groups[at.group], 1, at.slab, w.tile.depth)
 	w.tile.weightsStep = step
-	front, back := p.axes[0].inside(plane, g.source[0])
+	front, back := p.axes[0].inside(at.plane%p.axes[0].count, g.source[0])
 	for _, d := range p.axes[0].taps[front:back] {
 		for _, h := range p.axes[1].taps[r.h.firstTap:r.h.lastTap] {
 			line := (d.offset*g.source[1] + h.offset) * g.source[2]

@@ -48,6 +48,9 @@ func (p *packing) place(groups []group) int {
 		widest = max(widest, p.slotSize(groups[i]))
 	}
 	p.groups = groups
+	if p.inPlace() { // strided rows share fewer sets of the cache
+		widest = max(widest, p.rows()*len(p.slots)*p.width)
+	}
 	slabs := (p.depth*widest + cache - 1) / cache
 	p.slab = max(1, (p.depth+slabs-1)/slabs)
 	return p.slab
@@ -104,7 +107,8 @@ func (p *packing) Do(i, _ int) {
 	}
 }
 
-// columns writes the channels of one tap from lane at on, as far as they fall within the lanes.
+// columns writes the channels of one tap from lane at on, as far as they fall within the lanes. Channels that are
+// neighbours in the weights along the depth (depthStep 1) are transposed.
 func (p *packing) columns(to, from []float32, at, lanes int) {
 	first, last := max(0, -at), min(p.width, lanes-at)
 	if p.widthStep == 1 {
@@ -113,10 +117,14 @@ func (p *packing) columns(to, from []float32, at, lanes int) {
 		}
 		return
 	}
-	for j := first; j < last; j++ {
-		column := from[j*p.widthStep:]
-		for k := range len(to) / lanes {
-			to[k*lanes+at+j] = column[k*p.depthStep]
+	const block = 32 // channels, whose lines stay in the first-level cache while all lanes are written
+	for start := 0; start < len(to)/lanes; start += block {
+		rows := to[start*lanes : min((start+block)*lanes, len(to))]
+		for j := first; j < last; j++ {
+			column := from[j*p.widthStep+start:][:len(rows)/lanes]
+			for k, lane := 0, at+j; lane < len(rows); k, lane = k+1, lane+lanes {
+				rows[lane] = column[k]
+			}
 		}
 	}
 }
