@@ -5,7 +5,7 @@
 // A listing of core reads in the order in which data passes it. A package imports only packages of an earlier
 // row; TestImports_KeepTheRule checks that and the rules for the folders beside core.
 //
-//	volume rng tensor                       voxels with a place in mm · random draws · arrays with a shape
+//	file volume rng tensor                  whole files or none · voxels with a place in mm · random draws · arrays with a shape
 //	nifti imageio config kernel             files in and out · settings · the arithmetic of every operation
 //	reader transform graph metric phantom   files to cases · normalise, augment · operations with gradients · scores · synthetic anatomy
 //	sampler layer exec                      windows cut from cases · building blocks of networks · graphs compiled and run
