@@ -169,7 +169,7 @@ func trainer(t *testing.T, dir string) *run.Run {
 	}
 	v := volume.New([3]int{12, 12, 10}, 1, volume.Identity())
 	for i := range v.Data {
-		v.Data[i] = float32(i % 13)
+		v.Data[i] = float32(i%12 + i/12%12*i/144)
 	}
 	if err := r.Preview(50, run.Case{ID: "case_007", Image: v}); err != nil {
 		t.Fatal(err)
@@ -258,6 +258,37 @@ func TestWatch_AnIdleLiveRunWritesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.see("51/100", before)
+}
+
+func TestWatch_AStepSendsLittle(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "one")
+	r := trainer(t, dir)
+	defer r.Close(run.Finished, "")
+	c := start(t, "watch", dir)
+	if err := pty.Setsize(c.tty, &pty.Winsize{Rows: 40, Cols: 120}); err != nil {
+		t.Fatal(err)
+	}
+	c.see("Health", 0)
+	before := c.settle()
+	r.Scalar(51, "loss", 0.5)
+	if err := r.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	c.see("51/100", before)
+	if got := c.settle() - before; got > 6000 {
+		t.Errorf("a step sent %d bytes", got)
+	} else {
+		t.Logf("a step sent %d bytes", got)
+	}
+	c.press("3")
+	before = c.settle()
+	c.press("j")
+	c.see("7/10", before)
+	if got := c.settle() - before; got > 20000 {
+		t.Errorf("a slice sent %d bytes", got)
+	} else {
+		t.Logf("a slice sent %d bytes", got)
+	}
 }
 
 func TestHome_AnIdleListWritesNothing(t *testing.T) {

@@ -24,7 +24,9 @@ func home(terminal widget.Terminal) *Home {
 			{Name: "highres3dnet_brain_parcellation", Application: "segmentation", Network: "highres3dnet", Parameters: 808948, Input: "1x96x96x96", Description: "Dilated convolutions."},
 			{Name: "ultrasound_simulator", Application: "gan", Network: "simulator_gan", Parameters: 6300000, Input: "1x160x120", Description: "Frames from probe positions."},
 		},
-		Start: func(context.Context, string) (string, error) { return "", errors.New("start trainer: no space left on device") },
+		Start: func(context.Context, string) (string, error) {
+			return "", errors.New("start trainer: no space left on device")
+		},
 	})
 	at := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	h.Update(runsMsg{runs: []run.Summary{

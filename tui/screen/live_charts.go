@@ -84,10 +84,10 @@ func (l *Live) scorePane(w, h int) widget.Box {
 	return b
 }
 
-// chart is both charts' common part: one x axis, from 0 to the last step.
+// chart is both charts' common part: one x axis.
 func (l *Live) chart(series []plot.Series, logY bool) plot.Chart {
 	return plot.Chart{
-		Series: series, XName: "step", XHigh: float64(l.snap.step()), LogY: logY,
+		Series: series, XName: "step", XHigh: l.snap.reach(), LogY: logY,
 		ASCII: l.theme.ASCII, Frame: l.theme.Dim,
 	}
 }

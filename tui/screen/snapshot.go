@@ -31,6 +31,23 @@ func (s Snapshot) step() int64 {
 	return step
 }
 
+// reach is the end of the charts' x axis: a round number of steps, so that the curves don't move with every step
+// and little is sent to the terminal; never beyond the last step that is planned.
+func (s Snapshot) reach() float64 {
+	step := float64(max(s.step(), 1))
+	power := math.Pow(10, math.Floor(math.Log10(step)))
+	end := 10 * power
+	for _, m := range []float64{8, 6, 5, 4, 3, 2.5, 2, 1.5, 1.2, 1} {
+		if m*power >= step {
+			end = m * power
+		}
+	}
+	if most := float64(s.Info.MaxIter); most >= step {
+		end = min(end, most)
+	}
+	return end
+}
+
 // last is the newest value of a curve.
 func (s Snapshot) last(tag string) (float64, bool) {
 	values := s.Series[tag].Value

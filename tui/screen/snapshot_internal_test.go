@@ -25,6 +25,19 @@ func TestRemaining_FollowsThePaceOfTheLastSteps(t *testing.T) {
 	}
 }
 
+func TestReach_IsRoundAndHoldsTheLastStep(t *testing.T) {
+	for step, want := range map[int64]float64{0: 1, 1: 1, 7: 8, 10: 10, 11: 12, 130: 150, 151: 200, 260: 300, 9001: 10000, 199_000: 199_500} {
+		s := Snapshot{Info: run.Info{Step: step, MaxIter: 199_500}}
+		if got := s.reach(); got != want {
+			t.Errorf("step %d: %v, want %v", step, got, want)
+		}
+	}
+	beyond := Snapshot{Info: run.Info{Step: 120, MaxIter: 100}} // continued with fewer steps
+	if got := beyond.reach(); got != 120 {
+		t.Errorf("beyond the plan: %v, want 120", got)
+	}
+}
+
 func TestScores_LabelsInOrderThenTheirMean(t *testing.T) {
 	s := Snapshot{Series: map[string]run.Series{
 		"loss": {}, "validation/loss": {}, "validation/mean_dice": {}, "validation/mae": {},

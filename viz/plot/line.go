@@ -93,7 +93,7 @@ func (c Chart) layout(w, h int) frame {
 	f.x, f.y = c.bounds()
 	f.y.pixels = 4 * f.height
 	if f.numbers {
-		f.yTicks = f.y.ticks(max(f.height/2, 2))
+		f.yTicks = f.y.ticks(max(f.height/3, 3))
 		for _, t := range f.yTicks {
 			f.left = max(f.left, len([]rune(Number(t))))
 		}
