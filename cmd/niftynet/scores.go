@@ -52,6 +52,11 @@ func printScores(w io.Writer, records []metric.Record, measures []string) {
 		row("cases with a value", fmt.Sprint(label), func(m string) string { return fmt.Sprint(of[m].N) })
 	}
 	table.Flush()
+	for _, label := range slices.Sorted(maps.Keys(summary.Labels)) {
+		if missed := summary.Labels[label]["dice"].Missed; missed > 0 {
+			fmt.Fprintf(w, "label %d is missed in %d cases that have it\n", label, missed)
+		}
+	}
 }
 
 // score writes a measure, or a dash where there is none.
