@@ -77,7 +77,7 @@ func classSums[T Float](s []T) ClassSums {
 
 // Class is the class a label names; -1 if it names none of 0..classes-1.
 func Class[T Float](label T, classes int) int {
-	if c := int(label); label >= 0 && label < T(classes) && T(c) == label {
+	if c := int(label); c >= 0 && c < classes && T(c) == label {
 		return c
 	}
 	return -1

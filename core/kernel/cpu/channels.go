@@ -9,20 +9,24 @@ type Concat struct {
 	Y        []float32
 
 	width int
+	loops loops
 }
 
 // Run does the operation.
 func (o *Concat) Run(e *Engine) {
-	o.width = kernel.Width(o.Channels)
+	o.width, o.loops = kernel.Width(o.Channels), e.tier.loops()
 	e.pool.Run(chunks(len(o.Y)), o)
 }
 
 // Do copies the positions of part i.
 func (o *Concat) Do(i, _ int) {
 	lo, hi := positions(i, len(o.Y), o.width)
+	if lo == hi {
+		return
+	}
 	from := 0
 	for k, c := range o.Channels {
-		copyRows(o.Y[lo*o.width+from:], o.Xs[k][lo*c:hi*c], c, o.width, c)
+		o.loops.copyRows(o.Y[lo*o.width+from:], o.Xs[k][lo*c:], hi-lo, c, o.width, c)
 		from += c
 	}
 }
@@ -34,21 +38,25 @@ type Split struct {
 	Ys       [][]float32
 
 	width int
+	loops loops
 }
 
 // Run does the operation.
 func (o *Split) Run(e *Engine) {
-	o.width = kernel.Width(o.Channels)
+	o.width, o.loops = kernel.Width(o.Channels), e.tier.loops()
 	e.pool.Run(chunks(len(o.X)), o)
 }
 
 // Do copies the positions of part i.
 func (o *Split) Do(i, _ int) {
 	lo, hi := positions(i, len(o.X), o.width)
+	if lo == hi {
+		return
+	}
 	from := 0
 	for k, c := range o.Channels {
-		if o.Ys[k] != nil && hi > lo {
-			copyRows(o.Ys[k][lo*c:hi*c], o.X[lo*o.width+from:hi*o.width], c, c, o.width)
+		if o.Ys[k] != nil {
+			o.loops.copyRows(o.Ys[k][lo*c:], o.X[lo*o.width+from:], hi-lo, c, c, o.width)
 		}
 		from += c
 	}
@@ -58,15 +66,4 @@ func (o *Split) Do(i, _ int) {
 func positions(i, elements, width int) (lo, hi int) {
 	start, end := span(i, elements)
 	return (start + width - 1) / width, (end + width - 1) / width
-}
-
-// copyRows copies rows of some channels, until either array ends; strides are the distances between rows.
-func copyRows(dst, src []float32, channels, dstStride, srcStride int) {
-	for len(src) >= channels && len(dst) >= channels {
-		copy(dst[:channels], src)
-		if len(src) < srcStride || len(dst) < dstStride {
-			return
-		}
-		src, dst = src[srcStride:], dst[dstStride:]
-	}
 }

@@ -26,6 +26,14 @@ type loops struct {
 	maximum func(y, a, b []float32) // a where a > b, b elsewhere
 	exp     func(y, x []float32)    // of x <= 0; 0 below -87
 
+	// toPlanes turns up to four channels of rows of positions, stride elements apart, into planes of a block each,
+	// and fromPlanes turns them back; the number of positions is a multiple of 16. toPlanes may write four planes.
+	toPlanes   func(planes, rows []float32, positions, stride, channels int)
+	fromPlanes func(planes, rows []float32, positions, stride, channels int)
+
+	// copyRows copies rows of a width; strides are the elements from one to the next.
+	copyRows func(dst, src []float32, rows, width, dstStride, srcStride int)
+
 	// adam updates with the factors decay, beta1, 1-beta1, beta2, 1-beta2, rate, correct and eps.
 	adam func(param, grad, m, v, factors []float32)
 }
@@ -47,6 +55,9 @@ func portable() loops {
 		maximum:       maximum,
 		exp:           exp,
 		adam:          adam,
+		toPlanes:      toPlanes,
+		fromPlanes:    fromPlanes,
+		copyRows:      copyRows,
 	}
 }
 
@@ -217,5 +228,32 @@ func adam(param, grad, m, v, factors []float32) {
 		v[i] = beta2*v[i] + take2*g*g
 		root := float32(math.Sqrt(float64(v[i])))
 		param[i] = p - rate*m[i]/(root*correct+eps)
+	}
+}
+
+func toPlanes(planes, rows []float32, positions, stride, channels int) {
+	for c := range channels {
+		at := c
+		plane := planes[c*block:][:positions]
+		for i := range plane {
+			plane[i] = rows[at]
+			at += stride
+		}
+	}
+}
+
+func fromPlanes(planes, rows []float32, positions, stride, channels int) {
+	for c := range channels {
+		at := c
+		for _, v := range planes[c*block:][:positions] {
+			rows[at] = v
+			at += stride
+		}
+	}
+}
+
+func copyRows(dst, src []float32, rows, width, dstStride, srcStride int) {
+	for i := range rows {
+		copy(dst[i*dstStride:][:width], src[i*srcStride:])
 	}
 }

@@ -21,6 +21,9 @@ func (t Tier) loops() loops {
 			maximum:       avx512Maximum,
 			exp:           avx512Exp,
 			adam:          avx512Adam,
+			toPlanes:      avx512ToPlanes,
+			fromPlanes:    avx512FromPlanes,
+			copyRows:      avx512CopyRows,
 		}
 	case AVX2:
 		return loops{
@@ -38,6 +41,9 @@ func (t Tier) loops() loops {
 			maximum:       avx2Maximum,
 			exp:           avx2Exp,
 			adam:          avx2Adam,
+			toPlanes:      avx2ToPlanes,
+			fromPlanes:    avx2FromPlanes,
+			copyRows:      avx2CopyRows,
 		}
 	default:
 		return portable()

@@ -1736,6 +1736,163 @@ done:
 	VZEROUPPER
 	RET
 
+// func avx2ToPlanes(planes []float32, rows []float32, positions int, stride int, channels int)
+// Requires: AVX, AVX2
+TEXT ·avx2ToPlanes(SB), NOSPLIT, $0-72
+	MOVQ         planes_base+0(FP), AX
+	MOVQ         rows_base+24(FP), CX
+	MOVQ         positions+48(FP), DX
+	MOVQ         stride+56(FP), BX
+	SHLQ         $0x02, BX
+	LEAQ         (BX)(BX*2), SI
+	MOVQ         $0x0000000100000000, DI
+	VMOVQ        DI, X1
+	MOVQ         $0x0000000300000002, DI
+	VPINSRQ      $0x01, DI, X1, X1
+	VPBROADCASTD channels+64(FP), X0
+	VPCMPGTD     X1, X0, X0
+
+vectors:
+	VMASKMOVPS  (CX), X0, X1
+	VMOVAPS     X1, X1
+	VMASKMOVPS  (CX)(BX*1), X0, X2
+	VMOVAPS     X2, X2
+	VMASKMOVPS  (CX)(BX*2), X0, X3
+	VMOVAPS     X3, X3
+	VMASKMOVPS  (CX)(SI*1), X0, X4
+	VMOVAPS     X4, X4
+	LEAQ        (CX)(BX*4), CX
+	VMASKMOVPS  (CX), X0, X5
+	VINSERTF128 $0x01, X5, Y1, Y1
+	VMASKMOVPS  (CX)(BX*1), X0, X5
+	VINSERTF128 $0x01, X5, Y2, Y2
+	VMASKMOVPS  (CX)(BX*2), X0, X5
+	VINSERTF128 $0x01, X5, Y3, Y3
+	VMASKMOVPS  (CX)(SI*1), X0, X5
+	VINSERTF128 $0x01, X5, Y4, Y4
+	LEAQ        (CX)(BX*4), CX
+	VUNPCKLPS   Y2, Y1, Y5
+	VUNPCKHPS   Y2, Y1, Y7
+	VUNPCKLPS   Y4, Y3, Y8
+	VUNPCKHPS   Y4, Y3, Y9
+	VUNPCKLPD   Y8, Y5, Y6
+	VUNPCKHPD   Y8, Y5, Y5
+	VUNPCKLPD   Y9, Y7, Y8
+	VUNPCKHPD   Y9, Y7, Y7
+	VMOVUPS     Y6, (AX)
+	VMOVUPS     Y5, 512(AX)
+	VMOVUPS     Y8, 1024(AX)
+	VMOVUPS     Y7, 1536(AX)
+	ADDQ        $0x00000020, AX
+	SUBQ        $0x08, DX
+	JNE         vectors
+	VZEROUPPER
+	RET
+
+// func avx2FromPlanes(planes []float32, rows []float32, positions int, stride int, channels int)
+// Requires: AVX, AVX2
+TEXT ·avx2FromPlanes(SB), NOSPLIT, $0-72
+	MOVQ         planes_base+0(FP), AX
+	MOVQ         rows_base+24(FP), CX
+	MOVQ         positions+48(FP), DX
+	MOVQ         stride+56(FP), BX
+	SHLQ         $0x02, BX
+	LEAQ         (BX)(BX*2), SI
+	MOVQ         $0x0000000100000000, DI
+	VMOVQ        DI, X1
+	MOVQ         $0x0000000300000002, DI
+	VPINSRQ      $0x01, DI, X1, X1
+	VPBROADCASTD channels+64(FP), X0
+	VPCMPGTD     X1, X0, X0
+
+vectors:
+	VMOVUPS      (AX), Y1
+	VMOVUPS      512(AX), Y2
+	VMOVUPS      1024(AX), Y3
+	VMOVUPS      1536(AX), Y4
+	VUNPCKLPS    Y2, Y1, Y5
+	VUNPCKHPS    Y2, Y1, Y1
+	VUNPCKLPS    Y4, Y3, Y2
+	VUNPCKHPS    Y4, Y3, Y4
+	VUNPCKLPD    Y2, Y5, Y3
+	VUNPCKHPD    Y2, Y5, Y2
+	VUNPCKLPD    Y4, Y1, Y5
+	VUNPCKHPD    Y4, Y1, Y1
+	VEXTRACTF128 $0x00, Y3, X4
+	VMASKMOVPS   X4, X0, (CX)
+	VEXTRACTF128 $0x00, Y2, X4
+	VMASKMOVPS   X4, X0, (CX)(BX*1)
+	VEXTRACTF128 $0x00, Y5, X4
+	VMASKMOVPS   X4, X0, (CX)(BX*2)
+	VEXTRACTF128 $0x00, Y1, X4
+	VMASKMOVPS   X4, X0, (CX)(SI*1)
+	LEAQ         (CX)(BX*4), CX
+	VEXTRACTF128 $0x01, Y3, X3
+	VMASKMOVPS   X3, X0, (CX)
+	VEXTRACTF128 $0x01, Y2, X2
+	VMASKMOVPS   X2, X0, (CX)(BX*1)
+	VEXTRACTF128 $0x01, Y5, X2
+	VMASKMOVPS   X2, X0, (CX)(BX*2)
+	VEXTRACTF128 $0x01, Y1, X1
+	VMASKMOVPS   X1, X0, (CX)(SI*1)
+	LEAQ         (CX)(BX*4), CX
+	ADDQ         $0x00000020, AX
+	SUBQ         $0x08, DX
+	JNE          vectors
+	VZEROUPPER
+	RET
+
+// func avx2CopyRows(dst []float32, src []float32, rows int, width int, dstStride int, srcStride int)
+// Requires: AVX
+TEXT ·avx2CopyRows(SB), NOSPLIT, $0-80
+	MOVQ dst_base+0(FP), AX
+	MOVQ src_base+24(FP), CX
+	MOVQ rows+48(FP), DX
+	MOVQ width+56(FP), BX
+	MOVQ dstStride+64(FP), SI
+	MOVQ srcStride+72(FP), DI
+
+row:
+	MOVQ BX, R9
+	XORQ R8, R8
+
+copy8:
+	CMPQ    R9, $0x08
+	JLT     below8
+	VMOVUPS (CX)(R8*4), Y0
+	VMOVUPS Y0, (AX)(R8*4)
+	ADDQ    $0x08, R8
+	SUBQ    $0x08, R9
+	JMP     copy8
+
+below8:
+copy4:
+	CMPQ    R9, $0x04
+	JLT     below4
+	VMOVUPS (CX)(R8*4), X0
+	VMOVUPS X0, (AX)(R8*4)
+	ADDQ    $0x04, R8
+	SUBQ    $0x04, R9
+	JMP     copy4
+
+below4:
+copy1:
+	CMPQ   R9, $0x01
+	JLT    below1
+	VMOVSS (CX)(R8*4), X0
+	VMOVSS X0, (AX)(R8*4)
+	ADDQ   $0x01, R8
+	SUBQ   $0x01, R9
+	JMP    copy1
+
+below1:
+	LEAQ (AX)(SI*4), AX
+	LEAQ (CX)(DI*4), CX
+	DECQ DX
+	JNE  row
+	VZEROUPPER
+	RET
+
 // func avx512Mul(y []float32, a []float32, b []float32)
 // Requires: AVX, AVX512F
 TEXT ·avx512Mul(SB), NOSPLIT, $0-72
@@ -2949,5 +3106,200 @@ singles:
 	JNE         singles
 
 done:
+	VZEROUPPER
+	RET
+
+// func avx512ToPlanes(planes []float32, rows []float32, positions int, stride int, channels int)
+// Requires: AVX, AVX2, AVX512DQ, AVX512F, AVX512VL
+TEXT ·avx512ToPlanes(SB), NOSPLIT, $0-72
+	MOVQ         planes_base+0(FP), AX
+	MOVQ         rows_base+24(FP), CX
+	MOVQ         positions+48(FP), DX
+	MOVQ         stride+56(FP), BX
+	SHLQ         $0x02, BX
+	LEAQ         (BX)(BX*2), SI
+	MOVQ         $0x0000000100000000, DI
+	VMOVQ        DI, X1
+	MOVQ         $0x0000000300000002, DI
+	VPINSRQ      $0x01, DI, X1, X1
+	VPBROADCASTD channels+64(FP), X0
+	VPCMPGTD     X1, X0, X0
+	VPMOVD2M     X0, K1
+
+vectors:
+	VMOVUPS.Z    (CX), K1, X0
+	VMOVAPS      X0, X0
+	VMOVUPS.Z    (CX)(BX*1), K1, X1
+	VMOVAPS      X1, X1
+	VMOVUPS.Z    (CX)(BX*2), K1, X2
+	VMOVAPS      X2, X2
+	VMOVUPS.Z    (CX)(SI*1), K1, X3
+	VMOVAPS      X3, X3
+	LEAQ         (CX)(BX*4), CX
+	VMOVUPS.Z    (CX), K1, X4
+	VINSERTF32X4 $0x01, X4, Z0, Z0
+	VMOVUPS.Z    (CX)(BX*1), K1, X4
+	VINSERTF32X4 $0x01, X4, Z1, Z1
+	VMOVUPS.Z    (CX)(BX*2), K1, X4
+	VINSERTF32X4 $0x01, X4, Z2, Z2
+	VMOVUPS.Z    (CX)(SI*1), K1, X4
+	VINSERTF32X4 $0x01, X4, Z3, Z3
+	LEAQ         (CX)(BX*4), CX
+	VMOVUPS.Z    (CX), K1, X4
+	VINSERTF32X4 $0x02, X4, Z0, Z0
+	VMOVUPS.Z    (CX)(BX*1), K1, X4
+	VINSERTF32X4 $0x02, X4, Z1, Z1
+	VMOVUPS.Z    (CX)(BX*2), K1, X4
+	VINSERTF32X4 $0x02, X4, Z2, Z2
+	VMOVUPS.Z    (CX)(SI*1), K1, X4
+	VINSERTF32X4 $0x02, X4, Z3, Z3
+	LEAQ         (CX)(BX*4), CX
+	VMOVUPS.Z    (CX), K1, X4
+	VINSERTF32X4 $0x03, X4, Z0, Z0
+	VMOVUPS.Z    (CX)(BX*1), K1, X4
+	VINSERTF32X4 $0x03, X4, Z1, Z1
+	VMOVUPS.Z    (CX)(BX*2), K1, X4
+	VINSERTF32X4 $0x03, X4, Z2, Z2
+	VMOVUPS.Z    (CX)(SI*1), K1, X4
+	VINSERTF32X4 $0x03, X4, Z3, Z3
+	LEAQ         (CX)(BX*4), CX
+	VUNPCKLPS    Z1, Z0, Z4
+	VUNPCKHPS    Z1, Z0, Z6
+	VUNPCKLPS    Z3, Z2, Z7
+	VUNPCKHPS    Z3, Z2, Z8
+	VUNPCKLPD    Z7, Z4, Z5
+	VUNPCKHPD    Z7, Z4, Z4
+	VUNPCKLPD    Z8, Z6, Z7
+	VUNPCKHPD    Z8, Z6, Z6
+	VMOVUPS      Z5, (AX)
+	VMOVUPS      Z4, 512(AX)
+	VMOVUPS      Z7, 1024(AX)
+	VMOVUPS      Z6, 1536(AX)
+	ADDQ         $0x00000040, AX
+	SUBQ         $0x10, DX
+	JNE          vectors
+	VZEROUPPER
+	RET
+
+// func avx512FromPlanes(planes []float32, rows []float32, positions int, stride int, channels int)
+// Requires: AVX, AVX2, AVX512DQ, AVX512F, AVX512VL
+TEXT ·avx512FromPlanes(SB), NOSPLIT, $0-72
+	MOVQ         planes_base+0(FP), AX
+	MOVQ         rows_base+24(FP), CX
+	MOVQ         positions+48(FP), DX
+	MOVQ         stride+56(FP), BX
+	SHLQ         $0x02, BX
+	LEAQ         (BX)(BX*2), SI
+	MOVQ         $0x0000000100000000, DI
+	VMOVQ        DI, X1
+	MOVQ         $0x0000000300000002, DI
+	VPINSRQ      $0x01, DI, X1, X1
+	VPBROADCASTD channels+64(FP), X0
+	VPCMPGTD     X1, X0, X0
+	VPMOVD2M     X0, K1
+
+vectors:
+	VMOVUPS       (AX), Z0
+	VMOVUPS       512(AX), Z1
+	VMOVUPS       1024(AX), Z2
+	VMOVUPS       1536(AX), Z3
+	VUNPCKLPS     Z1, Z0, Z4
+	VUNPCKHPS     Z1, Z0, Z0
+	VUNPCKLPS     Z3, Z2, Z1
+	VUNPCKHPS     Z3, Z2, Z3
+	VUNPCKLPD     Z1, Z4, Z2
+	VUNPCKHPD     Z1, Z4, Z1
+	VUNPCKLPD     Z3, Z0, Z4
+	VUNPCKHPD     Z3, Z0, Z0
+	VEXTRACTF32X4 $0x00, Z2, X3
+	VMOVUPS       X3, K1, (CX)
+	VEXTRACTF32X4 $0x00, Z1, X3
+	VMOVUPS       X3, K1, (CX)(BX*1)
+	VEXTRACTF32X4 $0x00, Z4, X3
+	VMOVUPS       X3, K1, (CX)(BX*2)
+	VEXTRACTF32X4 $0x00, Z0, X3
+	VMOVUPS       X3, K1, (CX)(SI*1)
+	LEAQ          (CX)(BX*4), CX
+	VEXTRACTF32X4 $0x01, Z2, X3
+	VMOVUPS       X3, K1, (CX)
+	VEXTRACTF32X4 $0x01, Z1, X3
+	VMOVUPS       X3, K1, (CX)(BX*1)
+	VEXTRACTF32X4 $0x01, Z4, X3
+	VMOVUPS       X3, K1, (CX)(BX*2)
+	VEXTRACTF32X4 $0x01, Z0, X3
+	VMOVUPS       X3, K1, (CX)(SI*1)
+	LEAQ          (CX)(BX*4), CX
+	VEXTRACTF32X4 $0x02, Z2, X3
+	VMOVUPS       X3, K1, (CX)
+	VEXTRACTF32X4 $0x02, Z1, X3
+	VMOVUPS       X3, K1, (CX)(BX*1)
+	VEXTRACTF32X4 $0x02, Z4, X3
+	VMOVUPS       X3, K1, (CX)(BX*2)
+	VEXTRACTF32X4 $0x02, Z0, X3
+	VMOVUPS       X3, K1, (CX)(SI*1)
+	LEAQ          (CX)(BX*4), CX
+	VEXTRACTF32X4 $0x03, Z2, X2
+	VMOVUPS       X2, K1, (CX)
+	VEXTRACTF32X4 $0x03, Z1, X1
+	VMOVUPS       X1, K1, (CX)(BX*1)
+	VEXTRACTF32X4 $0x03, Z4, X1
+	VMOVUPS       X1, K1, (CX)(BX*2)
+	VEXTRACTF32X4 $0x03, Z0, X0
+	VMOVUPS       X0, K1, (CX)(SI*1)
+	LEAQ          (CX)(BX*4), CX
+	ADDQ          $0x00000040, AX
+	SUBQ          $0x10, DX
+	JNE           vectors
+	VZEROUPPER
+	RET
+
+// func avx512CopyRows(dst []float32, src []float32, rows int, width int, dstStride int, srcStride int)
+// Requires: AVX, AVX512F
+TEXT ·avx512CopyRows(SB), NOSPLIT, $0-80
+	MOVQ dst_base+0(FP), AX
+	MOVQ src_base+24(FP), CX
+	MOVQ rows+48(FP), DX
+	MOVQ width+56(FP), BX
+	MOVQ dstStride+64(FP), SI
+	MOVQ srcStride+72(FP), DI
+
+row:
+	MOVQ BX, R9
+	XORQ R8, R8
+
+copy16:
+	CMPQ    R9, $0x10
+	JLT     below16
+	VMOVUPS (CX)(R8*4), Z0
+	VMOVUPS Z0, (AX)(R8*4)
+	ADDQ    $0x10, R8
+	SUBQ    $0x10, R9
+	JMP     copy16
+
+below16:
+copy4:
+	CMPQ    R9, $0x04
+	JLT     below4
+	VMOVUPS (CX)(R8*4), X0
+	VMOVUPS X0, (AX)(R8*4)
+	ADDQ    $0x04, R8
+	SUBQ    $0x04, R9
+	JMP     copy4
+
+below4:
+copy1:
+	CMPQ   R9, $0x01
+	JLT    below1
+	VMOVSS (CX)(R8*4), X0
+	VMOVSS X0, (AX)(R8*4)
+	ADDQ   $0x01, R8
+	SUBQ   $0x01, R9
+	JMP    copy1
+
+below1:
+	LEAQ (AX)(SI*4), AX
+	LEAQ (CX)(DI*4), CX
+	DECQ DX
+	JNE  row
 	VZEROUPPER
 	RET

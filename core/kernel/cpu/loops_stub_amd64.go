@@ -74,6 +74,21 @@ func avx2PReLUSlope(x []float32, dy []float32, sum []float32)
 //go:noescape
 func avx2Adam(param []float32, grad []float32, m []float32, v []float32, factors []float32)
 
+// avx2ToPlanes is the turning of rows into planes.
+//
+//go:noescape
+func avx2ToPlanes(planes []float32, rows []float32, positions int, stride int, channels int)
+
+// avx2FromPlanes is the turning of planes into rows.
+//
+//go:noescape
+func avx2FromPlanes(planes []float32, rows []float32, positions int, stride int, channels int)
+
+// avx2CopyRows is the copying of rows.
+//
+//go:noescape
+func avx2CopyRows(dst []float32, src []float32, rows int, width int, dstStride int, srcStride int)
+
 // avx512Mul is y = a * b.
 //
 //go:noescape
@@ -143,3 +158,18 @@ func avx512PReLUSlope(x []float32, dy []float32, sum []float32)
 //
 //go:noescape
 func avx512Adam(param []float32, grad []float32, m []float32, v []float32, factors []float32)
+
+// avx512ToPlanes is the turning of rows into planes.
+//
+//go:noescape
+func avx512ToPlanes(planes []float32, rows []float32, positions int, stride int, channels int)
+
+// avx512FromPlanes is the turning of planes into rows.
+//
+//go:noescape
+func avx512FromPlanes(planes []float32, rows []float32, positions int, stride int, channels int)
+
+// avx512CopyRows is the copying of rows.
+//
+//go:noescape
+func avx512CopyRows(dst []float32, src []float32, rows int, width int, dstStride int, srcStride int)

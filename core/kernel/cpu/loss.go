@@ -23,7 +23,9 @@ const tally = 8
 // Every part leaves in Work the class sums, the cross entropy and the number of bad labels.
 func (o *LossForward) partialSize() int { return 3*o.Classes + 2 }
 
-func (o *LossForward) scratchSize() int { return (o.Classes+3)*block + o.Classes*(2*lanes+2*tally) }
+func (o *LossForward) scratchSize() int {
+	return (padded(o.Classes)+3)*block + o.Classes*(2*lanes+2*tally)
+}
 
 // WorkSize is the number of elements of scratch memory that Run needs.
 func (o *LossForward) WorkSize(e *Engine) int {
@@ -54,11 +56,11 @@ func (o *LossForward) Do(i, worker int) {
 	partial := o.Work[i*size:][:size]
 	scratch := o.Work[o.Images*perImage*size+worker*o.scratchSize():][:o.scratchSize()]
 	clear(scratch)
-	s := lossScratch{classes: o.Classes}
+	s := lossScratch{Loss: o.Loss}
 	s.largest, scratch = scratch[:block], scratch[block:]
 	s.total, scratch = scratch[:block], scratch[block:]
 	s.zeros, scratch = scratch[:block], scratch[block:]
-	s.planes, scratch = scratch[:o.Classes*block], scratch[o.Classes*block:]
+	s.planes, scratch = scratch[:padded(o.Classes)*block], scratch[padded(o.Classes)*block:]
 	s.moments, scratch = scratch[:o.Classes*2*lanes], scratch[o.Classes*2*lanes:]
 	s.intersection, s.truth = scratch[:o.Classes*tally], scratch[o.Classes*tally:]
 
@@ -82,7 +84,7 @@ func (o *LossForward) Do(i, worker int) {
 
 // lossScratch is what one part of LossForward works with.
 type lossScratch struct {
-	classes             int
+	kernel.Loss
 	largest, total      []float32 // of each position, as softmax leaves them
 	zeros               []float32
 	planes              []float32 // probabilities
@@ -94,22 +96,24 @@ type lossScratch struct {
 
 // add takes a block of positions into the sums.
 func (s *lossScratch) add(l *loops, rows, labels []float32) {
-	toPlanes(s.planes, rows, s.classes)
-	l.softmax(s.planes, s.largest, s.total)
-	for c := range s.classes {
+	l.turn(s.planes, rows, s.Classes)
+	l.softmax(s.planes[:s.Classes*block], s.largest, s.total)
+	for c := range s.Classes {
 		l.moments(s.planes[c*block:][:len(labels)], s.zeros, s.moments[c*2*lanes:][:2*lanes], lanes)
 	}
 	product := [2]float64{1, 1} // of totals, so that one logarithm serves half a block; a total is at most classes
 	for i, label := range labels {
-		c := kernel.Class(label, s.classes)
+		c := kernel.Class(label, s.Classes)
 		if c < 0 {
 			s.bad++
 			continue
 		}
 		s.intersection[c*tally+i%tally] += s.planes[c*block+i]
 		s.truth[c*tally+i%tally]++
-		product[i*2/block] *= float64(s.total[i])
-		s.entropy += float64(s.largest[i]) - float64(rows[i*s.classes+c])
+		if s.Kind != kernel.Dice {
+			product[i*2/block] *= float64(s.total[i])
+			s.entropy += float64(s.largest[i]) - float64(rows[i*s.Classes+c])
+		}
 	}
 	s.entropy += math.Log(product[0]) + math.Log(product[1])
 }

@@ -12,10 +12,7 @@ type LossBackward struct {
 	loops loops
 }
 
-// slopes are the derivative of the loss by the probability of a class: truth*g + square*p + constant.
-type slopes struct{ truth, square, constant float32 }
-
-func (o *LossBackward) scratchSize() int { return (2*o.Classes + 3) * block }
+func (o *LossBackward) scratchSize() int { return (2*padded(o.Classes)+3)*block + 3*o.Classes }
 
 // WorkSize is the number of elements of scratch memory that Run needs.
 func (o *LossBackward) WorkSize(e *Engine) int { return e.Threads() * o.scratchSize() }
@@ -31,40 +28,55 @@ func (o *LossBackward) Do(i, worker int) {
 	perImage := parts(o.Positions)
 	image, at := i/perImage, i%perImage*positionsPerPart
 	scratch := o.Work[worker*o.scratchSize():][:o.scratchSize()]
+	slopes, scratch := scratch[:3*o.Classes], scratch[3*o.Classes:]
+	o.slopes(slopes, image)
 	for lo := at; lo < min(at+positionsPerPart, o.Positions); lo += block {
 		from, to := image*o.Positions+lo, image*o.Positions+min(lo+block, o.Positions)
-		o.block(scratch, image, from, to)
+		o.block(scratch, slopes, from, to)
+	}
+}
+
+// slopes makes the derivative of the loss by the probability of each class of an image, truth*g + square*p +
+// constant; the three of a class are side by side.
+func (o *LossBackward) slopes(slopes []float32, image int) {
+	for c := range o.Classes {
+		s := o.Sums[(image*o.Classes+c)*3:][:3]
+		truth, square, constant := o.Slopes(kernel.ClassSums{
+			Intersection: float64(s[0]), Size: float64(s[1]), Truth: float64(s[2]),
+		})
+		for k, v := range [...]float64{truth, square, constant} {
+			slopes[3*c+k] = float32(v * float64(o.DOut[0]))
+		}
 	}
 }
 
 // block computes the gradient of some positions of an image, at most a block of them.
-func (o *LossBackward) block(scratch []float32, image, from, to int) {
-	l, size := &o.loops, o.Classes*block
+func (o *LossBackward) block(scratch, slopes []float32, from, to int) {
+	l, size := &o.loops, padded(o.Classes)*block
 	ones, mean, product := scratch[:block], scratch[block:2*block], scratch[2*block:3*block]
 	p, dp := scratch[3*block:][:size], scratch[3*block+size:]
 	labels := o.Labels[from:to]
-	toPlanes(p, o.Logits[from*o.Classes:to*o.Classes], o.Classes)
-	l.softmax(p, mean, product)
+	l.turn(p, o.Logits[from*o.Classes:to*o.Classes], o.Classes)
+	l.softmax(p[:o.Classes*block], mean, product)
 	repeat(ones, []float32{1})
 	for c := range o.Classes {
-		s := o.slopes(image, c)
-		l.blend(dp[c*block:][:block], p[c*block:][:block], ones, s.square, s.constant)
-		for i, label := range labels {
-			if label == float32(c) {
-				dp[c*block+i] += s.truth
-			}
+		l.blend(dp[c*block:][:block], p[c*block:][:block], ones, slopes[3*c+1], slopes[3*c+2])
+	}
+	for i, label := range labels {
+		if c := kernel.Class(label, o.Classes); c >= 0 {
+			dp[c*block+i] += slopes[3*c]
 		}
 	}
-	l.softmaxGrad(dp, p, mean, product)
+	l.softmaxGrad(dp, p[:o.Classes*block], mean, product)
 	if entropy := float32(o.EntropyWeight()) * o.DOut[0]; entropy != 0 {
 		for c := range o.Classes {
-			o.loops.blend(dp[c*block:][:block], dp[c*block:][:block], p[c*block:][:block], 1, entropy)
+			l.blend(dp[c*block:][:block], dp[c*block:][:block], p[c*block:][:block], 1, entropy)
 		}
 		for i, label := range labels {
 			o.atLabel(dp[i:], p[i:], label, entropy)
 		}
 	}
-	fromPlanes(o.DLogits[from*o.Classes:to*o.Classes], dp, o.Classes)
+	l.turnBack(o.DLogits[from*o.Classes:to*o.Classes], dp, o.Classes)
 }
 
 // atLabel is what the label of one position changes in its gradient of the cross entropy.
@@ -76,13 +88,4 @@ func (o *LossBackward) atLabel(dp, p []float32, label, entropy float32) {
 	for c := range o.Classes { // no class, no entropy
 		dp[c*block] -= entropy * p[c*block]
 	}
-}
-
-func (o *LossBackward) slopes(image, class int) slopes {
-	s := o.Sums[(image*o.Classes+class)*3:][:3]
-	truth, square, constant := o.Slopes(kernel.ClassSums{
-		Intersection: float64(s[0]), Size: float64(s[1]), Truth: float64(s[2]),
-	})
-	by := float64(o.DOut[0])
-	return slopes{float32(by * truth), float32(by * square), float32(by * constant)}
 }

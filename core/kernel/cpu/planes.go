@@ -4,29 +4,35 @@ package cpu
 // [classes block], so that the lanes of a vector are positions.
 const block = 128
 
-// toPlanes turns rows of classes, at most a block of them, into planes, and pads those with zeros.
-func toPlanes(planes, rows []float32, classes int) {
+// padded is the number of planes for some classes: the loops turn four at once.
+func padded(classes int) int { return (classes + 3) / 4 * 4 }
+
+// turn makes planes of rows of classes, at most a block of them, and pads those with zeros.
+func (l *loops) turn(planes, rows []float32, classes int) {
 	n := len(rows) / classes
-	for c := range classes {
-		plane := planes[c*block:][:block]
-		at := c
-		for i := range n {
-			plane[i] = rows[at]
-			at += classes
+	whole := n / 16 * 16
+	for c := 0; c < classes; c += 4 {
+		channels := min(4, classes-c)
+		if whole > 0 {
+			l.toPlanes(planes[c*block:], rows[c:], whole, classes, channels)
 		}
-		clear(plane[n:])
+		toPlanes(planes[c*block+whole:], rows[whole*classes:][min(c, (n-whole)*classes):], n-whole, classes, channels)
+	}
+	for c := range classes {
+		clear(planes[c*block+n : (c+1)*block])
 	}
 }
 
-// fromPlanes turns planes back into rows.
-func fromPlanes(rows, planes []float32, classes int) {
+// turnBack makes rows of planes.
+func (l *loops) turnBack(rows, planes []float32, classes int) {
 	n := len(rows) / classes
-	for c := range classes {
-		at := c
-		for _, v := range planes[c*block:][:n] {
-			rows[at] = v
-			at += classes
+	whole := n / 16 * 16
+	for c := 0; c < classes; c += 4 {
+		channels := min(4, classes-c)
+		if whole > 0 {
+			l.fromPlanes(planes[c*block:], rows[c:], whole, classes, channels)
 		}
+		fromPlanes(planes[c*block+whole:], rows[whole*classes:][min(c, (n-whole)*classes):], n-whole, classes, channels)
 	}
 }
 

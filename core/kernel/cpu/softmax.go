@@ -13,7 +13,9 @@ type SoftmaxForward struct {
 }
 
 // WorkSize is the number of elements of scratch memory that Run needs.
-func (o *SoftmaxForward) WorkSize(e *Engine) int { return e.Threads() * (o.Classes + 2) * block }
+func (o *SoftmaxForward) WorkSize(e *Engine) int {
+	return e.Threads() * (padded(o.Classes) + 2) * block
+}
 
 // Run does the operation.
 func (o *SoftmaxForward) Run(e *Engine) {
@@ -23,13 +25,14 @@ func (o *SoftmaxForward) Run(e *Engine) {
 
 // Do computes part i.
 func (o *SoftmaxForward) Do(i, worker int) {
-	scratch := o.Work[worker*(o.Classes+2)*block:][:(o.Classes+2)*block]
+	size := (padded(o.Classes) + 2) * block
+	scratch := o.Work[worker*size:][:size]
 	planes, largest, total := scratch[2*block:], scratch[:block], scratch[block:2*block]
 	for lo := i * positionsPerPart; lo < min((i+1)*positionsPerPart, len(o.X)/o.Classes); lo += block {
 		at, end := lo*o.Classes, min((lo+block)*o.Classes, len(o.X))
-		toPlanes(planes, o.X[at:end], o.Classes)
-		o.loops.softmax(planes, largest, total)
-		fromPlanes(o.Y[at:end], planes, o.Classes)
+		o.loops.turn(planes, o.X[at:end], o.Classes)
+		o.loops.softmax(planes[:o.Classes*block], largest, total)
+		o.loops.turnBack(o.Y[at:end], planes, o.Classes)
 	}
 }
 
@@ -44,7 +47,9 @@ type SoftmaxBackward struct {
 }
 
 // WorkSize is the number of elements of scratch memory that Run needs.
-func (o *SoftmaxBackward) WorkSize(e *Engine) int { return e.Threads() * (2*o.Classes + 2) * block }
+func (o *SoftmaxBackward) WorkSize(e *Engine) int {
+	return e.Threads() * (2*padded(o.Classes) + 2) * block
+}
 
 // Run does the operation.
 func (o *SoftmaxBackward) Run(e *Engine) {
@@ -54,16 +59,16 @@ func (o *SoftmaxBackward) Run(e *Engine) {
 
 // Do computes part i.
 func (o *SoftmaxBackward) Do(i, worker int) {
-	size := (2*o.Classes + 2) * block
+	size := (2*padded(o.Classes) + 2) * block
 	scratch := o.Work[worker*size:][:size]
 	mean, product, planes := scratch[:block], scratch[block:2*block], scratch[2*block:]
-	p, dp := planes[:o.Classes*block], planes[o.Classes*block:]
+	p, dp := planes[:padded(o.Classes)*block], planes[padded(o.Classes)*block:]
 	for lo := i * positionsPerPart; lo < min((i+1)*positionsPerPart, len(o.Y)/o.Classes); lo += block {
 		at, end := lo*o.Classes, min((lo+block)*o.Classes, len(o.Y))
-		toPlanes(p, o.Y[at:end], o.Classes)
-		toPlanes(dp, o.DY[at:end], o.Classes)
-		o.loops.softmaxGrad(dp, p, mean, product)
-		fromPlanes(o.DX[at:end], dp, o.Classes)
+		o.loops.turn(p, o.Y[at:end], o.Classes)
+		o.loops.turn(dp, o.DY[at:end], o.Classes)
+		o.loops.softmaxGrad(dp, p[:o.Classes*block], mean, product)
+		o.loops.turnBack(o.DX[at:end], dp, o.Classes)
 	}
 }
 

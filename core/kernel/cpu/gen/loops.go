@@ -17,6 +17,8 @@ func loops(c *build.Context) {
 		s.normGradients()
 		s.prelu()
 		s.adam()
+		s.planes()
+		s.copyRows()
 	}
 }
 
