@@ -3,7 +3,8 @@ package cpu
 import "dev.niftynet/core/kernel"
 
 // ConvForward computes Y = X * W + Bias; see kernel.ConvForward. Its slices are bound once, then it may be run
-// any number of times on one engine, and allocates on the first run alone. Work needs WorkSize elements.
+// any number of times on one engine; WorkSize, or the first run, prepares it and alone allocates. Work needs
+// WorkSize elements. Run panics where a slice is shorter than the geometry says.
 type ConvForward struct {
 	Conv          kernel.Conv
 	X, W, Bias, Y []float32 // Bias may be nil

@@ -115,7 +115,8 @@ func (x axis) fold(group int) (axis, [][]int) {
 	return folded, slots
 }
 
-// flatten turns a convolution of 1x1x1 taps into one of rows as long as can be up to a limit.
+// flatten turns a convolution of 1x1x1 taps into one of longer rows, up to a limit, where its positions can be
+// divided so.
 func flatten(c kernel.Conv, longest int) kernel.Conv {
 	one := [3]int{1, 1, 1}
 	if c.Kernel != one || c.Stride != one || c.Pad != [3]int{} || c.In != c.Out {
@@ -125,6 +126,9 @@ func flatten(c kernel.Conv, longest int) kernel.Conv {
 	row := min(longest, positions)
 	for positions%row != 0 {
 		row--
+	}
+	if row < c.In[2] {
+		return c
 	}
 	c.N, c.In = 1, [3]int{1, positions / row, row}
 	c.Out = c.In

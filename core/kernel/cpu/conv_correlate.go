@@ -44,7 +44,8 @@ func newCorrelation(e *Engine, c kernel.Conv) *correlation {
 // folded to fill several vectors.
 func newBiasSum(e *Engine, c kernel.Conv) *correlation {
 	one := [3]int{1, 1, 1}
-	c = flatten(kernel.Conv{N: c.N, In: c.Out, Out: c.Out, CIn: 1, COut: c.COut, Kernel: one, Stride: one, Dilation: one}, slabPositions)
+	c.In, c.CIn, c.Kernel, c.Stride, c.Dilation, c.Pad = c.Out, 1, one, one, one, [3]int{}
+	c = flatten(c, slabPositions)
 	fold := 1
 	for c.In[2]%(2*fold) == 0 && 2*fold*c.COut <= 4*e.tier.lanes() {
 		fold *= 2

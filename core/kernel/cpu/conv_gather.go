@@ -12,7 +12,7 @@ type gather struct {
 	source       [3]int
 	destination  [3]int
 	depth, width int // channels of the source and of the destination
-	from         []float32
+	columns      int // channels of a position, which may be several folded into one
 	groups       []group
 	phases       []phase
 	slab         int // source channels that one pass sums, so that their weights stay in cache
@@ -24,7 +24,6 @@ type gather struct {
 // phase is the positions of a gather that share their taps.
 type phase struct {
 	axes      [3]axis
-	width     int      // channels of a position, which may be several folded into one
 	planes    int      // of all images
 	together  int      // planes of a part
 	pieces    [][]rect // of a plane
@@ -85,20 +84,20 @@ func newBackwardData(e *Engine, c kernel.Conv) *gather {
 // prepare chooses how to do the phases.
 func (g *gather) prepare(phases [][3]axis) {
 	tier := g.engine.tier
-	channels := g.width
+	g.columns = g.width
 	g.pack.slots = single(g.pack.kernel[2])
 	if fold := chooseFold(tier, phases[0][2], g.width); fold > 1 {
 		for i := range phases { // all have the same W axis, or it could not fold
 			phases[i][2], g.pack.slots = phases[i][2].fold(fold)
 		}
-		channels *= fold
+		g.columns *= fold
 	}
-	g.groups = chooseGroups(tier, phases[0][2].count, channels)
+	g.groups = chooseGroups(tier, phases[0][2].count, g.columns)
 	g.pack.depth, g.pack.width, g.pack.lanes = g.depth, g.width, tier.lanes()
 	g.slab = g.pack.place(g.groups)
 	maxTaps, parts := 0, 0
 	for _, axes := range phases {
-		p := phase{axes: axes, width: channels, firstPart: parts}
+		p := phase{axes: axes, firstPart: parts}
 		g.cut(&p)
 		parts += p.ranges() * len(p.pieces) * len(g.groups)
 		p.lastPart = parts
@@ -130,24 +129,28 @@ func (g *gather) cut(p *phase) {
 	planes := p.ranges() * len(g.groups)
 	size := max(1, len(d.taps)) * h.count * h.step * g.source[2] * g.depth
 	pieces := min(h.count, max((wanted+planes-1)/planes, (size+cache-1)/cache))
+	rows, columns := h.intervals(g.source[1]), w.intervals(g.source[2])
 	for i := range pieces {
-		from, to := h.count*i/pieces, h.count*(i+1)/pieces
 		var rects []rect
-		for _, lines := range h.intervals(g.source[1]) {
-			lines.from, lines.to = max(lines.from, from), min(lines.to, to)
-			if lines.from >= lines.to {
-				continue
-			}
-			for _, columns := range w.intervals(g.source[2]) {
-				r := rect{h: lines, w: columns}
-				for _, group := range g.groups {
-					r.calls = append(r.calls, g.calls(p, r, group.vectors))
+		for _, r := range rows {
+			r.from, r.to = max(r.from, h.count*i/pieces), min(r.to, h.count*(i+1)/pieces)
+			for _, c := range columns {
+				if r.from < r.to {
+					rects = append(rects, g.rect(p, r, c))
 				}
-				rects = append(rects, r)
 			}
 		}
 		p.pieces = append(p.pieces, rects)
 	}
+}
+
+// rect is the positions of an interval of lines and one of columns.
+func (g *gather) rect(p *phase, h, w interval) rect {
+	r := rect{h: h, w: w}
+	for _, group := range g.groups {
+		r.calls = append(r.calls, g.calls(p, r, group.vectors))
+	}
+	return r
 }
 
 // calls covers a rect with tiles along its lines or, where those are short, its columns.
@@ -213,7 +216,7 @@ func (g *gather) Do(i, worker int) {
 	t := &w.tile
 	group := g.groups[n]
 	lanes := g.engine.tier.lanes()
-	t.vectors, t.live = group.vectors, min(p.width-group.first, group.vectors*lanes)
+	t.vectors, t.live = group.vectors, min(g.columns-group.first, group.vectors*lanes)
 	setTail(&t.tail, t.live-(group.vectors-1)*lanes)
 	for slab := 0; slab < g.depth; slab += g.slab {
 		t.depth = min(g.slab, g.depth-slab)

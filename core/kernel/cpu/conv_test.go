@@ -130,6 +130,9 @@ func geometries() []kernel.Conv {
 	flat := geometry(2, 13, 3, 12, 3, 1, 1, 1)
 	flat.In[0], flat.Out[0], flat.Kernel[0], flat.Pad[0] = 1, 1, 1, 0
 	shapes = append(shapes, flat)
+	long := geometry(1, 3, 5, 18, 1, 1, 1, 0)
+	long.In[2], long.Out[2] = 2053, 2053 // a prime above the longest row
+	shapes = append(shapes, long)
 	r := rng.At(1, "conv shapes", 0, 0)
 	pick := func(from ...int) int { return from[r.IntN(len(from))] }
 	for range 150 {

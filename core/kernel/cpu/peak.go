@@ -41,5 +41,5 @@ func (p *peak) run() {
 			sums[i] += sums[i] * 0.5
 		}
 	}
-	p.rounds += int(sums[0])
+	p.sum = sums[0]
 }

@@ -1,5 +1,7 @@
 package cpu
 
+//go:generate go run -C gen . conv -out ../conv_amd64.s -stubs ../conv_stub_amd64.go -pkg cpu
+
 // tile is one call of a tile kernel, which computes runs of destination positions: every position is the sum,
 // over taps and source channels, of a source element times a vector of packed weights. It keeps a block of
 // positions by vectors of channels in registers, reads each source element as a broadcast, and so needs no copy
@@ -9,7 +11,7 @@ package cpu
 // The generator in gen reads this file for the layout of its records.
 type tile struct {
 	source      []float32
-	weights     []float32
+	weights     []float32 // by tap and channel, vectors*lanes each
 	destination []float32
 	start       []float32 // what sums start from, vectors*lanes; empty to add to the destination instead
 	taps        []tap
@@ -46,4 +48,7 @@ type outer struct {
 }
 
 // peak is one call of a kernel that measures how fast the processor multiplies and adds.
-type peak struct{ rounds int }
+type peak struct {
+	rounds int
+	sum    float32 // of the portable kernel, or its compiler could leave out the work
+}
