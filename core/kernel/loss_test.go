@@ -28,8 +28,11 @@ func TestLossForward_AgreesWithNiftyNet(t *testing.T) {
 		{"dice with a class missing", kernel.Loss{Kind: kernel.Dice, Images: 1, Positions: 2, Classes: 3}, missing, []float64{2, 0}, 0, 1e-4},
 		{"both with a class missing", kernel.Loss{Kind: kernel.DicePlusXEnt, Images: 1, Positions: 2, Classes: 3}, missing, []float64{2, 0}, -1, 1e-4},
 		{
-			"both with ties", kernel.Loss{Kind: kernel.DicePlusXEnt, Images: 1, Positions: 4, Classes: 3},
-			[]float64{0, 9999, 9999, 9999, 0, 0, 0, 9999, 9999, 9999, 0, 0}, []float64{2, 0, 1, 0}, math.Ln2/2 - 2.0/3, 1e-5,
+			"both with ties",
+			kernel.Loss{Kind: kernel.DicePlusXEnt, Images: 1, Positions: 4, Classes: 3},
+			[]float64{0, 9999, 9999, 9999, 0, 0, 0, 9999, 9999, 9999, 0, 0},
+			[]float64{2, 0, 1, 0},
+			math.Ln2/2 - 2.0/3, 1e-5,
 		},
 		{"cross entropy of two voxels", kernel.Loss{Kind: kernel.CrossEntropy, Images: 1, Positions: 2, Classes: 2}, []float64{0, 1, 2, 0}, []float64{1, 0}, 0.2200948493, 1e-9},
 	}

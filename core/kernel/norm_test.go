@@ -11,7 +11,7 @@ import (
 	"dev.niftynet/core/kernel/kerneltest"
 )
 
-var near = cmpopts.EquateApprox(0, 1e-12) //nolint:gochecknoglobals // an option of comparisons, never changed
+var near = cmpopts.EquateApprox(0, 1e-12)
 
 func TestNormApply_NormalisesEachGroup(t *testing.T) {
 	n := kernel.Norm{Groups: 2, Positions: 2, Channels: 1, Eps: 0}

@@ -55,6 +55,7 @@ func bench(b *testing.B, c kernel.Conv, o interface {
 	Run(e *cpu.Engine)
 }, work func(n int),
 ) {
+	b.Helper()
 	e := cpu.New(runtime.GOMAXPROCS(0))
 	defer e.Close()
 	work(o.WorkSize(e))
