@@ -48,7 +48,7 @@ type Live struct {
 }
 
 // smoothings are the weights of the loss' moving average that a key goes through.
-func smoothings() []float64 { return []float64{0.9, 0.97, 0, 0.6} }
+func smoothings() []float64 { return []float64{0.6, 0.9, 0.97, 0} }
 
 // LiveOptions is what a live screen needs. Attached means that leaving asks what becomes of the run.
 type LiveOptions struct {

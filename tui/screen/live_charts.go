@@ -18,7 +18,7 @@ func (l *Live) lossPane(w, h int) widget.Box {
 	weight := smoothings()[l.smoothing]
 	b := widget.Box{Title: "Loss"}
 	if len(l.snap.Series["loss"].Step) == 0 {
-		b.Notes = "nothing yet"
+		b.Lines = l.nothing("the first steps bring the loss", w, h)
 		return b
 	}
 	notes := []string{"raw"}
@@ -56,7 +56,8 @@ func (l *Live) scorePane(w, h int) widget.Box {
 	b := widget.Box{Title: "Dice"}
 	tags := l.snap.scores()
 	if len(tags) == 0 {
-		b.Title, b.Notes = "Validation", "nothing yet"
+		b.Title = "Validation"
+		b.Lines = l.nothing("the first validation brings its scores", w, h)
 		return b
 	}
 	var series []plot.Series

@@ -19,7 +19,7 @@ func (l *Live) picturePane(w, h int) widget.Box {
 	b := widget.Box{Title: "Picture"}
 	s, ok := l.film.current()
 	if !ok {
-		b.Notes = "the first validation brings it"
+		b.Lines = l.nothing("the first validation brings a picture", w, h)
 		return b
 	}
 	b.Title = l.theme.Plain(s.Case)

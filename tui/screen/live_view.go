@@ -29,6 +29,11 @@ func (l *Live) View(w, h int) string {
 	return view
 }
 
+// nothing says in the middle of a pane what it waits for.
+func (l *Live) nothing(text string, w, h int) []string {
+	return strings.Split(l.message(w, h, l.theme.Ink(l.theme.Dim, text)), "\n")
+}
+
 // message fills w x h with a text in its middle.
 func (l *Live) message(w, h int, text string) string {
 	lines := strings.Split(ansi.Wrap(text, max(w-8, 1), ""), "\n")

@@ -56,33 +56,13 @@ func readShot(load LoadVolume, p run.Preview) tea.Cmd {
 		}
 		s.layers.Level = slice.Percentiles(s.layers.Image.Channel(0), 0.5, 99.5)
 		for _, plane := range slice.Planes() {
-			s.start[plane] = s.fullest(plane)
+			s.start[plane] = slice.Depth(s.layers.Image, plane) / 2
+			if s.layers.Reference != nil {
+				s.start[plane] = slice.Fullest(s.layers.Reference, plane)
+			}
 		}
 		return shotMsg{shot: s}
 	}
-}
-
-// fullest is the slice with the most voxels of the reference, the middle one without a reference.
-func (s shot) fullest(p slice.Plane) int {
-	image, labels := s.layers.Image, s.layers.Reference
-	counts := make([]int, slice.Depth(image, p))
-	best := len(counts) / 2
-	if labels == nil {
-		return best
-	}
-	axis := slice.Axis(image, p)
-	for i, v := range labels.Channel(0) {
-		if v != 0 {
-			at := [3]int{i % labels.Size[0], i / labels.Size[0] % labels.Size[1], i / (labels.Size[0] * labels.Size[1])}
-			counts[at[axis]]++
-		}
-	}
-	for i, c := range counts {
-		if c > counts[best] {
-			best = i
-		}
-	}
-	return best
 }
 
 // film is the previews of a run and how one of them is looked at.

@@ -32,7 +32,7 @@ func (th Theme) Picture(layers slice.Layers, plane slice.Plane, index int, w, h,
 		{0, g.H / 2, p.Edges.Left},
 		{g.W - 1, g.H / 2, p.Edges.Right},
 		{g.W / 2, 0, p.Edges.Top},
-		{g.W / 2, g.H - 1, p.Edges.Bottom},
+		{g.W / 2, p.Rect.Dy()/2 - 1, p.Edges.Bottom},
 	} {
 		under := g.At(l.x, l.y)
 		ink := color.RGBA{R: 255, G: 255, B: 255, A: 255}

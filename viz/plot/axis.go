@@ -129,7 +129,7 @@ func Number(v float64) string {
 	case size == 0:
 		return "0"
 	case size >= 1e9 || size < 1e-3:
-		return strconv.FormatFloat(v, 'e', -1, 64)
+		return strconv.FormatFloat(round(v, 4), 'e', -1, 64)
 	case size >= 1e6:
 		return strconv.FormatFloat(round(v/1e6, 4), 'g', -1, 64) + "M"
 	case size >= 1e4:

@@ -157,20 +157,22 @@ type pen struct {
 	series    Series
 	bottom    int
 	down      bool
-	x, y      int // of the last point
-	low, high int // range within column x
+	moved     bool // the line has left its first column
+	x, y      int  // of the last point
+	low, high int  // range within column x
 }
 
 // to moves on to a pixel; y counts upwards.
 func (p *pen) to(x, y int) {
 	if !p.down {
-		p.down, p.x, p.y, p.low, p.high = true, x, y, y, y
+		p.down, p.moved, p.x, p.y, p.low, p.high = true, false, x, y, y, y
 		return
 	}
 	if x == p.x {
 		p.y, p.low, p.high = y, min(p.low, y), max(p.high, y)
 		return
 	}
+	p.moved = true
 	p.column(p.x, p.low, p.high)
 	// Between two columns the line is split at the half, so that a steep step is drawn on both sides.
 	last := p.y
@@ -183,18 +185,26 @@ func (p *pen) to(x, y int) {
 	p.x, p.y, p.low, p.high = x, y, min(last, y), max(last, y)
 }
 
-// lift ends the line.
+// lift ends the line. A line of one column is a lone value, which no dash may swallow: it becomes a spot.
 func (p *pen) lift() {
-	if p.down {
+	switch {
+	case p.down && p.moved:
 		p.column(p.x, p.low, p.high)
+	case p.down:
+		p.dot(p.x, p.low, p.high+1)
+		p.dot(p.x+1, p.low, p.high+1)
 	}
 	p.down = false
 }
 
 func (p *pen) column(x, low, high int) {
-	if !p.series.Dash.on(x) {
-		return
+	if p.series.Dash.on(x) {
+		p.dot(x, low, high)
 	}
+}
+
+// dot fills a column of pixels.
+func (p *pen) dot(x, low, high int) {
 	for y := low; y <= high; y++ {
 		p.dots.Set(x, p.bottom-y, p.owner, p.series.Colour)
 	}

@@ -114,6 +114,18 @@ func TestDraw_ASpikeInManyPointsIsSeen(t *testing.T) {
 	}
 }
 
+func TestDraw_ALoneValueIsSeenWhateverTheDash(t *testing.T) {
+	for _, dash := range []plot.Dash{plot.Solid, plot.Dashed, plot.Dotted, plot.DashDotted} {
+		for x := range 20 {
+			s := plot.Series{X: []float64{float64(x)}, Y: []float64{1}, Dash: dash}
+			lines := plot.Chart{Series: []plot.Series{s}, XHigh: 20}.Draw(10, 3).Lines(term.Mono)
+			if strings.TrimSpace(strings.Join(lines, "")) == "" {
+				t.Errorf("dash %d: the value at %d left no dot", dash, x)
+			}
+		}
+	}
+}
+
 func TestSmooth_StartsAtTheFirstValueAndSkipsGaps(t *testing.T) {
 	// Weight 0.5: m = 1/2, then 1/4 + 3/2 = 7/4; freed of bias 1/2 -> 1, (7/4)/(3/4) = 7/3.
 	got := plot.Smooth([]float64{1, math.NaN(), 3}, 0.5)
@@ -128,7 +140,7 @@ func TestSmooth_StartsAtTheFirstValueAndSkipsGaps(t *testing.T) {
 
 func TestNumber_IsShort(t *testing.T) {
 	for v, want := range map[float64]string{
-		0: "0", 0.5: "0.5", 1e-4: "1e-04", 1500: "1500", 20000: "20k", 2500000: "2.5M", 0.30000000000000004: "0.3", -12: "-12",
+		0: "0", 0.5: "0.5", 2.9482267e-05: "2.948e-05", 1e-4: "1e-04", 1500: "1500", 20000: "20k", 2500000: "2.5M", 0.30000000000000004: "0.3", -12: "-12",
 	} {
 		if got := plot.Number(v); got != want {
 			t.Errorf("Number(%v) = %q, want %q", v, got, want)

@@ -16,6 +16,26 @@ func Depth(v *volume.Volume, p Plane) int { return v.Size[hang(v.Affine, p).thro
 // Axis is the voxel axis (0 x, 1 y, 2 z) that a plane's index counts along.
 func Axis(v *volume.Volume, p Plane) int { return hang(v.Affine, p).through }
 
+// Fullest is the slice of a plane with the most labelled voxels, the middle one where there are none.
+func Fullest(labels *volume.Volume, p Plane) int {
+	axis := Axis(labels, p)
+	counts := make([]int, labels.Size[axis])
+	nx, ny := labels.Size[0], labels.Size[1]
+	for i, v := range labels.Data[:labels.Voxels()] {
+		if v != 0 {
+			at := [3]int{i % nx, i / nx % ny, i / (nx * ny)}
+			counts[at[axis]]++
+		}
+	}
+	best := len(counts) / 2
+	for i, c := range counts {
+		if c > counts[best] {
+			best = i
+		}
+	}
+	return best
+}
+
 // Take cuts slice index out of channel 0. The index counts voxels along Axis and is held within the volume;
 // a volume without voxels gives an empty cut.
 func Take(v *volume.Volume, p Plane, index int) Cut {

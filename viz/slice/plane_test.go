@@ -93,6 +93,19 @@ func TestTake_HoldsTheIndexWithinTheVolume(t *testing.T) {
 	}
 }
 
+func TestFullest_CountsLabelledVoxels(t *testing.T) {
+	v := volume.New([3]int{4, 5, 6}, 1, volume.Identity())
+	if got := slice.Fullest(v, slice.Axial); got != 3 {
+		t.Errorf("no labels: slice %d, want the middle one, 3", got)
+	}
+	v.Data[v.Index(1, 2, 5)], v.Data[v.Index(1, 3, 5)], v.Data[v.Index(3, 3, 0)] = 2, 1, 9
+	for plane, want := range map[slice.Plane]int{slice.Axial: 5, slice.Coronal: 3, slice.Sagittal: 1} {
+		if got := slice.Fullest(v, plane); got != want {
+			t.Errorf("%v: slice %d, want %d", plane, got, want)
+		}
+	}
+}
+
 func TestFit_KeepsProportionsInMillimetres(t *testing.T) {
 	tests := []struct {
 		name       string
