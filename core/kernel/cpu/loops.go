@@ -26,6 +26,9 @@ type loops struct {
 	maximum func(y, a, b []float32) // a where a > b, b elsewhere
 	exp     func(y, x []float32)    // of x <= 0; 0 below -87
 
+	// claim adds dy to dx, and makes it 0, where x is the largest.
+	claim func(dx, x, largest, dy []float32)
+
 	// toPlanes turns up to four channels of rows of positions, stride elements apart, into planes of a block each,
 	// and fromPlanes turns them back; the number of positions is a multiple of 16. toPlanes may write four planes.
 	toPlanes   func(planes, rows []float32, positions, stride, channels int)
@@ -54,6 +57,7 @@ func portable() loops {
 		div:           div,
 		maximum:       maximum,
 		exp:           exp,
+		claim:         claim,
 		adam:          adam,
 		toPlanes:      toPlanes,
 		fromPlanes:    fromPlanes,
@@ -215,6 +219,16 @@ func exp(y, x []float32) {
 		p = p*r + 5.0000001201e-1
 		p = p*r*r + r + 1
 		y[i] = math.Float32frombits(math.Float32bits(p) + math.Float32bits(t)<<23)
+	}
+}
+
+func claim(dx, x, largest, dy []float32) {
+	dx, largest, dy = dx[:len(x)], largest[:len(x)], dy[:len(x)]
+	for i, v := range x {
+		if v == largest[i] {
+			dx[i] += dy[i]
+			dy[i] = 0
+		}
 	}
 }
 

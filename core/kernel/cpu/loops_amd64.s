@@ -11,10 +11,10 @@ TEXT ·avx2Mul(SB), NOSPLIT, $0-72
 	MOVQ y_base+0(FP), CX
 	MOVQ a_base+24(FP), DX
 	MOVQ b_base+48(FP), BX
-	SUBQ $0x40, AX
-	JLT  rest
 
 steps:
+	SUBQ    $0x40, AX
+	JLT     stepsOver
 	VMOVUPS (DX), Y0
 	VMOVUPS (BX), Y1
 	VMULPS  Y1, Y0, Y0
@@ -50,14 +50,31 @@ steps:
 	ADDQ    $0x00000100, CX
 	ADDQ    $0x00000100, DX
 	ADDQ    $0x00000100, BX
-	SUBQ    $0x40, AX
-	JGE     steps
+	JMP     steps
 
-rest:
+stepsOver:
 	ADDQ $0x40, AX
 	JEQ  done
 
+vectors:
+	SUBQ    $0x08, AX
+	JLT     vectorsOver
+	VMOVUPS (DX), Y0
+	VMOVUPS (BX), Y1
+	VMULPS  Y1, Y0, Y0
+	VMOVUPS Y0, (CX)
+	ADDQ    $0x00000020, CX
+	ADDQ    $0x00000020, DX
+	ADDQ    $0x00000020, BX
+	JMP     vectors
+
+vectorsOver:
+	ADDQ $0x08, AX
+	JEQ  done
+
 singles:
+	SUBQ   $0x01, AX
+	JLT    singlesOver
 	VMOVSS (DX), X0
 	VMOVSS (BX), X1
 	VMULPS X1, X0, X0
@@ -65,8 +82,11 @@ singles:
 	ADDQ   $0x00000004, CX
 	ADDQ   $0x00000004, DX
 	ADDQ   $0x00000004, BX
-	DECQ   AX
-	JNE    singles
+	JMP    singles
+
+singlesOver:
+	ADDQ $0x01, AX
+	JEQ  done
 
 done:
 	VZEROUPPER
@@ -79,10 +99,10 @@ TEXT ·avx2Div(SB), NOSPLIT, $0-72
 	MOVQ y_base+0(FP), CX
 	MOVQ a_base+24(FP), DX
 	MOVQ b_base+48(FP), BX
-	SUBQ $0x40, AX
-	JLT  rest
 
 steps:
+	SUBQ    $0x40, AX
+	JLT     stepsOver
 	VMOVUPS (DX), Y0
 	VMOVUPS (BX), Y1
 	VDIVPS  Y1, Y0, Y0
@@ -118,14 +138,31 @@ steps:
 	ADDQ    $0x00000100, CX
 	ADDQ    $0x00000100, DX
 	ADDQ    $0x00000100, BX
-	SUBQ    $0x40, AX
-	JGE     steps
+	JMP     steps
 
-rest:
+stepsOver:
 	ADDQ $0x40, AX
 	JEQ  done
 
+vectors:
+	SUBQ    $0x08, AX
+	JLT     vectorsOver
+	VMOVUPS (DX), Y0
+	VMOVUPS (BX), Y1
+	VDIVPS  Y1, Y0, Y0
+	VMOVUPS Y0, (CX)
+	ADDQ    $0x00000020, CX
+	ADDQ    $0x00000020, DX
+	ADDQ    $0x00000020, BX
+	JMP     vectors
+
+vectorsOver:
+	ADDQ $0x08, AX
+	JEQ  done
+
 singles:
+	SUBQ   $0x01, AX
+	JLT    singlesOver
 	VMOVSS (DX), X0
 	VMOVSS (BX), X1
 	VDIVPS X1, X0, X0
@@ -133,8 +170,11 @@ singles:
 	ADDQ   $0x00000004, CX
 	ADDQ   $0x00000004, DX
 	ADDQ   $0x00000004, BX
-	DECQ   AX
-	JNE    singles
+	JMP    singles
+
+singlesOver:
+	ADDQ $0x01, AX
+	JEQ  done
 
 done:
 	VZEROUPPER
@@ -147,10 +187,10 @@ TEXT ·avx2Maximum(SB), NOSPLIT, $0-72
 	MOVQ y_base+0(FP), CX
 	MOVQ a_base+24(FP), DX
 	MOVQ b_base+48(FP), BX
-	SUBQ $0x40, AX
-	JLT  rest
 
 steps:
+	SUBQ    $0x40, AX
+	JLT     stepsOver
 	VMOVUPS (DX), Y0
 	VMOVUPS (BX), Y1
 	VMAXPS  Y1, Y0, Y0
@@ -186,14 +226,31 @@ steps:
 	ADDQ    $0x00000100, CX
 	ADDQ    $0x00000100, DX
 	ADDQ    $0x00000100, BX
-	SUBQ    $0x40, AX
-	JGE     steps
+	JMP     steps
 
-rest:
+stepsOver:
 	ADDQ $0x40, AX
 	JEQ  done
 
+vectors:
+	SUBQ    $0x08, AX
+	JLT     vectorsOver
+	VMOVUPS (DX), Y0
+	VMOVUPS (BX), Y1
+	VMAXPS  Y1, Y0, Y0
+	VMOVUPS Y0, (CX)
+	ADDQ    $0x00000020, CX
+	ADDQ    $0x00000020, DX
+	ADDQ    $0x00000020, BX
+	JMP     vectors
+
+vectorsOver:
+	ADDQ $0x08, AX
+	JEQ  done
+
 singles:
+	SUBQ   $0x01, AX
+	JLT    singlesOver
 	VMOVSS (DX), X0
 	VMOVSS (BX), X1
 	VMAXPS X1, X0, X0
@@ -201,8 +258,11 @@ singles:
 	ADDQ   $0x00000004, CX
 	ADDQ   $0x00000004, DX
 	ADDQ   $0x00000004, BX
-	DECQ   AX
-	JNE    singles
+	JMP    singles
+
+singlesOver:
+	ADDQ $0x01, AX
+	JEQ  done
 
 done:
 	VZEROUPPER
@@ -217,10 +277,10 @@ TEXT ·avx2Blend(SB), NOSPLIT, $0-80
 	MOVQ         b_base+48(FP), BX
 	VBROADCASTSS wa+72(FP), Y0
 	VBROADCASTSS wb+76(FP), Y1
-	SUBQ         $0x40, AX
-	JLT          rest
 
 steps:
+	SUBQ        $0x40, AX
+	JLT         stepsOver
 	VMOVUPS     (BX), Y2
 	VMULPS      Y1, Y2, Y2
 	VMOVUPS     (DX), Y3
@@ -264,14 +324,32 @@ steps:
 	ADDQ        $0x00000100, CX
 	ADDQ        $0x00000100, DX
 	ADDQ        $0x00000100, BX
-	SUBQ        $0x40, AX
-	JGE         steps
+	JMP         steps
 
-rest:
+stepsOver:
 	ADDQ $0x40, AX
 	JEQ  done
 
+vectors:
+	SUBQ        $0x08, AX
+	JLT         vectorsOver
+	VMOVUPS     (BX), Y2
+	VMULPS      Y1, Y2, Y2
+	VMOVUPS     (DX), Y3
+	VFMADD231PS Y0, Y3, Y2
+	VMOVUPS     Y2, (CX)
+	ADDQ        $0x00000020, CX
+	ADDQ        $0x00000020, DX
+	ADDQ        $0x00000020, BX
+	JMP         vectors
+
+vectorsOver:
+	ADDQ $0x08, AX
+	JEQ  done
+
 singles:
+	SUBQ        $0x01, AX
+	JLT         singlesOver
 	VMOVSS      (BX), X2
 	VMULPS      X1, X2, X2
 	VMOVSS      (DX), X3
@@ -280,8 +358,11 @@ singles:
 	ADDQ        $0x00000004, CX
 	ADDQ        $0x00000004, DX
 	ADDQ        $0x00000004, BX
-	DECQ        AX
-	JNE         singles
+	JMP         singles
+
+singlesOver:
+	ADDQ $0x01, AX
+	JEQ  done
 
 done:
 	VZEROUPPER
@@ -294,10 +375,10 @@ TEXT ·avx2Scale(SB), NOSPLIT, $0-52
 	MOVQ         y_base+0(FP), CX
 	MOVQ         x_base+24(FP), DX
 	VBROADCASTSS factor+48(FP), Y0
-	SUBQ         $0x40, AX
-	JLT          rest
 
 steps:
+	SUBQ    $0x40, AX
+	JLT     stepsOver
 	VMOVUPS (DX), Y1
 	VMULPS  Y0, Y1, Y1
 	VMOVUPS Y1, (CX)
@@ -324,21 +405,39 @@ steps:
 	VMOVUPS Y1, 224(CX)
 	ADDQ    $0x00000100, CX
 	ADDQ    $0x00000100, DX
-	SUBQ    $0x40, AX
-	JGE     steps
+	JMP     steps
 
-rest:
+stepsOver:
 	ADDQ $0x40, AX
 	JEQ  done
 
+vectors:
+	SUBQ    $0x08, AX
+	JLT     vectorsOver
+	VMOVUPS (DX), Y1
+	VMULPS  Y0, Y1, Y1
+	VMOVUPS Y1, (CX)
+	ADDQ    $0x00000020, CX
+	ADDQ    $0x00000020, DX
+	JMP     vectors
+
+vectorsOver:
+	ADDQ $0x08, AX
+	JEQ  done
+
 singles:
+	SUBQ   $0x01, AX
+	JLT    singlesOver
 	VMOVSS (DX), X1
 	VMULPS X0, X1, X1
 	VMOVSS X1, (CX)
 	ADDQ   $0x00000004, CX
 	ADDQ   $0x00000004, DX
-	DECQ   AX
-	JNE    singles
+	JMP    singles
+
+singlesOver:
+	ADDQ $0x01, AX
+	JEQ  done
 
 done:
 	VZEROUPPER
@@ -386,10 +485,10 @@ TEXT ·avx2Exp(SB), NOSPLIT, $0-48
 	MOVL         $0x3f000000, BX
 	VMOVD        BX, X11
 	VBROADCASTSS X11, Y11
-	SUBQ         $0x40, AX
-	JLT          rest
 
 steps:
+	SUBQ        $0x40, AX
+	JLT         stepsOver
 	VMOVUPS     (DX), Y12
 	VMULPS      Y2, Y12, Y13
 	VADDPS      Y3, Y13, Y13
@@ -552,14 +651,46 @@ steps:
 	VMOVUPS     Y12, 224(CX)
 	ADDQ        $0x00000100, CX
 	ADDQ        $0x00000100, DX
-	SUBQ        $0x40, AX
-	JGE         steps
+	JMP         steps
 
-rest:
+stepsOver:
 	ADDQ $0x40, AX
 	JEQ  done
 
+vectors:
+	SUBQ        $0x08, AX
+	JLT         vectorsOver
+	VMOVUPS     (DX), Y12
+	VMULPS      Y2, Y12, Y13
+	VADDPS      Y3, Y13, Y13
+	VSUBPS      Y3, Y13, Y14
+	VMULPS      Y4, Y14, Y15
+	VADDPS      Y15, Y12, Y15
+	VFMADD231PS Y5, Y14, Y15
+	VMULPS      Y6, Y15, Y14
+	VADDPS      Y7, Y14, Y14
+	VFMADD213PS Y8, Y15, Y14
+	VFMADD213PS Y9, Y15, Y14
+	VFMADD213PS Y10, Y15, Y14
+	VFMADD213PS Y11, Y15, Y14
+	VFMADD213PS Y1, Y15, Y14
+	VFMADD213PS Y1, Y15, Y14
+	VPSLLD      $0x17, Y13, Y13
+	VPADDD      Y13, Y14, Y13
+	VCMPPS      $0x15, Y0, Y12, Y12
+	VANDPS      Y12, Y13, Y12
+	VMOVUPS     Y12, (CX)
+	ADDQ        $0x00000020, CX
+	ADDQ        $0x00000020, DX
+	JMP         vectors
+
+vectorsOver:
+	ADDQ $0x08, AX
+	JEQ  done
+
 singles:
+	SUBQ        $0x01, AX
+	JLT         singlesOver
 	VMOVSS      (DX), X12
 	VMULPS      X2, X12, X13
 	VADDPS      X3, X13, X13
@@ -582,8 +713,163 @@ singles:
 	VMOVSS      X12, (CX)
 	ADDQ        $0x00000004, CX
 	ADDQ        $0x00000004, DX
-	DECQ        AX
-	JNE         singles
+	JMP         singles
+
+singlesOver:
+	ADDQ $0x01, AX
+	JEQ  done
+
+done:
+	VZEROUPPER
+	RET
+
+// func avx2Claim(dx []float32, x []float32, largest []float32, dy []float32)
+// Requires: AVX
+TEXT ·avx2Claim(SB), NOSPLIT, $0-96
+	MOVQ dx_len+8(FP), AX
+	MOVQ dx_base+0(FP), CX
+	MOVQ x_base+24(FP), DX
+	MOVQ largest_base+48(FP), BX
+	MOVQ dy_base+72(FP), SI
+
+steps:
+	SUBQ    $0x40, AX
+	JLT     stepsOver
+	VMOVUPS (SI), Y0
+	VMOVUPS (DX), Y1
+	VMOVUPS (BX), Y2
+	VCMPPS  $0x00, Y2, Y1, Y1
+	VANDPS  Y1, Y0, Y1
+	VMOVUPS (CX), Y2
+	VADDPS  Y1, Y2, Y2
+	VMOVUPS Y2, (CX)
+	VSUBPS  Y1, Y0, Y0
+	VMOVUPS Y0, (SI)
+	VMOVUPS 32(SI), Y0
+	VMOVUPS 32(DX), Y1
+	VMOVUPS 32(BX), Y2
+	VCMPPS  $0x00, Y2, Y1, Y1
+	VANDPS  Y1, Y0, Y1
+	VMOVUPS 32(CX), Y2
+	VADDPS  Y1, Y2, Y2
+	VMOVUPS Y2, 32(CX)
+	VSUBPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(SI)
+	VMOVUPS 64(SI), Y0
+	VMOVUPS 64(DX), Y1
+	VMOVUPS 64(BX), Y2
+	VCMPPS  $0x00, Y2, Y1, Y1
+	VANDPS  Y1, Y0, Y1
+	VMOVUPS 64(CX), Y2
+	VADDPS  Y1, Y2, Y2
+	VMOVUPS Y2, 64(CX)
+	VSUBPS  Y1, Y0, Y0
+	VMOVUPS Y0, 64(SI)
+	VMOVUPS 96(SI), Y0
+	VMOVUPS 96(DX), Y1
+	VMOVUPS 96(BX), Y2
+	VCMPPS  $0x00, Y2, Y1, Y1
+	VANDPS  Y1, Y0, Y1
+	VMOVUPS 96(CX), Y2
+	VADDPS  Y1, Y2, Y2
+	VMOVUPS Y2, 96(CX)
+	VSUBPS  Y1, Y0, Y0
+	VMOVUPS Y0, 96(SI)
+	VMOVUPS 128(SI), Y0
+	VMOVUPS 128(DX), Y1
+	VMOVUPS 128(BX), Y2
+	VCMPPS  $0x00, Y2, Y1, Y1
+	VANDPS  Y1, Y0, Y1
+	VMOVUPS 128(CX), Y2
+	VADDPS  Y1, Y2, Y2
+	VMOVUPS Y2, 128(CX)
+	VSUBPS  Y1, Y0, Y0
+	VMOVUPS Y0, 128(SI)
+	VMOVUPS 160(SI), Y0
+	VMOVUPS 160(DX), Y1
+	VMOVUPS 160(BX), Y2
+	VCMPPS  $0x00, Y2, Y1, Y1
+	VANDPS  Y1, Y0, Y1
+	VMOVUPS 160(CX), Y2
+	VADDPS  Y1, Y2, Y2
+	VMOVUPS Y2, 160(CX)
+	VSUBPS  Y1, Y0, Y0
+	VMOVUPS Y0, 160(SI)
+	VMOVUPS 192(SI), Y0
+	VMOVUPS 192(DX), Y1
+	VMOVUPS 192(BX), Y2
+	VCMPPS  $0x00, Y2, Y1, Y1
+	VANDPS  Y1, Y0, Y1
+	VMOVUPS 192(CX), Y2
+	VADDPS  Y1, Y2, Y2
+	VMOVUPS Y2, 192(CX)
+	VSUBPS  Y1, Y0, Y0
+	VMOVUPS Y0, 192(SI)
+	VMOVUPS 224(SI), Y0
+	VMOVUPS 224(DX), Y1
+	VMOVUPS 224(BX), Y2
+	VCMPPS  $0x00, Y2, Y1, Y1
+	VANDPS  Y1, Y0, Y1
+	VMOVUPS 224(CX), Y2
+	VADDPS  Y1, Y2, Y2
+	VMOVUPS Y2, 224(CX)
+	VSUBPS  Y1, Y0, Y0
+	VMOVUPS Y0, 224(SI)
+	ADDQ    $0x00000100, CX
+	ADDQ    $0x00000100, DX
+	ADDQ    $0x00000100, BX
+	ADDQ    $0x00000100, SI
+	JMP     steps
+
+stepsOver:
+	ADDQ $0x40, AX
+	JEQ  done
+
+vectors:
+	SUBQ    $0x08, AX
+	JLT     vectorsOver
+	VMOVUPS (SI), Y0
+	VMOVUPS (DX), Y1
+	VMOVUPS (BX), Y2
+	VCMPPS  $0x00, Y2, Y1, Y1
+	VANDPS  Y1, Y0, Y1
+	VMOVUPS (CX), Y2
+	VADDPS  Y1, Y2, Y2
+	VMOVUPS Y2, (CX)
+	VSUBPS  Y1, Y0, Y0
+	VMOVUPS Y0, (SI)
+	ADDQ    $0x00000020, CX
+	ADDQ    $0x00000020, DX
+	ADDQ    $0x00000020, BX
+	ADDQ    $0x00000020, SI
+	JMP     vectors
+
+vectorsOver:
+	ADDQ $0x08, AX
+	JEQ  done
+
+singles:
+	SUBQ   $0x01, AX
+	JLT    singlesOver
+	VMOVSS (SI), X0
+	VMOVSS (DX), X1
+	VMOVSS (BX), X2
+	VCMPPS $0x00, X2, X1, X1
+	VANDPS X1, X0, X1
+	VMOVSS (CX), X2
+	VADDPS X1, X2, X2
+	VMOVSS X2, (CX)
+	VSUBPS X1, X0, X0
+	VMOVSS X0, (SI)
+	ADDQ   $0x00000004, CX
+	ADDQ   $0x00000004, DX
+	ADDQ   $0x00000004, BX
+	ADDQ   $0x00000004, SI
+	JMP    singles
+
+singlesOver:
+	ADDQ $0x01, AX
+	JEQ  done
 
 done:
 	VZEROUPPER
@@ -601,10 +887,10 @@ TEXT ·avx2Moments(SB), NOSPLIT, $0-80
 	MOVQ centre_base+24(FP), DI
 	MOVQ sums_base+48(FP), R8
 	LEAQ (R8)(DX*1), R9
-	SUBQ $0x40, AX
-	JLT  rest
 
 steps:
+	SUBQ        $0x40, AX
+	JLT         stepsOver
 	VMOVUPS     (CX), Y0
 	VMOVUPS     (DI)(BX*1), Y1
 	VSUBPS      Y1, Y0, Y0
@@ -681,14 +967,35 @@ steps:
 	ADDQ        $0x00000100, BX
 	CMPQ        BX, DX
 	CMOVQEQ     SI, BX
-	SUBQ        $0x40, AX
-	JGE         steps
+	JMP         steps
 
-rest:
+stepsOver:
 	ADDQ $0x40, AX
 	JEQ  done
 
+vectors:
+	SUBQ        $0x08, AX
+	JLT         vectorsOver
+	VMOVUPS     (CX), Y0
+	VMOVUPS     (DI)(BX*1), Y1
+	VSUBPS      Y1, Y0, Y0
+	VMOVUPS     (R8)(BX*1), Y1
+	VADDPS      Y0, Y1, Y1
+	VMOVUPS     Y1, (R8)(BX*1)
+	VMOVUPS     (R9)(BX*1), Y1
+	VFMADD231PS Y0, Y0, Y1
+	VMOVUPS     Y1, (R9)(BX*1)
+	ADDQ        $0x00000020, CX
+	ADDQ        $0x00000020, BX
+	JMP         vectors
+
+vectorsOver:
+	ADDQ $0x08, AX
+	JEQ  done
+
 singles:
+	SUBQ        $0x01, AX
+	JLT         singlesOver
 	VMOVSS      (CX), X0
 	VMOVSS      (DI)(BX*1), X1
 	VSUBPS      X1, X0, X0
@@ -700,8 +1007,11 @@ singles:
 	VMOVSS      X1, (R9)(BX*1)
 	ADDQ        $0x00000004, CX
 	ADDQ        $0x00000004, BX
-	DECQ        AX
-	JNE         singles
+	JMP         singles
+
+singlesOver:
+	ADDQ $0x01, AX
+	JEQ  done
 
 done:
 	VZEROUPPER
@@ -724,10 +1034,10 @@ TEXT ·avx2NormApply(SB), NOSPLIT, $0-84
 	VMOVD        R11, X0
 	VBROADCASTSS X0, Y0
 	VBROADCASTSS slope+80(FP), Y1
-	SUBQ         $0x40, AX
-	JLT          rest
 
 steps:
+	SUBQ        $0x40, AX
+	JLT         stepsOver
 	VMOVUPS     (DX), Y2
 	VMOVUPS     (R8)(SI*1), Y3
 	VSUBPS      Y3, Y2, Y2
@@ -813,14 +1123,37 @@ steps:
 	ADDQ        $0x00000100, SI
 	CMPQ        SI, BX
 	CMOVQEQ     DI, SI
-	SUBQ        $0x40, AX
-	JGE         steps
+	JMP         steps
 
-rest:
+stepsOver:
 	ADDQ $0x40, AX
 	JEQ  done
 
+vectors:
+	SUBQ        $0x08, AX
+	JLT         vectorsOver
+	VMOVUPS     (DX), Y2
+	VMOVUPS     (R8)(SI*1), Y3
+	VSUBPS      Y3, Y2, Y2
+	VMOVUPS     (R10)(SI*1), Y3
+	VMOVUPS     (R9)(SI*1), Y4
+	VFMADD231PS Y4, Y2, Y3
+	VMULPS      Y1, Y3, Y2
+	VCMPPS      $0x1e, Y0, Y3, Y4
+	VBLENDVPS   Y4, Y3, Y2, Y2
+	VMOVUPS     Y2, (CX)
+	ADDQ        $0x00000020, CX
+	ADDQ        $0x00000020, DX
+	ADDQ        $0x00000020, SI
+	JMP         vectors
+
+vectorsOver:
+	ADDQ $0x08, AX
+	JEQ  done
+
 singles:
+	SUBQ        $0x01, AX
+	JLT         singlesOver
 	VMOVSS      (DX), X2
 	VMOVSS      (R8)(SI*1), X3
 	VSUBPS      X3, X2, X2
@@ -834,8 +1167,11 @@ singles:
 	ADDQ        $0x00000004, CX
 	ADDQ        $0x00000004, DX
 	ADDQ        $0x00000004, SI
-	DECQ        AX
-	JNE         singles
+	JMP         singles
+
+singlesOver:
+	ADDQ $0x01, AX
+	JEQ  done
 
 done:
 	VZEROUPPER
@@ -860,10 +1196,10 @@ TEXT ·avx2NormReduce(SB), NOSPLIT, $0-108
 	VBROADCASTSS slope+104(FP), Y1
 	MOVQ         sums_base+72(FP), R11
 	LEAQ         (R11)(BX*1), R12
-	SUBQ         $0x40, AX
-	JLT          rest
 
 steps:
+	SUBQ        $0x40, AX
+	JLT         stepsOver
 	VMOVUPS     (CX), Y2
 	VMOVUPS     (R8)(SI*1), Y3
 	VSUBPS      Y3, Y2, Y2
@@ -997,14 +1333,43 @@ steps:
 	ADDQ        $0x00000100, SI
 	CMPQ        SI, BX
 	CMOVQEQ     DI, SI
-	SUBQ        $0x40, AX
-	JGE         steps
+	JMP         steps
 
-rest:
+stepsOver:
 	ADDQ $0x40, AX
 	JEQ  done
 
+vectors:
+	SUBQ        $0x08, AX
+	JLT         vectorsOver
+	VMOVUPS     (CX), Y2
+	VMOVUPS     (R8)(SI*1), Y3
+	VSUBPS      Y3, Y2, Y2
+	VMOVUPS     (R10)(SI*1), Y3
+	VMOVUPS     (R9)(SI*1), Y4
+	VFMADD231PS Y4, Y2, Y3
+	VMOVUPS     (DX), Y4
+	VMULPS      Y1, Y4, Y5
+	VCMPPS      $0x1e, Y0, Y3, Y3
+	VBLENDVPS   Y3, Y4, Y5, Y3
+	VMOVUPS     (R11)(SI*1), Y4
+	VADDPS      Y3, Y4, Y4
+	VMOVUPS     Y4, (R11)(SI*1)
+	VMOVUPS     (R12)(SI*1), Y4
+	VFMADD231PS Y2, Y3, Y4
+	VMOVUPS     Y4, (R12)(SI*1)
+	ADDQ        $0x00000020, CX
+	ADDQ        $0x00000020, DX
+	ADDQ        $0x00000020, SI
+	JMP         vectors
+
+vectorsOver:
+	ADDQ $0x08, AX
+	JEQ  done
+
 singles:
+	SUBQ        $0x01, AX
+	JLT         singlesOver
 	VMOVSS      (CX), X2
 	VMOVSS      (R8)(SI*1), X3
 	VSUBPS      X3, X2, X2
@@ -1024,8 +1389,11 @@ singles:
 	ADDQ        $0x00000004, CX
 	ADDQ        $0x00000004, DX
 	ADDQ        $0x00000004, SI
-	DECQ        AX
-	JNE         singles
+	JMP         singles
+
+singlesOver:
+	ADDQ $0x01, AX
+	JEQ  done
 
 done:
 	VZEROUPPER
@@ -1051,10 +1419,10 @@ TEXT ·avx2NormBackward(SB), NOSPLIT, $0-108
 	VMOVD        R14, X0
 	VBROADCASTSS X0, Y0
 	VBROADCASTSS slope+104(FP), Y1
-	SUBQ         $0x40, AX
-	JLT          rest
 
 steps:
+	SUBQ        $0x40, AX
+	JLT         stepsOver
 	VMOVUPS     (DX), Y2
 	VMOVUPS     (R9)(DI*1), Y3
 	VSUBPS      Y3, Y2, Y2
@@ -1189,14 +1557,44 @@ steps:
 	ADDQ        $0x00000100, DI
 	CMPQ        DI, SI
 	CMOVQEQ     R8, DI
-	SUBQ        $0x40, AX
-	JGE         steps
+	JMP         steps
 
-rest:
+stepsOver:
 	ADDQ $0x40, AX
 	JEQ  done
 
+vectors:
+	SUBQ        $0x08, AX
+	JLT         vectorsOver
+	VMOVUPS     (DX), Y2
+	VMOVUPS     (R9)(DI*1), Y3
+	VSUBPS      Y3, Y2, Y2
+	VMOVUPS     (R11)(DI*1), Y3
+	VMOVUPS     (R10)(DI*1), Y4
+	VFMADD231PS Y4, Y2, Y3
+	VMOVUPS     (BX), Y4
+	VMULPS      Y1, Y4, Y5
+	VCMPPS      $0x1e, Y0, Y3, Y3
+	VBLENDVPS   Y3, Y4, Y5, Y3
+	VMOVUPS     (R12)(DI*1), Y4
+	VMOVUPS     (R13)(DI*1), Y5
+	VFMADD231PS Y5, Y2, Y4
+	VMOVUPS     (R10)(DI*1), Y2
+	VFMADD231PS Y2, Y3, Y4
+	VMOVUPS     Y4, (CX)
+	ADDQ        $0x00000020, CX
+	ADDQ        $0x00000020, DX
+	ADDQ        $0x00000020, BX
+	ADDQ        $0x00000020, DI
+	JMP         vectors
+
+vectorsOver:
+	ADDQ $0x08, AX
+	JEQ  done
+
 singles:
+	SUBQ        $0x01, AX
+	JLT         singlesOver
 	VMOVSS      (DX), X2
 	VMOVSS      (R9)(DI*1), X3
 	VSUBPS      X3, X2, X2
@@ -1217,8 +1615,11 @@ singles:
 	ADDQ        $0x00000004, DX
 	ADDQ        $0x00000004, BX
 	ADDQ        $0x00000004, DI
-	DECQ        AX
-	JNE         singles
+	JMP         singles
+
+singlesOver:
+	ADDQ $0x01, AX
+	JEQ  done
 
 done:
 	VZEROUPPER
@@ -1238,10 +1639,10 @@ TEXT ·avx2PReLU(SB), NOSPLIT, $0-72
 	MOVL         $0x00000000, R9
 	VMOVD        R9, X0
 	VBROADCASTSS X0, Y0
-	SUBQ         $0x40, AX
-	JLT          rest
 
 steps:
+	SUBQ      $0x40, AX
+	JLT       stepsOver
 	VMOVUPS   (DX), Y1
 	VMOVUPS   (R8)(SI*1), Y2
 	VMULPS    Y2, Y1, Y2
@@ -1295,14 +1696,33 @@ steps:
 	ADDQ      $0x00000100, SI
 	CMPQ      SI, BX
 	CMOVQEQ   DI, SI
-	SUBQ      $0x40, AX
-	JGE       steps
+	JMP       steps
 
-rest:
+stepsOver:
 	ADDQ $0x40, AX
 	JEQ  done
 
+vectors:
+	SUBQ      $0x08, AX
+	JLT       vectorsOver
+	VMOVUPS   (DX), Y1
+	VMOVUPS   (R8)(SI*1), Y2
+	VMULPS    Y2, Y1, Y2
+	VCMPPS    $0x1e, Y0, Y1, Y3
+	VBLENDVPS Y3, Y1, Y2, Y1
+	VMOVUPS   Y1, (CX)
+	ADDQ      $0x00000020, CX
+	ADDQ      $0x00000020, DX
+	ADDQ      $0x00000020, SI
+	JMP       vectors
+
+vectorsOver:
+	ADDQ $0x08, AX
+	JEQ  done
+
 singles:
+	SUBQ      $0x01, AX
+	JLT       singlesOver
 	VMOVSS    (DX), X1
 	VMOVSS    (R8)(SI*1), X2
 	VMULPS    X2, X1, X2
@@ -1312,8 +1732,11 @@ singles:
 	ADDQ      $0x00000004, CX
 	ADDQ      $0x00000004, DX
 	ADDQ      $0x00000004, SI
-	DECQ      AX
-	JNE       singles
+	JMP       singles
+
+singlesOver:
+	ADDQ $0x01, AX
+	JEQ  done
 
 done:
 	VZEROUPPER
@@ -1334,10 +1757,10 @@ TEXT ·avx2PReLUBackward(SB), NOSPLIT, $0-96
 	MOVL         $0x00000000, R10
 	VMOVD        R10, X0
 	VBROADCASTSS X0, Y0
-	SUBQ         $0x40, AX
-	JLT          rest
 
 steps:
+	SUBQ      $0x40, AX
+	JLT       stepsOver
 	VMOVUPS   (BX), Y1
 	VMOVUPS   (R9)(DI*1), Y2
 	VMULPS    Y2, Y1, Y2
@@ -1400,14 +1823,35 @@ steps:
 	ADDQ      $0x00000100, DI
 	CMPQ      DI, SI
 	CMOVQEQ   R8, DI
-	SUBQ      $0x40, AX
-	JGE       steps
+	JMP       steps
 
-rest:
+stepsOver:
 	ADDQ $0x40, AX
 	JEQ  done
 
+vectors:
+	SUBQ      $0x08, AX
+	JLT       vectorsOver
+	VMOVUPS   (BX), Y1
+	VMOVUPS   (R9)(DI*1), Y2
+	VMULPS    Y2, Y1, Y2
+	VMOVUPS   (DX), Y3
+	VCMPPS    $0x1e, Y0, Y3, Y3
+	VBLENDVPS Y3, Y1, Y2, Y1
+	VMOVUPS   Y1, (CX)
+	ADDQ      $0x00000020, CX
+	ADDQ      $0x00000020, DX
+	ADDQ      $0x00000020, BX
+	ADDQ      $0x00000020, DI
+	JMP       vectors
+
+vectorsOver:
+	ADDQ $0x08, AX
+	JEQ  done
+
 singles:
+	SUBQ      $0x01, AX
+	JLT       singlesOver
 	VMOVSS    (BX), X1
 	VMOVSS    (R9)(DI*1), X2
 	VMULPS    X2, X1, X2
@@ -1419,8 +1863,11 @@ singles:
 	ADDQ      $0x00000004, DX
 	ADDQ      $0x00000004, BX
 	ADDQ      $0x00000004, DI
-	DECQ      AX
-	JNE       singles
+	JMP       singles
+
+singlesOver:
+	ADDQ $0x01, AX
+	JEQ  done
 
 done:
 	VZEROUPPER
@@ -1440,10 +1887,10 @@ TEXT ·avx2PReLUSlope(SB), NOSPLIT, $0-72
 	MOVL         $0x00000000, R9
 	VMOVD        R9, X0
 	VBROADCASTSS X0, Y0
-	SUBQ         $0x40, AX
-	JLT          rest
 
 steps:
+	SUBQ        $0x40, AX
+	JLT         stepsOver
 	VMOVUPS     (R8)(SI*1), Y1
 	VMOVUPS     (DX), Y2
 	VMOVUPS     (CX), Y3
@@ -1497,14 +1944,33 @@ steps:
 	ADDQ        $0x00000100, SI
 	CMPQ        SI, BX
 	CMOVQEQ     DI, SI
-	SUBQ        $0x40, AX
-	JGE         steps
+	JMP         steps
 
-rest:
+stepsOver:
 	ADDQ $0x40, AX
 	JEQ  done
 
+vectors:
+	SUBQ        $0x08, AX
+	JLT         vectorsOver
+	VMOVUPS     (R8)(SI*1), Y1
+	VMOVUPS     (DX), Y2
+	VMOVUPS     (CX), Y3
+	VMINPS      Y0, Y3, Y3
+	VFMADD231PS Y3, Y2, Y1
+	VMOVUPS     Y1, (R8)(SI*1)
+	ADDQ        $0x00000020, CX
+	ADDQ        $0x00000020, DX
+	ADDQ        $0x00000020, SI
+	JMP         vectors
+
+vectorsOver:
+	ADDQ $0x08, AX
+	JEQ  done
+
 singles:
+	SUBQ        $0x01, AX
+	JLT         singlesOver
 	VMOVSS      (R8)(SI*1), X1
 	VMOVSS      (DX), X2
 	VMOVSS      (CX), X3
@@ -1514,8 +1980,11 @@ singles:
 	ADDQ        $0x00000004, CX
 	ADDQ        $0x00000004, DX
 	ADDQ        $0x00000004, SI
-	DECQ        AX
-	JNE         singles
+	JMP         singles
+
+singlesOver:
+	ADDQ $0x01, AX
+	JEQ  done
 
 done:
 	VZEROUPPER
@@ -1538,10 +2007,10 @@ TEXT ·avx2Adam(SB), NOSPLIT, $0-120
 	VBROADCASTSS 20(DI), Y5
 	VBROADCASTSS 24(DI), Y6
 	VBROADCASTSS 28(DI), Y7
-	SUBQ         $0x40, AX
-	JLT          rest
 
 steps:
+	SUBQ        $0x40, AX
+	JLT         stepsOver
 	VMOVUPS     (CX), Y8
 	VMOVUPS     (DX), Y9
 	VFMADD231PS Y0, Y8, Y9
@@ -1698,14 +2167,47 @@ steps:
 	ADDQ        $0x00000100, DX
 	ADDQ        $0x00000100, BX
 	ADDQ        $0x00000100, SI
-	SUBQ        $0x40, AX
-	JGE         steps
+	JMP         steps
 
-rest:
+stepsOver:
 	ADDQ $0x40, AX
 	JEQ  done
 
+vectors:
+	SUBQ        $0x08, AX
+	JLT         vectorsOver
+	VMOVUPS     (CX), Y8
+	VMOVUPS     (DX), Y9
+	VFMADD231PS Y0, Y8, Y9
+	VMOVUPS     (BX), Y10
+	VMULPS      Y1, Y10, Y10
+	VFMADD231PS Y2, Y9, Y10
+	VMOVUPS     (SI), Y11
+	VMULPS      Y3, Y11, Y11
+	VMULPS      Y9, Y9, Y9
+	VFMADD231PS Y4, Y9, Y11
+	VMOVUPS     Y10, (BX)
+	VMOVUPS     Y11, (SI)
+	VSQRTPS     Y11, Y9
+	VMULPS      Y6, Y9, Y9
+	VADDPS      Y7, Y9, Y9
+	VMULPS      Y5, Y10, Y10
+	VDIVPS      Y9, Y10, Y9
+	VSUBPS      Y9, Y8, Y8
+	VMOVUPS     Y8, (CX)
+	ADDQ        $0x00000020, CX
+	ADDQ        $0x00000020, DX
+	ADDQ        $0x00000020, BX
+	ADDQ        $0x00000020, SI
+	JMP         vectors
+
+vectorsOver:
+	ADDQ $0x08, AX
+	JEQ  done
+
 singles:
+	SUBQ        $0x01, AX
+	JLT         singlesOver
 	VMOVSS      (CX), X8
 	VMOVSS      (DX), X9
 	VFMADD231PS X0, X8, X9
@@ -1729,8 +2231,11 @@ singles:
 	ADDQ        $0x00000004, DX
 	ADDQ        $0x00000004, BX
 	ADDQ        $0x00000004, SI
-	DECQ        AX
-	JNE         singles
+	JMP         singles
+
+singlesOver:
+	ADDQ $0x01, AX
+	JEQ  done
 
 done:
 	VZEROUPPER
@@ -1900,10 +2405,10 @@ TEXT ·avx512Mul(SB), NOSPLIT, $0-72
 	MOVQ y_base+0(FP), CX
 	MOVQ a_base+24(FP), DX
 	MOVQ b_base+48(FP), BX
-	SUBQ $0x40, AX
-	JLT  rest
 
 steps:
+	SUBQ    $0x40, AX
+	JLT     stepsOver
 	VMOVUPS (DX), Z0
 	VMOVUPS (BX), Z1
 	VMULPS  Z1, Z0, Z0
@@ -1923,14 +2428,31 @@ steps:
 	ADDQ    $0x00000100, CX
 	ADDQ    $0x00000100, DX
 	ADDQ    $0x00000100, BX
-	SUBQ    $0x40, AX
-	JGE     steps
+	JMP     steps
 
-rest:
+stepsOver:
 	ADDQ $0x40, AX
 	JEQ  done
 
+vectors:
+	SUBQ    $0x10, AX
+	JLT     vectorsOver
+	VMOVUPS (DX), Z0
+	VMOVUPS (BX), Z1
+	VMULPS  Z1, Z0, Z0
+	VMOVUPS Z0, (CX)
+	ADDQ    $0x00000040, CX
+	ADDQ    $0x00000040, DX
+	ADDQ    $0x00000040, BX
+	JMP     vectors
+
+vectorsOver:
+	ADDQ $0x10, AX
+	JEQ  done
+
 singles:
+	SUBQ   $0x01, AX
+	JLT    singlesOver
 	VMOVSS (DX), X0
 	VMOVSS (BX), X1
 	VMULPS X1, X0, X0
@@ -1938,8 +2460,11 @@ singles:
 	ADDQ   $0x00000004, CX
 	ADDQ   $0x00000004, DX
 	ADDQ   $0x00000004, BX
-	DECQ   AX
-	JNE    singles
+	JMP    singles
+
+singlesOver:
+	ADDQ $0x01, AX
+	JEQ  done
 
 done:
 	VZEROUPPER
@@ -1952,10 +2477,10 @@ TEXT ·avx512Div(SB), NOSPLIT, $0-72
 	MOVQ y_base+0(FP), CX
 	MOVQ a_base+24(FP), DX
 	MOVQ b_base+48(FP), BX
-	SUBQ $0x40, AX
-	JLT  rest
 
 steps:
+	SUBQ    $0x40, AX
+	JLT     stepsOver
 	VMOVUPS (DX), Z0
 	VMOVUPS (BX), Z1
 	VDIVPS  Z1, Z0, Z0
@@ -1975,14 +2500,31 @@ steps:
 	ADDQ    $0x00000100, CX
 	ADDQ    $0x00000100, DX
 	ADDQ    $0x00000100, BX
-	SUBQ    $0x40, AX
-	JGE     steps
+	JMP     steps
 
-rest:
+stepsOver:
 	ADDQ $0x40, AX
 	JEQ  done
 
+vectors:
+	SUBQ    $0x10, AX
+	JLT     vectorsOver
+	VMOVUPS (DX), Z0
+	VMOVUPS (BX), Z1
+	VDIVPS  Z1, Z0, Z0
+	VMOVUPS Z0, (CX)
+	ADDQ    $0x00000040, CX
+	ADDQ    $0x00000040, DX
+	ADDQ    $0x00000040, BX
+	JMP     vectors
+
+vectorsOver:
+	ADDQ $0x10, AX
+	JEQ  done
+
 singles:
+	SUBQ   $0x01, AX
+	JLT    singlesOver
 	VMOVSS (DX), X0
 	VMOVSS (BX), X1
 	VDIVPS X1, X0, X0
@@ -1990,8 +2532,11 @@ singles:
 	ADDQ   $0x00000004, CX
 	ADDQ   $0x00000004, DX
 	ADDQ   $0x00000004, BX
-	DECQ   AX
-	JNE    singles
+	JMP    singles
+
+singlesOver:
+	ADDQ $0x01, AX
+	JEQ  done
 
 done:
 	VZEROUPPER
@@ -2004,10 +2549,10 @@ TEXT ·avx512Maximum(SB), NOSPLIT, $0-72
 	MOVQ y_base+0(FP), CX
 	MOVQ a_base+24(FP), DX
 	MOVQ b_base+48(FP), BX
-	SUBQ $0x40, AX
-	JLT  rest
 
 steps:
+	SUBQ    $0x40, AX
+	JLT     stepsOver
 	VMOVUPS (DX), Z0
 	VMOVUPS (BX), Z1
 	VMAXPS  Z1, Z0, Z0
@@ -2027,14 +2572,31 @@ steps:
 	ADDQ    $0x00000100, CX
 	ADDQ    $0x00000100, DX
 	ADDQ    $0x00000100, BX
-	SUBQ    $0x40, AX
-	JGE     steps
+	JMP     steps
 
-rest:
+stepsOver:
 	ADDQ $0x40, AX
 	JEQ  done
 
+vectors:
+	SUBQ    $0x10, AX
+	JLT     vectorsOver
+	VMOVUPS (DX), Z0
+	VMOVUPS (BX), Z1
+	VMAXPS  Z1, Z0, Z0
+	VMOVUPS Z0, (CX)
+	ADDQ    $0x00000040, CX
+	ADDQ    $0x00000040, DX
+	ADDQ    $0x00000040, BX
+	JMP     vectors
+
+vectorsOver:
+	ADDQ $0x10, AX
+	JEQ  done
+
 singles:
+	SUBQ   $0x01, AX
+	JLT    singlesOver
 	VMOVSS (DX), X0
 	VMOVSS (BX), X1
 	VMAXPS X1, X0, X0
@@ -2042,8 +2604,11 @@ singles:
 	ADDQ   $0x00000004, CX
 	ADDQ   $0x00000004, DX
 	ADDQ   $0x00000004, BX
-	DECQ   AX
-	JNE    singles
+	JMP    singles
+
+singlesOver:
+	ADDQ $0x01, AX
+	JEQ  done
 
 done:
 	VZEROUPPER
@@ -2058,10 +2623,10 @@ TEXT ·avx512Blend(SB), NOSPLIT, $0-80
 	MOVQ         b_base+48(FP), BX
 	VBROADCASTSS wa+72(FP), Z0
 	VBROADCASTSS wb+76(FP), Z1
-	SUBQ         $0x40, AX
-	JLT          rest
 
 steps:
+	SUBQ        $0x40, AX
+	JLT         stepsOver
 	VMOVUPS     (BX), Z2
 	VMULPS      Z1, Z2, Z2
 	VMOVUPS     (DX), Z3
@@ -2085,14 +2650,32 @@ steps:
 	ADDQ        $0x00000100, CX
 	ADDQ        $0x00000100, DX
 	ADDQ        $0x00000100, BX
-	SUBQ        $0x40, AX
-	JGE         steps
+	JMP         steps
 
-rest:
+stepsOver:
 	ADDQ $0x40, AX
 	JEQ  done
 
+vectors:
+	SUBQ        $0x10, AX
+	JLT         vectorsOver
+	VMOVUPS     (BX), Z2
+	VMULPS      Z1, Z2, Z2
+	VMOVUPS     (DX), Z3
+	VFMADD231PS Z0, Z3, Z2
+	VMOVUPS     Z2, (CX)
+	ADDQ        $0x00000040, CX
+	ADDQ        $0x00000040, DX
+	ADDQ        $0x00000040, BX
+	JMP         vectors
+
+vectorsOver:
+	ADDQ $0x10, AX
+	JEQ  done
+
 singles:
+	SUBQ        $0x01, AX
+	JLT         singlesOver
 	VMOVSS      (BX), X2
 	VMULPS      X1, X2, X2
 	VMOVSS      (DX), X3
@@ -2101,8 +2684,11 @@ singles:
 	ADDQ        $0x00000004, CX
 	ADDQ        $0x00000004, DX
 	ADDQ        $0x00000004, BX
-	DECQ        AX
-	JNE         singles
+	JMP         singles
+
+singlesOver:
+	ADDQ $0x01, AX
+	JEQ  done
 
 done:
 	VZEROUPPER
@@ -2115,10 +2701,10 @@ TEXT ·avx512Scale(SB), NOSPLIT, $0-52
 	MOVQ         y_base+0(FP), CX
 	MOVQ         x_base+24(FP), DX
 	VBROADCASTSS factor+48(FP), Z0
-	SUBQ         $0x40, AX
-	JLT          rest
 
 steps:
+	SUBQ    $0x40, AX
+	JLT     stepsOver
 	VMOVUPS (DX), Z1
 	VMULPS  Z0, Z1, Z1
 	VMOVUPS Z1, (CX)
@@ -2133,21 +2719,39 @@ steps:
 	VMOVUPS Z1, 192(CX)
 	ADDQ    $0x00000100, CX
 	ADDQ    $0x00000100, DX
-	SUBQ    $0x40, AX
-	JGE     steps
+	JMP     steps
 
-rest:
+stepsOver:
 	ADDQ $0x40, AX
 	JEQ  done
 
+vectors:
+	SUBQ    $0x10, AX
+	JLT     vectorsOver
+	VMOVUPS (DX), Z1
+	VMULPS  Z0, Z1, Z1
+	VMOVUPS Z1, (CX)
+	ADDQ    $0x00000040, CX
+	ADDQ    $0x00000040, DX
+	JMP     vectors
+
+vectorsOver:
+	ADDQ $0x10, AX
+	JEQ  done
+
 singles:
+	SUBQ   $0x01, AX
+	JLT    singlesOver
 	VMOVSS (DX), X1
 	VMULPS X0, X1, X1
 	VMOVSS X1, (CX)
 	ADDQ   $0x00000004, CX
 	ADDQ   $0x00000004, DX
-	DECQ   AX
-	JNE    singles
+	JMP    singles
+
+singlesOver:
+	ADDQ $0x01, AX
+	JEQ  done
 
 done:
 	VZEROUPPER
@@ -2195,10 +2799,10 @@ TEXT ·avx512Exp(SB), NOSPLIT, $0-48
 	MOVL         $0x3f000000, BX
 	VMOVD        BX, X11
 	VBROADCASTSS X11, Z11
-	SUBQ         $0x40, AX
-	JLT          rest
 
 steps:
+	SUBQ        $0x40, AX
+	JLT         stepsOver
 	VMOVUPS     (DX), Z12
 	VMULPS      Z2, Z12, Z13
 	VADDPS      Z3, Z13, Z13
@@ -2281,14 +2885,46 @@ steps:
 	VMOVUPS     Z12, 192(CX)
 	ADDQ        $0x00000100, CX
 	ADDQ        $0x00000100, DX
-	SUBQ        $0x40, AX
-	JGE         steps
+	JMP         steps
 
-rest:
+stepsOver:
 	ADDQ $0x40, AX
 	JEQ  done
 
+vectors:
+	SUBQ        $0x10, AX
+	JLT         vectorsOver
+	VMOVUPS     (DX), Z12
+	VMULPS      Z2, Z12, Z13
+	VADDPS      Z3, Z13, Z13
+	VSUBPS      Z3, Z13, Z14
+	VMULPS      Z4, Z14, Z15
+	VADDPS      Z15, Z12, Z15
+	VFMADD231PS Z5, Z14, Z15
+	VMULPS      Z6, Z15, Z14
+	VADDPS      Z7, Z14, Z14
+	VFMADD213PS Z8, Z15, Z14
+	VFMADD213PS Z9, Z15, Z14
+	VFMADD213PS Z10, Z15, Z14
+	VFMADD213PS Z11, Z15, Z14
+	VFMADD213PS Z1, Z15, Z14
+	VFMADD213PS Z1, Z15, Z14
+	VPSLLD      $0x17, Z13, Z13
+	VPADDD      Z13, Z14, Z13
+	VCMPPS      $0x15, Z0, Z12, K1
+	VMOVAPS.Z   Z13, K1, Z12
+	VMOVUPS     Z12, (CX)
+	ADDQ        $0x00000040, CX
+	ADDQ        $0x00000040, DX
+	JMP         vectors
+
+vectorsOver:
+	ADDQ $0x10, AX
+	JEQ  done
+
 singles:
+	SUBQ        $0x01, AX
+	JLT         singlesOver
 	VMOVSS      (DX), X12
 	VMULPS      X2, X12, X13
 	VADDPS      X3, X13, X13
@@ -2311,8 +2947,123 @@ singles:
 	VMOVSS      X12, (CX)
 	ADDQ        $0x00000004, CX
 	ADDQ        $0x00000004, DX
-	DECQ        AX
-	JNE         singles
+	JMP         singles
+
+singlesOver:
+	ADDQ $0x01, AX
+	JEQ  done
+
+done:
+	VZEROUPPER
+	RET
+
+// func avx512Claim(dx []float32, x []float32, largest []float32, dy []float32)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·avx512Claim(SB), NOSPLIT, $0-96
+	MOVQ dx_len+8(FP), AX
+	MOVQ dx_base+0(FP), CX
+	MOVQ x_base+24(FP), DX
+	MOVQ largest_base+48(FP), BX
+	MOVQ dy_base+72(FP), SI
+
+steps:
+	SUBQ      $0x40, AX
+	JLT       stepsOver
+	VMOVUPS   (SI), Z0
+	VMOVUPS   (DX), Z1
+	VMOVUPS   (BX), Z2
+	VCMPPS    $0x00, Z2, Z1, K1
+	VMOVAPS.Z Z0, K1, Z1
+	VMOVUPS   (CX), Z2
+	VADDPS    Z1, Z2, Z2
+	VMOVUPS   Z2, (CX)
+	VSUBPS    Z1, Z0, Z0
+	VMOVUPS   Z0, (SI)
+	VMOVUPS   64(SI), Z0
+	VMOVUPS   64(DX), Z1
+	VMOVUPS   64(BX), Z2
+	VCMPPS    $0x00, Z2, Z1, K1
+	VMOVAPS.Z Z0, K1, Z1
+	VMOVUPS   64(CX), Z2
+	VADDPS    Z1, Z2, Z2
+	VMOVUPS   Z2, 64(CX)
+	VSUBPS    Z1, Z0, Z0
+	VMOVUPS   Z0, 64(SI)
+	VMOVUPS   128(SI), Z0
+	VMOVUPS   128(DX), Z1
+	VMOVUPS   128(BX), Z2
+	VCMPPS    $0x00, Z2, Z1, K1
+	VMOVAPS.Z Z0, K1, Z1
+	VMOVUPS   128(CX), Z2
+	VADDPS    Z1, Z2, Z2
+	VMOVUPS   Z2, 128(CX)
+	VSUBPS    Z1, Z0, Z0
+	VMOVUPS   Z0, 128(SI)
+	VMOVUPS   192(SI), Z0
+	VMOVUPS   192(DX), Z1
+	VMOVUPS   192(BX), Z2
+	VCMPPS    $0x00, Z2, Z1, K1
+	VMOVAPS.Z Z0, K1, Z1
+	VMOVUPS   192(CX), Z2
+	VADDPS    Z1, Z2, Z2
+	VMOVUPS   Z2, 192(CX)
+	VSUBPS    Z1, Z0, Z0
+	VMOVUPS   Z0, 192(SI)
+	ADDQ      $0x00000100, CX
+	ADDQ      $0x00000100, DX
+	ADDQ      $0x00000100, BX
+	ADDQ      $0x00000100, SI
+	JMP       steps
+
+stepsOver:
+	ADDQ $0x40, AX
+	JEQ  done
+
+vectors:
+	SUBQ      $0x10, AX
+	JLT       vectorsOver
+	VMOVUPS   (SI), Z0
+	VMOVUPS   (DX), Z1
+	VMOVUPS   (BX), Z2
+	VCMPPS    $0x00, Z2, Z1, K1
+	VMOVAPS.Z Z0, K1, Z1
+	VMOVUPS   (CX), Z2
+	VADDPS    Z1, Z2, Z2
+	VMOVUPS   Z2, (CX)
+	VSUBPS    Z1, Z0, Z0
+	VMOVUPS   Z0, (SI)
+	ADDQ      $0x00000040, CX
+	ADDQ      $0x00000040, DX
+	ADDQ      $0x00000040, BX
+	ADDQ      $0x00000040, SI
+	JMP       vectors
+
+vectorsOver:
+	ADDQ $0x10, AX
+	JEQ  done
+
+singles:
+	SUBQ      $0x01, AX
+	JLT       singlesOver
+	VMOVSS    (SI), X0
+	VMOVSS    (DX), X1
+	VMOVSS    (BX), X2
+	VCMPPS    $0x00, X2, X1, K1
+	VMOVAPS.Z X0, K1, X1
+	VMOVSS    (CX), X2
+	VADDPS    X1, X2, X2
+	VMOVSS    X2, (CX)
+	VSUBPS    X1, X0, X0
+	VMOVSS    X0, (SI)
+	ADDQ      $0x00000004, CX
+	ADDQ      $0x00000004, DX
+	ADDQ      $0x00000004, BX
+	ADDQ      $0x00000004, SI
+	JMP       singles
+
+singlesOver:
+	ADDQ $0x01, AX
+	JEQ  done
 
 done:
 	VZEROUPPER
@@ -2330,10 +3081,10 @@ TEXT ·avx512Moments(SB), NOSPLIT, $0-80
 	MOVQ centre_base+24(FP), DI
 	MOVQ sums_base+48(FP), R8
 	LEAQ (R8)(DX*1), R9
-	SUBQ $0x40, AX
-	JLT  rest
 
 steps:
+	SUBQ        $0x40, AX
+	JLT         stepsOver
 	VMOVUPS     (CX), Z0
 	VMOVUPS     (DI)(BX*1), Z1
 	VSUBPS      Z1, Z0, Z0
@@ -2374,14 +3125,35 @@ steps:
 	ADDQ        $0x00000100, BX
 	CMPQ        BX, DX
 	CMOVQEQ     SI, BX
-	SUBQ        $0x40, AX
-	JGE         steps
+	JMP         steps
 
-rest:
+stepsOver:
 	ADDQ $0x40, AX
 	JEQ  done
 
+vectors:
+	SUBQ        $0x10, AX
+	JLT         vectorsOver
+	VMOVUPS     (CX), Z0
+	VMOVUPS     (DI)(BX*1), Z1
+	VSUBPS      Z1, Z0, Z0
+	VMOVUPS     (R8)(BX*1), Z1
+	VADDPS      Z0, Z1, Z1
+	VMOVUPS     Z1, (R8)(BX*1)
+	VMOVUPS     (R9)(BX*1), Z1
+	VFMADD231PS Z0, Z0, Z1
+	VMOVUPS     Z1, (R9)(BX*1)
+	ADDQ        $0x00000040, CX
+	ADDQ        $0x00000040, BX
+	JMP         vectors
+
+vectorsOver:
+	ADDQ $0x10, AX
+	JEQ  done
+
 singles:
+	SUBQ        $0x01, AX
+	JLT         singlesOver
 	VMOVSS      (CX), X0
 	VMOVSS      (DI)(BX*1), X1
 	VSUBPS      X1, X0, X0
@@ -2393,8 +3165,11 @@ singles:
 	VMOVSS      X1, (R9)(BX*1)
 	ADDQ        $0x00000004, CX
 	ADDQ        $0x00000004, BX
-	DECQ        AX
-	JNE         singles
+	JMP         singles
+
+singlesOver:
+	ADDQ $0x01, AX
+	JEQ  done
 
 done:
 	VZEROUPPER
@@ -2416,79 +3191,105 @@ TEXT ·avx512NormApply(SB), NOSPLIT, $0-84
 	MOVL         $0x00000000, R11
 	VMOVD        R11, X0
 	VBROADCASTSS X0, Z0
-	VBROADCASTSS slope+80(FP), Z6
-	SUBQ         $0x40, AX
-	JLT          rest
+	VBROADCASTSS slope+80(FP), Z7
 
 steps:
-	VMOVUPS     (DX), Z7
-	VMOVUPS     (R8)(SI*1), Z8
-	VSUBPS      Z8, Z7, Z7
-	VMOVUPS     (R10)(SI*1), Z8
-	VMOVUPS     (R9)(SI*1), Z9
-	VFMADD231PS Z9, Z7, Z8
-	VMULPS      Z6, Z8, Z7
-	VCMPPS      $0x1e, Z0, Z8, K1
-	VBLENDMPS   Z8, Z7, K1, Z1
+	SUBQ        $0x40, AX
+	JLT         stepsOver
+	VMOVUPS     (DX), Z8
+	VMOVUPS     (R8)(SI*1), Z9
+	VSUBPS      Z9, Z8, Z8
+	VMOVUPS     (R10)(SI*1), Z9
+	VMOVUPS     (R9)(SI*1), Z10
+	VFMADD231PS Z10, Z8, Z9
+	VMULPS      Z7, Z9, Z8
+	VCMPPS      $0x1e, Z0, Z9, K1
+	VBLENDMPS   Z9, Z8, K1, Z1
 	VMOVUPS     Z1, (CX)
-	VMOVUPS     64(DX), Z7
-	VMOVUPS     64(R8)(SI*1), Z8
-	VSUBPS      Z8, Z7, Z7
-	VMOVUPS     64(R10)(SI*1), Z8
-	VMOVUPS     64(R9)(SI*1), Z9
-	VFMADD231PS Z9, Z7, Z8
-	VMULPS      Z6, Z8, Z7
-	VCMPPS      $0x1e, Z0, Z8, K1
-	VBLENDMPS   Z8, Z7, K1, Z2
+	VMOVUPS     64(DX), Z8
+	VMOVUPS     64(R8)(SI*1), Z9
+	VSUBPS      Z9, Z8, Z8
+	VMOVUPS     64(R10)(SI*1), Z9
+	VMOVUPS     64(R9)(SI*1), Z10
+	VFMADD231PS Z10, Z8, Z9
+	VMULPS      Z7, Z9, Z8
+	VCMPPS      $0x1e, Z0, Z9, K1
+	VBLENDMPS   Z9, Z8, K1, Z2
 	VMOVUPS     Z2, 64(CX)
-	VMOVUPS     128(DX), Z7
-	VMOVUPS     128(R8)(SI*1), Z8
-	VSUBPS      Z8, Z7, Z7
-	VMOVUPS     128(R10)(SI*1), Z8
-	VMOVUPS     128(R9)(SI*1), Z9
-	VFMADD231PS Z9, Z7, Z8
-	VMULPS      Z6, Z8, Z7
-	VCMPPS      $0x1e, Z0, Z8, K1
-	VBLENDMPS   Z8, Z7, K1, Z3
+	VMOVUPS     128(DX), Z8
+	VMOVUPS     128(R8)(SI*1), Z9
+	VSUBPS      Z9, Z8, Z8
+	VMOVUPS     128(R10)(SI*1), Z9
+	VMOVUPS     128(R9)(SI*1), Z10
+	VFMADD231PS Z10, Z8, Z9
+	VMULPS      Z7, Z9, Z8
+	VCMPPS      $0x1e, Z0, Z9, K1
+	VBLENDMPS   Z9, Z8, K1, Z3
 	VMOVUPS     Z3, 128(CX)
-	VMOVUPS     192(DX), Z7
-	VMOVUPS     192(R8)(SI*1), Z8
-	VSUBPS      Z8, Z7, Z7
-	VMOVUPS     192(R10)(SI*1), Z8
-	VMOVUPS     192(R9)(SI*1), Z9
-	VFMADD231PS Z9, Z7, Z8
-	VMULPS      Z6, Z8, Z7
-	VCMPPS      $0x1e, Z0, Z8, K1
-	VBLENDMPS   Z8, Z7, K1, Z4
+	VMOVUPS     192(DX), Z8
+	VMOVUPS     192(R8)(SI*1), Z9
+	VSUBPS      Z9, Z8, Z8
+	VMOVUPS     192(R10)(SI*1), Z9
+	VMOVUPS     192(R9)(SI*1), Z10
+	VFMADD231PS Z10, Z8, Z9
+	VMULPS      Z7, Z9, Z8
+	VCMPPS      $0x1e, Z0, Z9, K1
+	VBLENDMPS   Z9, Z8, K1, Z4
 	VMOVUPS     Z4, 192(CX)
 	ADDQ        $0x00000100, CX
 	ADDQ        $0x00000100, DX
 	ADDQ        $0x00000100, SI
 	CMPQ        SI, BX
 	CMOVQEQ     DI, SI
-	SUBQ        $0x40, AX
-	JGE         steps
+	JMP         steps
 
-rest:
+stepsOver:
 	ADDQ $0x40, AX
 	JEQ  done
 
+vectors:
+	SUBQ        $0x10, AX
+	JLT         vectorsOver
+	VMOVUPS     (DX), Z1
+	VMOVUPS     (R8)(SI*1), Z2
+	VSUBPS      Z2, Z1, Z1
+	VMOVUPS     (R10)(SI*1), Z2
+	VMOVUPS     (R9)(SI*1), Z3
+	VFMADD231PS Z3, Z1, Z2
+	VMULPS      Z7, Z2, Z1
+	VCMPPS      $0x1e, Z0, Z2, K1
+	VBLENDMPS   Z2, Z1, K1, Z5
+	VMOVUPS     Z5, (CX)
+	ADDQ        $0x00000040, CX
+	ADDQ        $0x00000040, DX
+	ADDQ        $0x00000040, SI
+	JMP         vectors
+
+vectorsOver:
+	ADDQ $0x10, AX
+	JEQ  done
+
 singles:
+	SUBQ        $0x01, AX
+	JLT         singlesOver
 	VMOVSS      (DX), X1
 	VMOVSS      (R8)(SI*1), X2
 	VSUBPS      X2, X1, X1
 	VMOVSS      (R10)(SI*1), X2
 	VMOVSS      (R9)(SI*1), X3
 	VFMADD231PS X3, X1, X2
-	VMULPS      X6, X2, X1
+	VMULPS      X7, X2, X1
 	VCMPPS      $0x1e, X0, X2, K1
-	VBLENDMPS   X2, X1, K1, X5
-	VMOVSS      X5, (CX)
+	VBLENDMPS   X2, X1, K1, X6
+	VMOVSS      X6, (CX)
 	ADDQ        $0x00000004, CX
 	ADDQ        $0x00000004, DX
 	ADDQ        $0x00000004, SI
-	DECQ        AX
-	JNE         singles
+	JMP         singles
+
+singlesOver:
+	ADDQ $0x01, AX
+	JEQ  done
 
 done:
 	VZEROUPPER
@@ -2510,90 +3311,119 @@ TEXT ·avx512NormReduce(SB), NOSPLIT, $0-108
 	MOVL         $0x00000000, R11
 	VMOVD        R11, X0
 	VBROADCASTSS X0, Z0
-	VBROADCASTSS slope+104(FP), Z6
+	VBROADCASTSS slope+104(FP), Z7
 	MOVQ         sums_base+72(FP), R11
 	LEAQ         (R11)(BX*1), R12
-	SUBQ         $0x40, AX
-	JLT          rest
 
 steps:
-	VMOVUPS     (CX), Z7
-	VMOVUPS     (R8)(SI*1), Z8
-	VSUBPS      Z8, Z7, Z7
-	VMOVUPS     (R10)(SI*1), Z8
-	VMOVUPS     (R9)(SI*1), Z9
-	VFMADD231PS Z9, Z7, Z8
-	VMOVUPS     (DX), Z9
-	VMULPS      Z6, Z9, Z10
-	VCMPPS      $0x1e, Z0, Z8, K1
-	VBLENDMPS   Z9, Z10, K1, Z1
-	VMOVUPS     (R11)(SI*1), Z8
-	VADDPS      Z1, Z8, Z8
-	VMOVUPS     Z8, (R11)(SI*1)
-	VMOVUPS     (R12)(SI*1), Z8
-	VFMADD231PS Z7, Z1, Z8
-	VMOVUPS     Z8, (R12)(SI*1)
-	VMOVUPS     64(CX), Z7
-	VMOVUPS     64(R8)(SI*1), Z8
-	VSUBPS      Z8, Z7, Z7
-	VMOVUPS     64(R10)(SI*1), Z8
-	VMOVUPS     64(R9)(SI*1), Z9
-	VFMADD231PS Z9, Z7, Z8
-	VMOVUPS     64(DX), Z9
-	VMULPS      Z6, Z9, Z10
-	VCMPPS      $0x1e, Z0, Z8, K1
-	VBLENDMPS   Z9, Z10, K1, Z2
-	VMOVUPS     64(R11)(SI*1), Z8
-	VADDPS      Z2, Z8, Z8
-	VMOVUPS     Z8, 64(R11)(SI*1)
-	VMOVUPS     64(R12)(SI*1), Z8
-	VFMADD231PS Z7, Z2, Z8
-	VMOVUPS     Z8, 64(R12)(SI*1)
-	VMOVUPS     128(CX), Z7
-	VMOVUPS     128(R8)(SI*1), Z8
-	VSUBPS      Z8, Z7, Z7
-	VMOVUPS     128(R10)(SI*1), Z8
-	VMOVUPS     128(R9)(SI*1), Z9
-	VFMADD231PS Z9, Z7, Z8
-	VMOVUPS     128(DX), Z9
-	VMULPS      Z6, Z9, Z10
-	VCMPPS      $0x1e, Z0, Z8, K1
-	VBLENDMPS   Z9, Z10, K1, Z3
-	VMOVUPS     128(R11)(SI*1), Z8
-	VADDPS      Z3, Z8, Z8
-	VMOVUPS     Z8, 128(R11)(SI*1)
-	VMOVUPS     128(R12)(SI*1), Z8
-	VFMADD231PS Z7, Z3, Z8
-	VMOVUPS     Z8, 128(R12)(SI*1)
-	VMOVUPS     192(CX), Z7
-	VMOVUPS     192(R8)(SI*1), Z8
-	VSUBPS      Z8, Z7, Z7
-	VMOVUPS     192(R10)(SI*1), Z8
-	VMOVUPS     192(R9)(SI*1), Z9
-	VFMADD231PS Z9, Z7, Z8
-	VMOVUPS     192(DX), Z9
-	VMULPS      Z6, Z9, Z10
-	VCMPPS      $0x1e, Z0, Z8, K1
-	VBLENDMPS   Z9, Z10, K1, Z4
-	VMOVUPS     192(R11)(SI*1), Z8
-	VADDPS      Z4, Z8, Z8
-	VMOVUPS     Z8, 192(R11)(SI*1)
-	VMOVUPS     192(R12)(SI*1), Z8
-	VFMADD231PS Z7, Z4, Z8
-	VMOVUPS     Z8, 192(R12)(SI*1)
+	SUBQ        $0x40, AX
+	JLT         stepsOver
+	VMOVUPS     (CX), Z8
+	VMOVUPS     (R8)(SI*1), Z9
+	VSUBPS      Z9, Z8, Z8
+	VMOVUPS     (R10)(SI*1), Z9
+	VMOVUPS     (R9)(SI*1), Z10
+	VFMADD231PS Z10, Z8, Z9
+	VMOVUPS     (DX), Z10
+	VMULPS      Z7, Z10, Z11
+	VCMPPS      $0x1e, Z0, Z9, K1
+	VBLENDMPS   Z10, Z11, K1, Z1
+	VMOVUPS     (R11)(SI*1), Z9
+	VADDPS      Z1, Z9, Z9
+	VMOVUPS     Z9, (R11)(SI*1)
+	VMOVUPS     (R12)(SI*1), Z9
+	VFMADD231PS Z8, Z1, Z9
+	VMOVUPS     Z9, (R12)(SI*1)
+	VMOVUPS     64(CX), Z8
+	VMOVUPS     64(R8)(SI*1), Z9
+	VSUBPS      Z9, Z8, Z8
+	VMOVUPS     64(R10)(SI*1), Z9
+	VMOVUPS     64(R9)(SI*1), Z10
+	VFMADD231PS Z10, Z8, Z9
+	VMOVUPS     64(DX), Z10
+	VMULPS      Z7, Z10, Z11
+	VCMPPS      $0x1e, Z0, Z9, K1
+	VBLENDMPS   Z10, Z11, K1, Z2
+	VMOVUPS     64(R11)(SI*1), Z9
+	VADDPS      Z2, Z9, Z9
+	VMOVUPS     Z9, 64(R11)(SI*1)
+	VMOVUPS     64(R12)(SI*1), Z9
+	VFMADD231PS Z8, Z2, Z9
+	VMOVUPS     Z9, 64(R12)(SI*1)
+	VMOVUPS     128(CX), Z8
+	VMOVUPS     128(R8)(SI*1), Z9
+	VSUBPS      Z9, Z8, Z8
+	VMOVUPS     128(R10)(SI*1), Z9
+	VMOVUPS     128(R9)(SI*1), Z10
+	VFMADD231PS Z10, Z8, Z9
+	VMOVUPS     128(DX), Z10
+	VMULPS      Z7, Z10, Z11
+	VCMPPS      $0x1e, Z0, Z9, K1
+	VBLENDMPS   Z10, Z11, K1, Z3
+	VMOVUPS     128(R11)(SI*1), Z9
+	VADDPS      Z3, Z9, Z9
+	VMOVUPS     Z9, 128(R11)(SI*1)
+	VMOVUPS     128(R12)(SI*1), Z9
+	VFMADD231PS Z8, Z3, Z9
+	VMOVUPS     Z9, 128(R12)(SI*1)
+	VMOVUPS     192(CX), Z8
+	VMOVUPS     192(R8)(SI*1), Z9
+	VSUBPS      Z9, Z8, Z8
+	VMOVUPS     192(R10)(SI*1), Z9
+	VMOVUPS     192(R9)(SI*1), Z10
+	VFMADD231PS Z10, Z8, Z9
+	VMOVUPS     192(DX), Z10
+	VMULPS      Z7, Z10, Z11
+	VCMPPS      $0x1e, Z0, Z9, K1
+	VBLENDMPS   Z10, Z11, K1, Z4
+	VMOVUPS     192(R11)(SI*1), Z9
+	VADDPS      Z4, Z9, Z9
+	VMOVUPS     Z9, 192(R11)(SI*1)
+	VMOVUPS     192(R12)(SI*1), Z9
+	VFMADD231PS Z8, Z4, Z9
+	VMOVUPS     Z9, 192(R12)(SI*1)
 	ADDQ        $0x00000100, CX
 	ADDQ        $0x00000100, DX
 	ADDQ        $0x00000100, SI
 	CMPQ        SI, BX
 	CMOVQEQ     DI, SI
-	SUBQ        $0x40, AX
-	JGE         steps
+	JMP         steps
 
-rest:
+stepsOver:
 	ADDQ $0x40, AX
 	JEQ  done
 
+vectors:
+	SUBQ        $0x10, AX
+	JLT         vectorsOver
+	VMOVUPS     (CX), Z1
+	VMOVUPS     (R8)(SI*1), Z2
+	VSUBPS      Z2, Z1, Z1
+	VMOVUPS     (R10)(SI*1), Z2
+	VMOVUPS     (R9)(SI*1), Z3
+	VFMADD231PS Z3, Z1, Z2
+	VMOVUPS     (DX), Z3
+	VMULPS      Z7, Z3, Z4
+	VCMPPS      $0x1e, Z0, Z2, K1
+	VBLENDMPS   Z3, Z4, K1, Z5
+	VMOVUPS     (R11)(SI*1), Z2
+	VADDPS      Z5, Z2, Z2
+	VMOVUPS     Z2, (R11)(SI*1)
+	VMOVUPS     (R12)(SI*1), Z2
+	VFMADD231PS Z1, Z5, Z2
+	VMOVUPS     Z2, (R12)(SI*1)
+	ADDQ        $0x00000040, CX
+	ADDQ        $0x00000040, DX
+	ADDQ        $0x00000040, SI
+	JMP         vectors
+
+vectorsOver:
+	ADDQ $0x10, AX
+	JEQ  done
+
 singles:
+	SUBQ        $0x01, AX
+	JLT         singlesOver
 	VMOVSS      (CX), X1
 	VMOVSS      (R8)(SI*1), X2
 	VSUBPS      X2, X1, X1
@@ -2601,20 +3431,23 @@ singles:
 	VMOVSS      (R9)(SI*1), X3
 	VFMADD231PS X3, X1, X2
 	VMOVSS      (DX), X3
-	VMULPS      X6, X3, X4
+	VMULPS      X7, X3, X4
 	VCMPPS      $0x1e, X0, X2, K1
-	VBLENDMPS   X3, X4, K1, X5
+	VBLENDMPS   X3, X4, K1, X6
 	VMOVSS      (R11)(SI*1), X2
-	VADDPS      X5, X2, X2
+	VADDPS      X6, X2, X2
 	VMOVSS      X2, (R11)(SI*1)
 	VMOVSS      (R12)(SI*1), X2
-	VFMADD231PS X1, X5, X2
+	VFMADD231PS X1, X6, X2
 	VMOVSS      X2, (R12)(SI*1)
 	ADDQ        $0x00000004, CX
 	ADDQ        $0x00000004, DX
 	ADDQ        $0x00000004, SI
-	DECQ        AX
-	JNE         singles
+	JMP         singles
+
+singlesOver:
+	ADDQ $0x01, AX
+	JEQ  done
 
 done:
 	VZEROUPPER
@@ -2639,89 +3472,119 @@ TEXT ·avx512NormBackward(SB), NOSPLIT, $0-108
 	MOVL         $0x00000000, R14
 	VMOVD        R14, X0
 	VBROADCASTSS X0, Z0
-	VBROADCASTSS slope+104(FP), Z6
-	SUBQ         $0x40, AX
-	JLT          rest
+	VBROADCASTSS slope+104(FP), Z7
 
 steps:
-	VMOVUPS     (DX), Z7
-	VMOVUPS     (R9)(DI*1), Z8
-	VSUBPS      Z8, Z7, Z7
-	VMOVUPS     (R11)(DI*1), Z8
-	VMOVUPS     (R10)(DI*1), Z9
-	VFMADD231PS Z9, Z7, Z8
-	VMOVUPS     (BX), Z9
-	VMULPS      Z6, Z9, Z10
-	VCMPPS      $0x1e, Z0, Z8, K1
-	VBLENDMPS   Z9, Z10, K1, Z1
-	VMOVUPS     (R12)(DI*1), Z8
-	VMOVUPS     (R13)(DI*1), Z9
-	VFMADD231PS Z9, Z7, Z8
-	VMOVUPS     (R10)(DI*1), Z7
-	VFMADD231PS Z7, Z1, Z8
-	VMOVUPS     Z8, (CX)
-	VMOVUPS     64(DX), Z7
-	VMOVUPS     64(R9)(DI*1), Z8
-	VSUBPS      Z8, Z7, Z7
-	VMOVUPS     64(R11)(DI*1), Z8
-	VMOVUPS     64(R10)(DI*1), Z9
-	VFMADD231PS Z9, Z7, Z8
-	VMOVUPS     64(BX), Z9
-	VMULPS      Z6, Z9, Z10
-	VCMPPS      $0x1e, Z0, Z8, K1
-	VBLENDMPS   Z9, Z10, K1, Z2
-	VMOVUPS     64(R12)(DI*1), Z8
-	VMOVUPS     64(R13)(DI*1), Z9
-	VFMADD231PS Z9, Z7, Z8
-	VMOVUPS     64(R10)(DI*1), Z7
-	VFMADD231PS Z7, Z2, Z8
-	VMOVUPS     Z8, 64(CX)
-	VMOVUPS     128(DX), Z7
-	VMOVUPS     128(R9)(DI*1), Z8
-	VSUBPS      Z8, Z7, Z7
-	VMOVUPS     128(R11)(DI*1), Z8
-	VMOVUPS     128(R10)(DI*1), Z9
-	VFMADD231PS Z9, Z7, Z8
-	VMOVUPS     128(BX), Z9
-	VMULPS      Z6, Z9, Z10
-	VCMPPS      $0x1e, Z0, Z8, K1
-	VBLENDMPS   Z9, Z10, K1, Z3
-	VMOVUPS     128(R12)(DI*1), Z8
-	VMOVUPS     128(R13)(DI*1), Z9
-	VFMADD231PS Z9, Z7, Z8
-	VMOVUPS     128(R10)(DI*1), Z7
-	VFMADD231PS Z7, Z3, Z8
-	VMOVUPS     Z8, 128(CX)
-	VMOVUPS     192(DX), Z7
-	VMOVUPS     192(R9)(DI*1), Z8
-	VSUBPS      Z8, Z7, Z7
-	VMOVUPS     192(R11)(DI*1), Z8
-	VMOVUPS     192(R10)(DI*1), Z9
-	VFMADD231PS Z9, Z7, Z8
-	VMOVUPS     192(BX), Z9
-	VMULPS      Z6, Z9, Z10
-	VCMPPS      $0x1e, Z0, Z8, K1
-	VBLENDMPS   Z9, Z10, K1, Z4
-	VMOVUPS     192(R12)(DI*1), Z8
-	VMOVUPS     192(R13)(DI*1), Z9
-	VFMADD231PS Z9, Z7, Z8
-	VMOVUPS     192(R10)(DI*1), Z7
-	VFMADD231PS Z7, Z4, Z8
-	VMOVUPS     Z8, 192(CX)
+	SUBQ        $0x40, AX
+	JLT         stepsOver
+	VMOVUPS     (DX), Z8
+	VMOVUPS     (R9)(DI*1), Z9
+	VSUBPS      Z9, Z8, Z8
+	VMOVUPS     (R11)(DI*1), Z9
+	VMOVUPS     (R10)(DI*1), Z10
+	VFMADD231PS Z10, Z8, Z9
+	VMOVUPS     (BX), Z10
+	VMULPS      Z7, Z10, Z11
+	VCMPPS      $0x1e, Z0, Z9, K1
+	VBLENDMPS   Z10, Z11, K1, Z1
+	VMOVUPS     (R12)(DI*1), Z9
+	VMOVUPS     (R13)(DI*1), Z10
+	VFMADD231PS Z10, Z8, Z9
+	VMOVUPS     (R10)(DI*1), Z8
+	VFMADD231PS Z8, Z1, Z9
+	VMOVUPS     Z9, (CX)
+	VMOVUPS     64(DX), Z8
+	VMOVUPS     64(R9)(DI*1), Z9
+	VSUBPS      Z9, Z8, Z8
+	VMOVUPS     64(R11)(DI*1), Z9
+	VMOVUPS     64(R10)(DI*1), Z10
+	VFMADD231PS Z10, Z8, Z9
+	VMOVUPS     64(BX), Z10
+	VMULPS      Z7, Z10, Z11
+	VCMPPS      $0x1e, Z0, Z9, K1
+	VBLENDMPS   Z10, Z11, K1, Z2
+	VMOVUPS     64(R12)(DI*1), Z9
+	VMOVUPS     64(R13)(DI*1), Z10
+	VFMADD231PS Z10, Z8, Z9
+	VMOVUPS     64(R10)(DI*1), Z8
+	VFMADD231PS Z8, Z2, Z9
+	VMOVUPS     Z9, 64(CX)
+	VMOVUPS     128(DX), Z8
+	VMOVUPS     128(R9)(DI*1), Z9
+	VSUBPS      Z9, Z8, Z8
+	VMOVUPS     128(R11)(DI*1), Z9
+	VMOVUPS     128(R10)(DI*1), Z10
+	VFMADD231PS Z10, Z8, Z9
+	VMOVUPS     128(BX), Z10
+	VMULPS      Z7, Z10, Z11
+	VCMPPS      $0x1e, Z0, Z9, K1
+	VBLENDMPS   Z10, Z11, K1, Z3
+	VMOVUPS     128(R12)(DI*1), Z9
+	VMOVUPS     128(R13)(DI*1), Z10
+	VFMADD231PS Z10, Z8, Z9
+	VMOVUPS     128(R10)(DI*1), Z8
+	VFMADD231PS Z8, Z3, Z9
+	VMOVUPS     Z9, 128(CX)
+	VMOVUPS     192(DX), Z8
+	VMOVUPS     192(R9)(DI*1), Z9
+	VSUBPS      Z9, Z8, Z8
+	VMOVUPS     192(R11)(DI*1), Z9
+	VMOVUPS     192(R10)(DI*1), Z10
+	VFMADD231PS Z10, Z8, Z9
+	VMOVUPS     192(BX), Z10
+	VMULPS      Z7, Z10, Z11
+	VCMPPS      $0x1e, Z0, Z9, K1
+	VBLENDMPS   Z10, Z11, K1, Z4
+	VMOVUPS     192(R12)(DI*1), Z9
+	VMOVUPS     192(R13)(DI*1), Z10
+	VFMADD231PS Z10, Z8, Z9
+	VMOVUPS     192(R10)(DI*1), Z8
+	VFMADD231PS Z8, Z4, Z9
+	VMOVUPS     Z9, 192(CX)
 	ADDQ        $0x00000100, CX
 	ADDQ        $0x00000100, DX
 	ADDQ        $0x00000100, BX
 	ADDQ        $0x00000100, DI
 	CMPQ        DI, SI
 	CMOVQEQ     R8, DI
-	SUBQ        $0x40, AX
-	JGE         steps
+	JMP         steps
 
-rest:
+stepsOver:
 	ADDQ $0x40, AX
 	JEQ  done
 
+vectors:
+	SUBQ        $0x10, AX
+	JLT         vectorsOver
+	VMOVUPS     (DX), Z1
+	VMOVUPS     (R9)(DI*1), Z2
+	VSUBPS      Z2, Z1, Z1
+	VMOVUPS     (R11)(DI*1), Z2
+	VMOVUPS     (R10)(DI*1), Z3
+	VFMADD231PS Z3, Z1, Z2
+	VMOVUPS     (BX), Z3
+	VMULPS      Z7, Z3, Z4
+	VCMPPS      $0x1e, Z0, Z2, K1
+	VBLENDMPS   Z3, Z4, K1, Z5
+	VMOVUPS     (R12)(DI*1), Z2
+	VMOVUPS     (R13)(DI*1), Z3
+	VFMADD231PS Z3, Z1, Z2
+	VMOVUPS     (R10)(DI*1), Z1
+	VFMADD231PS Z1, Z5, Z2
+	VMOVUPS     Z2, (CX)
+	ADDQ        $0x00000040, CX
+	ADDQ        $0x00000040, DX
+	ADDQ        $0x00000040, BX
+	ADDQ        $0x00000040, DI
+	JMP         vectors
+
+vectorsOver:
+	ADDQ $0x10, AX
+	JEQ  done
+
 singles:
+	SUBQ        $0x01, AX
+	JLT         singlesOver
 	VMOVSS      (DX), X1
 	VMOVSS      (R9)(DI*1), X2
 	VSUBPS      X2, X1, X1
@@ -2729,21 +3592,24 @@ singles:
 	VMOVSS      (R10)(DI*1), X3
 	VFMADD231PS X3, X1, X2
 	VMOVSS      (BX), X3
-	VMULPS      X6, X3, X4
+	VMULPS      X7, X3, X4
 	VCMPPS      $0x1e, X0, X2, K1
-	VBLENDMPS   X3, X4, K1, X5
+	VBLENDMPS   X3, X4, K1, X6
 	VMOVSS      (R12)(DI*1), X2
 	VMOVSS      (R13)(DI*1), X3
 	VFMADD231PS X3, X1, X2
 	VMOVSS      (R10)(DI*1), X1
-	VFMADD231PS X1, X5, X2
+	VFMADD231PS X1, X6, X2
 	VMOVSS      X2, (CX)
 	ADDQ        $0x00000004, CX
 	ADDQ        $0x00000004, DX
 	ADDQ        $0x00000004, BX
 	ADDQ        $0x00000004, DI
-	DECQ        AX
-	JNE         singles
+	JMP         singles
+
+singlesOver:
+	ADDQ $0x01, AX
+	JEQ  done
 
 done:
 	VZEROUPPER
@@ -2763,58 +3629,80 @@ TEXT ·avx512PReLU(SB), NOSPLIT, $0-72
 	MOVL         $0x00000000, R9
 	VMOVD        R9, X0
 	VBROADCASTSS X0, Z0
-	SUBQ         $0x40, AX
-	JLT          rest
 
 steps:
-	VMOVUPS   (DX), Z6
-	VMOVUPS   (R8)(SI*1), Z7
-	VMULPS    Z7, Z6, Z7
-	VCMPPS    $0x1e, Z0, Z6, K1
-	VBLENDMPS Z6, Z7, K1, Z1
+	SUBQ      $0x40, AX
+	JLT       stepsOver
+	VMOVUPS   (DX), Z7
+	VMOVUPS   (R8)(SI*1), Z8
+	VMULPS    Z8, Z7, Z8
+	VCMPPS    $0x1e, Z0, Z7, K1
+	VBLENDMPS Z7, Z8, K1, Z1
 	VMOVUPS   Z1, (CX)
-	VMOVUPS   64(DX), Z6
-	VMOVUPS   64(R8)(SI*1), Z7
-	VMULPS    Z7, Z6, Z7
-	VCMPPS    $0x1e, Z0, Z6, K1
-	VBLENDMPS Z6, Z7, K1, Z2
+	VMOVUPS   64(DX), Z7
+	VMOVUPS   64(R8)(SI*1), Z8
+	VMULPS    Z8, Z7, Z8
+	VCMPPS    $0x1e, Z0, Z7, K1
+	VBLENDMPS Z7, Z8, K1, Z2
 	VMOVUPS   Z2, 64(CX)
-	VMOVUPS   128(DX), Z6
-	VMOVUPS   128(R8)(SI*1), Z7
-	VMULPS    Z7, Z6, Z7
-	VCMPPS    $0x1e, Z0, Z6, K1
-	VBLENDMPS Z6, Z7, K1, Z3
+	VMOVUPS   128(DX), Z7
+	VMOVUPS   128(R8)(SI*1), Z8
+	VMULPS    Z8, Z7, Z8
+	VCMPPS    $0x1e, Z0, Z7, K1
+	VBLENDMPS Z7, Z8, K1, Z3
 	VMOVUPS   Z3, 128(CX)
-	VMOVUPS   192(DX), Z6
-	VMOVUPS   192(R8)(SI*1), Z7
-	VMULPS    Z7, Z6, Z7
-	VCMPPS    $0x1e, Z0, Z6, K1
-	VBLENDMPS Z6, Z7, K1, Z4
+	VMOVUPS   192(DX), Z7
+	VMOVUPS   192(R8)(SI*1), Z8
+	VMULPS    Z8, Z7, Z8
+	VCMPPS    $0x1e, Z0, Z7, K1
+	VBLENDMPS Z7, Z8, K1, Z4
 	VMOVUPS   Z4, 192(CX)
 	ADDQ      $0x00000100, CX
 	ADDQ      $0x00000100, DX
 	ADDQ      $0x00000100, SI
 	CMPQ      SI, BX
 	CMOVQEQ   DI, SI
-	SUBQ      $0x40, AX
-	JGE       steps
+	JMP       steps
 
-rest:
+stepsOver:
 	ADDQ $0x40, AX
 	JEQ  done
 
+vectors:
+	SUBQ      $0x10, AX
+	JLT       vectorsOver
+	VMOVUPS   (DX), Z1
+	VMOVUPS   (R8)(SI*1), Z2
+	VMULPS    Z2, Z1, Z2
+	VCMPPS    $0x1e, Z0, Z1, K1
+	VBLENDMPS Z1, Z2, K1, Z5
+	VMOVUPS   Z5, (CX)
+	ADDQ      $0x00000040, CX
+	ADDQ      $0x00000040, DX
+	ADDQ      $0x00000040, SI
+	JMP       vectors
+
+vectorsOver:
+	ADDQ $0x10, AX
+	JEQ  done
+
 singles:
+	SUBQ      $0x01, AX
+	JLT       singlesOver
 	VMOVSS    (DX), X1
 	VMOVSS    (R8)(SI*1), X2
 	VMULPS    X2, X1, X2
 	VCMPPS    $0x1e, X0, X1, K1
-	VBLENDMPS X1, X2, K1, X5
-	VMOVSS    X5, (CX)
+	VBLENDMPS X1, X2, K1, X6
+	VMOVSS    X6, (CX)
 	ADDQ      $0x00000004, CX
 	ADDQ      $0x00000004, DX
 	ADDQ      $0x00000004, SI
-	DECQ      AX
-	JNE       singles
+	JMP       singles
+
+singlesOver:
+	ADDQ $0x01, AX
+	JEQ  done
 
 done:
 	VZEROUPPER
@@ -2835,37 +3723,37 @@ TEXT ·avx512PReLUBackward(SB), NOSPLIT, $0-96
 	MOVL         $0x00000000, R10
 	VMOVD        R10, X0
 	VBROADCASTSS X0, Z0
-	SUBQ         $0x40, AX
-	JLT          rest
 
 steps:
-	VMOVUPS   (BX), Z6
-	VMOVUPS   (R9)(DI*1), Z7
-	VMULPS    Z7, Z6, Z7
-	VMOVUPS   (DX), Z8
-	VCMPPS    $0x1e, Z0, Z8, K1
-	VBLENDMPS Z6, Z7, K1, Z1
+	SUBQ      $0x40, AX
+	JLT       stepsOver
+	VMOVUPS   (BX), Z7
+	VMOVUPS   (R9)(DI*1), Z8
+	VMULPS    Z8, Z7, Z8
+	VMOVUPS   (DX), Z9
+	VCMPPS    $0x1e, Z0, Z9, K1
+	VBLENDMPS Z7, Z8, K1, Z1
 	VMOVUPS   Z1, (CX)
-	VMOVUPS   64(BX), Z6
-	VMOVUPS   64(R9)(DI*1), Z7
-	VMULPS    Z7, Z6, Z7
-	VMOVUPS   64(DX), Z8
-	VCMPPS    $0x1e, Z0, Z8, K1
-	VBLENDMPS Z6, Z7, K1, Z2
+	VMOVUPS   64(BX), Z7
+	VMOVUPS   64(R9)(DI*1), Z8
+	VMULPS    Z8, Z7, Z8
+	VMOVUPS   64(DX), Z9
+	VCMPPS    $0x1e, Z0, Z9, K1
+	VBLENDMPS Z7, Z8, K1, Z2
 	VMOVUPS   Z2, 64(CX)
-	VMOVUPS   128(BX), Z6
-	VMOVUPS   128(R9)(DI*1), Z7
-	VMULPS    Z7, Z6, Z7
-	VMOVUPS   128(DX), Z8
-	VCMPPS    $0x1e, Z0, Z8, K1
-	VBLENDMPS Z6, Z7, K1, Z3
+	VMOVUPS   128(BX), Z7
+	VMOVUPS   128(R9)(DI*1), Z8
+	VMULPS    Z8, Z7, Z8
+	VMOVUPS   128(DX), Z9
+	VCMPPS    $0x1e, Z0, Z9, K1
+	VBLENDMPS Z7, Z8, K1, Z3
 	VMOVUPS   Z3, 128(CX)
-	VMOVUPS   192(BX), Z6
-	VMOVUPS   192(R9)(DI*1), Z7
-	VMULPS    Z7, Z6, Z7
-	VMOVUPS   192(DX), Z8
-	VCMPPS    $0x1e, Z0, Z8, K1
-	VBLENDMPS Z6, Z7, K1, Z4
+	VMOVUPS   192(BX), Z7
+	VMOVUPS   192(R9)(DI*1), Z8
+	VMULPS    Z8, Z7, Z8
+	VMOVUPS   192(DX), Z9
+	VCMPPS    $0x1e, Z0, Z9, K1
+	VBLENDMPS Z7, Z8, K1, Z4
 	VMOVUPS   Z4, 192(CX)
 	ADDQ      $0x00000100, CX
 	ADDQ      $0x00000100, DX
@@ -2873,27 +3761,51 @@ steps:
 	ADDQ      $0x00000100, DI
 	CMPQ      DI, SI
 	CMOVQEQ   R8, DI
-	SUBQ      $0x40, AX
-	JGE       steps
+	JMP       steps
 
-rest:
+stepsOver:
 	ADDQ $0x40, AX
 	JEQ  done
 
+vectors:
+	SUBQ      $0x10, AX
+	JLT       vectorsOver
+	VMOVUPS   (BX), Z1
+	VMOVUPS   (R9)(DI*1), Z2
+	VMULPS    Z2, Z1, Z2
+	VMOVUPS   (DX), Z3
+	VCMPPS    $0x1e, Z0, Z3, K1
+	VBLENDMPS Z1, Z2, K1, Z5
+	VMOVUPS   Z5, (CX)
+	ADDQ      $0x00000040, CX
+	ADDQ      $0x00000040, DX
+	ADDQ      $0x00000040, BX
+	ADDQ      $0x00000040, DI
+	JMP       vectors
+
+vectorsOver:
+	ADDQ $0x10, AX
+	JEQ  done
+
 singles:
+	SUBQ      $0x01, AX
+	JLT       singlesOver
 	VMOVSS    (BX), X1
 	VMOVSS    (R9)(DI*1), X2
 	VMULPS    X2, X1, X2
 	VMOVSS    (DX), X3
 	VCMPPS    $0x1e, X0, X3, K1
-	VBLENDMPS X1, X2, K1, X5
-	VMOVSS    X5, (CX)
+	VBLENDMPS X1, X2, K1, X6
+	VMOVSS    X6, (CX)
 	ADDQ      $0x00000004, CX
 	ADDQ      $0x00000004, DX
 	ADDQ      $0x00000004, BX
 	ADDQ      $0x00000004, DI
-	DECQ      AX
-	JNE       singles
+	JMP       singles
+
+singlesOver:
+	ADDQ $0x01, AX
+	JEQ  done
 
 done:
 	VZEROUPPER
@@ -2913,10 +3825,10 @@ TEXT ·avx512PReLUSlope(SB), NOSPLIT, $0-72
 	MOVL         $0x00000000, R9
 	VMOVD        R9, X0
 	VBROADCASTSS X0, Z0
-	SUBQ         $0x40, AX
-	JLT          rest
 
 steps:
+	SUBQ        $0x40, AX
+	JLT         stepsOver
 	VMOVUPS     (R8)(SI*1), Z1
 	VMOVUPS     (DX), Z2
 	VMOVUPS     (CX), Z3
@@ -2946,14 +3858,33 @@ steps:
 	ADDQ        $0x00000100, SI
 	CMPQ        SI, BX
 	CMOVQEQ     DI, SI
-	SUBQ        $0x40, AX
-	JGE         steps
+	JMP         steps
 
-rest:
+stepsOver:
 	ADDQ $0x40, AX
 	JEQ  done
 
+vectors:
+	SUBQ        $0x10, AX
+	JLT         vectorsOver
+	VMOVUPS     (R8)(SI*1), Z1
+	VMOVUPS     (DX), Z2
+	VMOVUPS     (CX), Z3
+	VMINPS      Z0, Z3, Z3
+	VFMADD231PS Z3, Z2, Z1
+	VMOVUPS     Z1, (R8)(SI*1)
+	ADDQ        $0x00000040, CX
+	ADDQ        $0x00000040, DX
+	ADDQ        $0x00000040, SI
+	JMP         vectors
+
+vectorsOver:
+	ADDQ $0x10, AX
+	JEQ  done
+
 singles:
+	SUBQ        $0x01, AX
+	JLT         singlesOver
 	VMOVSS      (R8)(SI*1), X1
 	VMOVSS      (DX), X2
 	VMOVSS      (CX), X3
@@ -2963,8 +3894,11 @@ singles:
 	ADDQ        $0x00000004, CX
 	ADDQ        $0x00000004, DX
 	ADDQ        $0x00000004, SI
-	DECQ        AX
-	JNE         singles
+	JMP         singles
+
+singlesOver:
+	ADDQ $0x01, AX
+	JEQ  done
 
 done:
 	VZEROUPPER
@@ -2987,10 +3921,10 @@ TEXT ·avx512Adam(SB), NOSPLIT, $0-120
 	VBROADCASTSS 20(DI), Z5
 	VBROADCASTSS 24(DI), Z6
 	VBROADCASTSS 28(DI), Z7
-	SUBQ         $0x40, AX
-	JLT          rest
 
 steps:
+	SUBQ        $0x40, AX
+	JLT         stepsOver
 	VMOVUPS     (CX), Z8
 	VMOVUPS     (DX), Z9
 	VFMADD231PS Z0, Z8, Z9
@@ -3071,14 +4005,47 @@ steps:
 	ADDQ        $0x00000100, DX
 	ADDQ        $0x00000100, BX
 	ADDQ        $0x00000100, SI
-	SUBQ        $0x40, AX
-	JGE         steps
+	JMP         steps
 
-rest:
+stepsOver:
 	ADDQ $0x40, AX
 	JEQ  done
 
+vectors:
+	SUBQ        $0x10, AX
+	JLT         vectorsOver
+	VMOVUPS     (CX), Z8
+	VMOVUPS     (DX), Z9
+	VFMADD231PS Z0, Z8, Z9
+	VMOVUPS     (BX), Z10
+	VMULPS      Z1, Z10, Z10
+	VFMADD231PS Z2, Z9, Z10
+	VMOVUPS     (SI), Z11
+	VMULPS      Z3, Z11, Z11
+	VMULPS      Z9, Z9, Z9
+	VFMADD231PS Z4, Z9, Z11
+	VMOVUPS     Z10, (BX)
+	VMOVUPS     Z11, (SI)
+	VSQRTPS     Z11, Z9
+	VMULPS      Z6, Z9, Z9
+	VADDPS      Z7, Z9, Z9
+	VMULPS      Z5, Z10, Z10
+	VDIVPS      Z9, Z10, Z9
+	VSUBPS      Z9, Z8, Z8
+	VMOVUPS     Z8, (CX)
+	ADDQ        $0x00000040, CX
+	ADDQ        $0x00000040, DX
+	ADDQ        $0x00000040, BX
+	ADDQ        $0x00000040, SI
+	JMP         vectors
+
+vectorsOver:
+	ADDQ $0x10, AX
+	JEQ  done
+
 singles:
+	SUBQ        $0x01, AX
+	JLT         singlesOver
 	VMOVSS      (CX), X8
 	VMOVSS      (DX), X9
 	VFMADD231PS X0, X8, X9
@@ -3102,8 +4069,11 @@ singles:
 	ADDQ        $0x00000004, DX
 	ADDQ        $0x00000004, BX
 	ADDQ        $0x00000004, SI
-	DECQ        AX
-	JNE         singles
+	JMP         singles
+
+singlesOver:
+	ADDQ $0x01, AX
+	JEQ  done
 
 done:
 	VZEROUPPER

@@ -34,6 +34,11 @@ func avx2Scale(y []float32, x []float32, factor float32)
 //go:noescape
 func avx2Exp(y []float32, x []float32)
 
+// avx2Claim is dx += dy and dy = 0 where x = largest.
+//
+//go:noescape
+func avx2Claim(dx []float32, x []float32, largest []float32, dy []float32)
+
 // avx2Moments is sums += x - centre, and its square.
 //
 //go:noescape
@@ -118,6 +123,11 @@ func avx512Scale(y []float32, x []float32, factor float32)
 //
 //go:noescape
 func avx512Exp(y []float32, x []float32)
+
+// avx512Claim is dx += dy and dy = 0 where x = largest.
+//
+//go:noescape
+func avx512Claim(dx []float32, x []float32, largest []float32, dy []float32)
 
 // avx512Moments is sums += x - centre, and its square.
 //

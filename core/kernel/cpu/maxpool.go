@@ -1,6 +1,10 @@
 package cpu
 
-import "dev.niftynet/core/kernel"
+import (
+	"math"
+
+	"dev.niftynet/core/kernel"
+)
 
 // MaxPoolForward computes Y; see kernel.MaxPoolForward. Work needs WorkSize elements.
 type MaxPoolForward struct {
@@ -47,15 +51,24 @@ func (o *MaxPoolForward) Do(i, worker int) {
 	}
 }
 
-// MaxPoolBackward computes DX; see kernel.MaxPoolBackward.
+// MaxPoolBackward computes DX; see kernel.MaxPoolBackward. The first run makes its little scratch memory.
 type MaxPoolBackward struct {
 	kernel.Pool
 	X, DY, DX []float32
+
+	scratch []float32 // [threads 2 channels]
+	loops   loops
 }
 
 // Run does the operation. Windows that overlap along D share what they write, so then a part is an image;
 // otherwise it is one output plane of an image.
-func (o *MaxPoolBackward) Run(e *Engine) { e.pool.Run(o.N*o.slabs(), o) }
+func (o *MaxPoolBackward) Run(e *Engine) {
+	o.loops = e.tier.loops()
+	if size := e.Threads() * 2 * o.Channels; len(o.scratch) < size {
+		o.scratch = make([]float32, size)
+	}
+	e.pool.Run(o.N*o.slabs(), o)
+}
 
 func (o *MaxPoolBackward) slabs() int {
 	if o.Kernel[0] > o.Stride[0] {
@@ -65,7 +78,7 @@ func (o *MaxPoolBackward) slabs() int {
 }
 
 // Do computes part i: what its output planes give to the input planes up to where the next part begins.
-func (o *MaxPoolBackward) Do(i, _ int) {
+func (o *MaxPoolBackward) Do(i, worker int) {
 	slabs := o.slabs()
 	n, slab := i/slabs, i%slabs
 	first, last := slab*o.Out[0]/slabs, (slab+1)*o.Out[0]/slabs
@@ -81,30 +94,32 @@ func (o *MaxPoolBackward) Do(i, _ int) {
 	for od := first; od < last; od++ {
 		for oh := range o.Out[1] {
 			for ow := range o.Out[2] {
-				o.window(n, [3]int{od, oh, ow})
+				o.window(n, [3]int{od, oh, ow}, worker)
 			}
 		}
 	}
 }
 
 // window gives the gradient of one output position to the first largest input of each channel.
-func (o *MaxPoolBackward) window(n int, out [3]int) {
-	dy := o.DY[(((n*o.Out[0]+out[0])*o.Out[1]+out[1])*o.Out[2]+out[2])*o.Channels:][:o.Channels]
+func (o *MaxPoolBackward) window(n int, out [3]int, worker int) {
+	scratch := o.scratch[worker*2*o.Channels:][:2*o.Channels]
+	largest, dy := scratch[:o.Channels], scratch[o.Channels:]
+	copy(dy, o.DY[(((n*o.Out[0]+out[0])*o.Out[1]+out[1])*o.Out[2]+out[2])*o.Channels:])
+	repeat(largest, []float32{float32(math.Inf(-1))})
+	o.eachTap(n, out, func(at int) { o.loops.maximum(largest, o.X[at:][:o.Channels], largest) })
+	o.eachTap(n, out, func(at int) { o.loops.claim(o.DX[at:][:o.Channels], o.X[at:][:o.Channels], largest, dy) })
+}
+
+// eachTap calls f with the offset of every input position in a window.
+func (o *MaxPoolBackward) eachTap(n int, out [3]int, f func(at int)) {
 	d0, d1 := o.Window(0, out[0])
 	h0, h1 := o.Window(1, out[1])
 	w0, w1 := o.Window(2, out[2])
-	for c, gradient := range dy {
-		largest := -1
-		for d := d0; d < d1; d++ {
-			for h := h0; h < h1; h++ {
-				row := ((n*o.In[0]+d)*o.In[1]+h)*o.In[2]*o.Channels + c
-				for at := row + w0*o.Channels; at < row+w1*o.Channels; at += o.Channels {
-					if largest < 0 || o.X[at] > o.X[largest] {
-						largest = at
-					}
-				}
+	for d := d0; d < d1; d++ {
+		for h := h0; h < h1; h++ {
+			for w := w0; w < w1; w++ {
+				f((((n*o.In[0]+d)*o.In[1]+h)*o.In[2] + w) * o.Channels)
 			}
 		}
-		o.DX[largest] += gradient
 	}
 }

@@ -108,6 +108,7 @@ func (l lanes) horner(p, x, c reg.VecVirtual) reg.VecVirtual {
 
 // Predicates of VCMPPS.
 const (
+	equal   = operand.U8(0x00) // false for what is not a number
 	greater = operand.U8(0x1e) // false for what is not a number
 	notLess = operand.U8(0x15) // true for what is not a number
 )

@@ -80,40 +80,48 @@ func (p place) of(pattern reg.Register) operand.Mem {
 	return operand.Mem{Base: pattern, Index: p.stream.at, Scale: 1, Disp: p.offset}
 }
 
-// loop runs the body over all elements and ends the function.
+// loop runs the body over all elements, in steps, then vectors, then one by one, and ends the function.
 func (s *stream) loop(body func(p place)) {
-	s.SUBQ(operand.U8(step), s.count)
-	s.JLT(operand.LabelRef("rest"))
-	s.Label("steps")
-	for offset := 0; offset < step; offset += s.lanes {
-		body(place{lanes: lanes{isa: s.isa, width: s.lanes}, stream: s, offset: 4 * offset})
-	}
-	s.advance(step)
-	if s.at != nil {
-		s.CMPQ(s.at, s.end)
-		s.CMOVQEQ(s.start, s.at)
-	}
-	s.SUBQ(operand.U8(step), s.count)
-	s.JGE(operand.LabelRef("steps"))
-	s.Label("rest")
-	s.ADDQ(operand.U8(step), s.count)
-	s.JEQ(operand.LabelRef("done"))
-	s.Label("singles")
-	body(place{lanes: lanes{isa: s.isa, width: 1}, stream: s})
-	s.advance(1)
-	s.DECQ(s.count)
-	s.JNE(operand.LabelRef("singles"))
+	s.repeat("steps", step, func() {
+		for offset := 0; offset < step; offset += s.lanes {
+			body(place{lanes: lanes{isa: s.isa, width: s.lanes}, stream: s, offset: 4 * offset})
+		}
+	})
+	s.repeat("vectors", s.lanes, func() {
+		body(place{lanes: lanes{isa: s.isa, width: s.lanes}, stream: s})
+	})
+	s.repeat("singles", 1, func() {
+		body(place{lanes: lanes{isa: s.isa, width: 1}, stream: s})
+	})
 	s.Label("done")
 	s.VZEROUPPER()
 	s.RET()
 }
 
+// repeat runs a body of some elements while there are as many.
+func (s *stream) repeat(label string, elements int, body func()) {
+	s.Label(label)
+	s.SUBQ(operand.U8(elements), s.count)
+	s.JLT(operand.LabelRef(label + "Over"))
+	body()
+	s.advance(elements)
+	s.JMP(operand.LabelRef(label))
+	s.Label(label + "Over")
+	s.ADDQ(operand.U8(elements), s.count)
+	s.JEQ(operand.LabelRef("done"))
+}
+
+// advance moves on; only whole steps reach the end of the patterns.
 func (s *stream) advance(elements int) {
-	moving := s.arrays
-	if s.at != nil {
-		moving = append(moving[:len(moving):len(moving)], s.at)
+	for _, array := range s.arrays {
+		s.ADDQ(operand.U32(4*elements), array)
 	}
-	for _, r := range moving {
-		s.ADDQ(operand.U32(4*elements), r)
+	if s.at == nil {
+		return
+	}
+	s.ADDQ(operand.U32(4*elements), s.at)
+	if elements == step {
+		s.CMPQ(s.at, s.end)
+		s.CMOVQEQ(s.start, s.at)
 	}
 }
