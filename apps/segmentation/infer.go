@@ -96,16 +96,12 @@ func (p *predictor) write(ctx context.Context, c *config.Config, s *reader.Sampl
 	return nifti.Write(path, labels, options)
 }
 
-// writeInferred writes case,path lines, as NiftyNet does.
+// writeInferred writes case,file lines, as NiftyNet does, but with names that hold when the folder moves.
 func writeInferred(path string, done []Inferred) error {
 	return file.Replace(path, func(w io.Writer) error {
 		lines := csv.NewWriter(w)
 		for _, one := range done {
-			absolute, err := filepath.Abs(one.File)
-			if err != nil {
-				return err
-			}
-			if err := lines.Write([]string{one.Case, absolute}); err != nil {
+			if err := lines.Write([]string{one.Case, filepath.Base(one.File)}); err != nil {
 				return err
 			}
 		}

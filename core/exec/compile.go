@@ -18,6 +18,7 @@ type value struct {
 	shape       tensor.Shape
 	data        []float32
 	outside     bool   // lives outside the arena: an input or a constant
+	parameter   bool   // an input bound to memory that programs share
 	first, last int    // the steps that make it and use it last
 	place       *value // whose memory it overwrites; nil for its own
 	offset      int
@@ -85,13 +86,16 @@ func (c *compiler) declareInput(v *value, bound map[string]*tensor.Tensor) error
 	c.inputs[name] = v
 	t, ok := bound[name]
 	if !ok {
+		if err := fits(v.shape.Size()); err != nil {
+			return err
+		}
 		v.data = make([]float32, v.shape.Size())
 		return nil
 	}
 	if !t.Shape.Equal(v.shape) {
 		return fmt.Errorf("%s: the network wants shape %v, the tensor bound to it has %v", name, v.shape, t.Shape)
 	}
-	v.data = t.Data
+	v.data, v.parameter = t.Data, true
 	return nil
 }
 
@@ -138,10 +142,13 @@ func (c *compiler) live() {
 }
 
 // size asks every kernel for the scratch it needs, over stand-in memory of the right lengths.
-func (c *compiler) size() {
+func (c *compiler) size() error {
 	largest := 0
 	for _, v := range c.values {
 		largest = max(largest, v.shape.Size())
+	}
+	if err := fits(largest); err != nil {
+		return err
 	}
 	standIn := make([]float32, largest)
 	for _, s := range c.steps {
@@ -153,6 +160,7 @@ func (c *compiler) size() {
 			s.work = sized.WorkSize(c.engine)
 		}
 	}
+	return nil
 }
 
 // bind gives every value its memory and every step its kernel.
@@ -166,7 +174,7 @@ func (c *compiler) bind(p *Program) error {
 		for _, v := range s.in {
 			m.in = append(m.in, v.data)
 			in.In = append(in.In, v.shape)
-			if v.node.IsVar() && in.Scope == "" {
+			if v.parameter && in.Scope == "" {
 				in.Scope = v.node.Name()
 			}
 		}

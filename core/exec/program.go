@@ -30,7 +30,7 @@ var _ gorgonia.VM = (*Program)(nil)
 // Instruction is one call of a kernel.
 type Instruction struct {
 	Op       string // "conv", "normalise", ...
-	Scope    string // where in the network: the scope path of its parameters, if it has any
+	Scope    string // where in the network: the path of its first parameter, if it has any
 	In       []tensor.Shape
 	Out      tensor.Shape
 	Offset   int  // the result's first element in the arena; -1 when it lives elsewhere
@@ -56,8 +56,14 @@ func Compile(e *cpu.Engine, outputs []*graph.Node, bound map[string]*tensor.Tens
 	}
 	c.fuse()
 	c.live()
-	c.size()
-	p := &Program{engine: e, inputs: c.inputs, arena: make([]float32, c.plan())}
+	if err := c.size(); err != nil {
+		return nil, err
+	}
+	elements := c.plan()
+	if err := fits(elements); err != nil {
+		return nil, err
+	}
+	p := &Program{engine: e, inputs: c.inputs, arena: make([]float32, elements)}
 	if err := c.bind(p); err != nil {
 		return nil, err
 	}
