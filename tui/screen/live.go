@@ -108,8 +108,11 @@ func (l *Live) take(msg snapshotMsg) tea.Cmd {
 	}
 	following := l.followsFilm()
 	l.snap, l.known, l.err = msg.snapshot, true, nil
-	if l.ending && !l.snap.live() {
-		return closeScreen
+	if !l.snap.live() {
+		l.notice = ""
+		if l.ending {
+			return closeScreen
+		}
 	}
 	if n := len(l.snap.Previews); n > 0 && following {
 		return tea.Batch(msg.next, l.wantShot(l.snap.Previews[n-1]))

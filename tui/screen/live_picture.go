@@ -6,13 +6,11 @@ import (
 	"strings"
 
 	"dev.niftynet/core/run"
+	"dev.niftynet/core/volume"
 	"dev.niftynet/tui/widget"
 	"dev.niftynet/viz/slice"
 	"dev.niftynet/viz/term"
 )
-
-// greysMoving is how many greys a picture has while its slices move.
-const greysMoving = 24
 
 // picturePane is one preview: all three planes where they fit, else the current one.
 func (l *Live) picturePane(w, h int) widget.Box {
@@ -24,8 +22,6 @@ func (l *Live) picturePane(w, h int) widget.Box {
 	}
 	b.Title = l.theme.Plain(s.Case)
 	b.Notes = l.pictureNotes(s)
-	layers := s.layers
-	layers.Show, layers.Opacity = l.film.show, l.film.opacity
 	rows := h - 2 // one for the planes' names, one for the film
 	if rows < 2 {
 		return b
@@ -37,7 +33,7 @@ func (l *Live) picturePane(w, h int) widget.Box {
 	g := term.NewGrid(w, h-1)
 	each := w / len(planes)
 	for i, p := range planes {
-		l.drawPlane(g, layers, p, i*each, each, rows)
+		l.drawPlane(g, s.layers.Image, p, i*each, each, rows)
 	}
 	b.Lines = append(g.Lines(l.theme.Depth), l.filmLine(s, w))
 	return b
@@ -67,21 +63,17 @@ func (l *Live) pictureNotes(s shot) string {
 func (l *Live) threeFit(s shot, w, rows int) bool {
 	total := 0
 	for _, p := range slice.Planes() {
-		pw, _ := slice.Take(s.layers.Image, p, 0).Fit(w, 2*rows, 1)
+		pw, _ := slice.Frame(s.layers.Image, p).Fit(w, 2*rows, 1)
 		total += pw
 	}
 	return w/3 >= 24 && total <= w*3/2
 }
 
 // drawPlane draws one plane with its name above it in the middle of a column of the pane.
-func (l *Live) drawPlane(g *term.Grid, layers slice.Layers, p slice.Plane, x, w, rows int) {
-	levels := 0
-	if l.film.moving {
-		levels = greysMoving
-	}
-	pic := l.theme.Picture(layers, p, l.film.index[p], w-2, rows, levels)
-	axis := [3]string{"x", "y", "z"}[slice.Axis(layers.Image, p)]
-	name := fmt.Sprintf("%s  %s %d/%d", p, axis, l.film.index[p]+1, slice.Depth(layers.Image, p))
+func (l *Live) drawPlane(g *term.Grid, image *volume.Volume, p slice.Plane, x, w, rows int) {
+	pic := l.film.draw(l.theme, p, w-2, rows)
+	axis := [3]string{"x", "y", "z"}[slice.Axis(image, p)]
+	name := fmt.Sprintf("%s  %s %d/%d", p, axis, l.film.index[p]+1, slice.Depth(image, p))
 	style := term.Cell{Ink: l.theme.Dim}
 	if p == l.film.plane {
 		name = l.theme.Glyph("▸ ", "> ") + name

@@ -36,16 +36,23 @@ func Fullest(labels *volume.Volume, p Plane) int {
 	return best
 }
 
+// Frame is a cut of the plane without its voxels: what every slice of the plane has in common. A volume without
+// voxels has an empty one.
+func Frame(v *volume.Volume, p Plane) Cut {
+	h, spacing := hang(v.Affine, p), spacingMM(v.Affine)
+	c := Cut{SpacingMM: [2]float64{spacing[h.across], spacing[h.down]}, Edges: h.edges}
+	if v.Voxels() > 0 {
+		c.W, c.H = v.Size[h.across], v.Size[h.down]
+	}
+	return c
+}
+
 // Take cuts slice index out of channel 0. The index counts voxels along Axis and is held within the volume;
 // a volume without voxels gives an empty cut.
 func Take(v *volume.Volume, p Plane, index int) Cut {
-	h, spacing := hang(v.Affine, p), spacingMM(v.Affine)
-	c := Cut{
-		W: v.Size[h.across], H: v.Size[h.down], Edges: h.edges,
-		SpacingMM: [2]float64{spacing[h.across], spacing[h.down]},
-	}
-	if v.Voxels() == 0 {
-		return Cut{SpacingMM: c.SpacingMM, Edges: c.Edges}
+	h, c := hang(v.Affine, p), Frame(v, p)
+	if c.W == 0 {
+		return c
 	}
 	c.Data = make([]float32, c.W*c.H)
 	var at [3]int
