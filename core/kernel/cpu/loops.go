@@ -1,5 +1,7 @@
 package cpu
 
+//go:generate go run -C gen . loops -out ../loops_amd64.s -stubs ../loops_stub_amd64.go -pkg cpu
+
 import "math"
 
 // loops are the inner loops of one tier. The streams of one call have equal lengths, and an output may be one of

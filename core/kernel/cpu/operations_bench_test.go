@@ -19,6 +19,7 @@ func streams() []struct {
 		build func(e *cpu.Engine, z size) trial
 		n     int
 	}{
+		{"Copy", copyAll, 2},
 		{"NormStats", normStats, 1},
 		{"NormApply", normApply, 2},
 		{"NormReduce", normReduce, 2},
@@ -38,19 +39,12 @@ func streams() []struct {
 	}
 }
 
-// BenchmarkOperations reports how fast whole arrays are read and written, beside a plain copy of the same size.
+// BenchmarkOperations reports how fast whole arrays are read and written, beside a plain copy.
 func BenchmarkOperations(b *testing.B) {
 	e := cpu.New(2)
 	defer e.Close()
 	for _, c := range []int{3, 16, 24, 32} {
 		z := size{images: 2, s: 64 * 64 * 32, c: c}
-		b.Run(fmt.Sprintf("Copy/%d", c), func(b *testing.B) {
-			from, to := normal(1, z.elements()), unset(z.elements())
-			b.SetBytes(int64(8 * z.elements()))
-			for b.Loop() {
-				copy(to, from)
-			}
-		})
 		for _, s := range streams() {
 			b.Run(fmt.Sprintf("%s/%d", s.name, c), func(b *testing.B) {
 				trial := s.build(e, z)
@@ -61,4 +55,9 @@ func BenchmarkOperations(b *testing.B) {
 			})
 		}
 	}
+}
+
+// copyAll is the sum of one array.
+func copyAll(_ *cpu.Engine, z size) trial {
+	return trial{op: &cpu.AddN{Xs: [][]float32{normal(1, z.elements())}, Y: unset(z.elements())}}
 }
