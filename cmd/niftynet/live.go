@@ -36,7 +36,7 @@ func trainLive(ctx context.Context, target target, arg string, t trainFlags, std
 	if err != nil {
 		return fail(stderr, exitUsage, err)
 	}
-	if err := tui.Watch(ctx, screens(), dir, true); err != nil && !errors.Is(err, context.Canceled) {
+	if err := tui.Watch(ctx, t.look.screens(), dir, true); err != nil && !errors.Is(err, context.Canceled) {
 		return fail(stderr, exitFailed, fmt.Errorf("%w; training goes on in %s", err, dir))
 	}
 	return farewell(stdout, stderr, dir)
@@ -69,6 +69,8 @@ func farewell(stdout, stderr io.Writer, dir string) int {
 // watchCommand is `runs watch`: it shows a run that is trained elsewhere.
 func watchCommand(ctx context.Context, args []string, _, stderr io.Writer) int {
 	f := newFlags("runs watch", "RUN", stderr)
+	var l look
+	l.register(f)
 	positional, status := f.parse(args, 1, 1)
 	if status >= 0 {
 		return status
@@ -77,27 +79,43 @@ func watchCommand(ctx context.Context, args []string, _, stderr io.Writer) int {
 	if err != nil {
 		return fail(stderr, exitUsage, err)
 	}
-	if err := tui.Watch(ctx, screens(), dir, false); err != nil && !errors.Is(err, context.Canceled) {
+	if err := tui.Watch(ctx, l.screens(), dir, false); err != nil && !errors.Is(err, context.Canceled) {
 		return fail(stderr, exitUsage, err)
 	}
 	return exitDone
 }
 
 // homeCommand is niftynet without a command: the workbench.
-func homeCommand(ctx context.Context, stderr io.Writer) int {
+func homeCommand(ctx context.Context, args []string, stderr io.Writer) int {
+	f := newFlags("", "[--ascii] [--light]", stderr)
+	var l look
+	l.register(f)
+	if _, status := f.parse(args, 0, 0); status >= 0 {
+		return status
+	}
 	if !drawable(os.Stdout) {
 		fmt.Fprintln(stderr, "niftynet: the workbench needs a terminal; niftynet help lists the commands for scripts")
 		return exitUsage
 	}
-	if err := tui.Home(ctx, screens()); err != nil && !errors.Is(err, context.Canceled) {
+	if err := tui.Home(ctx, l.screens()); err != nil && !errors.Is(err, context.Canceled) {
 		return fail(stderr, exitFailed, err)
 	}
 	return exitDone
 }
 
+// look is how screens are drawn, where the terminal can't be asked.
+type look struct{ ascii, light bool }
+
+func (l *look) register(f flags) {
+	f.BoolVar(&l.ascii, "ascii", false, "draw with ASCII characters alone")
+	f.BoolVar(&l.light, "light", false, "the terminal's background is light")
+}
+
 // screens joins the screens with the zoo, the trainer and the image reader.
-func screens() tui.Options {
-	o := tui.Options{RunsRoot: runsRoot, LoadVolume: loadVolume, Start: startNamed}
+func (l look) screens() tui.Options {
+	o := tui.Options{
+		RunsRoot: runsRoot, LoadVolume: loadVolume, Start: startNamed, ASCII: l.ascii, Light: l.light,
+	}
 	for _, e := range zoo.All() {
 		row, err := describe(e)
 		if err != nil {

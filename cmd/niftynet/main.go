@@ -7,6 +7,8 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
+	"strings"
 	"syscall"
 
 	_ "dev.niftynet/tui/seed" // before bubbletea, which would query the terminal
@@ -60,13 +62,12 @@ func commands() []command {
 
 // dispatch runs one command line and returns its exit status.
 func dispatch(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	if len(args) == 0 {
-		return homeCommand(ctx, stderr)
-	}
-	switch args[0] {
-	case "help", "-h", "--help":
+	switch {
+	case len(args) > 0 && slices.Contains([]string{"help", "-h", "--help"}, args[0]):
 		help(stdout)
 		return exitDone
+	case len(args) == 0 || strings.HasPrefix(args[0], "-"):
+		return homeCommand(ctx, args, stderr)
 	}
 	for _, c := range commands() {
 		if c.name == args[0] {

@@ -26,10 +26,12 @@ type trainFlags struct {
 	plain      bool
 	detach     bool
 	background bool
+	look       look
 }
 
 func (t *trainFlags) register(f flags) {
 	t.settings.register(f)
+	t.look.register(f)
 	f.StringVar(&t.run, "run", "", "folder of the new run (= system.run_dir)")
 	f.IntVar(&t.steps, "steps", 0, "last step (= training.max_iter)")
 	f.DurationVar(&t.timeLimit, "time-limit", 0, "stop and save after this long, as 90s or 1h (= training.time_limit)")
