@@ -7,8 +7,10 @@ func (t Tier) lanes() int {
 	switch t {
 	case AVX512:
 		return 16
-	default:
+	case AVX2:
 		return 8
+	default:
+		return portableLanes
 	}
 }
 

@@ -2,7 +2,7 @@
 
 package cpu
 
-func (t Tier) lanes() int { return 8 }
+func (t Tier) lanes() int { return portableLanes }
 
 func (t Tier) tileKernel(rows, vectors int) func(*tile) { return portableTile(rows, vectors) }
 
