@@ -83,8 +83,8 @@ func Class[T Float](label T, classes int) int {
 	return -1
 }
 
-// LossForward is the loss, and the number of labels that name no class; those count as no class at all.
-// sums [Images Classes 3] receives the ClassSums that LossBackward wants.
+// LossForward is the loss, and the number of labels that name no class. With any of those the loss and its
+// gradient mean nothing. sums [Images Classes 3] receives the ClassSums that LossBackward wants.
 func LossForward[T Float](l Loss, logits, labels, sums []T) (loss T, bad int) {
 	clear(sums)
 	p := make([]T, l.Classes)
@@ -127,9 +127,7 @@ func LossBackward[T Float](l Loss, logits, labels, sums []T, dloss T, dlogits []
 		}
 		softmaxRowGrad(p, dp, row)
 		for k := range row {
-			if c >= 0 {
-				row[k] += T(l.EntropyWeight()) * p[k]
-			}
+			row[k] += T(l.EntropyWeight()) * p[k]
 			if k == c {
 				row[k] -= T(l.EntropyWeight())
 			}

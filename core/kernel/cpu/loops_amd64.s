@@ -875,6 +875,378 @@ done:
 	VZEROUPPER
 	RET
 
+// func avx2ClassSums(p []float32, labels []float32, sums []float32, class float32)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·avx2ClassSums(SB), NOSPLIT, $0-76
+	MOVQ         p_len+8(FP), AX
+	MOVQ         p_base+0(FP), CX
+	MOVQ         labels_base+24(FP), DX
+	MOVQ         $0x00000080, BX
+	XORQ         SI, SI
+	XORQ         DI, DI
+	SHLQ         $0x02, BX
+	MOVQ         sums_base+48(FP), R8
+	LEAQ         (R8)(BX*1), R9
+	LEAQ         (R9)(BX*1), R10
+	LEAQ         (R10)(BX*1), R11
+	VBROADCASTSS class+72(FP), Y0
+	MOVL         $0x3f800000, R12
+	VMOVD        R12, X1
+	VBROADCASTSS X1, Y1
+
+steps:
+	SUBQ        $0x40, AX
+	JLT         stepsOver
+	VMOVUPS     (CX), Y2
+	VMOVUPS     (DX), Y3
+	VMOVUPS     (R8)(SI*1), Y4
+	VADDPS      Y2, Y4, Y4
+	VMOVUPS     Y4, (R8)(SI*1)
+	VMOVUPS     (R9)(SI*1), Y4
+	VFMADD231PS Y2, Y2, Y4
+	VMOVUPS     Y4, (R9)(SI*1)
+	VMOVUPS     (R10)(SI*1), Y4
+	VCMPPS      $0x00, Y0, Y3, Y5
+	VANDPS      Y5, Y2, Y5
+	VADDPS      Y5, Y4, Y2
+	VMOVUPS     Y2, (R10)(SI*1)
+	VMOVUPS     (R11)(SI*1), Y2
+	VCMPPS      $0x00, Y0, Y3, Y3
+	VANDPS      Y3, Y1, Y3
+	VADDPS      Y3, Y2, Y2
+	VMOVUPS     Y2, (R11)(SI*1)
+	VMOVUPS     32(CX), Y2
+	VMOVUPS     32(DX), Y3
+	VMOVUPS     32(R8)(SI*1), Y4
+	VADDPS      Y2, Y4, Y4
+	VMOVUPS     Y4, 32(R8)(SI*1)
+	VMOVUPS     32(R9)(SI*1), Y4
+	VFMADD231PS Y2, Y2, Y4
+	VMOVUPS     Y4, 32(R9)(SI*1)
+	VMOVUPS     32(R10)(SI*1), Y4
+	VCMPPS      $0x00, Y0, Y3, Y5
+	VANDPS      Y5, Y2, Y5
+	VADDPS      Y5, Y4, Y2
+	VMOVUPS     Y2, 32(R10)(SI*1)
+	VMOVUPS     32(R11)(SI*1), Y2
+	VCMPPS      $0x00, Y0, Y3, Y3
+	VANDPS      Y3, Y1, Y3
+	VADDPS      Y3, Y2, Y2
+	VMOVUPS     Y2, 32(R11)(SI*1)
+	VMOVUPS     64(CX), Y2
+	VMOVUPS     64(DX), Y3
+	VMOVUPS     64(R8)(SI*1), Y4
+	VADDPS      Y2, Y4, Y4
+	VMOVUPS     Y4, 64(R8)(SI*1)
+	VMOVUPS     64(R9)(SI*1), Y4
+	VFMADD231PS Y2, Y2, Y4
+	VMOVUPS     Y4, 64(R9)(SI*1)
+	VMOVUPS     64(R10)(SI*1), Y4
+	VCMPPS      $0x00, Y0, Y3, Y5
+	VANDPS      Y5, Y2, Y5
+	VADDPS      Y5, Y4, Y2
+	VMOVUPS     Y2, 64(R10)(SI*1)
+	VMOVUPS     64(R11)(SI*1), Y2
+	VCMPPS      $0x00, Y0, Y3, Y3
+	VANDPS      Y3, Y1, Y3
+	VADDPS      Y3, Y2, Y2
+	VMOVUPS     Y2, 64(R11)(SI*1)
+	VMOVUPS     96(CX), Y2
+	VMOVUPS     96(DX), Y3
+	VMOVUPS     96(R8)(SI*1), Y4
+	VADDPS      Y2, Y4, Y4
+	VMOVUPS     Y4, 96(R8)(SI*1)
+	VMOVUPS     96(R9)(SI*1), Y4
+	VFMADD231PS Y2, Y2, Y4
+	VMOVUPS     Y4, 96(R9)(SI*1)
+	VMOVUPS     96(R10)(SI*1), Y4
+	VCMPPS      $0x00, Y0, Y3, Y5
+	VANDPS      Y5, Y2, Y5
+	VADDPS      Y5, Y4, Y2
+	VMOVUPS     Y2, 96(R10)(SI*1)
+	VMOVUPS     96(R11)(SI*1), Y2
+	VCMPPS      $0x00, Y0, Y3, Y3
+	VANDPS      Y3, Y1, Y3
+	VADDPS      Y3, Y2, Y2
+	VMOVUPS     Y2, 96(R11)(SI*1)
+	VMOVUPS     128(CX), Y2
+	VMOVUPS     128(DX), Y3
+	VMOVUPS     128(R8)(SI*1), Y4
+	VADDPS      Y2, Y4, Y4
+	VMOVUPS     Y4, 128(R8)(SI*1)
+	VMOVUPS     128(R9)(SI*1), Y4
+	VFMADD231PS Y2, Y2, Y4
+	VMOVUPS     Y4, 128(R9)(SI*1)
+	VMOVUPS     128(R10)(SI*1), Y4
+	VCMPPS      $0x00, Y0, Y3, Y5
+	VANDPS      Y5, Y2, Y5
+	VADDPS      Y5, Y4, Y2
+	VMOVUPS     Y2, 128(R10)(SI*1)
+	VMOVUPS     128(R11)(SI*1), Y2
+	VCMPPS      $0x00, Y0, Y3, Y3
+	VANDPS      Y3, Y1, Y3
+	VADDPS      Y3, Y2, Y2
+	VMOVUPS     Y2, 128(R11)(SI*1)
+	VMOVUPS     160(CX), Y2
+	VMOVUPS     160(DX), Y3
+	VMOVUPS     160(R8)(SI*1), Y4
+	VADDPS      Y2, Y4, Y4
+	VMOVUPS     Y4, 160(R8)(SI*1)
+	VMOVUPS     160(R9)(SI*1), Y4
+	VFMADD231PS Y2, Y2, Y4
+	VMOVUPS     Y4, 160(R9)(SI*1)
+	VMOVUPS     160(R10)(SI*1), Y4
+	VCMPPS      $0x00, Y0, Y3, Y5
+	VANDPS      Y5, Y2, Y5
+	VADDPS      Y5, Y4, Y2
+	VMOVUPS     Y2, 160(R10)(SI*1)
+	VMOVUPS     160(R11)(SI*1), Y2
+	VCMPPS      $0x00, Y0, Y3, Y3
+	VANDPS      Y3, Y1, Y3
+	VADDPS      Y3, Y2, Y2
+	VMOVUPS     Y2, 160(R11)(SI*1)
+	VMOVUPS     192(CX), Y2
+	VMOVUPS     192(DX), Y3
+	VMOVUPS     192(R8)(SI*1), Y4
+	VADDPS      Y2, Y4, Y4
+	VMOVUPS     Y4, 192(R8)(SI*1)
+	VMOVUPS     192(R9)(SI*1), Y4
+	VFMADD231PS Y2, Y2, Y4
+	VMOVUPS     Y4, 192(R9)(SI*1)
+	VMOVUPS     192(R10)(SI*1), Y4
+	VCMPPS      $0x00, Y0, Y3, Y5
+	VANDPS      Y5, Y2, Y5
+	VADDPS      Y5, Y4, Y2
+	VMOVUPS     Y2, 192(R10)(SI*1)
+	VMOVUPS     192(R11)(SI*1), Y2
+	VCMPPS      $0x00, Y0, Y3, Y3
+	VANDPS      Y3, Y1, Y3
+	VADDPS      Y3, Y2, Y2
+	VMOVUPS     Y2, 192(R11)(SI*1)
+	VMOVUPS     224(CX), Y2
+	VMOVUPS     224(DX), Y3
+	VMOVUPS     224(R8)(SI*1), Y4
+	VADDPS      Y2, Y4, Y4
+	VMOVUPS     Y4, 224(R8)(SI*1)
+	VMOVUPS     224(R9)(SI*1), Y4
+	VFMADD231PS Y2, Y2, Y4
+	VMOVUPS     Y4, 224(R9)(SI*1)
+	VMOVUPS     224(R10)(SI*1), Y4
+	VCMPPS      $0x00, Y0, Y3, Y5
+	VANDPS      Y5, Y2, Y5
+	VADDPS      Y5, Y4, Y2
+	VMOVUPS     Y2, 224(R10)(SI*1)
+	VMOVUPS     224(R11)(SI*1), Y2
+	VCMPPS      $0x00, Y0, Y3, Y3
+	VANDPS      Y3, Y1, Y3
+	VADDPS      Y3, Y2, Y2
+	VMOVUPS     Y2, 224(R11)(SI*1)
+	ADDQ        $0x00000100, CX
+	ADDQ        $0x00000100, DX
+	ADDQ        $0x00000100, SI
+	CMPQ        SI, BX
+	CMOVQEQ     DI, SI
+	JMP         steps
+
+stepsOver:
+	ADDQ $0x40, AX
+	JEQ  done
+
+vectors:
+	SUBQ        $0x08, AX
+	JLT         vectorsOver
+	VMOVUPS     (CX), Y2
+	VMOVUPS     (DX), Y3
+	VMOVUPS     (R8)(SI*1), Y4
+	VADDPS      Y2, Y4, Y4
+	VMOVUPS     Y4, (R8)(SI*1)
+	VMOVUPS     (R9)(SI*1), Y4
+	VFMADD231PS Y2, Y2, Y4
+	VMOVUPS     Y4, (R9)(SI*1)
+	VMOVUPS     (R10)(SI*1), Y4
+	VCMPPS      $0x00, Y0, Y3, Y5
+	VANDPS      Y5, Y2, Y5
+	VADDPS      Y5, Y4, Y2
+	VMOVUPS     Y2, (R10)(SI*1)
+	VMOVUPS     (R11)(SI*1), Y2
+	VCMPPS      $0x00, Y0, Y3, Y3
+	VANDPS      Y3, Y1, Y3
+	VADDPS      Y3, Y2, Y2
+	VMOVUPS     Y2, (R11)(SI*1)
+	ADDQ        $0x00000020, CX
+	ADDQ        $0x00000020, DX
+	ADDQ        $0x00000020, SI
+	JMP         vectors
+
+vectorsOver:
+	ADDQ $0x08, AX
+	JEQ  done
+
+singles:
+	SUBQ        $0x01, AX
+	JLT         singlesOver
+	VMOVSS      (CX), X2
+	VMOVSS      (DX), X3
+	VMOVSS      (R8)(SI*1), X4
+	VADDPS      X2, X4, X4
+	VMOVSS      X4, (R8)(SI*1)
+	VMOVSS      (R9)(SI*1), X4
+	VFMADD231PS X2, X2, X4
+	VMOVSS      X4, (R9)(SI*1)
+	VMOVSS      (R10)(SI*1), X4
+	VCMPPS      $0x00, X0, X3, X5
+	VANDPS      X5, X2, X5
+	VADDPS      X5, X4, X2
+	VMOVSS      X2, (R10)(SI*1)
+	VMOVSS      (R11)(SI*1), X2
+	VCMPPS      $0x00, X0, X3, X3
+	VANDPS      X3, X1, X3
+	VADDPS      X3, X2, X2
+	VMOVSS      X2, (R11)(SI*1)
+	ADDQ        $0x00000004, CX
+	ADDQ        $0x00000004, DX
+	ADDQ        $0x00000004, SI
+	JMP         singles
+
+singlesOver:
+	ADDQ $0x01, AX
+	JEQ  done
+
+done:
+	VZEROUPPER
+	RET
+
+// func avx2ClassSlope(y []float32, p []float32, labels []float32, class float32, factor float32, atLabel float32)
+// Requires: AVX, FMA3
+TEXT ·avx2ClassSlope(SB), NOSPLIT, $0-84
+	MOVQ         y_len+8(FP), AX
+	MOVQ         y_base+0(FP), CX
+	MOVQ         p_base+24(FP), DX
+	MOVQ         labels_base+48(FP), BX
+	VBROADCASTSS class+72(FP), Y0
+	VBROADCASTSS factor+76(FP), Y1
+	VBROADCASTSS atLabel+80(FP), Y2
+
+steps:
+	SUBQ        $0x40, AX
+	JLT         stepsOver
+	VMOVUPS     (CX), Y3
+	VMOVUPS     (DX), Y4
+	VFMADD231PS Y1, Y4, Y3
+	VMOVUPS     (BX), Y4
+	VCMPPS      $0x00, Y0, Y4, Y4
+	VANDPS      Y4, Y2, Y4
+	VADDPS      Y4, Y3, Y3
+	VMOVUPS     Y3, (CX)
+	VMOVUPS     32(CX), Y3
+	VMOVUPS     32(DX), Y4
+	VFMADD231PS Y1, Y4, Y3
+	VMOVUPS     32(BX), Y4
+	VCMPPS      $0x00, Y0, Y4, Y4
+	VANDPS      Y4, Y2, Y4
+	VADDPS      Y4, Y3, Y3
+	VMOVUPS     Y3, 32(CX)
+	VMOVUPS     64(CX), Y3
+	VMOVUPS     64(DX), Y4
+	VFMADD231PS Y1, Y4, Y3
+	VMOVUPS     64(BX), Y4
+	VCMPPS      $0x00, Y0, Y4, Y4
+	VANDPS      Y4, Y2, Y4
+	VADDPS      Y4, Y3, Y3
+	VMOVUPS     Y3, 64(CX)
+	VMOVUPS     96(CX), Y3
+	VMOVUPS     96(DX), Y4
+	VFMADD231PS Y1, Y4, Y3
+	VMOVUPS     96(BX), Y4
+	VCMPPS      $0x00, Y0, Y4, Y4
+	VANDPS      Y4, Y2, Y4
+	VADDPS      Y4, Y3, Y3
+	VMOVUPS     Y3, 96(CX)
+	VMOVUPS     128(CX), Y3
+	VMOVUPS     128(DX), Y4
+	VFMADD231PS Y1, Y4, Y3
+	VMOVUPS     128(BX), Y4
+	VCMPPS      $0x00, Y0, Y4, Y4
+	VANDPS      Y4, Y2, Y4
+	VADDPS      Y4, Y3, Y3
+	VMOVUPS     Y3, 128(CX)
+	VMOVUPS     160(CX), Y3
+	VMOVUPS     160(DX), Y4
+	VFMADD231PS Y1, Y4, Y3
+	VMOVUPS     160(BX), Y4
+	VCMPPS      $0x00, Y0, Y4, Y4
+	VANDPS      Y4, Y2, Y4
+	VADDPS      Y4, Y3, Y3
+	VMOVUPS     Y3, 160(CX)
+	VMOVUPS     192(CX), Y3
+	VMOVUPS     192(DX), Y4
+	VFMADD231PS Y1, Y4, Y3
+	VMOVUPS     192(BX), Y4
+	VCMPPS      $0x00, Y0, Y4, Y4
+	VANDPS      Y4, Y2, Y4
+	VADDPS      Y4, Y3, Y3
+	VMOVUPS     Y3, 192(CX)
+	VMOVUPS     224(CX), Y3
+	VMOVUPS     224(DX), Y4
+	VFMADD231PS Y1, Y4, Y3
+	VMOVUPS     224(BX), Y4
+	VCMPPS      $0x00, Y0, Y4, Y4
+	VANDPS      Y4, Y2, Y4
+	VADDPS      Y4, Y3, Y3
+	VMOVUPS     Y3, 224(CX)
+	ADDQ        $0x00000100, CX
+	ADDQ        $0x00000100, DX
+	ADDQ        $0x00000100, BX
+	JMP         steps
+
+stepsOver:
+	ADDQ $0x40, AX
+	JEQ  done
+
+vectors:
+	SUBQ        $0x08, AX
+	JLT         vectorsOver
+	VMOVUPS     (CX), Y3
+	VMOVUPS     (DX), Y4
+	VFMADD231PS Y1, Y4, Y3
+	VMOVUPS     (BX), Y4
+	VCMPPS      $0x00, Y0, Y4, Y4
+	VANDPS      Y4, Y2, Y4
+	VADDPS      Y4, Y3, Y3
+	VMOVUPS     Y3, (CX)
+	ADDQ        $0x00000020, CX
+	ADDQ        $0x00000020, DX
+	ADDQ        $0x00000020, BX
+	JMP         vectors
+
+vectorsOver:
+	ADDQ $0x08, AX
+	JEQ  done
+
+singles:
+	SUBQ        $0x01, AX
+	JLT         singlesOver
+	VMOVSS      (CX), X3
+	VMOVSS      (DX), X4
+	VFMADD231PS X1, X4, X3
+	VMOVSS      (BX), X4
+	VCMPPS      $0x00, X0, X4, X4
+	VANDPS      X4, X2, X4
+	VADDPS      X4, X3, X3
+	VMOVSS      X3, (CX)
+	ADDQ        $0x00000004, CX
+	ADDQ        $0x00000004, DX
+	ADDQ        $0x00000004, BX
+	JMP         singles
+
+singlesOver:
+	ADDQ $0x01, AX
+	JEQ  done
+
+done:
+	VZEROUPPER
+	RET
+
 // func avx2Moments(x []float32, centre []float32, sums []float32, period int)
 // Requires: AVX, CMOV, FMA3
 TEXT ·avx2Moments(SB), NOSPLIT, $0-80
@@ -3060,6 +3432,274 @@ singles:
 	ADDQ      $0x00000004, BX
 	ADDQ      $0x00000004, SI
 	JMP       singles
+
+singlesOver:
+	ADDQ $0x01, AX
+	JEQ  done
+
+done:
+	VZEROUPPER
+	RET
+
+// func avx512ClassSums(p []float32, labels []float32, sums []float32, class float32)
+// Requires: AVX, AVX512F, AVX512VL, CMOV, FMA3
+TEXT ·avx512ClassSums(SB), NOSPLIT, $0-76
+	MOVQ         p_len+8(FP), AX
+	MOVQ         p_base+0(FP), CX
+	MOVQ         labels_base+24(FP), DX
+	MOVQ         $0x00000080, BX
+	XORQ         SI, SI
+	XORQ         DI, DI
+	SHLQ         $0x02, BX
+	MOVQ         sums_base+48(FP), R8
+	LEAQ         (R8)(BX*1), R9
+	LEAQ         (R9)(BX*1), R10
+	LEAQ         (R10)(BX*1), R11
+	VBROADCASTSS class+72(FP), Z0
+	MOVL         $0x3f800000, R12
+	VMOVD        R12, X1
+	VBROADCASTSS X1, Z1
+
+steps:
+	SUBQ        $0x40, AX
+	JLT         stepsOver
+	VMOVUPS     (CX), Z2
+	VMOVUPS     (DX), Z3
+	VMOVUPS     (R8)(SI*1), Z4
+	VADDPS      Z2, Z4, Z4
+	VMOVUPS     Z4, (R8)(SI*1)
+	VMOVUPS     (R9)(SI*1), Z4
+	VFMADD231PS Z2, Z2, Z4
+	VMOVUPS     Z4, (R9)(SI*1)
+	VMOVUPS     (R10)(SI*1), Z4
+	VCMPPS      $0x00, Z0, Z3, K1
+	VMOVAPS.Z   Z2, K1, Z2
+	VADDPS      Z2, Z4, Z2
+	VMOVUPS     Z2, (R10)(SI*1)
+	VMOVUPS     (R11)(SI*1), Z2
+	VCMPPS      $0x00, Z0, Z3, K1
+	VMOVAPS.Z   Z1, K1, Z3
+	VADDPS      Z3, Z2, Z2
+	VMOVUPS     Z2, (R11)(SI*1)
+	VMOVUPS     64(CX), Z2
+	VMOVUPS     64(DX), Z3
+	VMOVUPS     64(R8)(SI*1), Z4
+	VADDPS      Z2, Z4, Z4
+	VMOVUPS     Z4, 64(R8)(SI*1)
+	VMOVUPS     64(R9)(SI*1), Z4
+	VFMADD231PS Z2, Z2, Z4
+	VMOVUPS     Z4, 64(R9)(SI*1)
+	VMOVUPS     64(R10)(SI*1), Z4
+	VCMPPS      $0x00, Z0, Z3, K1
+	VMOVAPS.Z   Z2, K1, Z2
+	VADDPS      Z2, Z4, Z2
+	VMOVUPS     Z2, 64(R10)(SI*1)
+	VMOVUPS     64(R11)(SI*1), Z2
+	VCMPPS      $0x00, Z0, Z3, K1
+	VMOVAPS.Z   Z1, K1, Z3
+	VADDPS      Z3, Z2, Z2
+	VMOVUPS     Z2, 64(R11)(SI*1)
+	VMOVUPS     128(CX), Z2
+	VMOVUPS     128(DX), Z3
+	VMOVUPS     128(R8)(SI*1), Z4
+	VADDPS      Z2, Z4, Z4
+	VMOVUPS     Z4, 128(R8)(SI*1)
+	VMOVUPS     128(R9)(SI*1), Z4
+	VFMADD231PS Z2, Z2, Z4
+	VMOVUPS     Z4, 128(R9)(SI*1)
+	VMOVUPS     128(R10)(SI*1), Z4
+	VCMPPS      $0x00, Z0, Z3, K1
+	VMOVAPS.Z   Z2, K1, Z2
+	VADDPS      Z2, Z4, Z2
+	VMOVUPS     Z2, 128(R10)(SI*1)
+	VMOVUPS     128(R11)(SI*1), Z2
+	VCMPPS      $0x00, Z0, Z3, K1
+	VMOVAPS.Z   Z1, K1, Z3
+	VADDPS      Z3, Z2, Z2
+	VMOVUPS     Z2, 128(R11)(SI*1)
+	VMOVUPS     192(CX), Z2
+	VMOVUPS     192(DX), Z3
+	VMOVUPS     192(R8)(SI*1), Z4
+	VADDPS      Z2, Z4, Z4
+	VMOVUPS     Z4, 192(R8)(SI*1)
+	VMOVUPS     192(R9)(SI*1), Z4
+	VFMADD231PS Z2, Z2, Z4
+	VMOVUPS     Z4, 192(R9)(SI*1)
+	VMOVUPS     192(R10)(SI*1), Z4
+	VCMPPS      $0x00, Z0, Z3, K1
+	VMOVAPS.Z   Z2, K1, Z2
+	VADDPS      Z2, Z4, Z2
+	VMOVUPS     Z2, 192(R10)(SI*1)
+	VMOVUPS     192(R11)(SI*1), Z2
+	VCMPPS      $0x00, Z0, Z3, K1
+	VMOVAPS.Z   Z1, K1, Z3
+	VADDPS      Z3, Z2, Z2
+	VMOVUPS     Z2, 192(R11)(SI*1)
+	ADDQ        $0x00000100, CX
+	ADDQ        $0x00000100, DX
+	ADDQ        $0x00000100, SI
+	CMPQ        SI, BX
+	CMOVQEQ     DI, SI
+	JMP         steps
+
+stepsOver:
+	ADDQ $0x40, AX
+	JEQ  done
+
+vectors:
+	SUBQ        $0x10, AX
+	JLT         vectorsOver
+	VMOVUPS     (CX), Z2
+	VMOVUPS     (DX), Z3
+	VMOVUPS     (R8)(SI*1), Z4
+	VADDPS      Z2, Z4, Z4
+	VMOVUPS     Z4, (R8)(SI*1)
+	VMOVUPS     (R9)(SI*1), Z4
+	VFMADD231PS Z2, Z2, Z4
+	VMOVUPS     Z4, (R9)(SI*1)
+	VMOVUPS     (R10)(SI*1), Z4
+	VCMPPS      $0x00, Z0, Z3, K1
+	VMOVAPS.Z   Z2, K1, Z2
+	VADDPS      Z2, Z4, Z2
+	VMOVUPS     Z2, (R10)(SI*1)
+	VMOVUPS     (R11)(SI*1), Z2
+	VCMPPS      $0x00, Z0, Z3, K1
+	VMOVAPS.Z   Z1, K1, Z3
+	VADDPS      Z3, Z2, Z2
+	VMOVUPS     Z2, (R11)(SI*1)
+	ADDQ        $0x00000040, CX
+	ADDQ        $0x00000040, DX
+	ADDQ        $0x00000040, SI
+	JMP         vectors
+
+vectorsOver:
+	ADDQ $0x10, AX
+	JEQ  done
+
+singles:
+	SUBQ        $0x01, AX
+	JLT         singlesOver
+	VMOVSS      (CX), X2
+	VMOVSS      (DX), X3
+	VMOVSS      (R8)(SI*1), X4
+	VADDPS      X2, X4, X4
+	VMOVSS      X4, (R8)(SI*1)
+	VMOVSS      (R9)(SI*1), X4
+	VFMADD231PS X2, X2, X4
+	VMOVSS      X4, (R9)(SI*1)
+	VMOVSS      (R10)(SI*1), X4
+	VCMPPS      $0x00, X0, X3, K1
+	VMOVAPS.Z   X2, K1, X2
+	VADDPS      X2, X4, X2
+	VMOVSS      X2, (R10)(SI*1)
+	VMOVSS      (R11)(SI*1), X2
+	VCMPPS      $0x00, X0, X3, K1
+	VMOVAPS.Z   X1, K1, X3
+	VADDPS      X3, X2, X2
+	VMOVSS      X2, (R11)(SI*1)
+	ADDQ        $0x00000004, CX
+	ADDQ        $0x00000004, DX
+	ADDQ        $0x00000004, SI
+	JMP         singles
+
+singlesOver:
+	ADDQ $0x01, AX
+	JEQ  done
+
+done:
+	VZEROUPPER
+	RET
+
+// func avx512ClassSlope(y []float32, p []float32, labels []float32, class float32, factor float32, atLabel float32)
+// Requires: AVX, AVX512F, AVX512VL, FMA3
+TEXT ·avx512ClassSlope(SB), NOSPLIT, $0-84
+	MOVQ         y_len+8(FP), AX
+	MOVQ         y_base+0(FP), CX
+	MOVQ         p_base+24(FP), DX
+	MOVQ         labels_base+48(FP), BX
+	VBROADCASTSS class+72(FP), Z0
+	VBROADCASTSS factor+76(FP), Z1
+	VBROADCASTSS atLabel+80(FP), Z2
+
+steps:
+	SUBQ        $0x40, AX
+	JLT         stepsOver
+	VMOVUPS     (CX), Z3
+	VMOVUPS     (DX), Z4
+	VFMADD231PS Z1, Z4, Z3
+	VMOVUPS     (BX), Z4
+	VCMPPS      $0x00, Z0, Z4, K1
+	VMOVAPS.Z   Z2, K1, Z4
+	VADDPS      Z4, Z3, Z3
+	VMOVUPS     Z3, (CX)
+	VMOVUPS     64(CX), Z3
+	VMOVUPS     64(DX), Z4
+	VFMADD231PS Z1, Z4, Z3
+	VMOVUPS     64(BX), Z4
+	VCMPPS      $0x00, Z0, Z4, K1
+	VMOVAPS.Z   Z2, K1, Z4
+	VADDPS      Z4, Z3, Z3
+	VMOVUPS     Z3, 64(CX)
+	VMOVUPS     128(CX), Z3
+	VMOVUPS     128(DX), Z4
+	VFMADD231PS Z1, Z4, Z3
+	VMOVUPS     128(BX), Z4
+	VCMPPS      $0x00, Z0, Z4, K1
+	VMOVAPS.Z   Z2, K1, Z4
+	VADDPS      Z4, Z3, Z3
+	VMOVUPS     Z3, 128(CX)
+	VMOVUPS     192(CX), Z3
+	VMOVUPS     192(DX), Z4
+	VFMADD231PS Z1, Z4, Z3
+	VMOVUPS     192(BX), Z4
+	VCMPPS      $0x00, Z0, Z4, K1
+	VMOVAPS.Z   Z2, K1, Z4
+	VADDPS      Z4, Z3, Z3
+	VMOVUPS     Z3, 192(CX)
+	ADDQ        $0x00000100, CX
+	ADDQ        $0x00000100, DX
+	ADDQ        $0x00000100, BX
+	JMP         steps
+
+stepsOver:
+	ADDQ $0x40, AX
+	JEQ  done
+
+vectors:
+	SUBQ        $0x10, AX
+	JLT         vectorsOver
+	VMOVUPS     (CX), Z3
+	VMOVUPS     (DX), Z4
+	VFMADD231PS Z1, Z4, Z3
+	VMOVUPS     (BX), Z4
+	VCMPPS      $0x00, Z0, Z4, K1
+	VMOVAPS.Z   Z2, K1, Z4
+	VADDPS      Z4, Z3, Z3
+	VMOVUPS     Z3, (CX)
+	ADDQ        $0x00000040, CX
+	ADDQ        $0x00000040, DX
+	ADDQ        $0x00000040, BX
+	JMP         vectors
+
+vectorsOver:
+	ADDQ $0x10, AX
+	JEQ  done
+
+singles:
+	SUBQ        $0x01, AX
+	JLT         singlesOver
+	VMOVSS      (CX), X3
+	VMOVSS      (DX), X4
+	VFMADD231PS X1, X4, X3
+	VMOVSS      (BX), X4
+	VCMPPS      $0x00, X0, X4, K1
+	VMOVAPS.Z   X2, K1, X4
+	VADDPS      X4, X3, X3
+	VMOVSS      X3, (CX)
+	ADDQ        $0x00000004, CX
+	ADDQ        $0x00000004, DX
+	ADDQ        $0x00000004, BX
+	JMP         singles
 
 singlesOver:
 	ADDQ $0x01, AX

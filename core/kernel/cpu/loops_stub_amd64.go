@@ -39,6 +39,16 @@ func avx2Exp(y []float32, x []float32)
 //go:noescape
 func avx2Claim(dx []float32, x []float32, largest []float32, dy []float32)
 
+// avx2ClassSums is the sums of a class.
+//
+//go:noescape
+func avx2ClassSums(p []float32, labels []float32, sums []float32, class float32)
+
+// avx2ClassSlope is y += factor*p, and atLabel where the label is the class.
+//
+//go:noescape
+func avx2ClassSlope(y []float32, p []float32, labels []float32, class float32, factor float32, atLabel float32)
+
 // avx2Moments is sums += x - centre, and its square.
 //
 //go:noescape
@@ -128,6 +138,16 @@ func avx512Exp(y []float32, x []float32)
 //
 //go:noescape
 func avx512Claim(dx []float32, x []float32, largest []float32, dy []float32)
+
+// avx512ClassSums is the sums of a class.
+//
+//go:noescape
+func avx512ClassSums(p []float32, labels []float32, sums []float32, class float32)
+
+// avx512ClassSlope is y += factor*p, and atLabel where the label is the class.
+//
+//go:noescape
+func avx512ClassSlope(y []float32, p []float32, labels []float32, class float32, factor float32, atLabel float32)
 
 // avx512Moments is sums += x - centre, and its square.
 //

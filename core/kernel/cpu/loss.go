@@ -17,14 +17,11 @@ type LossForward struct {
 	loops loops
 }
 
-// tally is the parallel sums that positions are spread over, against rounding and waiting.
-const tally = 8
-
 // Every part leaves in Work the class sums, the cross entropy and the number of bad labels.
 func (o *LossForward) partialSize() int { return 3*o.Classes + 2 }
 
 func (o *LossForward) scratchSize() int {
-	return (padded(o.Classes)+3)*block + o.Classes*(2*lanes+2*tally)
+	return (padded(o.Classes)+2)*block + (o.Classes+1)*4*lanes
 }
 
 // WorkSize is the number of elements of scratch memory that Run needs.
@@ -55,65 +52,57 @@ func (o *LossForward) Do(i, worker int) {
 	perImage, size := parts(o.Positions), o.partialSize()
 	partial := o.Work[i*size:][:size]
 	scratch := o.Work[o.Images*perImage*size+worker*o.scratchSize():][:o.scratchSize()]
-	clear(scratch)
-	s := lossScratch{Loss: o.Loss}
-	s.largest, scratch = scratch[:block], scratch[block:]
-	s.total, scratch = scratch[:block], scratch[block:]
-	s.zeros, scratch = scratch[:block], scratch[block:]
-	s.planes, scratch = scratch[:padded(o.Classes)*block], scratch[padded(o.Classes)*block:]
-	s.moments, scratch = scratch[:o.Classes*2*lanes], scratch[o.Classes*2*lanes:]
-	s.intersection, s.truth = scratch[:o.Classes*tally], scratch[o.Classes*tally:]
-
-	first, at := i/perImage*o.Positions, i%perImage*positionsPerPart
-	for lo := at; lo < min(at+positionsPerPart, o.Positions); lo += block {
-		hi := min(lo+block, o.Positions)
-		rows := o.Logits[(first+lo)*o.Classes : (first+hi)*o.Classes]
-		s.add(&o.loops, rows, o.Labels[first+lo:first+hi])
+	sums := scratch[(padded(o.Classes)+2)*block:] // of every class, and of the label's logit less the largest
+	clear(sums)
+	entropy := 0.0
+	first, from := i/perImage*o.Positions, i%perImage*positionsPerPart
+	to := min(from+positionsPerPart, o.Positions)
+	for at := first + from; at < first+to; at += block {
+		entropy += o.block(scratch, sums, at, min(at+block, first+to))
 	}
+	named := 0
 	for c := range o.Classes {
-		sums := s.moments[c*2*lanes:][:2*lanes]
+		of := sums[c*4*lanes:]
+		sizes := of[:lanes]
 		if o.Kind == kernel.Dice {
-			sums = sums[lanes:] // of squares
+			sizes = of[lanes : 2*lanes] // of squares
 		}
-		partial[3*c] = float32(fold(s.intersection[c*tally:][:tally], 1, 0))
-		partial[3*c+1] = float32(fold(sums[:lanes], 1, 0))
-		partial[3*c+2] = float32(fold(s.truth[c*tally:][:tally], 1, 0))
+		partial[3*c] = float32(fold(of[2*lanes:3*lanes], 1, 0))
+		partial[3*c+1] = float32(fold(sizes, 1, 0))
+		partial[3*c+2] = float32(fold(of[3*lanes:4*lanes], 1, 0))
+		named += int(partial[3*c+2])
 	}
-	partial[size-2], partial[size-1] = float32(s.entropy), float32(s.bad)
+	shifted := sums[o.Classes*4*lanes:]
+	partial[size-2] = float32(entropy - fold(shifted[2*lanes:3*lanes], 1, 0))
+	partial[size-1] = float32(to - from - named)
 }
 
-// lossScratch is what one part of LossForward works with.
-type lossScratch struct {
-	kernel.Loss
-	largest, total      []float32 // of each position, as softmax leaves them
-	zeros               []float32
-	planes              []float32 // probabilities
-	moments             []float32 // [classes 2 lanes] of probabilities about zero
-	intersection, truth []float32 // [classes tally]
-	entropy             float64
-	bad                 int
-}
-
-// add takes a block of positions into the sums.
-func (s *lossScratch) add(l *loops, rows, labels []float32) {
-	l.turn(s.planes, rows, s.Classes)
-	l.softmax(s.planes[:s.Classes*block], s.largest, s.total)
-	for c := range s.Classes {
-		l.moments(s.planes[c*block:][:len(labels)], s.zeros, s.moments[c*2*lanes:][:2*lanes], lanes)
-	}
-	product := [2]float64{1, 1} // of totals, so that one logarithm serves half a block; a total is at most classes
-	for i, label := range labels {
-		c := kernel.Class(label, s.Classes)
-		if c < 0 {
-			s.bad++
-			continue
-		}
-		s.intersection[c*tally+i%tally] += s.planes[c*block+i]
-		s.truth[c*tally+i%tally]++
-		if s.Kind != kernel.Dice {
-			product[i*2/block] *= float64(s.total[i])
-			s.entropy += float64(s.largest[i]) - float64(rows[i*s.Classes+c])
+// block takes some positions, at most a block of them, into the sums. The logarithms of their totals of
+// exp(logit - largest) add to what it returns.
+func (o *LossForward) block(scratch, sums []float32, from, to int) (entropy float64) {
+	l, labels, n := &o.loops, o.Labels[from:to], to-from
+	largest, total, planes := scratch[:block], scratch[block:2*block], scratch[2*block:][:padded(o.Classes)*block]
+	l.turn(planes, o.Logits[from*o.Classes:to*o.Classes], o.Classes)
+	planes = planes[:o.Classes*block]
+	l.shift(planes, largest)
+	if o.Kind != kernel.Dice {
+		for c := range o.Classes {
+			l.classSums(planes[c*block:][:n], labels, sums[o.Classes*4*lanes:], float32(c))
 		}
 	}
-	s.entropy += math.Log(product[0]) + math.Log(product[1])
+	l.normalise(planes, total)
+	for c := range o.Classes {
+		l.classSums(planes[c*block:][:n], labels, sums[c*4*lanes:][:4*lanes], float32(c))
+	}
+	if o.Kind == kernel.Dice {
+		return 0
+	}
+	for half := 0; half < n; half += block / 2 { // a total is at most the number of classes: 64 do not overflow
+		product := 1.0
+		for _, v := range total[half:min(half+block/2, n)] {
+			product *= float64(v)
+		}
+		entropy += math.Log(product)
+	}
+	return entropy
 }

@@ -12,7 +12,7 @@ type LossBackward struct {
 	loops loops
 }
 
-func (o *LossBackward) scratchSize() int { return (2*padded(o.Classes)+3)*block + 3*o.Classes }
+func (o *LossBackward) scratchSize() int { return (2*padded(o.Classes)+2)*block + 3*o.Classes }
 
 // WorkSize is the number of elements of scratch memory that Run needs.
 func (o *LossBackward) WorkSize(e *Engine) int { return e.Threads() * o.scratchSize() }
@@ -52,40 +52,23 @@ func (o *LossBackward) slopes(slopes []float32, image int) {
 
 // block computes the gradient of some positions of an image, at most a block of them.
 func (o *LossBackward) block(scratch, slopes []float32, from, to int) {
-	l, size := &o.loops, padded(o.Classes)*block
-	ones, mean, product := scratch[:block], scratch[block:2*block], scratch[2*block:3*block]
-	p, dp := scratch[3*block:][:size], scratch[3*block+size:]
-	labels := o.Labels[from:to]
+	l, labels, size := &o.loops, o.Labels[from:to], o.Classes*block
+	mean, product := scratch[:block], scratch[block:2*block]
+	p, dp := scratch[2*block:], scratch[(2+padded(o.Classes))*block:]
 	l.turn(p, o.Logits[from*o.Classes:to*o.Classes], o.Classes)
-	l.softmax(p[:o.Classes*block], mean, product)
-	repeat(ones, []float32{1})
+	l.shift(p[:size], mean)
+	l.normalise(p[:size], product)
 	for c := range o.Classes {
-		l.blend(dp[c*block:][:block], p[c*block:][:block], ones, slopes[3*c+1], slopes[3*c+2])
+		plane := dp[c*block:][:block]
+		repeat(plane, slopes[3*c+2:][:1])
+		l.classSlope(plane[:len(labels)], p[c*block:][:len(labels)], labels, float32(c), slopes[3*c+1], slopes[3*c])
 	}
-	for i, label := range labels {
-		if c := kernel.Class(label, o.Classes); c >= 0 {
-			dp[c*block+i] += slopes[3*c]
-		}
-	}
-	l.softmaxGrad(dp, p[:o.Classes*block], mean, product)
+	l.softmaxGrad(dp[:size], p[:size], mean, product)
 	if entropy := float32(o.EntropyWeight()) * o.DOut[0]; entropy != 0 {
 		for c := range o.Classes {
-			l.blend(dp[c*block:][:block], dp[c*block:][:block], p[c*block:][:block], 1, entropy)
-		}
-		for i, label := range labels {
-			o.atLabel(dp[i:], p[i:], label, entropy)
+			plane := dp[c*block:][:len(labels)]
+			l.classSlope(plane, p[c*block:][:len(labels)], labels, float32(c), entropy, -entropy)
 		}
 	}
 	l.turnBack(o.DLogits[from*o.Classes:to*o.Classes], dp, o.Classes)
-}
-
-// atLabel is what the label of one position changes in its gradient of the cross entropy.
-func (o *LossBackward) atLabel(dp, p []float32, label, entropy float32) {
-	if c := kernel.Class(label, o.Classes); c >= 0 {
-		dp[c*block] -= entropy
-		return
-	}
-	for c := range o.Classes { // no class, no entropy
-		dp[c*block] -= entropy * p[c*block]
-	}
 }

@@ -36,17 +36,22 @@ func (l *loops) turnBack(rows, planes []float32, classes int) {
 	}
 }
 
-// softmax turns planes of logits into probabilities. largest and total, each a plane, receive the largest logit
-// of every position and the sum of exp(logit - largest).
-func (l *loops) softmax(planes, largest, total []float32) {
+// shift takes the largest logit of every position, which largest receives, from planes of logits.
+func (l *loops) shift(planes, largest []float32) {
 	copy(largest, planes)
 	for at := block; at < len(planes); at += block {
 		l.maximum(largest, planes[at:][:block], largest)
 	}
+	for at := 0; at < len(planes); at += block {
+		l.blend(planes[at:][:block], planes[at:][:block], largest, 1, -1)
+	}
+}
+
+// normalise turns planes of shifted logits into probabilities; total receives the sum of their exponentials.
+func (l *loops) normalise(planes, total []float32) {
 	clear(total)
 	for at := 0; at < len(planes); at += block {
 		plane := planes[at:][:block]
-		l.blend(plane, plane, largest, 1, -1)
 		l.exp(plane, plane)
 		l.blend(total, total, plane, 1, 1)
 	}

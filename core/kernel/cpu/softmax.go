@@ -31,7 +31,8 @@ func (o *SoftmaxForward) Do(i, worker int) {
 	for lo := i * positionsPerPart; lo < min((i+1)*positionsPerPart, len(o.X)/o.Classes); lo += block {
 		at, end := lo*o.Classes, min((lo+block)*o.Classes, len(o.X))
 		o.loops.turn(planes, o.X[at:end], o.Classes)
-		o.loops.softmax(planes[:o.Classes*block], largest, total)
+		o.loops.shift(planes[:o.Classes*block], largest)
+		o.loops.normalise(planes[:o.Classes*block], total)
 		o.loops.turnBack(o.Y[at:end], planes, o.Classes)
 	}
 }

@@ -201,13 +201,12 @@ func softmaxBackward(e *cpu.Engine, z size) trial {
 	return trial{op, [][]float32{dy}, [][]float64{want}}
 }
 
-// labels are class numbers, with one that names no class.
+// labels are class numbers.
 func labels(z size) []float32 {
 	x := make([]float32, z.images*z.s)
 	for i := range x {
 		x[i] = float32(i * i % z.c)
 	}
-	x[len(x)/2] = -1
 	return x
 }
 

@@ -13,6 +13,7 @@ func loops(c *build.Context) {
 		s.arithmetic()
 		s.exp()
 		s.claim()
+		s.classes()
 		s.moments()
 		s.norm()
 		s.normGradients()
@@ -88,6 +89,32 @@ func (s isa) exp() {
 			e = p.horner(e, r, c)
 		}
 		p.store(p.keep(notLess, v, lowest, p.addExponents(e, t)), p.in(y))
+	})
+}
+
+func (s isa) classes() {
+	f := s.function("ClassSums", "the sums of a class", "p, labels, sums []float32, class float32")
+	values, labels := f.array("p"), f.array("labels")
+	length := f.GP64()
+	f.MOVQ(operand.U32(2*step), length)
+	f.period(length)
+	sums := f.patterns("sums", 4)
+	class, one := f.scalar("class"), f.constant(1)
+	f.loop(func(p place) {
+		v, label := p.load(p.in(values)), p.load(p.in(labels))
+		p.store(p.add(p.load(p.of(sums[0])), v), p.of(sums[0]))
+		p.store(p.addProduct(p.load(p.of(sums[1])), v, v), p.of(sums[1]))
+		p.store(p.add(p.load(p.of(sums[2])), p.keep(equal, label, class, v)), p.of(sums[2]))
+		p.store(p.add(p.load(p.of(sums[3])), p.keep(equal, label, class, one)), p.of(sums[3]))
+	})
+
+	f = s.function("ClassSlope", "y += factor*p, and atLabel where the label is the class",
+		"y, p, labels []float32, class, factor, atLabel float32")
+	y, values, labels := f.array("y"), f.array("p"), f.array("labels")
+	class, factor, atLabel := f.scalar("class"), f.scalar("factor"), f.scalar("atLabel")
+	f.loop(func(p place) {
+		sum := p.addProduct(p.load(p.in(y)), p.load(p.in(values)), factor)
+		p.store(p.add(sum, p.keep(equal, p.load(p.in(labels)), class, atLabel)), p.in(y))
 	})
 }
 
