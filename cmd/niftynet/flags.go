@@ -7,22 +7,49 @@ import (
 	"io"
 	"strconv"
 	"strings"
+
+	"dev.niftynet/core/config"
 )
 
 // flags are a command's flags, which may stand before, between and behind its arguments.
 type flags struct {
 	*flag.FlagSet
 	stderr io.Writer
+	usage  string
 }
 
 func newFlags(name, usage string, stderr io.Writer) flags {
-	f := flags{flag.NewFlagSet(name, flag.ContinueOnError), stderr}
-	f.SetOutput(stderr)
-	f.Usage = func() {
-		fmt.Fprintf(stderr, "usage: niftynet %s %s\n", name, usage)
-		f.PrintDefaults()
-	}
+	f := flags{flag.NewFlagSet(name, flag.ContinueOnError), stderr, usage}
+	f.SetOutput(io.Discard) // parse says what is wrong in one line
 	return f
+}
+
+// explain prints how the command is called and every flag.
+func (f flags) explain() {
+	fmt.Fprintf(f.stderr, "usage: niftynet %s %s\n", f.Name(), f.usage)
+	f.SetOutput(f.stderr)
+	f.PrintDefaults()
+}
+
+// refuse says in one line what is wrong with the arguments.
+func (f flags) refuse(problem string) int {
+	fmt.Fprintf(f.stderr, "niftynet %s: %s; usage: niftynet %s %s\n", f.Name(), problem, f.Name(), f.usage)
+	return exitUsage
+}
+
+// suggest names the flag that an unknown one is closest to.
+func (f flags) suggest(problem string) string {
+	_, unknown, ok := strings.Cut(problem, "not defined: -")
+	if !ok {
+		return problem
+	}
+	var names []string
+	f.VisitAll(func(known *flag.Flag) { names = append(names, known.Name) })
+	unknown = strings.TrimLeft(unknown, "-")
+	if near, ok := config.Nearest(unknown, names); ok {
+		return fmt.Sprintf("there is no flag --%s, did you mean --%s?", unknown, near)
+	}
+	return fmt.Sprintf("there is no flag --%s, --help lists them", unknown)
 }
 
 // parse reads args and wants between least and most arguments beside the flags. A status other than -1 ends the
@@ -30,9 +57,10 @@ func newFlags(name, usage string, stderr io.Writer) flags {
 func (f flags) parse(args []string, least, most int) (positional []string, status int) {
 	for {
 		if err := f.Parse(args); errors.Is(err, flag.ErrHelp) {
+			f.explain()
 			return nil, exitDone
 		} else if err != nil {
-			return nil, exitUsage
+			return nil, f.refuse(f.suggest(err.Error()))
 		}
 		if f.NArg() == 0 {
 			break
@@ -41,9 +69,7 @@ func (f flags) parse(args []string, least, most int) (positional []string, statu
 		args = f.Args()[1:]
 	}
 	if len(positional) < least || len(positional) > most {
-		fmt.Fprintf(f.stderr, "niftynet %s: %d arguments\n", f.Name(), len(positional))
-		f.Usage()
-		return nil, exitUsage
+		return nil, f.refuse(fmt.Sprintf("%d arguments", len(positional)))
 	}
 	return positional, -1
 }
