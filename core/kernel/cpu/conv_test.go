@@ -207,25 +207,27 @@ func TestConv_AllocatesNothingOncePrepared(t *testing.T) {
 	for _, tier := range tiers() {
 		e := cpu.NewTier(2, tier)
 		defer e.Close()
-		c := geometry(1, 8, 4, 20, 3, 2, 1, 1)
-		o := draw(rng.At(3, "conv operands", 0, 0), c)
-		r := results{forward: unset(c.YLen()), data: unset(c.XLen()), weights: unset(c.WLen()), bias: unset(c.COut)}
-		forward := cpu.ConvForward{Conv: c, X: o.x, W: o.w, Y: r.forward}
-		forward.Work = unset(forward.WorkSize(e))
-		data := cpu.ConvBackwardData{Conv: c, DY: o.y, W: o.w, DX: r.data}
-		data.Work = unset(data.WorkSize(e))
-		weights := cpu.ConvBackwardWeights{Conv: c, X: o.x, DY: o.y, DW: r.weights}
-		weights.Work = unset(weights.WorkSize(e))
-		bias := cpu.ConvBackwardBias{Conv: c, DY: o.y, DB: r.bias}
-		bias.Work = unset(bias.WorkSize(e))
-		got := testing.AllocsPerRun(20, func() {
-			forward.Run(e)
-			data.Run(e)
-			weights.Run(e)
-			bias.Run(e)
-		})
-		if got != 0 {
+		run := passes(e, geometry(1, 8, 4, 20, 3, 2, 1, 1), func(n int) []float32 { return make([]float32, n) })
+		if got := testing.AllocsPerRun(20, run); got != 0 {
 			t.Errorf("%v: %v allocations in a run", tier, got)
 		}
+	}
+}
+
+// passes runs all passes of a convolution in some kind of memory.
+func passes(e *cpu.Engine, c kernel.Conv, memory func(n int) []float32) (run func()) {
+	forward := cpu.ConvForward{Conv: c, X: memory(c.XLen()), W: memory(c.WLen()), Bias: memory(c.COut), Y: memory(c.YLen())}
+	forward.Work = memory(forward.WorkSize(e))
+	data := cpu.ConvBackwardData{Conv: c, DY: forward.Y, W: forward.W, Bias: memory(c.CIn), DX: memory(c.XLen())}
+	data.Work = memory(data.WorkSize(e))
+	weights := cpu.ConvBackwardWeights{Conv: c, X: forward.X, DY: forward.Y, DW: memory(c.WLen())}
+	weights.Work = memory(weights.WorkSize(e))
+	bias := cpu.ConvBackwardBias{Conv: c, DY: forward.Y, DB: memory(c.COut)}
+	bias.Work = memory(bias.WorkSize(e))
+	return func() {
+		forward.Run(e)
+		data.Run(e)
+		weights.Run(e)
+		bias.Run(e)
 	}
 }
