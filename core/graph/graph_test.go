@@ -1,0 +1,109 @@
+package graph_test
+
+import (
+	"strings"
+	"testing"
+
+	"gorgonia.org/gorgonia"
+
+	"dev.niftynet/core/graph"
+	"dev.niftynet/core/kernel"
+	"dev.niftynet/core/tensor"
+)
+
+func TestConv_SizesFollowThePadding(t *testing.T) {
+	cases := []struct {
+		name string
+		g    graph.Geometry
+		want tensor.Shape
+		pad  [3]int
+	}{
+		// TensorFlow's SAME: output ceil(in/stride), an odd zero behind.
+		{"same", graph.Geometry{}, tensor.Shape{1, 6, 7, 8, 4}, [3]int{1, 1, 1}},
+		{"same, stride 2", graph.Geometry{Stride: [3]int{2, 2, 2}}, tensor.Shape{1, 3, 4, 4, 4}, [3]int{0, 1, 0}},
+		{"centred, stride 2", graph.Geometry{Stride: [3]int{2, 2, 2}, Padding: graph.Centred}, tensor.Shape{1, 3, 4, 4, 4}, [3]int{1, 1, 1}},
+		{"valid", graph.Geometry{Padding: graph.Valid}, tensor.Shape{1, 4, 5, 6, 4}, [3]int{0, 0, 0}},
+		{"dilated", graph.Geometry{Dilation: [3]int{1, 2, 3}}, tensor.Shape{1, 6, 7, 8, 4}, [3]int{1, 2, 3}},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			g := graph.New()
+			y := graph.Conv(g.Input("x", 1, 6, 7, 8, 2), g.Input("w", 3, 3, 3, 2, 4), nil, c.g)
+			if got := graph.ShapeOf(y); !got.Equal(c.want) {
+				t.Errorf("result %v, want %v", got, c.want)
+			}
+			spec, ok := y.Op().(*graph.Op).Spec.(graph.ConvForward)
+			if !ok || spec.Pad != c.pad {
+				t.Errorf("padding %v, want %v", spec.Pad, c.pad)
+			}
+		})
+	}
+}
+
+func TestBuilders_RefuseShapesThatDoNotFit(t *testing.T) {
+	cases := []struct {
+		name  string
+		build func(in func(shape ...int) *graph.Node)
+		want  string
+	}{
+		{"conv channels", func(in func(...int) *graph.Node) {
+			graph.Conv(in(1, 4, 4, 4, 2), in(3, 3, 3, 3, 4), nil, graph.Geometry{})
+		}, "the image has 2 channels and the kernel takes 3"},
+		{"conv bias", func(in func(...int) *graph.Node) {
+			graph.Conv(in(1, 4, 4, 4, 2), in(1, 1, 1, 2, 4), in(3), graph.Geometry{})
+		}, "want a vector of 4, have 3"},
+		{"transposed channels", func(in func(...int) *graph.Node) {
+			graph.ConvTranspose(in(1, 4, 4, 4, 2), in(2, 2, 2, 4, 3), nil, graph.Geometry{Stride: [3]int{2, 2, 2}})
+		}, "the image has 2 channels and the kernel takes 3"},
+		{"concat", func(in func(...int) *graph.Node) { graph.Concat(in(1, 4, 4, 4, 2), in(1, 4, 5, 4, 2)) }, "all axes but the last must agree"},
+		{"add", func(in func(...int) *graph.Node) { graph.Add(in(2, 3), in(3, 2)) }, "add of 2x3 and 3x2"},
+		{"pool", func(in func(...int) *graph.Node) {
+			graph.MaxPool(in(1, 1, 4, 4, 2), [3]int{2, 2, 2}, graph.Geometry{Padding: graph.Valid})
+		}, "does not fit along axis D"},
+		{"groups", func(in func(...int) *graph.Node) { graph.NormStats(in(3, 4, 2), 2, 1e-5) }, "divides N, not 2"},
+		{"slope", func(in func(...int) *graph.Node) { graph.LeakyReLU(in(2), 0) }, "the slope 0 is not above zero"},
+		{"labels", func(in func(...int) *graph.Node) {
+			graph.SegmentationLoss(kernel.Dice, in(1, 4, 4, 4, 3), in(1, 4, 4, 2, 1))
+		}, "want logits [N D H W C] and labels [N D H W 1]"},
+		{"subsample", func(in func(...int) *graph.Node) { graph.Subsample(in(1, 4, 5, 4, 1), [3]int{2, 2, 2}) }, "does not divide"},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			g, n := graph.New(), 0
+			err := graph.Build(func() {
+				c.build(func(shape ...int) *graph.Node {
+					n++
+					return g.Input(strings.Repeat("x", n), shape...)
+				})
+			})
+			if err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("error %v, want one with %q", err, c.want)
+			}
+		})
+	}
+}
+
+func TestGradients_LeaveOutWhatTheLossDoesNotNeed(t *testing.T) {
+	g := graph.New()
+	x, w, unused := g.Input("x", 4), g.Input("w", 4), g.Input("unused", 4)
+	loss := gorgonia.Must(gorgonia.Mul(graph.Add(x, w), w))
+	grads, err := g.Gradients(loss, []*graph.Node{w, unused, x})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if grads[0] == nil || grads[1] != nil || grads[2] == nil {
+		t.Errorf("gradients %v, want those of w and x alone", grads)
+	}
+	if _, err := g.Gradients(loss, []*graph.Node{unused}); err == nil {
+		t.Error("a loss that depends on no parameter has gradients")
+	}
+}
+
+func TestBuild_LetsOtherPanicsThrough(t *testing.T) {
+	defer func() {
+		if recover() != "mistake" {
+			t.Error("the panic was swallowed")
+		}
+	}()
+	_ = graph.Build(func() { panic("mistake") })
+}
