@@ -3,6 +3,7 @@ package nifti
 import (
 	"bufio"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -25,23 +26,9 @@ type Options struct {
 // types hold the nearest whole number, and a voxel out of their range is an error. The file appears under its name
 // only when it is complete and on disk.
 func Write(name string, v *volume.Volume, options Options) error {
-	if err := write(name, v, options); err != nil {
+	s, header, err := prepare(name, v, options)
+	if err != nil {
 		return fmt.Errorf("write %s: %w", name, err)
-	}
-	return nil
-}
-
-func write(name string, v *volume.Volume, options Options) error {
-	if !strings.HasSuffix(strings.TrimSuffix(name, ".gz"), ".nii") {
-		return fmt.Errorf("name must end in .nii or .nii.gz")
-	}
-	s, err := storedAs(options.DType)
-	if err != nil {
-		return err
-	}
-	header, err := makeHeader(v, s, options.Like)
-	if err != nil {
-		return err
 	}
 	return file.Replace(name, func(to io.Writer) error {
 		if !strings.HasSuffix(name, ".gz") {
@@ -53,6 +40,18 @@ func write(name string, v *volume.Volume, options Options) error {
 		}
 		return zipped.Close()
 	})
+}
+
+// prepare finds all that is wrong before anything is written.
+func prepare(name string, v *volume.Volume, options Options) (s stored, header []byte, err error) {
+	if !strings.HasSuffix(strings.TrimSuffix(name, ".gz"), ".nii") {
+		return s, nil, errors.New("name must end in .nii or .nii.gz")
+	}
+	if s, err = storedAs(options.DType); err != nil {
+		return s, nil, err
+	}
+	header, err = makeHeader(v, s, options.Like)
+	return s, header, err
 }
 
 // stored is how a type's voxels are written.

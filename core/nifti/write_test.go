@@ -158,6 +158,8 @@ func TestWrite_RefusesWhatWouldBeLost(t *testing.T) {
 		err := nifti.Write(filepath.Join(folder, c.name), c.volume, c.options)
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("error %v, want %q", err, c.want)
+		} else if n := strings.Count(err.Error(), "write "); n != 1 {
+			t.Errorf("error %q says %d times what was done, want once", err, n)
 		}
 		if left, _ := os.ReadDir(folder); len(left) != 0 {
 			t.Errorf("failed write left %v", left[0].Name())
