@@ -22,7 +22,7 @@ const module = "dev.niftynet"
 func ranks() []string {
 	return []string{
 		"file volume rng tensor",
-		"nifti imageio config kernel",
+		"nifti config kernel",
 		"reader transform graph metric phantom",
 		"sampler layer exec",
 		"loss optim aggregator checkpoint event",

@@ -6,7 +6,7 @@
 // row; TestImports_KeepTheRule checks that and the rules for the folders beside core.
 //
 //	file volume rng tensor                  whole files or none · voxels with a place in mm · random draws · arrays with a shape
-//	nifti imageio config kernel             files in and out · settings · the arithmetic of every operation
+//	nifti config kernel                     files in and out · settings · the arithmetic of every operation
 //	reader transform graph metric phantom   files to cases · normalise, augment · operations with gradients · scores · synthetic anatomy
 //	sampler layer exec                      windows cut from cases · building blocks of networks · graphs compiled and run
 //	loss optim aggregator checkpoint event  what is minimised · how · windows back into volumes · weights in a file · curves in a file
@@ -57,7 +57,7 @@
 //	layer        an operation with parameters in a named scope
 //	scope        the path under which parameters are stored
 //	program      a graph compiled for one shape: a flat list of kernel calls in one arena
-//	application  segmentation, regression, …: joins reader, sampler, network, loss and aggregator
+//	application  what a network is for, such as segmentation: joins reader, sampler, network, loss and aggregator
 //	aggregator   puts windows back into volumes
 //	run          one training: a folder and, while it lives, a process
 //	checkpoint   parameters and everything else needed to go on, at one step
