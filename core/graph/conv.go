@@ -21,7 +21,7 @@ type Geometry struct {
 	Padding          Padding
 }
 
-// geometry completes a convolution from x [N D H W CIn] and kernel size.
+// over is the convolution of an image of a spatial size with a kernel, both along D, H, W; batch and channels are open.
 func (g Geometry) over(spatial, kernelSize [3]int) kernel.Conv {
 	c := kernel.Conv{In: spatial, Kernel: kernelSize}
 	for i := range 3 {

@@ -109,8 +109,10 @@ type ShapeError struct {
 // Error is "enc0/conv1: conv of 2x40x56x40x1 and 3x3x3x2x16: ...".
 func (e *ShapeError) Error() string {
 	s := e.Op
-	for i, shape := range e.Shapes {
-		s += map[bool]string{true: " of ", false: " and "}[i == 0] + shape.String()
+	joint := " of "
+	for _, shape := range e.Shapes {
+		s += joint + shape.String()
+		joint = " and "
 	}
 	if e.Path != "" {
 		s = e.Path + ": " + s

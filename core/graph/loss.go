@@ -1,6 +1,8 @@
 package graph
 
 import (
+	"slices"
+
 	"dev.niftynet/core/kernel"
 	"dev.niftynet/core/tensor"
 )
@@ -100,11 +102,7 @@ func (s Weighted) Evaluate(in [][]float32, out []float32) {
 
 // Differentiable is every term.
 func (s Weighted) Differentiable() []bool {
-	d := make([]bool, len(s.Weights))
-	for i := range d {
-		d[i] = true
-	}
-	return d
+	return slices.Repeat([]bool{true}, len(s.Weights))
 }
 
 // Gradients are the sum's gradient times the weights.
