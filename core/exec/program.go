@@ -63,7 +63,7 @@ func Compile(e *cpu.Engine, outputs []*graph.Node, bound map[string]*tensor.Tens
 	if err := fits(elements); err != nil {
 		return nil, err
 	}
-	p := &Program{engine: e, inputs: c.inputs, arena: make([]float32, elements)}
+	p := &Program{engine: e, inputs: c.inputs, arena: newArena(elements)}
 	if err := c.bind(p); err != nil {
 		return nil, err
 	}

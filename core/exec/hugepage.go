@@ -1,0 +1,27 @@
+package exec
+
+import (
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+// hugePage is the size of a large memory page of Linux on our processors.
+const hugePage = 2 << 20
+
+// newArena makes zeroed memory that begins at a large page and asks for large pages, which make passes over it up to
+// a third faster where the system gives them only on request. Where it gives none, nothing is lost.
+func newArena(elements int) []float32 {
+	const grain = hugePage / 4
+	if elements < grain {
+		return make([]float32, elements)
+	}
+	memory := make([]float32, (elements+grain-1)/grain*grain+grain)
+	ahead := -uintptr(unsafe.Pointer(unsafe.SliceData(memory))) % hugePage / 4
+	memory = memory[ahead:][:(elements+grain-1)/grain*grain]
+	bytes := unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(memory))), len(memory)*4)
+	if unix.Madvise(bytes, unix.MADV_HUGEPAGE) != nil {
+		return memory[:elements] // ordinary pages serve as well
+	}
+	return memory[:elements]
+}
