@@ -9,7 +9,6 @@ package slice
 import (
 	"fmt"
 	"math"
-	"strings"
 
 	"dev.niftynet/core/volume"
 )
@@ -41,16 +40,6 @@ func (p Plane) String() string {
 	}
 }
 
-// ParsePlane finds a plane by its name, whatever the case.
-func ParsePlane(name string) (Plane, error) {
-	for _, p := range Planes() {
-		if strings.EqualFold(name, p.String()) {
-			return p, nil
-		}
-	}
-	return 0, fmt.Errorf("plane %q is not known: use axial, coronal or sagittal", name)
-}
-
 // Next is the plane after this one, the first after the last.
 func (p Plane) Next() Plane { return (p + 1) % 3 }
 
@@ -75,7 +64,7 @@ type Edges struct {
 
 // hang finds how a plane of the volume is shown.
 func hang(a volume.Affine, p Plane) hanging {
-	voxel := nearestAxes(a)
+	orientation := a.Orientation()
 	var world [3]int // across, down, through
 	var edges Edges
 	switch p {
@@ -89,34 +78,21 @@ func hang(a volume.Affine, p Plane) hanging {
 		world = [3]int{right, front, head}
 		edges = Edges{Left: 'R', Right: 'L', Top: 'A', Bottom: 'P'}
 	}
+	var voxel [3]int // axis along each world axis
+	for i, d := range orientation {
+		voxel[d.Axis] = i
+	}
 	h := hanging{across: voxel[world[0]], down: voxel[world[1]], through: voxel[world[2]], edges: edges}
 	// Every picture starts at the larger world coordinate: right, front, head.
-	h.flipAcross = a[world[0]][h.across] >= 0
-	h.flipDown = a[world[1]][h.down] >= 0
+	h.flipAcross = !orientation[h.across].Backwards
+	h.flipDown = !orientation[h.down].Backwards
 	return h
-}
-
-// nearestAxes gives, for each world axis, the voxel axis that runs along it best, each voxel axis once.
-func nearestAxes(a volume.Affine) [3]int {
-	spacing := spacingMM(a)
-	best, most := [3]int{0, 1, 2}, math.Inf(-1)
-	for _, order := range [6][3]int{{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}} {
-		sum := 0.0
-		for world, voxel := range order {
-			sum += math.Abs(a[world][voxel]) / spacing[voxel]
-		}
-		if sum > most+1e-9 {
-			best, most = order, sum
-		}
-	}
-	return best
 }
 
 // spacingMM is the voxel size along each voxel axis; an axis without a usable size counts as 1 mm.
 func spacingMM(a volume.Affine) [3]float64 {
-	var s [3]float64
+	s := a.SpacingMM()
 	for i := range s {
-		s[i] = math.Sqrt(a[0][i]*a[0][i] + a[1][i]*a[1][i] + a[2][i]*a[2][i])
 		if !(s[i] > 0) || math.IsInf(s[i], 0) {
 			s[i] = 1
 		}

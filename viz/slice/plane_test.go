@@ -130,17 +130,6 @@ func TestFit_KeepsProportionsInMillimetres(t *testing.T) {
 	}
 }
 
-func TestParsePlane_ReadsWhatStringWrites(t *testing.T) {
-	for _, p := range slice.Planes() {
-		if got, err := slice.ParsePlane(p.String()); err != nil || got != p {
-			t.Errorf("%v: got %v, %v", p, got, err)
-		}
-	}
-	if _, err := slice.ParsePlane("oblique"); err == nil {
-		t.Error("an unknown plane was taken")
-	}
-}
-
 func TestDraw_AnyVolumeAndBoxGivesAPictureWithinTheBox(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		size := [3]int{rapid.IntRange(0, 9).Draw(t, "nx"), rapid.IntRange(0, 9).Draw(t, "ny"), rapid.IntRange(0, 9).Draw(t, "nz")}
