@@ -31,7 +31,7 @@ func acquire(dir string) (*os.File, error) {
 	}
 	switch {
 	case errors.Is(err, errTaken):
-		err = fmt.Errorf("%s is being trained by pid %s: watch it, stop it, or choose another folder", dir, holder(dir))
+		err = beingTrained(dir)
 	case err != nil:
 		err = fmt.Errorf("lock %s: %w", f.Name(), err)
 	}
@@ -40,6 +40,10 @@ func acquire(dir string) (*os.File, error) {
 		return nil, err
 	}
 	return f, nil
+}
+
+func beingTrained(dir string) error {
+	return fmt.Errorf("%s is being trained by pid %s: watch it, stop it, or choose another folder", dir, holder(dir))
 }
 
 // take locks the file and writes into it who holds it.

@@ -23,7 +23,6 @@ import (
 	"math"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"sync"
 	"time"
@@ -47,12 +46,6 @@ const (
 // infoPeriod is how often Flush writes progress to run.json at most.
 const infoPeriod = time.Second
 
-// Start is what a trainer knows when it opens a run.
-type Start struct {
-	Config []byte // config.toml; Continue keeps the old one when this is nil
-	Info   Info   // Application to Version and MaxIter; the rest is filled in
-}
-
 // Run is a run being trained. Its methods may be called from several goroutines.
 type Run struct {
 	dir     string
@@ -64,95 +57,6 @@ type Run struct {
 	console *os.File
 	events  *event.Writer
 	started bool // the event file says at which step this session starts
-}
-
-// Create makes a new run in a folder that holds none yet and locks it.
-func Create(dir string, s Start) (*Run, error) {
-	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return nil, fmt.Errorf("create run: %w", err)
-	}
-	lock, err := acquire(dir)
-	if err != nil {
-		return nil, fmt.Errorf("create run: %w", err)
-	}
-	for _, name := range []string{infoFile, configFile} {
-		if _, err := os.Lstat(filepath.Join(dir, name)); err == nil {
-			lock.Close()
-			return nil, fmt.Errorf("create run: %s already holds %s: continue that run with `niftynet train %s`, or choose another folder", dir, name, dir)
-		}
-	}
-	s.Info.Started = time.Now()
-	return open(dir, lock, s)
-}
-
-// Continue locks a run that was trained before, to train it further. Started is kept; what is written from the first
-// step of this session on replaces what was written of those steps before.
-func Continue(dir string, s Start) (*Run, error) {
-	before, err := storedInfo(dir)
-	if err != nil {
-		return nil, fmt.Errorf("continue run: %w", err)
-	}
-	lock, err := acquire(dir)
-	if err != nil {
-		return nil, fmt.Errorf("continue run: %w", err)
-	}
-	s.Info.Started, s.Info.Step, s.Info.Loss = before.Started, before.Step, before.Loss
-	return open(dir, lock, s)
-}
-
-// open starts a session in a locked folder.
-func open(dir string, lock *os.File, s Start) (*Run, error) {
-	r := &Run{dir: dir, lock: lock, info: s.Info}
-	if err := r.begin(s.Config); err != nil {
-		return nil, errors.Join(fmt.Errorf("open run: %w", err), r.release())
-	}
-	return r, nil
-}
-
-func (r *Run) begin(config []byte) (err error) {
-	r.info.State, r.info.ExitReason = Running, ""
-	r.info.PID, r.info.GoVersion = os.Getpid(), runtime.Version()
-	if r.info.Host, err = os.Hostname(); err != nil {
-		return err
-	}
-	if err := r.writeInfo(); err != nil {
-		return err
-	}
-	if config != nil {
-		if err := replace(r.path(configFile), config); err != nil {
-			return err
-		}
-	}
-	if r.console, err = os.OpenFile(r.path(consoleFile), os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o666); err != nil {
-		return err
-	}
-	name, err := eventName(r.dir, r.info)
-	if err != nil {
-		return err
-	}
-	if r.events, err = event.Create(r.path(name)); err != nil {
-		return err
-	}
-	if r.control, err = listen(r.dir); err != nil {
-		return r.Log(fmt.Sprintf("no requests can be taken (stop with kill -INT %d): %v", r.info.PID, err))
-	}
-	return nil
-}
-
-// eventName is later, for TensorBoard sorts by the second, than every event file of the folder.
-func eventName(dir string, i Info) (string, error) {
-	names, err := eventFiles(dir)
-	if err != nil {
-		return "", err
-	}
-	second := time.Now().Unix()
-	for _, name := range names {
-		var other int64
-		if n, _ := fmt.Sscanf(name, eventPrefix+"%d", &other); n == 1 && other >= second {
-			second = other + 1
-		}
-	}
-	return fmt.Sprintf("%s%d.%s.%d.niftynet", eventPrefix, second, i.Host, i.PID), nil
 }
 
 // eventFiles lists the event files of a run by name, which is by time.
@@ -171,6 +75,13 @@ func eventFiles(dir string) (names []string, err error) {
 
 // Dir is the run's folder.
 func (r *Run) Dir() string { return r.dir }
+
+// Info is the run's information, as run.json will have it.
+func (r *Run) Info() Info {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.info
+}
 
 func (r *Run) path(name string) string { return filepath.Join(r.dir, name) }
 
