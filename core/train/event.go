@@ -35,7 +35,7 @@ type Saved struct {
 type Finished struct {
 	Step          int      `json:"step"`
 	Run           string   `json:"run"`
-	Loss          float64  `json:"loss"`
+	Loss          *float64 `json:"loss"`      // mean since the last StepDone, or of it; null without a step
 	MeanDice      *float64 `json:"mean_dice"` // of the last validation; null without one
 	State         string   `json:"state"`     // finished or stopped
 	Seconds       float64  `json:"seconds"`

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -167,13 +168,14 @@ func (l *Learner) Checkpoint() *checkpoint.Checkpoint {
 // Restore continues from a checkpoint, which must hold exactly the learner's tensors. It returns the step reached.
 func (l *Learner) Restore(c *checkpoint.Checkpoint) (int, error) {
 	state := l.state()
-	for name, t := range state {
+	for _, name := range slices.Sorted(maps.Keys(state)) {
+		t := state[name]
 		from, ok := c.Tensors[name]
 		if !ok {
-			return 0, fmt.Errorf("the checkpoint has no tensor %s: it comes from another network or optimiser", name)
+			return 0, fmt.Errorf("the checkpoint has no tensor %s: it comes from another network or optimiser; undo changes of [network] and training.optimiser", name)
 		}
 		if !from.Shape.Equal(t.Shape) {
-			return 0, fmt.Errorf("tensor %s: the checkpoint has shape %v, the network %v", name, from.Shape, t.Shape)
+			return 0, fmt.Errorf("tensor %s: the checkpoint has shape %v, the network %v; undo changes of [network]", name, from.Shape, t.Shape)
 		}
 	}
 	if len(c.Tensors) != len(state) {

@@ -31,6 +31,7 @@ type Task interface {
 // Plan is when the driver does what. Zero periods mean never; the last step is always saved.
 type Plan struct {
 	First           int     // the last step already done
+	Validated       int     // the last step before this session that was validated
 	LRScale         float64 // what a live change made of the schedule before First; 0 counts as 1
 	Schedule        optim.Schedule
 	MaxIter         int
@@ -54,6 +55,7 @@ type driver struct {
 	meter   meter
 	last    Validated
 	best    float64
+	judged  int // last step that was validated
 	saved   int // last step with a checkpoint
 }
 
@@ -62,38 +64,47 @@ type driver struct {
 func Run(ctx context.Context, task Task, r *run.Run, plan Plan, tell func(Event)) (Finished, error) {
 	d := &driver{
 		task: task, run: r, plan: plan, tell: tell, begun: time.Now(), step: plan.First, saved: plan.First,
-		lrScale: plan.LRScale, best: -1,
+		judged: plan.Validated, lrScale: plan.LRScale, best: -1, meter: meter{loss: r.Info().Loss},
 	}
 	if d.lrScale == 0 {
 		d.lrScale = 1
 	}
 	d.restoreBest()
 	state, err := d.loop(ctx)
+	if err == nil {
+		err = d.save()
+	}
+	reached := r.Update(func(i *run.Info) { i.Step = int64(d.step) })
 	if err != nil {
 		return Finished{}, errors.Join(err, r.Log("error: "+err.Error()), r.Close(run.Crashed, err.Error()))
 	}
-	if err := d.save(); err != nil {
-		return Finished{}, errors.Join(err, r.Close(run.Crashed, err.Error()))
-	}
 	done := Finished{
-		Step: d.step, Run: r.Dir(), Loss: d.meter.loss, State: string(state),
+		Step: d.step, Run: r.Dir(), Loss: d.meter.mean(), State: string(state),
 		Seconds: time.Since(d.begun).Seconds(), WeightsSHA256: task.Weights(),
 	}
 	if d.last.Step > 0 {
 		done.MeanDice = &d.last.MeanDice
 	}
 	tell(done)
-	err = r.Update(func(i *run.Info) { i.Step = int64(d.step) })
-	return done, errors.Join(err, r.Close(state, ""))
+	return done, errors.Join(reached, r.Close(state, ""))
 }
 
-// loop is the training loop.
+// loop is the training loop. A validation that was cut short by the end of the last session comes first.
 func (d *driver) loop(ctx context.Context) (run.State, error) {
+	if d.unjudged() {
+		d.saved = -1 // its checkpoint has no score
+		if err := d.validate(ctx); err != nil {
+			return "", err
+		}
+	}
 	for d.step < d.plan.MaxIter {
 		switch stop, err := d.requests(ctx); {
 		case err != nil:
 			return "", err
-		case stop, ctx.Err() != nil, d.plan.TimeLimit > 0 && time.Since(d.begun) >= d.plan.TimeLimit:
+		case stop, ctx.Err() != nil:
+			return run.Stopped, nil
+		case d.plan.TimeLimit > 0 && time.Since(d.begun) >= d.plan.TimeLimit:
+			d.note("the time limit of %v is reached", d.plan.TimeLimit)
 			return run.Stopped, nil
 		}
 		step := d.step + 1
@@ -111,7 +122,15 @@ func (d *driver) loop(ctx context.Context) (run.State, error) {
 			return "", err
 		}
 	}
+	if d.unjudged() {
+		return run.Stopped, nil
+	}
 	return run.Finished, nil
+}
+
+// unjudged reports whether the validation that this step is due has not been done.
+func (d *driver) unjudged() bool {
+	return d.step > 0 && d.due(d.plan.ValidateEvery) && d.judged < d.step
 }
 
 // after is what a step may be followed by: a report, a validation, a checkpoint.
@@ -161,7 +180,7 @@ func (d *driver) validate(ctx context.Context) error {
 	}
 	v.Seconds = time.Since(begun).Seconds()
 	d.meter.pause(time.Since(begun))
-	d.last = v
+	d.last, d.judged = v, d.step
 	d.tell(v)
 	step := int64(d.step)
 	d.run.Scalar(step, "validation/loss", v.Loss)
@@ -203,6 +222,7 @@ func (d *driver) save() error {
 		scores = map[string]float64{"mean_dice": d.last.MeanDice}
 	}
 	c := d.task.Checkpoint()
+	c.Meta["validated"] = strconv.Itoa(d.judged)
 	c.Meta["lr_scale"] = strconv.FormatFloat(d.lrScale, 'g', -1, 64)
 	saved, err := folder.Save(int64(d.step), c, scores)
 	if err != nil {
@@ -220,9 +240,9 @@ func (d *driver) save() error {
 	return nil
 }
 
-// restoreBest remembers the score to beat when a run is continued.
+// restoreBest remembers the score to beat when a run is continued. A best checkpoint of later steps is abandoned.
 func (d *driver) restoreBest() {
-	if best, err := d.run.Checkpoints(0).Best(); err == nil && d.plan.First > 0 {
+	if best, err := d.run.Checkpoints(0).Best(); err == nil && best.Step <= int64(d.plan.First) {
 		d.best = best.Scores["mean_dice"]
 	}
 }

@@ -47,10 +47,11 @@ func (c *counter) Step(_ context.Context, step int, lr float64) (loss, norm floa
 
 func (c *counter) Windows() int { return 2 }
 
-func (c *counter) Validate(_ context.Context, step int) (train.Validated, run.Case, error) {
+func (c *counter) Validate(ctx context.Context, step int) (train.Validated, run.Case, error) {
 	v := volume.New([3]int{2, 2, 2}, 1, volume.Identity())
-	return train.Validated{Step: step, Dice: map[string]float64{"1": c.dice(step)}, MeanDice: c.dice(step)},
-		run.Case{ID: "a", Image: v, Label: v, Prediction: v}, nil
+	dice := c.dice(step)
+	return train.Validated{Step: step, Dice: map[string]float64{"1": dice}, MeanDice: dice},
+		run.Case{ID: "a", Image: v, Label: v, Prediction: v}, ctx.Err()
 }
 
 func (c *counter) Checkpoint() *checkpoint.Checkpoint {
@@ -242,7 +243,7 @@ func TestRun_KeepsWhyItCrashed(t *testing.T) {
 }
 
 func TestJSON_HasTheContractsFields(t *testing.T) {
-	dice := 0.7
+	dice, loss := 0.7, 0.31
 	cases := []struct {
 		event train.Event
 		want  string
@@ -254,7 +255,7 @@ func TestJSON_HasTheContractsFields(t *testing.T) {
 		},
 		{train.Saved{Step: 100, File: "checkpoints/step-000000100.safetensors"}, `{"event":"checkpoint","step":100,"file":"checkpoints/step-000000100.safetensors","best":false}`},
 		{
-			train.Finished{Step: 200, Run: "runs/a", Loss: 0.31, MeanDice: &dice, State: "finished", WeightsSHA256: "ab"},
+			train.Finished{Step: 200, Run: "runs/a", Loss: &loss, MeanDice: &dice, State: "finished", WeightsSHA256: "ab"},
 			`{"event":"done","step":200,"run":"runs/a","loss":0.31,"mean_dice":0.7,"state":"finished","seconds":0,"weights_sha256":"ab"}`,
 		},
 	}

@@ -5,7 +5,7 @@ import "time"
 // meter gathers steps between two reports.
 type meter struct {
 	begun   time.Time
-	loss    float64 // of the last report
+	loss    *float64 // of the last report; nil before the first
 	sum     float64
 	norm    float64
 	steps   int
@@ -26,10 +26,19 @@ func (m *meter) add(loss, norm float64, windows int) {
 // pause leaves time that was not spent on training out of the rate.
 func (m *meter) pause(d time.Duration) { m.begun = m.begun.Add(d) }
 
+// mean is the loss of the steps since the last report, or else that of the last report.
+func (m *meter) mean() *float64 {
+	if m.steps == 0 {
+		return m.loss
+	}
+	loss := m.sum / float64(m.steps)
+	return &loss
+}
+
 // flush is the report on the steps so far; the next begins now.
 func (m *meter) flush(step int, lr float64) StepDone {
-	m.loss = m.sum / float64(m.steps)
-	e := StepDone{Step: step, Loss: m.loss, LR: lr, GradientNorm: m.norm}
+	m.loss = m.mean()
+	e := StepDone{Step: step, Loss: *m.loss, LR: lr, GradientNorm: m.norm}
 	if seconds := time.Since(m.begun).Seconds(); seconds > 0 && m.windows > 0 {
 		e.WindowsPerSec = float64(m.windows) / seconds
 	}
