@@ -49,12 +49,12 @@ func Infer(ctx context.Context, c *config.Config, e *cpu.Engine, p Parts, in Inf
 		}
 		if predictor == nil {
 			if predictor, err = newPredictor(e, c, p.Network, s.Image.Channels, in.Weights); err != nil {
-				return windowError(c, err)
+				return fmt.Errorf("case %s: %w", s.ID, err)
 			}
 		}
 		one := Inferred{s.ID, filepath.Join(in.Output, s.ID+c.Inference.OutputPostfix+".nii.gz")}
 		if err := predictor.write(ctx, c, s, one.File); err != nil {
-			return fmt.Errorf("segment case %s: %w", s.ID, err)
+			return fmt.Errorf("case %s: %w", s.ID, err)
 		}
 		done = append(done, one)
 		told(one, len(cases))

@@ -50,14 +50,20 @@ func compileLogits(e *cpu.Engine, c *config.Config, n Network, channels int, wei
 	params := layer.NewParams(c.System.Seed)
 	logits, err := buildLogits(c, n, params, 1, channels)
 	if err != nil {
-		return nil, err
+		return nil, windowError(c, err)
 	}
 	for _, p := range params.All() {
-		if _, ok := weights[p.Path]; !ok {
+		w, ok := weights[p.Path]
+		switch {
+		case !ok:
 			return nil, fmt.Errorf("the weights lack %s: they belong to another network", p.Path)
+		case !w.Shape.Equal(p.Shape):
+			return nil, fmt.Errorf("the weights' %s is %v, but %s for images of %d channels and %d classes takes %v: give the images that the weights were trained on, or other weights",
+				p.Path, w.Shape, c.Network.Name, channels, c.Segmentation.NumClasses, p.Shape)
 		}
 	}
-	return exec.Compile(e, []*graph.Node{logits}, weights)
+	program, err := exec.Compile(e, []*graph.Node{logits}, weights)
+	return program, windowError(c, err)
 }
 
 // buildLogits builds the network for a batch of inference windows.

@@ -2,6 +2,7 @@ package segmentation
 
 import (
 	"context"
+	"fmt"
 
 	"dev.niftynet/core/aggregator"
 	"dev.niftynet/core/config"
@@ -16,6 +17,7 @@ import (
 type predictor struct {
 	program        *exec.Program
 	window, border [3]int
+	channels       int // of an image
 	classes        int
 }
 
@@ -25,11 +27,22 @@ func newPredictor(e *cpu.Engine, c *config.Config, n Network, channels int, weig
 	if err != nil {
 		return nil, err
 	}
-	return &predictor{program, c.InferenceWindow(), c.Inference.Border, c.Segmentation.NumClasses}, nil
+	return &predictor{program, c.InferenceWindow(), c.Inference.Border, channels, c.Segmentation.NumClasses}, nil
+}
+
+// check refuses a case that doesn't have the channels that the network takes.
+func (p *predictor) check(c sampler.Case) error {
+	if n := c.Image.Channels; n != p.channels {
+		return fmt.Errorf("the image has %d channels, but the network takes %d: take the case out, or cut the right channels from its file", n, p.channels)
+	}
+	return nil
 }
 
 // logits is the network's output on the grid of a case, one channel per class.
 func (p *predictor) logits(ctx context.Context, c sampler.Case) (*volume.Volume, error) {
+	if err := p.check(c); err != nil {
+		return nil, err
+	}
 	grid, err := sampler.NewGrid(c, p.window, p.border)
 	if err != nil {
 		return nil, err

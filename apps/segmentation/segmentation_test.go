@@ -15,7 +15,6 @@ import (
 	"dev.niftynet/core/graph"
 	"dev.niftynet/core/kernel/cpu"
 	"dev.niftynet/core/layer"
-	"dev.niftynet/core/nifti"
 	"dev.niftynet/core/phantom"
 	"dev.niftynet/core/run"
 	"dev.niftynet/core/train"
@@ -86,12 +85,13 @@ func session(t *testing.T, dir string, threads int, stop func(train.Event) bool)
 	}
 	defer app.Close()
 	start := run.Start{Config: c.TOML(), Info: run.Info{MaxIter: int64(c.Training.MaxIter)}}
+	start.Restore = func(f checkpoint.Folder) error {
+		_, err := app.Resume(f)
+		return err
+	}
 	r, err := run.Create(dir, start)
 	if err != nil {
 		if r, err = run.Continue(dir, start); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := app.Resume(r.Checkpoints(0)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -128,8 +128,11 @@ func TestTraining_ResumedOrNotGivesTheSameBits(t *testing.T) {
 		t.Fatalf("the first session ended %s at step %d, want stopped at 3", first.State, first.Step)
 	}
 	second := session(t, dir, 3, nil)
-	if step, ok := second[0].(train.StepDone); !ok || step.Step != 4 {
-		t.Fatalf("the second session begins with %#v, want step 4", second[0])
+	if v, ok := second[0].(train.Validated); !ok || v.Step != 3 {
+		t.Fatalf("the second session begins with %#v, want the validation that the stop cut short", second[0])
+	}
+	if !slices.ContainsFunc(second, func(e train.Event) bool { s, ok := e.(train.StepDone); return ok && s.Step == 4 }) {
+		t.Fatalf("the second session did not go on at step 4: %#v", second)
 	}
 	if got := finished(t, second); got.WeightsSHA256 != whole.WeightsSHA256 || got.Step != 6 {
 		t.Errorf("resumed: step %d weights %s; in one go: step %d weights %s", got.Step, got.WeightsSHA256, whole.Step, whole.WeightsSHA256)
@@ -162,6 +165,34 @@ func TestTraining_KilledRunEndsWithTheSameBits(t *testing.T) {
 	}
 }
 
+func TestResume_SaysWhyARunCantGoOn(t *testing.T) {
+	dir := t.TempDir()
+	session(t, dir, 2, nil)
+	cases := []struct {
+		set, folder, want string
+	}{
+		{"training.max_iter=8", "checkpoints", ""},
+		{"training.max_iter=6", "checkpoints", ""},
+		{"training.max_iter=5", "checkpoints", "step-000000006.safetensors is beyond training.max_iter = 5: give --steps 6 or more"},
+		{"training.weights_ema=0", "checkpoints", "the checkpoint has"},
+		{"training.optimiser=nesterov", "checkpoints", "it comes from another network or optimiser; undo changes"},
+		{"training.max_iter=5", "nothing-saved-yet", ""},
+	}
+	e := cpu.New(1)
+	defer e.Close()
+	for _, c := range cases {
+		app, err := segmentation.NewTraining(t.Context(), parse(t, c.set), e, parts())
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = app.Resume(checkpoint.Folder{Dir: filepath.Join(dir, c.folder)})
+		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
+			t.Errorf("%s with %s: got %v, want %q", c.folder, c.set, err, c.want)
+		}
+		app.Close()
+	}
+}
+
 func TestTraining_StopsWhenTheLossIsNoNumber(t *testing.T) {
 	c := parse(t, "training.optimiser=gradientdescent", "training.lr=1000", "training.max_iter=50")
 	e := cpu.New(1)
@@ -185,63 +216,4 @@ func TestTraining_StopsWhenTheLossIsNoNumber(t *testing.T) {
 		}
 		return
 	}
-}
-
-// A case stored in another axis order is segmented alike, and the label map comes back in its own.
-func TestInfer_DoesNotMindTheAxisOrder(t *testing.T) {
-	dir := t.TempDir()
-	image, _ := phantom.Hippocampus(1, 0)
-	codes := []string{"RAS", "PIR", "LSA", "SAR", "ILP"}
-	var files []string
-	for _, code := range codes {
-		turned, err := image.Reorient(code)
-		if err != nil {
-			t.Fatal(err)
-		}
-		files = append(files, filepath.Join(dir, code+".nii.gz"))
-		if err := nifti.Write(files[len(files)-1], turned, nifti.Options{}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	c := parse(t)
-	e := cpu.New(2)
-	defer e.Close()
-	app, err := segmentation.NewTraining(t.Context(), c, e, parts())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer app.Close()
-	var outputs []string
-	err = segmentation.Infer(t.Context(), c, e, parts(),
-		segmentation.Inference{Weights: train.InferenceWeights(app.Checkpoint()), Inputs: files, Output: filepath.Join(dir, "out")},
-		func(one segmentation.Inferred, _ int) { outputs = append(outputs, one.File) })
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := read(t, outputs[0])
-	if first := want.Data[0]; !slices.ContainsFunc(want.Data, func(v float32) bool { return v != first }) {
-		t.Fatal("the label map is flat: nothing to compare")
-	}
-	for i, code := range codes {
-		got, input := read(t, outputs[i]), read(t, files[i])
-		if err := volume.SameGrid(input, got, 1e-6); err != nil {
-			t.Errorf("%s: the output does not lie on its input: %v", code, err)
-		}
-		back, err := got.Reorient("RAS")
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !slices.Equal(back.Data, want.Data) {
-			t.Errorf("%s: the label map differs from that of RAS", code)
-		}
-	}
-}
-
-func read(t *testing.T, path string) *volume.Volume {
-	t.Helper()
-	image, err := nifti.Read(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return image.Volume
 }

@@ -39,6 +39,7 @@ type Training struct {
 	cases      int // training cases
 	data       string
 	done       int // steps before this session
+	validated  int // the last of them that was validated
 	lrScale    float64
 }
 
@@ -76,8 +77,15 @@ func NewTraining(ctx context.Context, c *config.Config, e *cpu.Engine, p Parts) 
 	if t.learner, err = train.NewLearner(e, learnerSettings(c), buildLoss(c, p.Network, channels)); err != nil {
 		return nil, windowError(c, err)
 	}
-	t.predictor, err = newPredictor(e, c, p.Network, channels, t.learner.Weights())
-	return t, windowError(c, err)
+	if t.predictor, err = newPredictor(e, c, p.Network, channels, t.learner.Weights()); err != nil {
+		return nil, err
+	}
+	for _, v := range t.validation {
+		if err := t.predictor.check(v); err != nil {
+			return nil, fmt.Errorf("case %s: %w", v.ID, err)
+		}
+	}
+	return t, nil
 }
 
 // windowError adds the keys that decide the window to what the network said of its shape.
@@ -146,18 +154,29 @@ func learnerSettings(c *config.Config) train.Settings {
 	}}
 }
 
-// Resume continues from the newest checkpoint of a folder. It returns what was wrong with newer ones, if any.
+// Resume takes up the newest checkpoint of a folder; where there is none, training begins anew. It returns what was
+// wrong with newer ones, if any.
 func (t *Training) Resume(f checkpoint.Folder) (skipped []error, err error) {
+	if steps, err := f.Steps(); err != nil || len(steps) == 0 {
+		return nil, err
+	}
 	c, err := f.Load("latest")
 	if err != nil {
 		return nil, err
 	}
 	if t.done, err = t.learner.Restore(c.Checkpoint); err != nil {
-		return nil, fmt.Errorf("continue from %s: %w", c.Path, err)
+		return nil, fmt.Errorf("%s: %w", c.Path, err)
+	}
+	if last := t.config.Training.MaxIter; t.done > last {
+		return nil, fmt.Errorf("%s is beyond training.max_iter = %d: give --steps %d or more", c.Path, last, t.done)
 	}
 	t.lrScale, err = strconv.ParseFloat(c.Meta["lr_scale"], 64)
 	if err != nil {
-		return nil, fmt.Errorf("continue from %s: lr_scale is %q, not a number", c.Path, c.Meta["lr_scale"])
+		return nil, fmt.Errorf("%s: lr_scale is %q, not a number", c.Path, c.Meta["lr_scale"])
+	}
+	t.validated, err = strconv.Atoi(c.Meta["validated"])
+	if err != nil {
+		return nil, fmt.Errorf("%s: validated is %q, not a step", c.Path, c.Meta["validated"])
 	}
 	return c.Skipped, nil
 }
@@ -170,7 +189,7 @@ func (t *Training) Plan() train.Plan {
 		schedule.Power = c.LRPower
 	}
 	return train.Plan{
-		First: t.done, LRScale: t.lrScale, Schedule: schedule, MaxIter: c.MaxIter, SaveEvery: c.SaveEveryN,
+		First: t.done, Validated: t.validated, LRScale: t.lrScale, Schedule: schedule, MaxIter: c.MaxIter, SaveEvery: c.SaveEveryN,
 		ValidateEvery: c.ValidationEveryN, ReportEvery: c.TensorboardEveryN, KeepCheckpoints: c.MaxCheckpoints,
 		TimeLimit: c.TimeLimit,
 	}
