@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"path/filepath"
 
 	"dev.niftynet/apps/segmentation"
@@ -93,7 +94,7 @@ func (t target) weights(which string) (map[string]*tensor.Tensor, error) {
 	}
 	folder := checkpoint.Folder{Dir: filepath.Join(t.run, "checkpoints")}
 	c, err := folder.Load(chosen)
-	if err != nil && which == "" && chosen == "best" {
+	if errors.Is(err, fs.ErrNotExist) && which == "" && chosen == "best" {
 		c, err = folder.Load("latest")
 	}
 	if err != nil {

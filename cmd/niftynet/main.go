@@ -24,14 +24,18 @@ const (
 
 func main() {
 	ctx, cancel := context.WithCancel(context.Background())
-	go interrupt(cancel)
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	if !signal.Ignored(syscall.SIGHUP) { // nohup ignores it
+		signal.Notify(signals, syscall.SIGHUP)
+	}
+	go interrupt(signals, cancel)
 	os.Exit(dispatch(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
-// interrupt ends the context at the first Ctrl-C or SIGTERM, so that work is saved, and the process at the second.
-func interrupt(cancel context.CancelFunc) {
-	signals := make(chan os.Signal, 2)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+// interrupt ends the context at the first signal (Ctrl-C, SIGTERM, a terminal that closes), so that work is saved, and
+// the process at the second.
+func interrupt(signals <-chan os.Signal, cancel context.CancelFunc) {
 	<-signals
 	cancel()
 	<-signals

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -48,6 +49,22 @@ func resolve(arg string, sets []string) (target, error) {
 	}
 	c, err := config.Load(filepath.Join(arg, "config.toml"), sets)
 	return target{name: filepath.Base(arg), config: c, run: filepath.Clean(arg)}, err
+}
+
+// admits tells, before anything is read, why the target can't be trained into the folder asked for.
+func (t target) admits(asked string) error {
+	dir := cmp.Or(asked, t.config.System.RunDir)
+	switch {
+	case t.run != "" && asked != "":
+		return fmt.Errorf("--run names the folder of a new run, but %[1]s is a run: leave --run out to continue it, or train %[1]s/config.toml",
+			t.run)
+	case t.run != "":
+		return run.Idle(t.run)
+	case dir != "":
+		return run.Vacant(dir)
+	default:
+		return nil
+	}
 }
 
 // newRunDir is the folder of a new run: the one asked for, the config's, or runs/NAME-TIME.

@@ -2,7 +2,7 @@ package main
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"io"
 	"os/signal"
 	"strconv"
@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"dev.niftynet/apps/segmentation"
+	"dev.niftynet/core/checkpoint"
 	"dev.niftynet/core/kernel/cpu"
 	"dev.niftynet/core/run"
 	"dev.niftynet/core/train"
@@ -63,6 +64,9 @@ func trainCommand(ctx context.Context, args []string, stdout, stderr io.Writer) 
 		return status
 	}
 	target, err := resolve(positional[0], t.all())
+	if err == nil {
+		err = target.admits(t.run)
+	}
 	if err != nil {
 		return fail(stderr, exitUsage, err)
 	}
@@ -98,14 +102,20 @@ func trainHere(ctx context.Context, target target, t trainFlags, stdout, stderr 
 		return fail(stderr, exitUsage, err)
 	}
 	defer app.Close()
-	r, err := openRun(target, t.run, app, engine)
+	r, damaged, err := openRun(target, t.run, app, engine)
 	if err != nil {
 		return fail(stderr, exitFailed, err)
 	}
 	report := newReporter(stdout, r, c, t)
 	report.tell(train.Note{Text: app.Describe()})
+	for _, d := range damaged {
+		report.tell(train.Note{Text: "passed over a damaged checkpoint: " + d.Error()})
+	}
 	plan := app.Plan()
 	plan.Draw = drawCase
+	if plan.First == plan.MaxIter {
+		report.tell(train.Note{Text: fmt.Sprintf("step %d is the last: nothing is left to train; --steps N goes on to step N", plan.First)})
+	}
 	done, err := train.Run(ctx, app, r, plan, report.tell)
 	switch {
 	case err != nil:
@@ -117,8 +127,8 @@ func trainHere(ctx context.Context, target target, t trainFlags, stdout, stderr 
 	}
 }
 
-// openRun makes a new run, or continues one from its newest checkpoint.
-func openRun(target target, asked string, app *segmentation.Training, engine *cpu.Engine) (*run.Run, error) {
+// openRun makes a new run, or continues one from its newest checkpoint. It returns what was wrong with newer ones.
+func openRun(target target, asked string, app *segmentation.Training, engine *cpu.Engine) (r *run.Run, damaged []error, err error) {
 	c := target.config
 	start := run.Start{Config: c.TOML(), Info: run.Info{
 		Application: c.Application, Network: c.Network.Name, Device: "cpu " + engine.Tier().String(),
@@ -127,20 +137,15 @@ func openRun(target target, asked string, app *segmentation.Training, engine *cp
 	if target.run == "" {
 		dir, err := target.newRunDir(asked)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		return run.Create(dir, start)
+		r, err = run.Create(dir, start)
+		return r, nil, err
 	}
-	r, err := run.Continue(target.run, start)
-	if err != nil {
-		return nil, err
+	start.Restore = func(f checkpoint.Folder) (err error) {
+		damaged, err = app.Resume(f)
+		return err
 	}
-	skipped, err := app.Resume(r.Checkpoints(0))
-	for _, s := range skipped {
-		err = errors.Join(err, r.Log("passed over a damaged checkpoint: "+s.Error()))
-	}
-	if err != nil {
-		return nil, errors.Join(err, r.Close(run.Crashed, err.Error()))
-	}
-	return r, nil
+	r, err = run.Continue(target.run, start)
+	return r, damaged, err
 }

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// small makes the quickstart take a second.
+func small(args ...string) []string {
+	return append([]string{
+		"train", "quickstart", "--set", "network.widths=[2, 4]", "--set", "data.t1.phantom_cases=4", "--set", "data.seg.phantom_cases=4",
+		"--set", "training.validation_cases=1", "--set", "data.t1.spatial_window_size=[16, 16, 16]",
+	}, args...)
+}
+
+// say runs a command line and returns what it said.
+func say(t *testing.T, args ...string) (stdout, stderr string, status int) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	status = dispatch(t.Context(), args, &out, &errs)
+	return out.String(), errs.String(), status
+}
+
+// state is run.json, config.toml and the names of the checkpoints of a run.
+func state(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	for _, name := range []string{"run.json", "config.toml"} {
+		text, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		all[name] = string(text)
+	}
+	files, err := filepath.Glob(filepath.Join(dir, "checkpoints", "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	all["checkpoints"] = strings.Join(files, " ")
+	return all
+}
+
+func TestTrain_RefusalsLeaveTheRunAlone(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if _, errs, status := say(t, small("--steps", "4", "--run", "a", "--quiet")...); status != exitDone {
+		t.Fatal(errs)
+	}
+	before := state(t, "a")
+	cases := []struct {
+		args   []string
+		status int
+		want   string
+	}{
+		{[]string{"train", "a", "--set", "network.widths=[4, 8]"}, exitFailed, "the checkpoint has shape 2, the network 4; undo changes of [network]"},
+		{[]string{"train", "a", "--steps", "3"}, exitFailed, "is beyond training.max_iter = 3: give --steps 4 or more"},
+		{[]string{"train", "a", "--run", "b"}, exitUsage, "--run names the folder of a new run, but a is a run"},
+		{[]string{"train", "quickstart", "--run", "a"}, exitUsage, "a already holds run.json: continue that run with `niftynet train a`"},
+	}
+	for _, c := range cases {
+		out, errs, status := say(t, c.args...)
+		if status != c.status || out != "" || !strings.Contains(errs, c.want) || strings.Count(errs, "\n") != 1 {
+			t.Errorf("%v: status %d, printed %q, said %q; want status %d and %q", c.args, status, out, errs, c.status, c.want)
+		}
+	}
+	if diff := cmp.Diff(before, state(t, "a")); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestTrain_SaysWhenNothingIsLeftToDo(t *testing.T) {
+	t.Chdir(t.TempDir())
+	last := func(args ...string) (done map[string]any, lines string) {
+		out, errs, status := say(t, args...)
+		if status != exitDone {
+			t.Fatal(errs)
+		}
+		all := strings.Split(strings.TrimSpace(out), "\n")
+		if err := json.Unmarshal([]byte(all[len(all)-1]), &done); err != nil {
+			t.Fatal(err)
+		}
+		return done, out
+	}
+	first, _ := last(small("--steps", "2", "--run", "a", "--json")...)
+	again, lines := last("train", "a", "--json")
+	if first["weights_sha256"] != again["weights_sha256"] || again["step"] != 2.0 || first["loss"] != again["loss"] {
+		t.Errorf("ended with %v, then with %v", first, again)
+	}
+	if !strings.Contains(lines, "step 2 is the last: nothing is left to train") {
+		t.Errorf("said nothing of it:\n%s", lines)
+	}
+	if further, _ := last("train", "a", "--steps", "3", "--json"); further["step"] != 3.0 || further["weights_sha256"] == first["weights_sha256"] {
+		t.Errorf("three steps end with %v", further)
+	}
+}
