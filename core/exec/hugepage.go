@@ -16,12 +16,11 @@ func newArena(elements int) []float32 {
 	if elements < grain {
 		return make([]float32, elements)
 	}
-	memory := make([]float32, (elements+grain-1)/grain*grain+grain)
+	whole := (elements + grain - 1) / grain * grain
+	memory := make([]float32, whole+grain)
 	ahead := -uintptr(unsafe.Pointer(unsafe.SliceData(memory))) % hugePage / 4
-	memory = memory[ahead:][:(elements+grain-1)/grain*grain]
-	bytes := unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(memory))), len(memory)*4)
-	if unix.Madvise(bytes, unix.MADV_HUGEPAGE) != nil {
-		return memory[:elements] // ordinary pages serve as well
-	}
+	memory = memory[ahead:][:whole]
+	bytes := unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(memory))), 4*whole)
+	_ = unix.Madvise(bytes, unix.MADV_HUGEPAGE) // ordinary pages serve as well
 	return memory[:elements]
 }

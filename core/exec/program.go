@@ -33,11 +33,11 @@ type Instruction struct {
 	Scope    string // where in the network: the path of its first parameter, if it has any
 	In       []tensor.Shape
 	Out      tensor.Shape
-	Offset   int  // the result's first element in the arena; -1 when it lives elsewhere
-	Work     int  // scratch elements
-	InPlace  bool // the result overwrites an input
-	Fallback bool // Gorgonia's own Do
-	Spec     any  // the geometry
+	Offset   int        // the result's first element in the arena
+	Work     int        // scratch elements
+	InPlace  bool       // the result overwrites an input
+	Fallback bool       // Gorgonia's own Do
+	Spec     graph.Spec // the geometry; nil where Fallback
 	run      runner
 }
 
@@ -64,9 +64,7 @@ func Compile(e *cpu.Engine, outputs []*graph.Node, bound map[string]*tensor.Tens
 		return nil, err
 	}
 	p := &Program{engine: e, inputs: c.inputs, arena: newArena(elements)}
-	if err := c.bind(p); err != nil {
-		return nil, err
-	}
+	c.bind(p)
 	return p, nil
 }
 
