@@ -1,18 +1,14 @@
-// Package png writes the pictures of the screen to PNG files.
-package png
+package slice
 
 import (
 	"image"
 	"image/color"
 	"image/draw"
-	"image/png"
-	"io"
-
-	"dev.niftynet/viz/slice"
 )
 
-// Write encodes a slice with the letters of the patient's sides on it.
-func Write(w io.Writer, p *slice.Picture) error {
+// Lettered is the picture with the letters of the patient's sides on it, for where no other text can be beside it,
+// such as an image file.
+func (p *Picture) Lettered() *image.RGBA {
 	img := image.NewRGBA(p.Rect)
 	draw.Draw(img, img.Rect, p.RGBA, p.Rect.Min, draw.Src)
 	size := img.Rect.Size()
@@ -23,7 +19,7 @@ func Write(w io.Writer, p *slice.Picture) error {
 	letter(img, p.Edges.Right, image.Pt(size.X-wide-2*scale, middleY), scale)
 	letter(img, p.Edges.Top, image.Pt(middleX, 2*scale), scale)
 	letter(img, p.Edges.Bottom, image.Pt(middleX, size.Y-high-2*scale), scale)
-	return png.Encode(w, img)
+	return img
 }
 
 // letter draws one letter of 5 x 7 dots, each dot scale pixels wide, with a dark edge so that it shows on any grey.
