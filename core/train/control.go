@@ -2,6 +2,7 @@ package train
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -79,14 +80,20 @@ func (d *driver) answer(q run.Request) error {
 	}
 }
 
+// mostLR is the highest learning rate that a config may have.
+const mostLR = 1000
+
 // set changes a setting of the running training: the learning rate, from the next step on, with its schedule scaled.
 func (d *driver) set(key, value string) error {
 	if key != "training.lr" {
 		return fmt.Errorf("%s can't be changed while training; training.lr can", key)
 	}
 	lr, err := strconv.ParseFloat(value, 64)
-	if err != nil || !(lr > 0) {
-		return fmt.Errorf("training.lr = %s: want a number above zero", value)
+	if err != nil || !(lr > 0 && lr <= mostLR) {
+		return fmt.Errorf("training.lr = %s: want a number above zero, at most %v", value, mostLR)
+	}
+	if d.plan.Schedule.LR == 0 {
+		return errors.New("training.lr was 0 from the start, which has no schedule to scale: start a new run with another")
 	}
 	d.lrScale = lr / d.plan.Schedule.LR
 	d.note("training.lr set to %g at step %d", lr, d.step)

@@ -195,8 +195,10 @@ func TestRun_DoesWhatIsAsked(t *testing.T) {
 			if err := ask(run.Request{Do: "set", Key: "training.max_iter", Value: "5"}); err == nil {
 				wrong = append(wrong, "max_iter was changed while training")
 			}
-			if err := ask(run.Request{Do: "set", Key: "training.lr", Value: "-1"}); err == nil {
-				wrong = append(wrong, "a learning rate below zero was taken")
+			for _, lr := range []string{"-1", "0", "1001", "inf", "nan", "fast"} {
+				if err := ask(run.Request{Do: "set", Key: "training.lr", Value: lr}); err == nil {
+					wrong = append(wrong, "a learning rate of "+lr+" was taken")
+				}
 			}
 			if err := ask(run.Request{Do: "pause"}); err != nil {
 				wrong = append(wrong, "pause: "+err.Error())
