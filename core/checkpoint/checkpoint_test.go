@@ -44,7 +44,7 @@ func TestRead_TakesPythonsFile(t *testing.T) {
 
 func TestWrite_GivesPythonsBytes(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.safetensors")
-	if err := checkpoint.Write(path, &checkpoint.Checkpoint{Tensors: pythonTensors()}); err != nil {
+	if _, err := checkpoint.Write(path, &checkpoint.Checkpoint{Tensors: pythonTensors()}); err != nil {
 		t.Fatal(err)
 	}
 	want, err := os.ReadFile(pythonFile)
@@ -82,7 +82,7 @@ func TestRead_ReturnsWhatWasWritten(t *testing.T) {
 			c.Tensors[name] = x
 		}
 		path := filepath.Join(dir, "c.safetensors")
-		if err := checkpoint.Write(path, c); err != nil {
+		if _, err := checkpoint.Write(path, c); err != nil {
 			t.Fatal(err)
 		}
 		got, err := checkpoint.Read(path)
@@ -102,7 +102,7 @@ func TestRead_ReturnsWhatWasWritten(t *testing.T) {
 func TestWrite_RefusesTensorOfAnotherSize(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.safetensors")
 	c := &checkpoint.Checkpoint{Tensors: map[string]*tensor.Tensor{"w": {Shape: tensor.Shape{3}, Data: make([]float32, 2)}}}
-	if err := checkpoint.Write(path, c); err == nil || !strings.Contains(err.Error(), `"w" of shape 3 holds 2 values`) {
+	if _, err := checkpoint.Write(path, c); err == nil || !strings.Contains(err.Error(), `"w" of shape 3 holds 2 values`) {
 		t.Errorf("error %v", err)
 	}
 	if _, err := os.Stat(path); err == nil {
@@ -196,7 +196,7 @@ func FuzzRead(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if err := checkpoint.Write(path, c); err != nil {
+		if _, err := checkpoint.Write(path, c); err != nil {
 			t.Fatalf("write what was read: %v", err)
 		}
 		if _, err := checkpoint.Read(path); err != nil {

@@ -36,7 +36,7 @@ func (f Folder) Save(step int64, c *Checkpoint, scores map[string]float64) (Save
 	}
 	s := Saved{Step: step, File: fileName(step), Scores: scores}
 	var err error
-	if s.SHA256, err = write(filepath.Join(f.Dir, s.File), c); err != nil {
+	if s.SHA256, err = Write(filepath.Join(f.Dir, s.File), c); err != nil {
 		return Saved{}, err
 	}
 	if err := f.point("latest.json", s); err != nil {

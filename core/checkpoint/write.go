@@ -18,14 +18,9 @@ import (
 const chunkValues = 16 << 10
 
 // Write stores a checkpoint as float32 safetensors. The same checkpoint always gives the same bytes. The file
-// appears under its name only when it is complete and on disk; until then, an earlier file of that name stays.
-func Write(path string, c *Checkpoint) error {
-	_, err := write(path, c)
-	return err
-}
-
-// write is Write; it returns the sha256 of the data.
-func write(path string, c *Checkpoint) (sum string, err error) {
+// appears under its name only when it is complete and on disk; until then, an earlier file of that name stays. It
+// returns the sha256 of the tensors' bytes, which the file's metadata has too.
+func Write(path string, c *Checkpoint) (sum string, err error) {
 	for name, t := range c.Tensors {
 		if t.Shape.Size() != len(t.Data) {
 			return "", fmt.Errorf("write checkpoint %s: tensor %q of shape %v holds %d values", path, name, t.Shape, len(t.Data))
