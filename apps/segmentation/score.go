@@ -51,7 +51,10 @@ func findLabels(data []float32, classes int, present map[int]bool) error {
 			continue
 		}
 		last = v
-		if v < 0 || classes > 0 && int(v) >= classes {
+		switch {
+		case v < 0:
+			return fmt.Errorf("has a voxel of %v: labels begin at 0", v)
+		case classes > 0 && int(v) >= classes:
 			return fmt.Errorf("has a voxel of %v, where %d classes allow 0 to %d", v, classes, classes-1)
 		}
 		if present[int(v)] = true; len(present) > mostLabels {

@@ -79,7 +79,8 @@ func TestScore_RefusesWhatCanNotBeCompared(t *testing.T) {
 		{"other size", row(0, 1, 1), row(0, 1), 2, "case a: reference and prediction: sizes differ: 3x1x1 and 2x1x1"},
 		{"other place", row(0, 1, 1), moved, 2, "resample the prediction onto the reference"},
 		{"label beyond the classes", row(0, 1), row(0, 2), 2, "case a: the prediction has a voxel of 2, where 2 classes allow 0 to 1"},
-		{"negative label", row(0, -1), row(0, 1), 2, "case a: the reference has a voxel of -1"},
+		{"negative label", row(0, -1), row(0, 1), 2, "case a: the reference has a voxel of -1: labels begin at 0"},
+		{"negative label of any classes", row(0, -1), row(0, 1), 0, "case a: the reference has a voxel of -1: labels begin at 0"},
 		{"image", row(many...), row(many...), 0, "more than 1000 different values: it is no label map"},
 		{"channels", row(0, 1), volume.New([3]int{2, 1, 1}, 3, volume.Identity()), 2, "the prediction has 3 volumes"},
 	} {
