@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"dev.niftynet/core/config"
 )
@@ -23,7 +24,10 @@ func OpenFiles(c *config.Config, paths []string) (*Reader, error) {
 			return nil, err
 		}
 		for _, image := range images {
-			id, _ := cutExtension(filepath.Base(image))
+			id := stem(filepath.Base(image))
+			if isPair(seen[id], image) {
+				continue // its header and its voxels were both given
+			}
 			if seen[id] != "" {
 				return nil, fmt.Errorf("inputs %s and %s are both called %s, so their outputs would overwrite each other: rename one", seen[id], image, id)
 			}
@@ -33,6 +37,22 @@ func OpenFiles(c *config.Config, paths []string) (*Reader, error) {
 	}
 	r.split = Split{Inference: r.cases}
 	return r, nil
+}
+
+// stem is an image's file name without its ending; .img counts as one here.
+func stem(name string) string {
+	if base, ok := strings.CutSuffix(strings.TrimSuffix(name, ".gz"), ".img"); ok {
+		return base
+	}
+	base, _ := cutExtension(name)
+	return base
+}
+
+// isPair reports whether two paths are the header and the voxels of one image.
+func isPair(a, b string) bool {
+	ending := func(path string) string { return filepath.Ext(strings.TrimSuffix(path, ".gz")) }
+	endings := [2]string{ending(a), ending(b)}
+	return stem(a) == stem(b) && (endings == [2]string{".hdr", ".img"} || endings == [2]string{".img", ".hdr"})
 }
 
 // imagesAt is a file, or the images of a folder in order of their names.
