@@ -1,6 +1,7 @@
 package nifti_test
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math"
 	"runtime"
@@ -111,6 +112,8 @@ func TestRead_RefusesWithReasonAndRemedy(t *testing.T) {
 		{"short", whole[:len(whole)-1], "expected 24 bytes"},
 		{"gzip short", zipped(t, whole[:len(whole)-1]), "expected 24 bytes and got 23: the file was cut short, copy it again"},
 		{"gzip cut", zipped(t, whole)[:60], "cut short"},
+		{"gzip without its checksum", badSum[:len(badSum)-4], "the file was cut short, copy it again"},
+		{"gzip of another text", append(zipped(t, nil)[:10], bytes.Repeat([]byte{0xff}, 400)...), "the file is damaged, copy it again"},
 		{"gzip checksum", badSum, "checksum does not match"},
 		{"huge", edited(func(n *gonii.Nii1Header) { n.Dim = [8]int16{3, 32767, 32767, 32767} }), "declares [32767 32767 32767] voxels"},
 		{"large in little", zipped(t, edited(func(n *gonii.Nii1Header) { n.Dim = [8]int16{3, 1000, 1000, 1000} })), "there are at most"},

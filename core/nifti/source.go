@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 
+	"github.com/klauspost/compress/flate"
 	"github.com/klauspost/compress/gzip"
 )
 
@@ -97,6 +98,10 @@ func plain(err error) error {
 		return errors.New("gzip checksum does not match: the file is damaged, copy it again")
 	case errors.Is(err, gzip.ErrHeader):
 		return errors.New("what should be gzip data is not: the file is damaged, copy it again")
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return fmt.Errorf("%w: the file was cut short, copy it again", err)
+	case errors.As(err, new(flate.CorruptInputError)):
+		return fmt.Errorf("%w: the file is damaged, copy it again", err)
 	}
 	return err
 }
