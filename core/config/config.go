@@ -69,7 +69,14 @@ func Parse(name string, data []byte, base string, sets []string) (*Config, error
 	for _, s := range c.sections() {
 		s.setDefaults()
 	}
+	unknown := map[string]bool{} // sections, each reported once
 	for _, e := range entries {
+		if unknown[e.section] {
+			continue
+		}
+		if _, ok := c.section(e.section); !ok {
+			unknown[e.section] = true
+		}
 		if err := c.put(e); err != nil {
 			faults = append(faults, err)
 		}

@@ -106,12 +106,14 @@ func TestParse_SaysWhatIsWrongAndWhatToDo(t *testing.T) {
 		{"key of another section", edit("lr =", "batch_size ="), "", "run.toml:7: training.batch_size: unknown key; batch_size belongs in [network]"},
 		{"data key elsewhere", edit("lr =", "csv_file ="), "", "csv_file belongs in a [data.NAME] section"},
 		{"capital letters", edit("lr =", "LR ="), "", "did you mean lr?"},
-		{"misspelt section", edit("[training]", "[trainning]"), "", "run.toml:7: trainning.lr: there is no such section; did you mean [training]?"},
+		{"misspelt section", edit("[training]", "[trainning]"), "", "run.toml:6: trainning: there is no such section; did you mean [training]?"},
 		{"misspelt empty section", minimal + "[evalution]\n", "", "run.toml:20: evalution: there is no such section; did you mean [evaluation]?"},
 		{"word for a number", edit("0.003", `"fast"`), "", `run.toml:7: training.lr: must be a number, not "fast"; write a number, at least 0 and at most 1000`},
 		{"fraction for a whole number", edit("= 3", "= 3.5"), "", "run.toml:12: segmentation.num_classes: must be a whole number, not 3.5"},
 		{"two letters swapped", edit("lr =", "rl ="), "", "training.rl: unknown key; did you mean lr?"},
 		{"above range", edit("0.003", "1000.5"), "", "training.lr: 1000.5 is above 1000; write a number, at least 0 and at most 1000"},
+		{"far above range", edit("0.003", "12000000"), "", "training.lr: 12000000 is above 1000"},
+		{"section twice", minimal + "[data.t1]\n", "", "Key 'data.t1' has already been defined; write it as TOML"},
 		{"below range", edit("0.003", "-1"), "", "training.lr: -1 is below 0; write a number, at least 0"},
 		{"not a number", edit("0.003", "nan"), "", "training.lr: NaN is not a finite number"},
 		{"out of a choice", edit("lr = 0.003", `optimiser = "adm"`), "", `training.optimiser: "adm" is not allowed; write one of adam, nesterov, momentum, gradientdescent`},
@@ -162,6 +164,13 @@ func TestParse_ReportsEveryFaultAtOnce(t *testing.T) {
 	_, err := config.Parse("run.toml", []byte(text), "/", []string{"system.device=tpu"})
 	if err == nil || strings.Count(err.Error(), "\n") != 2 {
 		t.Fatalf("want three lines, got:\n%v", err)
+	}
+}
+
+func TestParse_ReportsAnUnknownSectionOnce(t *testing.T) {
+	_, err := config.Parse("run.toml", []byte(strings.Replace(minimal, "[training]\n", "[trainning]\nmax_iter = 3\n", 1)), "/", []string{"trainning.lr=1"})
+	if want := "run.toml:6: trainning: there is no such section; did you mean [training]?"; err == nil || err.Error() != want {
+		t.Errorf("got  %v\nwant %s", err, want)
 	}
 }
 

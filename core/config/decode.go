@@ -173,15 +173,23 @@ func (k key) inRange(x float64) error {
 	limits := k.tag.Get("range")
 	low, high, _ := strings.Cut(limits, "..")
 	if l, err := strconv.ParseFloat(low, 64); err == nil && x < l {
-		return fmt.Errorf("%v is below %s", x, low)
+		return fmt.Errorf("%s is below %s", figure(x), low)
 	}
 	if h, err := strconv.ParseFloat(high, 64); err == nil && x > h {
-		return fmt.Errorf("%v is above %s", x, high)
+		return fmt.Errorf("%s is above %s", figure(x), high)
 	}
 	if math.IsNaN(x) || math.IsInf(x, 0) {
 		return fmt.Errorf("%v is not a finite number", x)
 	}
 	return nil
+}
+
+// figure writes whole numbers in full.
+func figure(x float64) string {
+	if x == math.Trunc(x) && math.Abs(x) < 1e15 {
+		return strconv.FormatFloat(x, 'f', -1, 64)
+	}
+	return fmt.Sprint(x)
 }
 
 // mustBe names the type that is wanted and the value that was given.

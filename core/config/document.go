@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"slices"
+	"strings"
 
 	"github.com/BurntSushi/toml"
 )
@@ -29,7 +30,7 @@ func syntaxError(name string, err error) *Error {
 	if errors.As(err, &p) {
 		fault.Line = p.Position.Line
 		fault.Key = p.LastKey
-		fault.Problem = "is not TOML: " + p.Message
+		fault.Problem = "is not TOML: " + strings.TrimSuffix(p.Message, ".")
 	}
 	return fault
 }
