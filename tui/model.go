@@ -36,9 +36,9 @@ type model struct {
 }
 
 // open puts a screen on top.
-func (m *model) open(make func(ctx context.Context) screen.Screen) tea.Cmd {
+func (m *model) open(build func(ctx context.Context) screen.Screen) tea.Cmd {
 	ctx, cancel := context.WithCancel(m.ctx)
-	s := make(ctx)
+	s := build(ctx)
 	m.layers = append(m.layers, layer{s, cancel})
 	return s.Init()
 }

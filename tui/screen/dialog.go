@@ -3,7 +3,6 @@ package screen
 import (
 	tea "github.com/charmbracelet/bubbletea"
 
-	"dev.niftynet/core/run"
 	"dev.niftynet/tui/widget"
 )
 
@@ -48,56 +47,18 @@ func failure(err error) *dialog {
 	}}
 }
 
-// answer gives a key to the open dialog.
-func (l *Live) answer(key string) tea.Cmd {
-	do, answered := l.dialog.pick(key)
+// asking is the part of a screen that may have a dialog open.
+type asking struct{ dialog *dialog }
+
+// answer gives a key to the open dialog, which an answer closes.
+func (a *asking) answer(key string) tea.Cmd {
+	do, answered := a.dialog.pick(key)
 	if !answered {
 		return nil
 	}
-	l.dialog = nil
+	a.dialog = nil
 	if do == nil {
 		return nil
 	}
 	return do()
-}
-
-// leaveDialog asks what becomes of a run that this session started.
-func (l *Live) leaveDialog() *dialog {
-	return &dialog{title: "The run is still training", choices: []choice{
-		{widget.Choice{Key: "d", Text: "leave it running in the background"}, func() tea.Cmd { return closeScreen }},
-		{widget.Choice{Key: "s", Text: "stop it after saving a checkpoint"}, l.stop},
-		{widget.Choice{Key: "c", Text: "cancel"}, nil},
-	}}
-}
-
-// askStop asks before it stops the run.
-func (l *Live) askStop() tea.Cmd {
-	if !l.snap.live() {
-		return l.request("stop")
-	}
-	l.dialog = &dialog{title: "Stop the run?", text: []string{"It can be continued from its checkpoint later."}, choices: []choice{
-		{widget.Choice{Key: "s", Text: "stop it after saving a checkpoint"}, func() tea.Cmd {
-			l.notice = "saving…"
-			return l.jobs.send("stop")
-		}},
-		{widget.Choice{Key: "c", Text: "cancel"}, nil},
-	}}
-	return nil
-}
-
-// pause pauses or resumes.
-func (l *Live) pause() tea.Cmd {
-	if l.snap.Info.State == run.Paused {
-		return l.request("resume")
-	}
-	return l.request("pause")
-}
-
-// swap goes between the picture and the curves.
-func (l *Live) swap() {
-	if l.focus == panePicture {
-		l.focusOn(l.charts)
-	} else {
-		l.focusOn(panePicture)
-	}
 }

@@ -31,6 +31,7 @@ type HomeOptions struct {
 // Home lists the zoo and the runs and opens them.
 type Home struct {
 	HomeOptions
+	asking
 	ctx context.Context // Commands of bubbletea take no arguments.
 
 	runs     []run.Summary
@@ -40,7 +41,6 @@ type Home struct {
 	at       [2]int
 	filter   string
 	typing   bool
-	dialog   *dialog
 	starting string // target that is being started
 }
 
@@ -124,15 +124,7 @@ func (h *Home) Update(msg tea.Msg) tea.Cmd {
 func (h *Home) key(msg tea.KeyMsg) tea.Cmd {
 	switch {
 	case h.dialog != nil:
-		do, answered := h.dialog.pick(msg.String())
-		if !answered {
-			return nil
-		}
-		h.dialog = nil
-		if do != nil {
-			return do()
-		}
-		return nil
+		return h.answer(msg.String())
 	case h.typing:
 		h.typeKey(msg)
 		return nil

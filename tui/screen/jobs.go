@@ -32,7 +32,7 @@ type jobs struct {
 // snapshotMsg brings a new state of the run and the command that waits for the next one.
 type snapshotMsg struct {
 	dir      string
-	snapshot Snapshot
+	snapshot snapshot
 	err      error
 	next     tea.Cmd
 }
@@ -85,7 +85,7 @@ func (j jobs) follow(view *run.View, changed <-chan struct{}) tea.Cmd {
 
 // look copies the run's state. A view that could be read in part is shown, with what was wrong.
 func (j jobs) look(view *run.View, err error, changed <-chan struct{}) tea.Msg {
-	s := Snapshot{
+	s := snapshot{
 		Info: view.Info(), Series: map[string]run.Series{},
 		Console: view.Console(consoleLines), Previews: view.Previews(), Damage: err,
 	}

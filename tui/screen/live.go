@@ -26,12 +26,14 @@ const (
 
 // Live watches one run.
 type Live struct {
+	asking
+
 	dir      string
 	attached bool
 	theme    widget.Theme
 	jobs     jobs
 
-	snap  Snapshot
+	snap  snapshot
 	known bool  // a first snapshot came
 	err   error // the run can't be read
 	film  film
@@ -40,9 +42,8 @@ type Live struct {
 	charts    pane // the pane to come back to from the picture
 	zoom      bool
 	logY      bool
-	smoothing int // place in smoothings
-	scroll    int // lines of the log above its end
-	dialog    *dialog
+	smoothing int    // place in smoothings
+	scroll    int    // lines of the log above its end
 	notice    string // what became of the last request
 	ending    bool   // a stop was asked for by ctrl+c: leave when the run has ended
 }
@@ -167,6 +168,15 @@ func (l *Live) focusOn(p pane) {
 	l.focus = p
 }
 
+// swap goes between the picture and the curves.
+func (l *Live) swap() {
+	if l.focus == panePicture {
+		l.focusOn(l.charts)
+	} else {
+		l.focusOn(panePicture)
+	}
+}
+
 // leave closes the screen, after a question where the run would go on unwatched.
 func (l *Live) leave() tea.Cmd {
 	if l.attached && l.known && l.snap.live() {
@@ -199,6 +209,14 @@ func (l *Live) request(do string) tea.Cmd {
 	}
 	l.notice = "asked for " + do + "…"
 	return l.jobs.send(do)
+}
+
+// pause pauses or resumes.
+func (l *Live) pause() tea.Cmd {
+	if l.snap.Info.State == run.Paused {
+		return l.request("resume")
+	}
+	return l.request("pause")
 }
 
 // sent says how a request went.

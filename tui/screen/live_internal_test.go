@@ -73,9 +73,9 @@ func loadBall(path string) (*volume.Volume, error) {
 }
 
 // trained is a run of 200 steps that has come to the given one, a step every half second from noon on.
-func trained(state run.State, step int) Snapshot {
+func trained(state run.State, step int) snapshot {
 	noon := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
-	s := Snapshot{
+	s := snapshot{
 		Info: run.Info{
 			State: state, Application: "segmentation", Network: "unet", Device: "cpu", Seed: 42, PID: 4711, Host: "gpu03",
 			Started: noon, Updated: noon.Add(time.Duration(step) * time.Second / 2), Step: int64(step), MaxIter: 200,
@@ -106,7 +106,7 @@ func trained(state run.State, step int) Snapshot {
 }
 
 // shown is a live screen of a snapshot with its last preview read.
-func shown(t *testing.T, terminal widget.Terminal, s Snapshot) *Live {
+func shown(t *testing.T, terminal widget.Terminal, s snapshot) *Live {
 	t.Helper()
 	l := NewLive(context.Background(), LiveOptions{Dir: "runs/quickstart", Attached: true, Theme: widget.NewTheme(terminal), LoadVolume: loadBall})
 	cmd := l.Update(snapshotMsg{dir: "runs/quickstart", snapshot: s})
@@ -158,7 +158,7 @@ func TestLive_Golden(t *testing.T) {
 	tests := []struct {
 		name     string
 		terminal widget.Terminal
-		snapshot Snapshot
+		snapshot snapshot
 		keys     string
 		w, h     int
 	}{

@@ -28,7 +28,8 @@ func (l *Live) picturePane(w, h int) widget.Box {
 	}
 	planes := []slice.Plane{l.film.plane}
 	if l.threeFit(s, w, rows) {
-		planes = []slice.Plane{slice.Axial, slice.Coronal, slice.Sagittal}
+		all := slice.Planes()
+		planes = all[:]
 	}
 	g := term.NewGrid(w, h-1)
 	each := w / len(planes)

@@ -10,8 +10,8 @@ import (
 	"dev.niftynet/core/run"
 )
 
-// Snapshot is all that a screen shows of a run at one moment.
-type Snapshot struct {
+// snapshot is all that a screen shows of a run at one moment.
+type snapshot struct {
 	Info     run.Info
 	Series   map[string]run.Series
 	Console  []string
@@ -20,10 +20,10 @@ type Snapshot struct {
 }
 
 // live says whether a trainer works on the run.
-func (s Snapshot) live() bool { return s.Info.State == run.Running || s.Info.State == run.Paused }
+func (s snapshot) live() bool { return s.Info.State == run.Running || s.Info.State == run.Paused }
 
 // step is the last step that left a trace.
-func (s Snapshot) step() int64 {
+func (s snapshot) step() int64 {
 	step := s.Info.Step
 	if loss := s.Series["loss"]; len(loss.Step) > 0 {
 		step = max(step, loss.Step[len(loss.Step)-1])
@@ -33,7 +33,7 @@ func (s Snapshot) step() int64 {
 
 // reach is the end of the charts' x axis: a round number of steps, so that the curves don't move with every step
 // and little is sent to the terminal; never beyond the last step that is planned.
-func (s Snapshot) reach() float64 {
+func (s snapshot) reach() float64 {
 	step := float64(max(s.step(), 1))
 	power := math.Pow(10, math.Floor(math.Log10(step)))
 	end := 10 * power
@@ -49,7 +49,7 @@ func (s Snapshot) reach() float64 {
 }
 
 // last is the newest value of a curve.
-func (s Snapshot) last(tag string) (float64, bool) {
+func (s snapshot) last(tag string) (float64, bool) {
 	values := s.Series[tag].Value
 	if len(values) == 0 {
 		return math.NaN(), false
@@ -58,7 +58,7 @@ func (s Snapshot) last(tag string) (float64, bool) {
 }
 
 // elapsed is the time from the start of the run to the last sign of it.
-func (s Snapshot) elapsed() time.Duration {
+func (s snapshot) elapsed() time.Duration {
 	last := s.Info.Updated
 	if wall := s.Series["loss"].Wall; len(wall) > 0 {
 		last = time.UnixMicro(int64(wall[len(wall)-1] * 1e6))
@@ -67,7 +67,7 @@ func (s Snapshot) elapsed() time.Duration {
 }
 
 // remaining estimates the time to the last step from the pace of the last steps, validations included.
-func (s Snapshot) remaining() (time.Duration, bool) {
+func (s snapshot) remaining() (time.Duration, bool) {
 	const most = 60
 	loss := s.Series["loss"]
 	n := len(loss.Step)
@@ -85,7 +85,7 @@ func (s Snapshot) remaining() (time.Duration, bool) {
 }
 
 // best is the highest finite value of a curve and its step.
-func (s Snapshot) best(tag string) (value float64, step int64, ok bool) {
+func (s snapshot) best(tag string) (value float64, step int64, ok bool) {
 	c := s.Series[tag]
 	for i, v := range c.Value {
 		if !math.IsNaN(v) && !math.IsInf(v, 0) && (!ok || v > value) {
@@ -96,7 +96,7 @@ func (s Snapshot) best(tag string) (value float64, step int64, ok bool) {
 }
 
 // broken is the first step whose loss is not finite.
-func (s Snapshot) broken() (step int64, ok bool) {
+func (s snapshot) broken() (step int64, ok bool) {
 	c := s.Series["loss"]
 	for i, v := range c.Value {
 		if math.IsNaN(v) || math.IsInf(v, 0) {
@@ -108,7 +108,7 @@ func (s Snapshot) broken() (step int64, ok bool) {
 
 // scores lists the curves of the second chart: Dice per label in the labels' order and their mean; an
 // application without Dice has what its validation measures instead of it.
-func (s Snapshot) scores() []string {
+func (s snapshot) scores() []string {
 	var dice, other []string
 	for tag := range s.Series {
 		switch {

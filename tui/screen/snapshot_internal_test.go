@@ -27,19 +27,19 @@ func TestRemaining_FollowsThePaceOfTheLastSteps(t *testing.T) {
 
 func TestReach_IsRoundAndHoldsTheLastStep(t *testing.T) {
 	for step, want := range map[int64]float64{0: 1, 1: 1, 7: 8, 10: 10, 11: 12, 130: 150, 151: 200, 260: 300, 9001: 10000, 199_000: 199_500} {
-		s := Snapshot{Info: run.Info{Step: step, MaxIter: 199_500}}
+		s := snapshot{Info: run.Info{Step: step, MaxIter: 199_500}}
 		if got := s.reach(); got != want {
 			t.Errorf("step %d: %v, want %v", step, got, want)
 		}
 	}
-	beyond := Snapshot{Info: run.Info{Step: 120, MaxIter: 100}} // continued with fewer steps
+	beyond := snapshot{Info: run.Info{Step: 120, MaxIter: 100}} // continued with fewer steps
 	if got := beyond.reach(); got != 120 {
 		t.Errorf("beyond the plan: %v, want 120", got)
 	}
 }
 
 func TestScores_LabelsInOrderThenTheirMean(t *testing.T) {
-	s := Snapshot{Series: map[string]run.Series{
+	s := snapshot{Series: map[string]run.Series{
 		"loss": {}, "validation/loss": {}, "validation/mean_dice": {}, "validation/mae": {},
 		"validation/dice/10": {}, "validation/dice/2": {}, "validation/dice/9": {},
 	}}
@@ -47,14 +47,14 @@ func TestScores_LabelsInOrderThenTheirMean(t *testing.T) {
 	if diff := cmp.Diff(want, s.scores()); diff != "" {
 		t.Error(diff)
 	}
-	regression := Snapshot{Series: map[string]run.Series{"validation/loss": {}, "validation/rmse": {}, "validation/mae": {}}}
+	regression := snapshot{Series: map[string]run.Series{"validation/loss": {}, "validation/rmse": {}, "validation/mae": {}}}
 	if diff := cmp.Diff([]string{"validation/mae", "validation/rmse"}, regression.scores()); diff != "" {
 		t.Error(diff)
 	}
 }
 
 func TestBest_IgnoresValuesThatAreNotFinite(t *testing.T) {
-	s := Snapshot{Series: map[string]run.Series{"x": {Step: []int64{1, 2, 3, 4}, Value: []float64{-2, math.Inf(1), -1, math.NaN()}}}}
+	s := snapshot{Series: map[string]run.Series{"x": {Step: []int64{1, 2, 3, 4}, Value: []float64{-2, math.Inf(1), -1, math.NaN()}}}}
 	if v, step, ok := s.best("x"); !ok || v != -1 || step != 3 {
 		t.Errorf("got %v at %d, %v", v, step, ok)
 	}

@@ -1,4 +1,4 @@
-// Package widget has the parts that screens are made of: boxes, charts, pictures, lists, dialogs. Each is drawn
+// Package widget has the parts that screens are made of: boxes, bars, pictures, dialogs, the help. Each is drawn
 // from plain values into a given number of columns and rows and never takes more.
 package widget
 
@@ -115,16 +115,16 @@ func profile(d term.Depth) termenv.Profile {
 	}
 }
 
-// Style is text in a colour.
-func (th Theme) Style(c color.RGBA) lipgloss.Style {
+// style is text in a colour.
+func (th Theme) style(c color.RGBA) lipgloss.Style {
 	return th.renderer.NewStyle().Foreground(lipgloss.Color(th.Depth.Name(c)))
 }
 
 // Ink is a text in a colour.
-func (th Theme) Ink(c color.RGBA, s string) string { return th.Style(c).Render(s) }
+func (th Theme) Ink(c color.RGBA, s string) string { return th.style(c).Render(s) }
 
 // Strong is a text in a colour, bold.
-func (th Theme) Strong(c color.RGBA, s string) string { return th.Style(c).Bold(true).Render(s) }
+func (th Theme) Strong(c color.RGBA, s string) string { return th.style(c).Bold(true).Render(s) }
 
 // Glyph is the sign, or its stand-in where only ASCII may be used.
 func (th Theme) Glyph(sign, ascii string) string {
