@@ -10635,7 +10635,7 @@ round:
 	RET
 
 // func avx512Tile1x1(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile1x1(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -10743,10 +10743,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile2x1(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile2x1(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -10864,10 +10865,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile3x1(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile3x1(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -10995,10 +10997,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile4x1(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile4x1(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -11137,10 +11140,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile5x1(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile5x1(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -11289,10 +11293,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile6x1(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile6x1(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -11452,10 +11457,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile7x1(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile7x1(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -11625,10 +11631,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile8x1(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile8x1(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -11809,10 +11816,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile9x1(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile9x1(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -12003,10 +12011,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile10x1(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile10x1(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -12208,10 +12217,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile11x1(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile11x1(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -12423,10 +12433,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile12x1(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile12x1(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -12649,10 +12660,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile13x1(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile13x1(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -12885,10 +12897,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile14x1(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile14x1(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -13132,10 +13145,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile15x1(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile15x1(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -13392,10 +13406,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile16x1(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile16x1(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -13662,10 +13677,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile17x1(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile17x1(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -13942,10 +13958,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile18x1(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile18x1(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -14232,10 +14249,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile19x1(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile19x1(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -14532,10 +14550,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile20x1(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile20x1(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -14842,10 +14861,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile21x1(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile21x1(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -15162,10 +15182,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile22x1(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile22x1(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -15492,10 +15513,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile23x1(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile23x1(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -15832,10 +15854,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile24x1(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile24x1(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -16182,10 +16205,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile25x1(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile25x1(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -16542,10 +16566,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile26x1(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile26x1(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -16912,10 +16937,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile27x1(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile27x1(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -17292,10 +17318,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile28x1(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile28x1(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -17682,10 +17709,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x1x1(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x1x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -17740,10 +17768,11 @@ position:
 	VMOVUPS          Z0, (BX)
 	ADDQ             DX, BX
 	ADDQ             CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x2x1(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x2x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -17803,10 +17832,11 @@ position:
 	VMOVUPS          Z1, (BX)
 	ADDQ             DX, BX
 	ADDQ             CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x3x1(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x3x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -17871,10 +17901,11 @@ position:
 	VMOVUPS          Z2, (BX)
 	ADDQ             DX, BX
 	ADDQ             CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x4x1(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x4x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -17944,10 +17975,11 @@ position:
 	VMOVUPS          Z3, (BX)
 	ADDQ             DX, BX
 	ADDQ             CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x5x1(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x5x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -18022,10 +18054,11 @@ position:
 	VMOVUPS          Z4, (BX)
 	ADDQ             DX, BX
 	ADDQ             CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x6x1(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x6x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -18105,10 +18138,11 @@ position:
 	VMOVUPS          Z5, (BX)
 	ADDQ             DX, BX
 	ADDQ             CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x7x1(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x7x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -18193,10 +18227,11 @@ position:
 	VMOVUPS          Z6, (BX)
 	ADDQ             DX, BX
 	ADDQ             CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x8x1(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x8x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -18286,10 +18321,11 @@ position:
 	VMOVUPS          Z7, (BX)
 	ADDQ             DX, BX
 	ADDQ             CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x9x1(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x9x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -18384,10 +18420,11 @@ position:
 	VMOVUPS          Z8, (BX)
 	ADDQ             DX, BX
 	ADDQ             CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x10x1(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x10x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -18487,10 +18524,11 @@ position:
 	VMOVUPS          Z9, (BX)
 	ADDQ             DX, BX
 	ADDQ             CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x11x1(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x11x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -18595,10 +18633,11 @@ position:
 	VMOVUPS          Z10, (BX)
 	ADDQ             DX, BX
 	ADDQ             CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x12x1(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x12x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -18708,10 +18747,11 @@ position:
 	VMOVUPS          Z11, (BX)
 	ADDQ             DX, BX
 	ADDQ             CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x13x1(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x13x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -18826,10 +18866,11 @@ position:
 	VMOVUPS          Z12, (BX)
 	ADDQ             DX, BX
 	ADDQ             CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x14x1(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x14x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -18949,10 +18990,11 @@ position:
 	VMOVUPS          Z13, (BX)
 	ADDQ             DX, BX
 	ADDQ             CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x15x1(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x15x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -19077,10 +19119,11 @@ position:
 	VMOVUPS          Z14, (BX)
 	ADDQ             DX, BX
 	ADDQ             CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x16x1(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x16x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -19210,10 +19253,11 @@ position:
 	VMOVUPS          Z15, (BX)
 	ADDQ             DX, BX
 	ADDQ             CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x17x1(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x17x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -19348,10 +19392,11 @@ position:
 	VMOVUPS          Z16, (BX)
 	ADDQ             DX, BX
 	ADDQ             CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x18x1(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x18x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -19491,10 +19536,11 @@ position:
 	VMOVUPS          Z17, (BX)
 	ADDQ             DX, BX
 	ADDQ             CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x19x1(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x19x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -19639,10 +19685,11 @@ position:
 	VMOVUPS          Z18, (BX)
 	ADDQ             DX, BX
 	ADDQ             CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x20x1(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x20x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -19792,10 +19839,11 @@ position:
 	VMOVUPS          Z19, (BX)
 	ADDQ             DX, BX
 	ADDQ             CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x21x1(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x21x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -19950,10 +19998,11 @@ position:
 	VMOVUPS          Z20, (BX)
 	ADDQ             DX, BX
 	ADDQ             CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x22x1(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x22x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -20113,10 +20162,11 @@ position:
 	VMOVUPS          Z21, (BX)
 	ADDQ             DX, BX
 	ADDQ             CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x23x1(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x23x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -20281,10 +20331,11 @@ position:
 	VMOVUPS          Z22, (BX)
 	ADDQ             DX, BX
 	ADDQ             CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x24x1(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x24x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -20454,10 +20505,11 @@ position:
 	VMOVUPS          Z23, (BX)
 	ADDQ             DX, BX
 	ADDQ             CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x25x1(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x25x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -20632,10 +20684,11 @@ position:
 	VMOVUPS          Z24, (BX)
 	ADDQ             DX, BX
 	ADDQ             CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x26x1(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x26x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -20815,10 +20868,11 @@ position:
 	VMOVUPS          Z25, (BX)
 	ADDQ             DX, BX
 	ADDQ             CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x27x1(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x27x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -21003,10 +21057,11 @@ position:
 	VMOVUPS          Z26, (BX)
 	ADDQ             DX, BX
 	ADDQ             CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x28x1(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x28x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -21196,10 +21251,11 @@ position:
 	VMOVUPS          Z27, (BX)
 	ADDQ             DX, BX
 	ADDQ             CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer2x1x1(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer2x1x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -21264,10 +21320,11 @@ position:
 	VMOVUPS          Z1, (BX)
 	ADDQ             DX, BX
 	ADDQ             CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer2x2x1(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer2x2x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -21342,10 +21399,11 @@ position:
 	VMOVUPS          Z3, (BX)
 	ADDQ             DX, BX
 	ADDQ             CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer2x3x1(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer2x3x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -21430,10 +21488,11 @@ position:
 	VMOVUPS          Z5, (BX)
 	ADDQ             DX, BX
 	ADDQ             CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer2x4x1(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer2x4x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -21528,10 +21587,11 @@ position:
 	VMOVUPS          Z7, (BX)
 	ADDQ             DX, BX
 	ADDQ             CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer2x5x1(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer2x5x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -21636,10 +21696,11 @@ position:
 	VMOVUPS          Z9, (BX)
 	ADDQ             DX, BX
 	ADDQ             CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer2x6x1(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer2x6x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -21754,10 +21815,11 @@ position:
 	VMOVUPS          Z11, (BX)
 	ADDQ             DX, BX
 	ADDQ             CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer3x1x1(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer3x1x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -21829,10 +21891,11 @@ position:
 	VMOVUPS          Z2, (BX)
 	ADDQ             DX, BX
 	ADDQ             CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer3x2x1(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer3x2x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -21919,10 +21982,11 @@ position:
 	VMOVUPS          Z5, (BX)
 	ADDQ             DX, BX
 	ADDQ             CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer3x3x1(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer3x3x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -22024,10 +22088,11 @@ position:
 	VMOVUPS          Z8, (BX)
 	ADDQ             DX, BX
 	ADDQ             CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer3x4x1(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer3x4x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -22144,10 +22209,11 @@ position:
 	VMOVUPS          Z11, (BX)
 	ADDQ             DX, BX
 	ADDQ             CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer3x5x1(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer3x5x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -22279,10 +22345,11 @@ position:
 	VMOVUPS          Z14, (BX)
 	ADDQ             DX, BX
 	ADDQ             CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer3x6x1(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer3x6x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -22429,10 +22496,11 @@ position:
 	VMOVUPS          Z17, (BX)
 	ADDQ             DX, BX
 	ADDQ             CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer4x1x1(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer4x1x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -22511,10 +22579,11 @@ position:
 	VMOVUPS          Z3, (BX)
 	ADDQ             DX, BX
 	ADDQ             CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer4x2x1(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer4x2x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -22613,10 +22682,11 @@ position:
 	VMOVUPS          Z7, (BX)
 	ADDQ             DX, BX
 	ADDQ             CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer4x3x1(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer4x3x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -22735,10 +22805,11 @@ position:
 	VMOVUPS          Z11, (BX)
 	ADDQ             DX, BX
 	ADDQ             CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer4x4x1(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer4x4x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -22877,10 +22948,11 @@ position:
 	VMOVUPS          Z15, (BX)
 	ADDQ             DX, BX
 	ADDQ             CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer4x5x1(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer4x5x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -23039,10 +23111,11 @@ position:
 	VMOVUPS          Z19, (BX)
 	ADDQ             DX, BX
 	ADDQ             CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer4x6x1(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer4x6x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -23221,10 +23294,11 @@ position:
 	VMOVUPS          Z23, (BX)
 	ADDQ             DX, BX
 	ADDQ             CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer5x1x1(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer5x1x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -23310,10 +23384,11 @@ position:
 	VMOVUPS          Z4, (BX)
 	ADDQ             DX, BX
 	ADDQ             CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer5x2x1(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer5x2x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -23424,10 +23499,11 @@ position:
 	VMOVUPS          Z9, (BX)
 	ADDQ             DX, BX
 	ADDQ             CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer5x3x1(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer5x3x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -23563,10 +23639,11 @@ position:
 	VMOVUPS          Z14, (BX)
 	ADDQ             DX, BX
 	ADDQ             CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer5x4x1(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer5x4x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -23727,10 +23804,11 @@ position:
 	VMOVUPS          Z19, (BX)
 	ADDQ             DX, BX
 	ADDQ             CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer5x5x1(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer5x5x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -23916,10 +23994,11 @@ position:
 	VMOVUPS          Z24, (BX)
 	ADDQ             DX, BX
 	ADDQ             CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Tile1x2(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile1x2(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -24045,10 +24124,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile2x2(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile2x2(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -24197,10 +24277,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile3x2(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile3x2(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -24372,10 +24453,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile4x2(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile4x2(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -24571,10 +24653,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile5x2(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile5x2(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -24793,10 +24876,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile6x2(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile6x2(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -25039,10 +25123,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile7x2(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile7x2(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -25308,10 +25393,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile8x2(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile8x2(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -25601,10 +25687,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile9x2(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile9x2(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -25917,10 +26004,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile10x2(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile10x2(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -26257,10 +26345,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile11x2(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile11x2(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -26620,10 +26709,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile12x2(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile12x2(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -27007,10 +27097,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile13x2(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile13x2(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -27417,10 +27508,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile14x2(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile14x2(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -27851,10 +27943,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x1x2(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x1x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -27915,10 +28008,11 @@ position:
 	VMOVUPS      Z1, 64(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x2x2(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x2x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -27989,10 +28083,11 @@ position:
 	VMOVUPS      Z3, 64(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x3x2(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x3x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -28073,10 +28168,11 @@ position:
 	VMOVUPS      Z5, 64(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x4x2(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x4x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -28167,10 +28263,11 @@ position:
 	VMOVUPS      Z7, 64(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x5x2(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x5x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -28271,10 +28368,11 @@ position:
 	VMOVUPS      Z9, 64(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x6x2(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x6x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -28385,10 +28483,11 @@ position:
 	VMOVUPS      Z11, 64(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x7x2(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x7x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -28509,10 +28608,11 @@ position:
 	VMOVUPS      Z13, 64(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x8x2(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x8x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -28643,10 +28743,11 @@ position:
 	VMOVUPS      Z15, 64(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x9x2(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x9x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -28787,10 +28888,11 @@ position:
 	VMOVUPS      Z17, 64(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x10x2(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x10x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -28941,10 +29043,11 @@ position:
 	VMOVUPS      Z19, 64(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x11x2(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x11x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -29105,10 +29208,11 @@ position:
 	VMOVUPS      Z21, 64(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x12x2(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x12x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -29279,10 +29383,11 @@ position:
 	VMOVUPS      Z23, 64(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x13x2(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x13x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -29463,10 +29568,11 @@ position:
 	VMOVUPS      Z25, 64(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x14x2(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x14x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -29657,10 +29763,11 @@ position:
 	VMOVUPS      Z27, 64(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer2x1x2(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer2x1x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -29736,10 +29843,11 @@ position:
 	VMOVUPS      Z3, 64(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer2x2x2(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer2x2x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -29835,10 +29943,11 @@ position:
 	VMOVUPS      Z7, 64(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer2x3x2(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer2x3x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -29954,10 +30063,11 @@ position:
 	VMOVUPS      Z11, 64(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer2x4x2(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer2x4x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -30093,10 +30203,11 @@ position:
 	VMOVUPS      Z15, 64(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer2x5x2(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer2x5x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -30252,10 +30363,11 @@ position:
 	VMOVUPS      Z19, 64(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer2x6x2(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer2x6x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -30431,10 +30543,11 @@ position:
 	VMOVUPS      Z23, 64(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer3x1x2(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer3x1x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -30522,10 +30635,11 @@ position:
 	VMOVUPS      Z5, 64(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer3x2x2(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer3x2x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -30643,10 +30757,11 @@ position:
 	VMOVUPS      Z11, 64(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer3x3x2(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer3x3x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -30794,10 +30909,11 @@ position:
 	VMOVUPS      Z17, 64(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer3x4x2(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer3x4x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -30975,10 +31091,11 @@ position:
 	VMOVUPS      Z23, 64(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer4x1x2(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer4x1x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -31078,10 +31195,11 @@ position:
 	VMOVUPS      Z7, 64(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer4x2x2(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer4x2x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -31221,10 +31339,11 @@ position:
 	VMOVUPS      Z15, 64(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer4x3x2(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer4x3x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -31404,10 +31523,11 @@ position:
 	VMOVUPS      Z23, 64(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer5x1x2(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer5x1x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -31519,10 +31639,11 @@ position:
 	VMOVUPS      Z9, 64(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer5x2x2(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer5x2x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -31684,10 +31805,11 @@ position:
 	VMOVUPS      Z19, 64(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Tile1x3(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile1x3(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -31826,10 +31948,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile2x3(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile2x3(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -31999,10 +32122,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile3x3(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile3x3(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -32203,10 +32327,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile4x3(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile4x3(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -32439,10 +32564,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile5x3(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile5x3(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -32706,10 +32832,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile6x3(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile6x3(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -33005,10 +33132,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile7x3(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile7x3(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -33335,10 +33463,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile8x3(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile8x3(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -33697,10 +33826,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile9x3(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile9x3(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -34090,10 +34220,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x1x3(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x1x3(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -34159,10 +34290,11 @@ position:
 	VMOVUPS      Z2, 128(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x2x3(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x2x3(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -34242,10 +34374,11 @@ position:
 	VMOVUPS      Z5, 128(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x3x3(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x3x3(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -34339,10 +34472,11 @@ position:
 	VMOVUPS      Z8, 128(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x4x3(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x4x3(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -34450,10 +34584,11 @@ position:
 	VMOVUPS      Z11, 128(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x5x3(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x5x3(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -34575,10 +34710,11 @@ position:
 	VMOVUPS      Z14, 128(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x6x3(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x6x3(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -34714,10 +34850,11 @@ position:
 	VMOVUPS      Z17, 128(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x7x3(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x7x3(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -34867,10 +35004,11 @@ position:
 	VMOVUPS      Z20, 128(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x8x3(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x8x3(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -35034,10 +35172,11 @@ position:
 	VMOVUPS      Z23, 128(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x9x3(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x9x3(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -35215,10 +35354,11 @@ position:
 	VMOVUPS      Z26, 128(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer2x1x3(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer2x1x3(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -35303,10 +35443,11 @@ position:
 	VMOVUPS      Z5, 128(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer2x2x3(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer2x2x3(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -35419,10 +35560,11 @@ position:
 	VMOVUPS      Z11, 128(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer2x3x3(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer2x3x3(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -35563,10 +35705,11 @@ position:
 	VMOVUPS      Z17, 128(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer2x4x3(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer2x4x3(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -35735,10 +35878,11 @@ position:
 	VMOVUPS      Z23, 128(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer3x1x3(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer3x1x3(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -35839,10 +35983,11 @@ position:
 	VMOVUPS      Z8, 128(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer3x2x3(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer3x2x3(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -35985,10 +36130,11 @@ position:
 	VMOVUPS      Z17, 128(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer3x3x3(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer3x3x3(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -36173,10 +36319,11 @@ position:
 	VMOVUPS      Z26, 128(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer4x1x3(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer4x1x3(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -36293,10 +36440,11 @@ position:
 	VMOVUPS      Z11, 128(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer4x2x3(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer4x2x3(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -36469,10 +36617,11 @@ position:
 	VMOVUPS      Z23, 128(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer5x1x3(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer5x1x3(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -36605,10 +36754,11 @@ position:
 	VMOVUPS      Z14, 128(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Tile1x4(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile1x4(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -36760,10 +36910,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile2x4(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile2x4(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -36954,10 +37105,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile3x4(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile3x4(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -37187,10 +37339,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile4x4(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile4x4(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -37460,10 +37613,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile5x4(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile5x4(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -37772,10 +37926,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile6x4(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile6x4(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -38124,10 +38279,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x1x4(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x1x4(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -38198,10 +38354,11 @@ position:
 	VMOVUPS      Z3, 192(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x2x4(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x2x4(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -38290,10 +38447,11 @@ position:
 	VMOVUPS      Z7, 192(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x3x4(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x3x4(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -38400,10 +38558,11 @@ position:
 	VMOVUPS      Z11, 192(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x4x4(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x4x4(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -38528,10 +38687,11 @@ position:
 	VMOVUPS      Z15, 192(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x5x4(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x5x4(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -38674,10 +38834,11 @@ position:
 	VMOVUPS      Z19, 192(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x6x4(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x6x4(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -38838,10 +38999,11 @@ position:
 	VMOVUPS      Z23, 192(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer2x1x4(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer2x1x4(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -38935,10 +39097,11 @@ position:
 	VMOVUPS      Z7, 192(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer2x2x4(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer2x2x4(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -39068,10 +39231,11 @@ position:
 	VMOVUPS      Z15, 192(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer2x3x4(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer2x3x4(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -39237,10 +39401,11 @@ position:
 	VMOVUPS      Z23, 192(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer3x1x4(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer3x1x4(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -39354,10 +39519,11 @@ position:
 	VMOVUPS      Z11, 192(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer3x2x4(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer3x2x4(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -39525,10 +39691,11 @@ position:
 	VMOVUPS      Z23, 192(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer4x1x4(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer4x1x4(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -39662,10 +39829,11 @@ position:
 	VMOVUPS      Z15, 192(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer5x1x4(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer5x1x4(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -39819,10 +39987,11 @@ position:
 	VMOVUPS      Z19, 192(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Tile1x5(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile1x5(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -39987,10 +40156,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile2x5(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile2x5(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -40202,10 +40372,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile3x5(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile3x5(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -40464,10 +40635,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile4x5(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile4x5(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -40774,10 +40946,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile5x5(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile5x5(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -41131,10 +41304,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x1x5(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x1x5(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -41210,10 +41384,11 @@ position:
 	VMOVUPS      Z4, 256(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x2x5(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x2x5(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -41311,10 +41486,11 @@ position:
 	VMOVUPS      Z9, 256(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x3x5(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x3x5(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -41434,10 +41610,11 @@ position:
 	VMOVUPS      Z14, 256(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x4x5(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x4x5(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -41579,10 +41756,11 @@ position:
 	VMOVUPS      Z19, 256(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x5x5(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x5x5(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -41746,10 +41924,11 @@ position:
 	VMOVUPS      Z24, 256(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer2x1x5(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer2x1x5(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -41852,10 +42031,11 @@ position:
 	VMOVUPS      Z9, 256(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer2x2x5(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer2x2x5(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -42002,10 +42182,11 @@ position:
 	VMOVUPS      Z19, 256(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer3x1x5(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer3x1x5(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -42132,10 +42313,11 @@ position:
 	VMOVUPS      Z14, 256(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer4x1x5(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer4x1x5(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -42286,10 +42468,11 @@ position:
 	VMOVUPS      Z19, 256(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer5x1x5(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer5x1x5(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -42464,10 +42647,11 @@ position:
 	VMOVUPS      Z24, 256(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Tile1x6(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile1x6(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -42645,10 +42829,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile2x6(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile2x6(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -42881,10 +43066,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile3x6(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile3x6(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -43172,10 +43358,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Tile4x6(k *tile)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile4x6(SB), NOSPLIT, $32-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
@@ -43519,10 +43706,11 @@ taps:
 	ADDQ    AX, (SP)
 	DECQ    16(SP)
 	JNZ     line
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x1x6(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x1x6(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -43603,10 +43791,11 @@ position:
 	VMOVUPS      Z5, 320(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x2x6(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x2x6(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -43713,10 +43902,11 @@ position:
 	VMOVUPS      Z11, 320(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x3x6(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x3x6(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -43849,10 +44039,11 @@ position:
 	VMOVUPS      Z17, 320(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer1x4x6(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer1x4x6(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -44011,10 +44202,11 @@ position:
 	VMOVUPS      Z23, 320(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer2x1x6(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer2x1x6(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -44126,10 +44318,11 @@ position:
 	VMOVUPS      Z11, 320(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer2x2x6(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer2x2x6(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -44293,10 +44486,11 @@ position:
 	VMOVUPS      Z23, 320(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer3x1x6(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer3x1x6(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -44436,10 +44630,11 @@ position:
 	VMOVUPS      Z17, 320(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET
 
 // func avx512Outer4x1x6(k *outer)
-// Requires: AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Outer4x1x6(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -44607,4 +44802,5 @@ position:
 	VMOVUPS      Z23, 320(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
 	RET

@@ -9,7 +9,7 @@ const peakChains = 12
 // several rounds in the given time, of multiplications and additions in registers alone. What the kernels of a
 // network reach is told as a share of it.
 func Peak(e *Engine, limit time.Duration) float64 {
-	const rounds = 50_000 // some 0.1 ms
+	const rounds = 400_000 // some 0.6 ms with vectors
 	m := &peakMeter{kernel: e.tier.peakKernel(), calls: make([]peak, e.Threads())}
 	for i := range m.calls {
 		m.calls[i].rounds = rounds

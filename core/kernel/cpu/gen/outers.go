@@ -50,9 +50,7 @@ func (k outerKernel) emit(records *types.Package) {
 	k.JNZ(LabelRef("line"))
 
 	k.add(b, t)
-	if !k.masked {
-		k.VZEROUPPER()
-	}
+	k.VZEROUPPER()
 	k.RET()
 }
 

@@ -20,11 +20,11 @@ const maxAddressed = 28
 // unrolled is the channels between two branches.
 const unrolled = 4
 
-// Registers of a tile. AX and BX are the bases of a tap's rows, and CX and DX its counters.
-const (
-	secondBase = 14 // the row that the second base points to
-)
+// secondBase is the row that the second base register points to.
+const secondBase = 14
 
+// emit writes the kernel. SI is the block's first source; AX and BX are the bases of a tap's rows, DX its weights,
+// CX the channels left, R15 the tap, and R8 to R14 odd multiples of the step between rows.
 func (k tileKernel) emit(records *types.Package) {
 	b := block{isa: k.isa, rows: k.rows, vectors: k.vectors}
 	doc := fmt.Sprintf("%s computes blocks of %d positions by %d channels.", k.name(), k.rows, k.vectors*k.lanes)
@@ -66,9 +66,7 @@ func (k tileKernel) emit(records *types.Package) {
 	k.ADDQ(RAX, position)
 	k.DECQ(lines)
 	k.JNZ(LabelRef("line"))
-	if !k.masked {
-		k.VZEROUPPER()
-	}
+	k.VZEROUPPER()
 	k.RET()
 }
 
