@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -27,7 +28,13 @@ func trainDetached(ctx context.Context, target target, arg string, t trainFlags,
 		return fail(stderr, exitUsage, err)
 	}
 	if t.json {
-		fmt.Fprintf(stdout, "{\"event\":\"detached\",\"run\":%q}\n", dir)
+		record := struct {
+			Event string `json:"event"`
+			Run   string `json:"run"`
+		}{"detached", dir}
+		if err := json.NewEncoder(stdout).Encode(record); err != nil {
+			return fail(stderr, exitFailed, err)
+		}
 	} else {
 		fmt.Fprintf(stdout, "training in the background: %s\n  niftynet runs watch %s\n  niftynet runs stop %s\n", dir, dir, dir)
 	}
