@@ -69,8 +69,12 @@ func (r *reporter) line(e train.Event) string {
 		return fmt.Sprintf("saved %s%s", e.File, best)
 	case train.Finished:
 		taken := time.Duration(e.Seconds * float64(time.Second)).Round(time.Second)
-		return fmt.Sprintf("%s at step %d after %v  mean Dice %s  run %s  weights %.12s",
-			e.State, e.Step, taken, optional(e.MeanDice), e.Run, e.WeightsSHA256)
+		why := ""
+		if e.Reason != "" {
+			why = " (" + e.Reason + ")"
+		}
+		return fmt.Sprintf("%s at step %d after %v%s  mean Dice %s  run %s  weights %.12s",
+			e.State, e.Step, taken, why, optional(e.MeanDice), e.Run, e.WeightsSHA256)
 	case train.Note:
 		return e.Text
 	default:

@@ -35,9 +35,10 @@ type Saved struct {
 type Finished struct {
 	Step          int      `json:"step"`
 	Run           string   `json:"run"`
-	Loss          *float64 `json:"loss"`      // mean since the last StepDone, or of it; null without a step
-	MeanDice      *float64 `json:"mean_dice"` // of the last validation; null without one
-	State         string   `json:"state"`     // finished or stopped
+	Loss          *float64 `json:"loss"`             // mean since the last StepDone, or of it; null without a step
+	MeanDice      *float64 `json:"mean_dice"`        // of the last validation; null without one
+	State         string   `json:"state"`            // finished or stopped
+	Reason        string   `json:"reason,omitempty"` // why it was stopped
 	Seconds       float64  `json:"seconds"`
 	WeightsSHA256 string   `json:"weights_sha256"`
 }

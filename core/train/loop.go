@@ -82,11 +82,14 @@ func Run(ctx context.Context, task Task, r *run.Run, plan Plan, tell func(Event)
 		Step: d.step, Run: r.Dir(), Loss: d.meter.mean(), State: string(state),
 		Seconds: time.Since(d.begun).Seconds(), WeightsSHA256: task.Weights(),
 	}
+	if state == run.Stopped {
+		done.Reason = d.reason(ctx)
+	}
 	if d.last.Step > 0 {
 		done.MeanDice = &d.last.MeanDice
 	}
 	tell(done)
-	return done, errors.Join(reached, r.Close(state, ""))
+	return done, errors.Join(reached, r.Close(state, done.Reason))
 }
 
 // loop is the training loop. A validation that was cut short by the end of the last session comes first.
@@ -101,10 +104,7 @@ func (d *driver) loop(ctx context.Context) (run.State, error) {
 		switch stop, err := d.requests(ctx); {
 		case err != nil:
 			return "", err
-		case stop, ctx.Err() != nil:
-			return run.Stopped, nil
-		case d.plan.TimeLimit > 0 && time.Since(d.begun) >= d.plan.TimeLimit:
-			d.note("the time limit of %v is reached", d.plan.TimeLimit)
+		case stop, ctx.Err() != nil, d.late():
 			return run.Stopped, nil
 		}
 		step := d.step + 1
@@ -126,6 +126,23 @@ func (d *driver) loop(ctx context.Context) (run.State, error) {
 		return run.Stopped, nil
 	}
 	return run.Finished, nil
+}
+
+// late reports whether the time limit is reached.
+func (d *driver) late() bool {
+	return d.plan.TimeLimit > 0 && time.Since(d.begun) >= d.plan.TimeLimit
+}
+
+// reason says why a run stopped before its end.
+func (d *driver) reason(ctx context.Context) string {
+	switch {
+	case ctx.Err() != nil:
+		return "interrupted"
+	case d.late():
+		return fmt.Sprintf("the time limit of %v was reached", d.plan.TimeLimit)
+	default:
+		return "asked to stop"
+	}
 }
 
 // unjudged reports whether the validation that this step is due has not been done.

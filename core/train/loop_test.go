@@ -123,11 +123,11 @@ func TestRun_ReportsValidatesAndSavesWhenDue(t *testing.T) {
 
 func TestRun_StopsInOrder(t *testing.T) {
 	cases := []struct {
-		name string
-		stop func(t *testing.T, dir string, cancel func(), p *train.Plan)
+		reason string
+		stop   func(t *testing.T, dir string, cancel func(), p *train.Plan)
 	}{
-		{"context", func(_ *testing.T, _ string, cancel func(), _ *train.Plan) { cancel() }},
-		{"request", func(t *testing.T, dir string, _ func(), _ *train.Plan) {
+		{"interrupted", func(_ *testing.T, _ string, cancel func(), _ *train.Plan) { cancel() }},
+		{"asked to stop", func(t *testing.T, dir string, _ func(), _ *train.Plan) {
 			t.Helper()
 			go func() {
 				if err := run.Send(context.Background(), dir, run.Request{Do: "stop"}); err != nil {
@@ -138,7 +138,7 @@ func TestRun_StopsInOrder(t *testing.T) {
 		}},
 	}
 	for _, c := range cases {
-		t.Run(c.name, func(t *testing.T) {
+		t.Run(c.reason, func(t *testing.T) {
 			r, task, p := newRun(t), newCounter(), plan(1000000)
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
@@ -153,6 +153,9 @@ func TestRun_StopsInOrder(t *testing.T) {
 			}
 			if done.State != "stopped" || done.Step != 3 || done.MeanDice != nil {
 				t.Errorf("ended %s at step %d, want stopped at 3", done.State, done.Step)
+			}
+			if info, err := run.ReadInfo(r.Dir()); err != nil || info.State != run.Stopped || info.ExitReason != c.reason {
+				t.Errorf("run.json says %s because %q (%v)", info.State, info.ExitReason, err)
 			}
 			saved := filepath.Join(r.Dir(), "checkpoints", "step-000000003.safetensors")
 			ckpt, err := checkpoint.Read(saved)
@@ -174,8 +177,8 @@ func TestRun_EndsAtTheTimeLimit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if done.State != "stopped" || done.Seconds < 0.05 || done.Seconds > 5 {
-		t.Errorf("ended %s after %v s", done.State, done.Seconds)
+	if done.State != "stopped" || done.Reason != "the time limit of 50ms was reached" || done.Seconds < 0.05 || done.Seconds > 5 {
+		t.Errorf("ended %s after %v s: %s", done.State, done.Seconds, done.Reason)
 	}
 }
 
