@@ -47,7 +47,7 @@ func buildLoss(c *config.Config, n Network, channels int) func(*graph.Graph, *la
 
 // compileLogits compiles the network for one inference window, over weights that must be complete.
 func compileLogits(e *cpu.Engine, c *config.Config, n Network, channels int, weights map[string]*tensor.Tensor) (*exec.Program, error) {
-	params := layer.NewParams(c.System.Seed)
+	params := layer.NewBlankParams()
 	logits, err := buildLogits(c, n, params, 1, channels)
 	if err != nil {
 		return nil, windowError(c, err)

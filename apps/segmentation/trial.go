@@ -58,7 +58,7 @@ func Inspect(e *cpu.Engine, c *config.Config, n Network) (*exec.Program, error) 
 
 // Parameters counts the trained values of a config's network.
 func Parameters(c *config.Config, n Network) (int, error) {
-	params := layer.NewParams(c.System.Seed)
+	params := layer.NewBlankParams()
 	_, err := buildLogits(c, n, params, 1, len(c.Segmentation.Image))
 	return params.Count(), windowError(c, err)
 }

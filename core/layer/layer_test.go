@@ -67,6 +67,24 @@ func TestParams_DependOnSeedAndPathOnly(t *testing.T) {
 	}
 }
 
+func TestBlankParams_AreTheSameButForTheirValues(t *testing.T) {
+	build := func(params *layer.Params) *layer.Params {
+		g := graph.New()
+		x := layer.Conv{Out: 2}.Apply(layer.NewScope(g, params, true).In("a"), g.Input("x", 1, 2, 2, 2, 2))
+		layer.BatchNorm{}.Apply(layer.NewScope(g, params, true).In("a"), x)
+		return params
+	}
+	drawn, blank := build(layer.NewParams(1)), build(layer.NewBlankParams())
+	if !slices.Equal(paths(drawn), paths(blank)) || drawn.Count() != blank.Count() {
+		t.Errorf("blank parameters are %v, want %v", paths(blank), paths(drawn))
+	}
+	for _, p := range blank.All() {
+		if slices.ContainsFunc(p.Data, func(v float32) bool { return v != 0 }) {
+			t.Errorf("%s is %v, want zeros", p.Path, p.Data)
+		}
+	}
+}
+
 func TestHeNormal_HasItsVariance(t *testing.T) {
 	g, params := graph.New(), layer.NewParams(1)
 	layer.Conv{Out: 64, Kernel: layer.Cube(3), Slope: 0.01}.Apply(layer.NewScope(g, params, true), g.Input("x", 1, 4, 4, 4, 32))

@@ -19,6 +19,7 @@ type Param struct {
 // validation and inference programs see the same weights.
 type Params struct {
 	seed   uint64
+	blank  bool // parameters stay 0
 	byPath map[string]*Param
 	all    []*Param
 }
@@ -27,6 +28,12 @@ type Params struct {
 // for them.
 func NewParams(seed uint64) *Params {
 	return &Params{seed: seed, byPath: make(map[string]*Param)}
+}
+
+// NewBlankParams is empty; parameters appear as zeros, which costs no time, for a network that is only to be looked at
+// or whose values come from elsewhere.
+func NewBlankParams() *Params {
+	return &Params{blank: true, byPath: make(map[string]*Param)}
 }
 
 // All is every parameter, in the order of their first use.
@@ -78,7 +85,9 @@ func HeNormal(fanIn int, slope float64) Init {
 // add makes a parameter with its first values.
 func (p *Params) add(path string, shape tensor.Shape, init Init, trained bool) *Param {
 	q := &Param{Path: path, Tensor: tensor.New(shape...), Trained: trained}
-	init(rng.At(p.seed, "init/"+path, 0, 0), q.Data)
+	if !p.blank {
+		init(rng.At(p.seed, "init/"+path, 0, 0), q.Data)
+	}
 	p.byPath[path] = q
 	p.all = append(p.all, q)
 	return q
