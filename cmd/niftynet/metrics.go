@@ -119,8 +119,13 @@ func findPairs(reference, prediction string) ([]pair, error) {
 		delete(predictions, id)
 	}
 	if alone = append(alone, slices.Sorted(maps.Values(predictions))...); len(alone) > 0 {
-		return nil, fmt.Errorf("%d files have no partner: %s; the names of a reference and its prediction must agree, but for %s",
-			len(alone), strings.Join(alone, ", "), outputPostfix)
+		const few = 5
+		named := strings.Join(alone[:min(few, len(alone))], ", ")
+		if more := len(alone) - few; more > 0 {
+			named += fmt.Sprintf(" and %d more", more)
+		}
+		return nil, fmt.Errorf("%d files have no partner: %s; the names of a reference and its prediction must agree, but for %s: rename files, or give the two files of one case",
+			len(alone), named, outputPostfix)
 	}
 	return pairs, nil
 }
