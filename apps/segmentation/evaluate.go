@@ -25,7 +25,7 @@ func Evaluate(ctx context.Context, c *config.Config, p Parts, folder string) ([]
 	if err != nil {
 		return nil, err
 	}
-	r, err := reader.Open(c, reader.Options{Phantom: p.Phantom})
+	r, err := reader.Open(c, p.Phantom)
 	if err != nil {
 		return nil, err
 	}

@@ -71,7 +71,7 @@ func inferenceCases(c *config.Config, p Parts, inputs []string) (*reader.Reader,
 		}
 		return r, r.Cases(), nil
 	}
-	r, err := reader.Open(c, reader.Options{Phantom: p.Phantom})
+	r, err := reader.Open(c, p.Phantom)
 	if err != nil {
 		return nil, nil, err
 	}

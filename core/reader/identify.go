@@ -13,15 +13,15 @@ import (
 // name, or else the first part between the words of filename_contains that no other file has. (NiftyNet goes on to
 // guess by the longest common part of names; here that is an error.)
 func identify(paths []string, source *config.Source) (files, error) {
+	remove, err := regexp.Compile(source.FilenameRemoveFromID)
+	if err != nil {
+		return nil, err
+	}
 	candidates := make([][]string, len(paths))
 	users := map[string][]string{} // files with a candidate
 	for i, path := range paths {
 		base, _ := cutExtension(filepath.Base(path))
 		if source.FilenameRemoveFromID != "" {
-			remove, err := regexp.Compile(source.FilenameRemoveFromID)
-			if err != nil {
-				return nil, err
-			}
 			candidates[i] = []string{remove.ReplaceAllString(base, "")}
 		} else {
 			candidates[i] = parts(base, source.FilenameContains)

@@ -16,16 +16,13 @@ import (
 	"dev.niftynet/core/volume"
 )
 
-// Options are what a reader needs from packages that it doesn't know.
-type Options struct {
-	// Phantom makes case i of a kind of phantom; the same seed and i always give the same voxels.
-	Phantom func(kind string, seed uint64, i int) (image, label *volume.Volume)
-}
+// Phantom makes case i of a kind of phantom; the same seed and i always give the same voxels.
+type Phantom func(kind string, seed uint64, i int) (image, label *volume.Volume)
 
 // Reader knows the cases of a config.
 type Reader struct {
 	config  *config.Config
-	options Options
+	phantom Phantom
 	cases   []Case // by ID
 	split   Split
 }
@@ -39,9 +36,10 @@ type Case struct {
 	number int // of a phantom
 }
 
-// Open finds all cases of a config and splits them. Faults in keys are *config.Error.
-func Open(c *config.Config, o Options) (*Reader, error) {
-	r := &Reader{config: c, options: o}
+// Open finds all cases of a config and splits them; phantom, which may be nil where the config has none, makes those
+// that no file holds. Faults in keys are *config.Error.
+func Open(c *config.Config, phantom Phantom) (*Reader, error) {
+	r := &Reader{config: c, phantom: phantom}
 	var err error
 	if c.IsPhantom() {
 		err = r.makePhantoms()
@@ -61,7 +59,7 @@ func Open(c *config.Config, o Options) (*Reader, error) {
 func (r *Reader) makePhantoms() error {
 	name := r.config.Segmentation.Image[0]
 	source := r.config.Data[name]
-	if r.options.Phantom == nil {
+	if r.phantom == nil {
 		return r.config.Fault("data."+name+".phantom", "is given, but this program makes no phantoms", "give path_to_search")
 	}
 	for i := range source.PhantomCases {

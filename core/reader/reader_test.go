@@ -80,7 +80,7 @@ func study(t *testing.T, names ...string) string {
 
 func open(t *testing.T, c *config.Config) *reader.Reader {
 	t.Helper()
-	r, err := reader.Open(c, reader.Options{})
+	r, err := reader.Open(c, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,7 +138,7 @@ func TestOpen_TellsCasesByNiftyNetsRules(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			folder := study(t, c.files...)
-			r, err := reader.Open(parse(t, base, folder, "segmentation.label=[]", c.set), reader.Options{})
+			r, err := reader.Open(parse(t, base, folder, "segmentation.label=[]", c.set), nil)
 			if c.fault != "" {
 				if err == nil || !strings.Contains(err.Error(), c.fault) {
 					t.Errorf("got %v, want %s", err, c.fault)
@@ -192,7 +192,7 @@ func TestOpen_SaysWhatIsMissing(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			_, err := reader.Open(parse(t, base, folder, c.sets...), reader.Options{})
+			_, err := reader.Open(parse(t, base, folder, c.sets...), nil)
 			var fault *config.Error
 			if !errors.As(err, &fault) {
 				t.Fatalf("%v is no *config.Error", err)
@@ -221,14 +221,14 @@ func TestOpen_GeneratesPhantoms(t *testing.T) {
 	text := strings.NewReplacer(`path_to_search = "images"`, "phantom = \"hippocampus\"\nphantom_cases = 3",
 		`path_to_search = "labels"`, "phantom = \"hippocampus\"\nphantom_cases = 3").Replace(base)
 	c := parse(t, text, "/", "system.seed=5")
-	if _, err := reader.Open(c, reader.Options{}); err == nil || !strings.Contains(err.Error(), "data.t1.phantom") {
+	if _, err := reader.Open(c, nil); err == nil || !strings.Contains(err.Error(), "data.t1.phantom") {
 		t.Errorf("a program without phantoms gives %v", err)
 	}
-	r, err := reader.Open(c, reader.Options{Phantom: func(kind string, seed uint64, i int) (image, label *volume.Volume) {
+	r, err := reader.Open(c, func(kind string, seed uint64, i int) (image, label *volume.Volume) {
 		image, label = ramp([3]int{4, 3, 2}), labels([3]int{4, 3, 2})
 		image.Data[0] = float32(100*seed) + float32(i) + float32(len(kind))
 		return image, label
-	}})
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

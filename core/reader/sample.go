@@ -96,7 +96,7 @@ func (r *Reader) read(c Case) (*Sample, error) {
 // generate makes a phantom.
 func (r *Reader) generate(c Case) *Sample {
 	source := r.config.Data[r.config.Segmentation.Image[0]]
-	image, label := r.options.Phantom(source.Phantom, r.config.System.Seed, c.number)
+	image, label := r.phantom(source.Phantom, r.config.System.Seed, c.number)
 	if len(r.config.Segmentation.Label) == 0 {
 		label = nil
 	}

@@ -193,7 +193,7 @@ func TestOpen_SplitsTheRealHippocampusSet(t *testing.T) {
 }
 
 func TestOpen_NamesTheLoneFilesOfARealFolder(t *testing.T) {
-	_, err := reader.Open(parse(t, base, shared(t, "reader/unpaired")), reader.Options{})
+	_, err := reader.Open(parse(t, base, shared(t, "reader/unpaired")), nil)
 	if err == nil {
 		t.Fatal("lone files were accepted")
 	}

@@ -48,7 +48,7 @@ func TestDivide_FollowsSeedAndCounts(t *testing.T) {
 	if other := split("training.validation_cases=3", "system.seed=2"); cmp.Equal(ids(all.Validation), ids(other.Validation)) {
 		t.Error("another seed gives the same split")
 	}
-	_, err := reader.Open(parse(t, base, folder, "training.validation_cases=3", "training.training_cases=8"), reader.Options{})
+	_, err := reader.Open(parse(t, base, folder, "training.validation_cases=3", "training.training_cases=8"), nil)
 	if err == nil || !strings.Contains(err.Error(), "8 cases to train on, 3 to validate and 0 to infer, but there are 10") {
 		t.Error(err)
 	}
