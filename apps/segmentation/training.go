@@ -17,14 +17,13 @@ import (
 	"dev.niftynet/core/sampler"
 	"dev.niftynet/core/train"
 	"dev.niftynet/core/transform"
-	"dev.niftynet/core/volume"
 )
 
 // Parts are what the application is joined with.
 type Parts struct {
 	Network Network
-	Phantom func(kind string, seed uint64, i int) (image, label *volume.Volume) // makes cases of phantoms
-	Tell    func(done, total int, what string)                                  // progress of what takes long; may be nil
+	Phantom reader.Phantom                     // makes cases of phantoms
+	Tell    func(done, total int, what string) // progress of what takes long; may be nil
 }
 
 // Training is a segmentation network under training, for train.Run.
@@ -47,7 +46,7 @@ var _ train.Task = (*Training)(nil)
 
 // NewTraining reads all cases and compiles the network. Faults of config or data are errors that name key or case.
 func NewTraining(ctx context.Context, c *config.Config, e *cpu.Engine, p Parts) (*Training, error) {
-	r, err := reader.Open(c, reader.Options{Phantom: p.Phantom})
+	r, err := reader.Open(c, p.Phantom)
 	if err != nil {
 		return nil, err
 	}
@@ -215,8 +214,8 @@ func (t *Training) Windows() int { return t.config.Network.BatchSize }
 // Checkpoint is the state that continuing needs.
 func (t *Training) Checkpoint() *checkpoint.Checkpoint { return t.learner.Checkpoint() }
 
-// Weights identifies the weights that inference uses.
-func (t *Training) Weights() string { return checkpoint.WeightsSHA256(t.learner.Weights()) }
+// WeightsSHA256 identifies the weights that inference uses.
+func (t *Training) WeightsSHA256() string { return checkpoint.WeightsSHA256(t.learner.Weights()) }
 
 // Fingerprint identifies the data set.
 func (t *Training) Fingerprint() string { return t.data }

@@ -24,8 +24,8 @@ type Task interface {
 	Validate(ctx context.Context, step int) (Validated, run.Case, error)
 	// Checkpoint is the state that continuing needs.
 	Checkpoint() *checkpoint.Checkpoint
-	// Weights identifies the weights that inference uses: a sha256 over names and values.
-	Weights() string
+	// WeightsSHA256 identifies the weights that inference uses; see checkpoint.WeightsSHA256.
+	WeightsSHA256() string
 }
 
 // Plan is when the driver does what. Zero periods mean never; the last step is always saved.
@@ -80,7 +80,7 @@ func Run(ctx context.Context, task Task, r *run.Run, plan Plan, tell func(Event)
 	}
 	done := Finished{
 		Step: d.step, Run: r.Dir(), Loss: d.meter.mean(), State: string(state),
-		Seconds: time.Since(d.begun).Seconds(), WeightsSHA256: task.Weights(),
+		Seconds: time.Since(d.begun).Seconds(), WeightsSHA256: task.WeightsSHA256(),
 	}
 	if state == run.Stopped {
 		done.Reason = d.reason(ctx)

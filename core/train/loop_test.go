@@ -58,7 +58,7 @@ func (c *counter) Checkpoint() *checkpoint.Checkpoint {
 	return &checkpoint.Checkpoint{Tensors: map[string]*tensor.Tensor{"w": c.weight}, Meta: map[string]string{}}
 }
 
-func (c *counter) Weights() string { return fmt.Sprint(c.weight.Data[0]) }
+func (c *counter) WeightsSHA256() string { return fmt.Sprint(c.weight.Data[0]) }
 
 func plan(steps int) train.Plan {
 	return train.Plan{
