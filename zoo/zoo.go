@@ -9,12 +9,10 @@ import (
 
 // Entry is one of the zoo.
 type Entry struct {
-	Name        string
-	Application string
-	Network     string // as in network.name
-	Summary     string // one line
-	Config      []byte // TOML that trains as it stands
-	Card        string // README.md
+	Name    string
+	Summary string // one line
+	Config  []byte // TOML that trains as it stands
+	Card    string // README.md
 }
 
 //go:embed quickstart/config.toml
@@ -33,12 +31,12 @@ var plainUNetCard string
 func All() []Entry {
 	return []Entry{
 		{
-			Name: "quickstart", Application: "segmentation", Network: "plain_unet",
+			Name:    "quickstart",
 			Summary: "a narrow U-Net learns two structures of a phantom in under a minute",
 			Config:  quickstartConfig, Card: quickstartCard,
 		},
 		{
-			Name: "plain_unet", Application: "segmentation", Network: "plain_unet",
+			Name:    "plain_unet",
 			Summary: "nnU-Net's plain 3-D U-Net at full width, for crops of about 40x56x40 voxels",
 			Config:  plainUNetConfig, Card: plainUNetCard,
 		},

@@ -122,7 +122,7 @@ func (l look) screens() tui.Options {
 			continue // its own test says so
 		}
 		o.Zoo = append(o.Zoo, tui.ZooEntry{
-			Name: e.Name, Application: e.Application, Network: e.Network, Description: e.Summary,
+			Name: row.Name, Application: row.Application, Network: row.Network, Description: row.Summary,
 			Parameters: row.Parameters, Input: row.Input,
 		})
 	}

@@ -54,7 +54,7 @@ func describe(e zoo.Entry) (zooRecord, error) {
 	parameters, err := segmentation.Parameters(c, n)
 	w := c.Window()
 	return zooRecord{
-		Name: e.Name, Application: e.Application, Network: e.Network, Parameters: parameters,
+		Name: e.Name, Application: c.Application, Network: c.Network.Name, Parameters: parameters,
 		Input: fmt.Sprintf("%dx%dx%dx%d", len(c.Segmentation.Image), w[0], w[1], w[2]), Weights: "none", Summary: e.Summary,
 	}, err
 }
