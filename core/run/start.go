@@ -79,7 +79,7 @@ func Create(dir string, s Start) (*Run, error) {
 
 // forget removes what open made before it failed, and the folder if that was all.
 func forget(dir string) {
-	events, _ := eventFiles(dir) //nolint:errcheck // what can't be listed stays
+	events, _ := eventFiles(dir) // what can't be listed stays
 	for _, name := range append(events, infoFile, configFile, consoleFile, lockFile) {
 		os.Remove(filepath.Join(dir, name))
 	}
