@@ -99,9 +99,9 @@ func (n Net) check(x *graph.Node, strides [][3]int) {
 	problem := ""
 	switch d := n.Divisor(); {
 	case len(widths) < 2:
-		problem = fmt.Sprintf("a U-Net has at least two stages, widths are %v", widths)
+		problem = fmt.Sprintf("a U-Net has at least two stages, network.widths are %v", widths)
 	case len(strides) != len(widths):
-		problem = fmt.Sprintf("%d strides for %d widths", len(strides), len(widths))
+		problem = fmt.Sprintf("%d strides for %d widths: give network.strides one for each of network.widths", len(strides), len(widths))
 	case len(shape) != 5:
 		problem = "want an image [N D H W C]"
 	case shape[1]%d[0] != 0 || shape[2]%d[1] != 0 || shape[3]%d[2] != 0:
