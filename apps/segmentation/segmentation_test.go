@@ -193,6 +193,15 @@ func TestResume_SaysWhyARunCantGoOn(t *testing.T) {
 	}
 }
 
+func TestNewTraining_NeedsLabels(t *testing.T) {
+	e := cpu.New(1)
+	defer e.Close()
+	_, err := segmentation.NewTraining(t.Context(), parse(t, "segmentation.label=[]"), e, parts())
+	if err == nil || !strings.Contains(err.Error(), "segmentation.label: is not given, but training needs labels") {
+		t.Error(err)
+	}
+}
+
 func TestTraining_StopsWhenTheLossIsNoNumber(t *testing.T) {
 	c := parse(t, "training.optimiser=gradientdescent", "training.lr=1000", "training.max_iter=50")
 	e := cpu.New(1)

@@ -46,6 +46,9 @@ var _ train.Task = (*Training)(nil)
 
 // NewTraining reads all cases and compiles the network. Faults of config or data are errors that name key or case.
 func NewTraining(ctx context.Context, c *config.Config, e *cpu.Engine, p Parts) (*Training, error) {
+	if len(c.Segmentation.Label) == 0 {
+		return nil, c.Fault("segmentation.label", "is not given, but training needs labels", "name the data section that holds them")
+	}
 	r, err := reader.Open(c, p.Phantom)
 	if err != nil {
 		return nil, err

@@ -19,24 +19,27 @@ type Split struct {
 func (r *Reader) Split() Split { return r.split }
 
 // Subset lists the cases that inference.dataset_to_infer names: "training", "validation", "inference", "all", or ""
-// for those kept for inference, or all when none were.
+// for those kept for inference, or all when none were. A subset without cases is an error.
 func (r *Reader) Subset(name string) ([]Case, error) {
-	switch name {
-	case "training":
-		return r.split.Training, nil
-	case "validation":
-		return r.split.Validation, nil
-	case "inference":
-		return r.split.Inference, nil
-	case "all":
-		return r.cases, nil
-	case "":
+	const key = "inference.dataset_to_infer"
+	subsets := map[string][]Case{
+		"training": r.split.Training, "validation": r.split.Validation, "inference": r.split.Inference, "all": r.cases,
+	}
+	if name == "" {
 		if len(r.split.Inference) > 0 {
 			return r.split.Inference, nil
 		}
-		return r.cases, nil
+		name = "all"
 	}
-	return nil, fmt.Errorf("there is no subset %q: name training, validation, inference or all", name)
+	cases, ok := subsets[name]
+	if !ok {
+		return nil, r.config.Fault(key, fmt.Sprintf("names no subset: %q", name), "name training, validation, inference or all")
+	}
+	if len(cases) == 0 {
+		return nil, r.config.Fault(key, fmt.Sprintf("names %q, but no cases are kept for it", name),
+			"see exclude_fraction_for_inference and its neighbours in [training], or name another")
+	}
+	return cases, nil
 }
 
 // divide splits cases, which are in order of ID. Shares are rounded up, as in NiftyNet.

@@ -56,12 +56,17 @@ func TestDivide_FollowsSeedAndCounts(t *testing.T) {
 
 func TestSubset_KnowsItsNames(t *testing.T) {
 	r := open(t, parse(t, base, study(t, "a.nii", "b.nii", "c.nii"), "training.validation_cases=1"))
-	for name, want := range map[string]int{"": 3, "all": 3, "training": 2, "validation": 1, "inference": 0} {
+	for name, want := range map[string]int{"": 3, "all": 3, "training": 2, "validation": 1} {
 		if got, err := r.Subset(name); err != nil || len(got) != want {
 			t.Errorf("subset %q has %d cases, %v; want %d", name, len(got), err, want)
 		}
 	}
-	if _, err := r.Subset("test"); err == nil {
-		t.Error("there is a subset test")
+	for name, want := range map[string]string{
+		"test":      `inference.dataset_to_infer: names no subset: "test"`,
+		"inference": `inference.dataset_to_infer: names "inference", but no cases are kept for it; see exclude_fraction_for_inference`,
+	} {
+		if _, err := r.Subset(name); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("subset %q: got %v, want %s", name, err, want)
+		}
 	}
 }
