@@ -196,3 +196,17 @@ func trainer(t *testing.T, dir string) *run.Run {
 	}
 	return r
 }
+
+// watched is a trainer's run and a screen that shows it.
+func watched(t *testing.T) (*run.Run, *console) {
+	t.Helper()
+	r := trainer(t, filepath.Join(t.TempDir(), "one"))
+	t.Cleanup(func() {
+		if err := r.Close(run.Finished, ""); err != nil {
+			t.Error(err)
+		}
+	})
+	c := start(t, "watch", r.Dir())
+	c.see("step 50/100", 0)
+	return r, c
+}

@@ -30,10 +30,7 @@ func TestSeed_NothingIsAskedOfAMuteTerminal(t *testing.T) {
 }
 
 func TestWatch_KeysRepeatedInOneReadAllCount(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "one")
-	defer trainer(t, dir).Close(run.Finished, "")
-	c := start(t, "watch", dir)
-	c.see("step 50/100", 0)
+	_, c := watched(t)
 	c.press("v")
 	at := c.see("z 6/10", 0)
 	c.press("jjj")
@@ -43,10 +40,7 @@ func TestWatch_KeysRepeatedInOneReadAllCount(t *testing.T) {
 }
 
 func TestWatch_LateRepliesOfTheTerminalAreNoKeys(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "one")
-	defer trainer(t, dir).Close(run.Finished, "")
-	c := start(t, "watch", dir)
-	c.see("step 50/100", 0)
+	_, c := watched(t)
 	for _, reply := range []string{
 		"\x1bP1+r524742=38;q\x1b\\", "\x1b_Gi=31;OK q\x1b\\", "\x1b]11;rgb:1d1d/1f1f/q\a", "\x1bP1+r5247", "42=38 q\x1b\\",
 	} {
@@ -60,10 +54,7 @@ func TestWatch_LateRepliesOfTheTerminalAreNoKeys(t *testing.T) {
 }
 
 func TestWatch_EveryFrameIsSynchronised(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "one")
-	defer trainer(t, dir).Close(run.Finished, "")
-	c := start(t, "watch", dir)
-	c.see("step 50/100", 0)
+	_, c := watched(t)
 	c.press("v")
 	c.see("z 6/10", 0)
 	c.press("q")
@@ -79,11 +70,7 @@ func TestWatch_EveryFrameIsSynchronised(t *testing.T) {
 }
 
 func TestWatch_AnIdleLiveRunWritesNothing(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "one")
-	r := trainer(t, dir)
-	defer r.Close(run.Finished, "")
-	c := start(t, "watch", dir)
-	c.see("step 50/100", 0)
+	r, c := watched(t)
 	before := c.settle()
 	time.Sleep(2500 * time.Millisecond)
 	if got := c.raw()[before:]; got != "" {
@@ -97,11 +84,7 @@ func TestWatch_AnIdleLiveRunWritesNothing(t *testing.T) {
 }
 
 func TestWatch_AStepSendsLittle(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "one")
-	r := trainer(t, dir)
-	defer r.Close(run.Finished, "")
-	c := start(t, "watch", dir)
-	c.see("step 50/100", 0)
+	r, c := watched(t)
 	c.resize(120, 40, "Health")
 	before := c.settle()
 	r.Scalar(51, "loss", 0.5)
@@ -168,11 +151,7 @@ func TestHome_TrainsAnEntryAndAsksBeforeLeavingIt(t *testing.T) {
 }
 
 func TestWatch_KillingTheScreenLeavesTheRunAlone(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "one")
-	r := trainer(t, dir)
-	defer r.Close(run.Finished, "")
-	c := start(t, "watch", dir)
-	c.see("step 50/100", 0)
+	r, c := watched(t)
 	if err := c.cmd.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
@@ -181,7 +160,7 @@ func TestWatch_KillingTheScreenLeavesTheRunAlone(t *testing.T) {
 	if err := r.Flush(); err != nil {
 		t.Fatal(err)
 	}
-	again := start(t, "watch", dir)
+	again := start(t, "watch", r.Dir())
 	again.see("step 51/100", 0)
 	again.see("running", 0)
 }
@@ -205,10 +184,7 @@ func TestWatch_InterruptInAnAttachedScreenSavesAndLeavesWhenTheRunHasEnded(t *te
 }
 
 func TestWatch_TooSmallSaysWhatIsWanted(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "one")
-	defer trainer(t, dir).Close(run.Finished, "")
-	c := start(t, "watch", dir)
-	c.see("step 50/100", 0)
+	_, c := watched(t)
 	at := c.resize(59, 17, "this terminal has 59 x 17")
 	c.see("niftynet needs 60 x 18", 0)
 	if c.resize(120, 40, "Health") <= at {
@@ -248,10 +224,7 @@ func TestWatch_WithoutATerminalIsAnError(t *testing.T) {
 }
 
 func TestWatch_AsksNothingOfTheTerminal(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "one")
-	defer trainer(t, dir).Close(run.Finished, "")
-	c := start(t, "watch", dir)
-	c.see("step 50/100", 0)
+	_, c := watched(t)
 	if queries := regexp.MustCompile(`\x1b(\][0-9]+;\?|\[[0-9]*n|\[>?c)`).FindAllString(c.raw(), -1); queries != nil {
 		t.Errorf("asked %q", queries)
 	}

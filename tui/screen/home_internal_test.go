@@ -7,7 +7,6 @@ import (
 	"testing"
 	"time"
 
-	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
 
 	"dev.niftynet/core/run"
@@ -36,21 +35,6 @@ func home(terminal widget.Terminal) *Home {
 	return h
 }
 
-func pressed(h *Home, keys string) []tea.Msg {
-	var out []tea.Msg
-	for _, k := range strings.Fields(keys) {
-		msg := tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(k)}
-		switch k {
-		case "tab":
-			msg = tea.KeyMsg{Type: tea.KeyTab}
-		case "enter":
-			msg = tea.KeyMsg{Type: tea.KeyEnter}
-		}
-		out = append(out, messages(h.Update(msg))...)
-	}
-	return out
-}
-
 func TestHome_Golden(t *testing.T) {
 	tests := []struct {
 		name, keys string
@@ -66,7 +50,7 @@ func TestHome_Golden(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			h := home(tt.terminal)
-			pressed(h, tt.keys)
+			typed(h, tt.keys)
 			golden(t, tt.name, h.View(tt.w, tt.h))
 		})
 	}
@@ -91,7 +75,7 @@ func TestHome_EverySizeIsFilledAndNeverExceeded(t *testing.T) {
 
 func TestHome_OpensTheChosenRunOfThoseLeftByTheFilter(t *testing.T) {
 	h := home(widget.Terminal{})
-	got := pressed(h, "tab / h i g h enter enter")
+	got := typed(h, "tab / h i g h enter enter")
 	if len(got) != 1 || got[0] != (OpenMsg{Dir: "runs/brain-20261122-090000"}) {
 		t.Errorf("got %v", got)
 	}
@@ -99,13 +83,13 @@ func TestHome_OpensTheChosenRunOfThoseLeftByTheFilter(t *testing.T) {
 
 func TestHome_StartFailureIsShownInFull(t *testing.T) {
 	h := home(widget.Terminal{})
-	for _, msg := range pressed(h, "enter t") {
+	for _, msg := range typed(h, "enter t") {
 		h.Update(msg)
 	}
 	if view := h.View(80, 24); !strings.Contains(view, "no space left on device") {
 		t.Errorf("the screen is\n%s", view)
 	}
-	pressed(h, "c")
+	typed(h, "c")
 	if h.dialog != nil {
 		t.Error("the message can't be closed")
 	}
@@ -113,11 +97,11 @@ func TestHome_StartFailureIsShownInFull(t *testing.T) {
 
 func TestHome_ChoiceStaysWithinTheList(t *testing.T) {
 	h := home(widget.Terminal{})
-	pressed(h, "G j j")
+	typed(h, "G j j")
 	if h.at[0] != 2 {
 		t.Errorf("chosen is %d, want the last, 2", h.at[0])
 	}
-	pressed(h, "/ q u i c k")
+	typed(h, "/ q u i c k")
 	if h.at[0] != 0 {
 		t.Errorf("chosen is %d, want the only one left", h.at[0])
 	}

@@ -136,19 +136,21 @@ func messages(cmd tea.Cmd) []tea.Msg {
 }
 
 // typed presses keys, one for each word.
-func typed(l *Live, keys string) []tea.Msg {
+func typed(s Screen, keys string) []tea.Msg {
 	var out []tea.Msg
 	for _, k := range strings.Fields(keys) {
 		msg := tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(k)}
 		switch k {
 		case "tab":
 			msg = tea.KeyMsg{Type: tea.KeyTab}
+		case "enter":
+			msg = tea.KeyMsg{Type: tea.KeyEnter}
 		case "esc":
 			msg = tea.KeyMsg{Type: tea.KeyEsc}
 		case "ctrl+c":
 			msg = tea.KeyMsg{Type: tea.KeyCtrlC}
 		}
-		out = append(out, messages(l.Update(msg))...)
+		out = append(out, messages(s.Update(msg))...)
 	}
 	return out
 }
