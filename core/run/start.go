@@ -24,6 +24,9 @@ type Start struct {
 
 // Vacant tells why a folder can't take a new run: it holds one. A folder that isn't there is vacant.
 func Vacant(dir string) error {
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+		return fmt.Errorf("%s is a file, not a folder for a run: choose another name", dir)
+	}
 	if err := Idle(dir); err != nil {
 		return err
 	}

@@ -25,6 +25,9 @@ func TestVacant_SaysWhyAFolderTakesNoRun(t *testing.T) {
 	}
 	check(t, r.Close(run.Finished, ""))
 	check(t, run.Idle(dir))
+	if err := run.Vacant(filepath.Join(dir, "run.json")); err == nil || !strings.Contains(err.Error(), "is a file") {
+		t.Errorf("a file: %v", err)
+	}
 	if err := run.Vacant(dir); err == nil || !strings.Contains(err.Error(), "already holds run.json: continue that run") {
 		t.Errorf("a folder with a run: %v", err)
 	}
