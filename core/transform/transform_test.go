@@ -27,12 +27,25 @@ func TestWhiten_GivesEveryChannelMeanZeroAndDeviationOne(t *testing.T) {
 	}
 }
 
-func TestWhiten_LeavesAConstantImageFinite(t *testing.T) {
-	v := volume.New([3]int{2, 1, 1}, 1, volume.Identity())
-	copy(v.Data, []float32{7, 7})
-	transform.Whiten(v)
-	if diff := cmp.Diff([]float32{0, 0}, v.Data); diff != "" {
-		t.Error(diff)
+func TestWhiten_DoesNotMindTheUnit(t *testing.T) {
+	for _, unit := range []float32{1e-30, 1e-9, 1, 1e30} { // 1e-9: diffusion in m²/s
+		v := volume.New([3]int{2, 1, 1}, 1, volume.Identity())
+		copy(v.Data, []float32{unit, 3 * unit})
+		transform.Whiten(v)
+		if math.Abs(float64(v.Data[0]+1)) > 1e-6 || math.Abs(float64(v.Data[1]-1)) > 1e-6 {
+			t.Errorf("in units of %g: %v, want -1 and 1", unit, v.Data)
+		}
+	}
+}
+
+func TestWhiten_MakesAConstantImageZero(t *testing.T) {
+	for _, value := range []float32{0, 7, 0.1, -1e-20, 1e20} {
+		v := volume.New([3]int{3, 1, 1}, 1, volume.Identity())
+		copy(v.Data, []float32{value, value, value})
+		transform.Whiten(v)
+		if diff := cmp.Diff([]float32{0, 0, 0}, v.Data); diff != "" {
+			t.Errorf("%g: %s", value, diff)
+		}
 	}
 }
 

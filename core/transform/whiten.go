@@ -7,16 +7,19 @@ import (
 	"dev.niftynet/core/volume"
 )
 
-// minDeviation keeps a constant image from being divided by zero.
-const minDeviation = 1e-5
+// leastContrast is the deviation, as a share of the mean, below which an image is constant but for rounding.
+const leastContrast = 1e-7
 
-// Whiten brings every channel of v to mean 0 and standard deviation 1 (of the population), in place.
-// A deviation below 1e-5 counts as 1e-5, as in NiftyNet.
+// Whiten brings every channel of v to mean 0 and standard deviation 1 (of the population), in place, whatever its unit:
+// diffusion in m²/s is about 1e-9. (NiftyNet takes deviations below 1e-5 for 1e-5.) A constant channel becomes 0.
 func Whiten(v *volume.Volume) {
 	for c := range v.Channels {
 		x := v.Channel(c)
 		mean, deviation := moments(x)
-		scale := 1 / max(deviation, minDeviation)
+		scale := 0.0
+		if deviation > leastContrast*math.Abs(mean) {
+			scale = 1 / deviation
+		}
 		for i, value := range x {
 			x[i] = float32((float64(value) - mean) * scale)
 		}
