@@ -102,14 +102,14 @@ func trainHere(ctx context.Context, target target, t trainFlags, stdout, stderr 
 		return fail(stderr, exitUsage, err)
 	}
 	defer app.Close()
-	r, damaged, err := openRun(target, t.run, app, engine)
+	r, notes, err := openRun(target, t.run, app, engine)
 	if err != nil {
 		return fail(stderr, exitFailed, err)
 	}
 	report := newReporter(stdout, r, c, t)
 	report.tell(train.Note{Text: app.Describe()})
-	for _, d := range damaged {
-		report.tell(train.Note{Text: "passed over a damaged checkpoint: " + d.Error()})
+	for _, text := range notes {
+		report.tell(train.Note{Text: text})
 	}
 	plan := app.Plan()
 	plan.Draw = drawCase
@@ -127,8 +127,8 @@ func trainHere(ctx context.Context, target target, t trainFlags, stdout, stderr 
 	}
 }
 
-// openRun makes a new run, or continues one from its newest checkpoint. It returns what was wrong with newer ones.
-func openRun(target target, asked string, app *segmentation.Training, engine *cpu.Engine) (r *run.Run, damaged []error, err error) {
+// openRun makes a new run, or continues one from its newest checkpoint. It returns what there is to note about that.
+func openRun(target target, asked string, app *segmentation.Training, engine *cpu.Engine) (r *run.Run, notes []string, err error) {
 	c := target.config
 	start := run.Start{Config: c.TOML(), Info: run.Info{
 		Application: c.Application, Network: c.Network.Name, Device: "cpu " + engine.Tier().String(),
@@ -142,10 +142,29 @@ func openRun(target target, asked string, app *segmentation.Training, engine *cp
 		r, err = run.Create(dir, start)
 		return r, nil, err
 	}
-	start.Restore = func(f checkpoint.Folder) (err error) {
-		damaged, err = app.Resume(f)
+	before, err := run.ReadInfo(target.run)
+	if err != nil {
+		return nil, nil, err
+	}
+	notes = changes(before, start.Info)
+	start.Restore = func(f checkpoint.Folder) error {
+		damaged, err := app.Resume(f)
+		for _, d := range damaged {
+			notes = append(notes, "passed over a damaged checkpoint: "+d.Error())
+		}
 		return err
 	}
 	r, err = run.Continue(target.run, start)
-	return r, damaged, err
+	return r, notes, err
+}
+
+// changes warns of what makes a continued run another than it was.
+func changes(before, now run.Info) (notes []string) {
+	if before.Dataset != now.Dataset {
+		notes = append(notes, "warning: the data are not those that this run began with: files came, went or changed")
+	}
+	if before.Seed != now.Seed {
+		notes = append(notes, fmt.Sprintf("warning: the seed was %d and is %d now: cases that were for validation may be trained on", before.Seed, now.Seed))
+	}
+	return notes
 }

@@ -73,6 +73,26 @@ func TestTrain_RefusalsLeaveTheRunAlone(t *testing.T) {
 	}
 }
 
+func TestTrain_WarnsWhenARunGoesOnWithOtherData(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if _, errs, status := say(t, small("--steps", "2", "--run", "a", "--quiet")...); status != exitDone {
+		t.Fatal(errs)
+	}
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{nil, ""},
+		{[]string{"--set", "data.t1.phantom_cases=5", "--set", "data.seg.phantom_cases=5"}, "warning: the data are not those that this run began with"},
+		{[]string{"--seed", "7"}, "warning: the seed was 1 and is 7 now"},
+	} {
+		out, errs, status := say(t, append([]string{"train", "a", "--json"}, c.args...)...)
+		if status != exitDone || strings.Contains(out, "warning:") != (c.want != "") || !strings.Contains(out, c.want) {
+			t.Errorf("%v: status %d, said %q and\n%swant %q", c.args, status, errs, out, c.want)
+		}
+	}
+}
+
 func TestTrain_SaysWhenNothingIsLeftToDo(t *testing.T) {
 	t.Chdir(t.TempDir())
 	last := func(args ...string) (done map[string]any, lines string) {
