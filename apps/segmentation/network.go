@@ -5,6 +5,7 @@
 package segmentation
 
 import (
+	"errors"
 	"fmt"
 
 	"dev.niftynet/core/config"
@@ -34,8 +35,8 @@ func buildLoss(c *config.Config, n Network, channels int) func(*graph.Graph, *la
 		w, batch := c.Window(), c.Network.BatchSize
 		x := g.Input(imageInput, batch, w[2], w[1], w[0], channels)
 		y := g.Input(labelInput, batch, w[2], w[1], w[0], 1)
-		var logits []*graph.Node
-		if err := graph.Build(func() { logits = n.Apply(s, x) }); err != nil {
+		logits, err := outputs(n, s, x)
+		if err != nil {
 			return nil, err
 		}
 		if !c.Network.DeepSupervision {
@@ -71,6 +72,18 @@ func buildLogits(c *config.Config, n Network, params *layer.Params, batch, chann
 	g := graph.New()
 	w := c.InferenceWindow()
 	x := g.Input(imageInput, batch, w[2], w[1], w[0], channels)
-	err = graph.Build(func() { logits = n.Apply(layer.NewScope(g, params, false), x)[0] })
+	all, err := outputs(n, layer.NewScope(g, params, false), x)
+	if err != nil {
+		return nil, err
+	}
+	return all[0], nil
+}
+
+// outputs applies a network, which must give logits of the window's own size and may give coarser ones.
+func outputs(n Network, s *layer.Scope, x *graph.Node) (logits []*graph.Node, err error) {
+	err = graph.Build(func() { logits = n.Apply(s, x) })
+	if err == nil && len(logits) == 0 {
+		err = errors.New("the network gives no logits: it must give at least those of the window's own size")
+	}
 	return logits, err
 }

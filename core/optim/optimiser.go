@@ -75,9 +75,11 @@ func (o *Optimiser) rule(t Target) (rule, error) {
 			Param: t.Param.Data, Grad: t.Grad, Velocity: o.slot("velocity", t),
 		}}, nil
 	case "gradientdescent":
-		return &sgd{cpu.SGDUpdate{
-			SGD: kernel.SGD{Decay: s.WeightDecay}, Param: t.Param.Data, Grad: t.Grad, Velocity: o.slot("velocity", t),
-		}}, nil
+		return &descent{
+			decay:  s.WeightDecay,
+			shrink: cpu.Scale{X: t.Param.Data, Y: t.Param.Data},
+			move:   cpu.AddScaled{A: t.Param.Data, B: t.Grad, Y: t.Param.Data},
+		}, nil
 	default:
 		return nil, fmt.Errorf("training.optimiser: none is called %q; there are adam, nesterov, momentum, gradientdescent", s.Name)
 	}
@@ -133,3 +135,20 @@ func (r *adam) set(lr float64, step int) { r.LR, r.Step = lr, step }
 type sgd struct{ cpu.SGDUpdate }
 
 func (r *sgd) set(lr float64, _ int) { r.LR = lr }
+
+// descent is plain gradient descent, which remembers nothing.
+type descent struct {
+	decay  float64
+	shrink cpu.Scale
+	move   cpu.AddScaled
+}
+
+func (r *descent) set(lr float64, _ int) { r.shrink.Factor, r.move.Factor = 1-lr*r.decay, -lr }
+
+// Run moves the parameter against its gradient.
+func (r *descent) Run(e *cpu.Engine) {
+	if r.decay > 0 {
+		r.shrink.Run(e)
+	}
+	r.move.Run(e)
+}
