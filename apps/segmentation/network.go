@@ -67,6 +67,18 @@ func compileLogits(e *cpu.Engine, c *config.Config, n Network, channels int, wei
 	return program, windowError(c, err)
 }
 
+// checkNetwork builds the network for windows of training and inference, without values, so that what doesn't fit is
+// known before anything is read.
+func checkNetwork(c *config.Config, n Network) error {
+	channels, params := len(c.Segmentation.Image), layer.NewBlankParams()
+	g := graph.New()
+	_, err := buildLoss(c, n, channels)(g, layer.NewScope(g, params, true))
+	if err == nil {
+		_, err = buildLogits(c, n, params, 1, channels)
+	}
+	return windowError(c, err)
+}
+
 // buildLogits builds the network for a batch of inference windows.
 func buildLogits(c *config.Config, n Network, params *layer.Params, batch, channels int) (logits *graph.Node, err error) {
 	g := graph.New()

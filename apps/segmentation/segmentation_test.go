@@ -17,6 +17,7 @@ import (
 	"dev.niftynet/core/layer"
 	"dev.niftynet/core/phantom"
 	"dev.niftynet/core/run"
+	"dev.niftynet/core/tensor"
 	"dev.niftynet/core/train"
 	"dev.niftynet/core/volume"
 )
@@ -199,6 +200,31 @@ func TestNewTraining_NeedsLabels(t *testing.T) {
 	_, err := segmentation.NewTraining(t.Context(), parse(t, "segmentation.label=[]"), e, parts())
 	if err == nil || !strings.Contains(err.Error(), "segmentation.label: is not given, but training needs labels") {
 		t.Error(err)
+	}
+}
+
+// even takes windows of even lengths alone.
+type even struct{ net }
+
+func (n even) Apply(s *layer.Scope, x *graph.Node) []*graph.Node {
+	if shape := graph.ShapeOf(x); shape[1]%2+shape[2]%2+shape[3]%2 > 0 {
+		panic(&graph.ShapeError{Op: "even", Shapes: []tensor.Shape{shape}, Problem: "is odd"})
+	}
+	return n.net.Apply(s, x)
+}
+
+func TestNewTraining_ChecksTheWindowBeforeItReads(t *testing.T) {
+	e := cpu.New(1)
+	defer e.Close()
+	for _, set := range []string{"data.t1.spatial_window_size=[16, 23, 16]", "inference.spatial_window_size=[17, 16, 16]"} {
+		p := segmentation.Parts{Network: even{}, Phantom: func(string, uint64, int) (image, label *volume.Volume) {
+			t.Errorf("%s: a case was read", set)
+			return phantom.Hippocampus(1, 0)
+		}}
+		_, err := segmentation.NewTraining(t.Context(), parse(t, set), e, p)
+		if err == nil || !strings.Contains(err.Error(), "is odd") {
+			t.Errorf("%s: %v", set, err)
+		}
 	}
 }
 

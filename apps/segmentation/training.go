@@ -49,6 +49,9 @@ func NewTraining(ctx context.Context, c *config.Config, e *cpu.Engine, p Parts) 
 	if len(c.Segmentation.Label) == 0 {
 		return nil, c.Fault("segmentation.label", "is not given, but training needs labels", "name the data section that holds them")
 	}
+	if err := checkNetwork(c, p.Network); err != nil {
+		return nil, err
+	}
 	r, err := reader.Open(c, p.Phantom)
 	if err != nil {
 		return nil, err
