@@ -37,7 +37,7 @@ func findFiles(c *config.Config, name string) (files, error) {
 	found, err := identify(paths, source)
 	if err != nil {
 		return nil, c.Fault("data."+name+".filename_removefromid", err.Error(),
-			"set it to a regular expression of what differs between files of one case, so that what is left names the case")
+			"set it to a regular expression of what differs between files of one case, so that what is left names the case; or list the files in a csv_file")
 	}
 	return found, nil
 }
