@@ -5,7 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"strconv"
+	"slices"
 	"strings"
 
 	"dev.niftynet/core/config"
@@ -88,33 +88,24 @@ func (l *list) Set(v string) error {
 
 // settings are the flags that change a config.
 type settings struct {
-	sets    list
-	device  string
-	threads int
-	seed    string
+	sets  list
+	short list // of the flags that stand for one setting
 }
 
 func (s *settings) register(f flags) {
 	f.Var(&s.sets, "set", "change a setting: `section.key=value`, repeatable")
-	f.StringVar(&s.device, "device", "", "auto or cpu (= system.device)")
-	f.IntVar(&s.threads, "threads", 0, "threads that compute (= system.num_threads)")
-	f.StringVar(&s.seed, "seed", "", "seed of every random draw (= system.seed)")
+	s.shortcut(f, "device", "system.device", "`name` of what computes: auto or cpu")
+	s.shortcut(f, "threads", "system.num_threads", "`number` of threads that compute")
+	s.shortcut(f, "seed", "system.seed", "`number` that every random draw follows from")
+}
+
+// shortcut adds a flag that stands for one setting, whose value the config checks.
+func (s *settings) shortcut(f flags, name, key, does string) {
+	f.Func(name, does+" (= "+key+")", func(value string) error { return s.short.Set(key + "=" + value) })
 }
 
 // all is every setting, those of the short flags last.
-func (s *settings) all() []string {
-	sets := append([]string(nil), s.sets...)
-	if s.device != "" {
-		sets = append(sets, "system.device="+strconv.Quote(s.device))
-	}
-	if s.threads != 0 {
-		sets = append(sets, "system.num_threads="+strconv.Itoa(s.threads))
-	}
-	if s.seed != "" {
-		sets = append(sets, "system.seed="+s.seed)
-	}
-	return sets
-}
+func (s *settings) all() []string { return slices.Concat(s.sets, s.short) }
 
 // fail says what went wrong, one line for each cause, and picks the exit status.
 func fail(stderr io.Writer, status int, err error) int {

@@ -5,9 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os/signal"
-	"strconv"
 	"syscall"
-	"time"
 
 	"dev.niftynet/apps/segmentation"
 	"dev.niftynet/core/checkpoint"
@@ -20,8 +18,6 @@ import (
 type trainFlags struct {
 	settings
 	run        string
-	steps      int
-	timeLimit  time.Duration
 	json       bool
 	quiet      bool
 	plain      bool
@@ -34,25 +30,13 @@ func (t *trainFlags) register(f flags) {
 	t.settings.register(f)
 	t.look.register(f)
 	f.StringVar(&t.run, "run", "", "folder of the new run (= system.run_dir)")
-	f.IntVar(&t.steps, "steps", 0, "last step (= training.max_iter)")
-	f.DurationVar(&t.timeLimit, "time-limit", 0, "stop and save after this long, as 90s or 1h (= training.time_limit)")
+	t.shortcut(f, "steps", "training.max_iter", "`number` of the last step")
+	t.shortcut(f, "time-limit", "training.time_limit", "stop and save after this `duration`, as 90s or 1h")
 	f.BoolVar(&t.json, "json", false, "one JSON object per line")
 	f.BoolVar(&t.quiet, "quiet", false, "print the result only")
 	f.BoolVar(&t.plain, "plain", false, "print lines, also in a terminal")
 	f.BoolVar(&t.detach, "detach", false, "train in the background and return at once")
 	f.BoolVar(&t.background, "background", false, "be the process behind --detach and the live view: print nothing, survive hang-ups")
-}
-
-// all is every setting, those of the short flags last.
-func (t *trainFlags) all() []string {
-	sets := t.settings.all()
-	if t.steps != 0 {
-		sets = append(sets, "training.max_iter="+strconv.Itoa(t.steps))
-	}
-	if t.timeLimit != 0 {
-		sets = append(sets, "training.time_limit="+strconv.Quote(t.timeLimit.String()))
-	}
-	return sets
 }
 
 func trainCommand(ctx context.Context, args []string, stdout, stderr io.Writer) int {

@@ -73,6 +73,26 @@ func TestTrain_RefusalsLeaveTheRunAlone(t *testing.T) {
 	}
 }
 
+func TestTrain_ChecksShortFlagsAsSettings(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, c := range []struct{ flag, value, want string }{
+		{"--steps", "0", "training.max_iter: 0 is below 1; write a whole number, at least 1"},
+		{"--steps", "many", `training.max_iter: must be a whole number, not "many"`},
+		{"--time-limit", "5", "training.time_limit: must be a duration in quotes, not 5; write a number with its unit"},
+		{"--threads", "-1", "system.num_threads: -1 is below 0"},
+		{"--seed", "1.5", "system.seed: must be a whole number, not 1.5"},
+		{"--device", "tpu", `system.device: "tpu" is not allowed; write one of auto, cpu`},
+	} {
+		out, errs, status := say(t, small(c.flag, c.value)...)
+		if status != exitUsage || out != "" || !strings.Contains(errs, c.want) || strings.Count(errs, "\n") != 1 {
+			t.Errorf("%s %s: status %d, said %q, want %q", c.flag, c.value, status, errs, c.want)
+		}
+	}
+	if _, errs, status := say(t, small("--steps", "1", "--time-limit", "0", "--threads", "2", "--quiet")...); status != exitDone {
+		t.Error(errs)
+	}
+}
+
 func TestTrain_WarnsWhenARunGoesOnWithOtherData(t *testing.T) {
 	t.Chdir(t.TempDir())
 	if _, errs, status := say(t, small("--steps", "2", "--run", "a", "--quiet")...); status != exitDone {

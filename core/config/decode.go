@@ -130,6 +130,9 @@ func (k key) number(value any) (float64, error) {
 
 func duration(value any) (time.Duration, error) {
 	s, ok := value.(string)
+	if value == int64(0) {
+		return 0, nil // needs no unit
+	}
 	if !ok {
 		return 0, mustBe("a duration in quotes", value)
 	}
