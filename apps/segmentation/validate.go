@@ -30,7 +30,7 @@ func (t *Training) Validate(ctx context.Context, step int) (train.Validated, run
 		if err != nil {
 			return v, preview, fmt.Errorf("case %s: %w", c.ID, err)
 		}
-		v.Loss += t.wholeLoss(logits, c) / float64(len(t.validation))
+		v.Loss += train.Number(t.wholeLoss(logits, c) / float64(len(t.validation)))
 		prediction := aggregator.Labels(logits)
 		for label := 1; label < classes; label++ {
 			overlap := metric.CountOverlap(c.Label.Data, prediction.Data, label)

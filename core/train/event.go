@@ -1,7 +1,10 @@
 // Package train is the driver: it owns the loop, checkpoints, control and logging, and knows no application.
 package train
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"math"
+)
 
 // Event is all that training says to the outside. Its JSON carries its kind as "event".
 type Event interface{ kind() string }
@@ -18,10 +21,21 @@ type StepDone struct {
 // Validated tells how well whole validation cases are done.
 type Validated struct {
 	Step     int                `json:"step"`
-	Loss     float64            `json:"loss"`
+	Loss     Number             `json:"loss"`
 	Dice     map[string]float64 `json:"dice,omitempty"` // by label
 	MeanDice float64            `json:"mean_dice"`      // over labels
 	Seconds  float64            `json:"seconds"`
+}
+
+// Number is a value that may be no finite number, for which JSON has no word but null.
+type Number float64
+
+// MarshalJSON writes the number or null.
+func (n Number) MarshalJSON() ([]byte, error) {
+	if math.IsNaN(float64(n)) || math.IsInf(float64(n), 0) {
+		return []byte("null"), nil
+	}
+	return json.Marshal(float64(n))
 }
 
 // Saved tells of a checkpoint, by its path in the run's folder.

@@ -200,7 +200,7 @@ func (d *driver) validate(ctx context.Context) error {
 	d.last, d.judged = v, d.step
 	d.tell(v)
 	step := int64(d.step)
-	d.run.Scalar(step, "validation/loss", v.Loss)
+	d.run.Scalar(step, "validation/loss", float64(v.Loss))
 	for label, dice := range v.Dice {
 		d.run.Scalar(step, "validation/dice/"+label, dice)
 	}

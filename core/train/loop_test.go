@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -258,6 +259,7 @@ func TestJSON_HasTheContractsFields(t *testing.T) {
 			train.Validated{Step: 100, Loss: 0.42, Dice: map[string]float64{"1": 0.71, "2": 0.69}, MeanDice: 0.7},
 			`{"event":"validation","step":100,"loss":0.42,"dice":{"1":0.71,"2":0.69},"mean_dice":0.7,"seconds":0}`,
 		},
+		{train.Validated{Step: 3, Loss: train.Number(math.NaN())}, `{"event":"validation","step":3,"loss":null,"mean_dice":0,"seconds":0}`},
 		{train.Saved{Step: 100, File: "checkpoints/step-000000100.safetensors"}, `{"event":"checkpoint","step":100,"file":"checkpoints/step-000000100.safetensors","best":false}`},
 		{
 			train.Finished{Step: 200, Run: "runs/a", Loss: &loss, MeanDice: &dice, State: "finished", WeightsSHA256: "ab"},
