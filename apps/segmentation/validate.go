@@ -15,7 +15,7 @@ import (
 )
 
 // Validate segments every validation case whole. Dice is the mean over the cases that have the label in reference or
-// prediction; the preview goes through the cases in turn.
+// prediction, and a label that none has is left out; the preview goes through the cases in turn.
 func (t *Training) Validate(ctx context.Context, step int) (train.Validated, run.Case, error) {
 	v := train.Validated{Step: step, Dice: make(map[string]float64)}
 	classes := t.config.Segmentation.NumClasses
@@ -44,10 +44,13 @@ func (t *Training) Validate(ctx context.Context, step int) (train.Validated, run
 		}
 	}
 	for label := 1; label < classes; label++ {
-		dice := sums[label] / float64(max(counts[label], 1))
-		v.Dice[strconv.Itoa(label)] = dice
-		v.MeanDice += dice / float64(classes-1)
+		if counts[label] > 0 {
+			dice := sums[label] / float64(counts[label])
+			v.Dice[strconv.Itoa(label)] = dice
+			v.MeanDice += dice
+		}
 	}
+	v.MeanDice /= float64(max(len(v.Dice), 1))
 	return v, preview, nil
 }
 

@@ -1,0 +1,45 @@
+package segmentation_test
+
+import (
+	"maps"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"dev.niftynet/apps/segmentation"
+	"dev.niftynet/core/graph"
+	"dev.niftynet/core/kernel/cpu"
+	"dev.niftynet/core/layer"
+)
+
+// four tells four classes by one voxel.
+type four struct{}
+
+func (four) Apply(s *layer.Scope, x *graph.Node) []*graph.Node {
+	return []*graph.Node{layer.Conv{Out: 4}.Apply(s.In("head"), x)}
+}
+
+func TestValidate_LeavesOutLabelsThatNoCaseHas(t *testing.T) {
+	e := cpu.New(1)
+	defer e.Close()
+	p := parts()
+	p.Network = four{}
+	app, err := segmentation.NewTraining(t.Context(), parse(t, "segmentation.num_classes=4", "training.weights_ema=0"), e, p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer app.Close()
+	bias := app.Checkpoint().Tensors["head/b"].Data // shared with the network
+	bias[3] = -1e6                                  // the phantom has no label 3, and now it isn't predicted either
+	v, _, err := app.Validate(t.Context(), 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"1", "2"}, slices.Sorted(maps.Keys(v.Dice))); diff != "" {
+		t.Error(diff)
+	}
+	if want := (v.Dice["1"] + v.Dice["2"]) / 2; want == 0 || v.MeanDice != want {
+		t.Errorf("mean Dice %v of %v, want %v", v.MeanDice, v.Dice, want)
+	}
+}
