@@ -30,6 +30,7 @@ type Parts struct {
 type Training struct {
 	config     *config.Config
 	kind       kernel.LossKind
+	engine     *cpu.Engine
 	learner    *train.Learner
 	predictor  *predictor
 	queue      *sampler.Queue
@@ -56,7 +57,7 @@ func NewTraining(ctx context.Context, c *config.Config, e *cpu.Engine, p Parts) 
 	if err != nil {
 		return nil, err
 	}
-	t := &Training{config: c}
+	t := &Training{config: c, engine: e}
 	if t.kind, err = loss.Kind(c.Training.LossType); err != nil {
 		return nil, err
 	}

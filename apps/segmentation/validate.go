@@ -7,6 +7,7 @@ import (
 
 	"dev.niftynet/core/aggregator"
 	"dev.niftynet/core/kernel"
+	"dev.niftynet/core/kernel/cpu"
 	"dev.niftynet/core/metric"
 	"dev.niftynet/core/run"
 	"dev.niftynet/core/sampler"
@@ -32,8 +33,7 @@ func (t *Training) Validate(ctx context.Context, step int) (train.Validated, run
 		}
 		v.Loss += train.Number(t.wholeLoss(logits, c) / float64(len(t.validation)))
 		prediction := aggregator.Labels(logits)
-		for label := 1; label < classes; label++ {
-			overlap := metric.CountOverlap(c.Label.Data, prediction.Data, label)
+		for label, overlap := range metric.CountOverlaps(c.Label.Data, prediction.Data, classes) {
 			if overlap.Reference+overlap.Prediction > 0 {
 				sums[label] += overlap.Dice()
 				counts[label]++
@@ -57,13 +57,26 @@ func (t *Training) Validate(ctx context.Context, step int) (train.Validated, run
 // wholeLoss is the training loss of a whole case.
 func (t *Training) wholeLoss(logits *volume.Volume, c sampler.Case) float64 {
 	n, classes := logits.Voxels(), logits.Channels
-	l := kernel.Loss{Kind: t.kind, Images: 1, Positions: n, Classes: classes}
-	last := make([]float32, n*classes) // channels last
-	for k := range classes {
-		for i, x := range logits.Channel(k) {
-			last[i*classes+k] = x
+	l := cpu.LossForward{
+		Loss:   kernel.Loss{Kind: t.kind, Images: 1, Positions: n, Classes: classes},
+		Logits: channelsLast(logits), Labels: c.Label.Data, Sums: make([]float32, 3*classes), Out: make([]float32, 1),
+	}
+	l.Work = make([]float32, l.WorkSize(t.engine))
+	l.Run(t.engine)
+	return float64(l.Out[0])
+}
+
+// channelsLast is the voxels of a volume with their channels side by side, as a network has them.
+func channelsLast(v *volume.Volume) []float32 {
+	const block = 256 // voxels whose channels stay in the cache
+	voxels, last := v.Voxels(), make([]float32, len(v.Data))
+	for first := 0; first < voxels; first += block {
+		end := min(first+block, voxels)
+		for k := range v.Channels {
+			for i, x := range v.Channel(k)[first:end] {
+				last[(first+i)*v.Channels+k] = x
+			}
 		}
 	}
-	value, _ := kernel.LossForward(l, last, c.Label.Data, make([]float32, classes*3))
-	return float64(value)
+	return last
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"maps"
@@ -55,12 +56,8 @@ func (r *reporter) line(e train.Event) string {
 		}
 		return s
 	case train.Validated:
-		var labels []string
-		for _, label := range slices.Sorted(maps.Keys(e.Dice)) {
-			labels = append(labels, fmt.Sprintf("%s %.4f", label, e.Dice[label]))
-		}
-		return fmt.Sprintf("validation at step %d  mean Dice %.4f  (label %s)  loss %.4f  in %.1f s",
-			e.Step, e.MeanDice, strings.Join(labels, ", label "), e.Loss, e.Seconds)
+		return fmt.Sprintf("validation at step %d  mean Dice %.4f%s  loss %.4f  in %.1f s",
+			e.Step, e.MeanDice, byLabel(e.Dice), e.Loss, e.Seconds)
 	case train.Saved:
 		best := ""
 		if e.Best {
@@ -80,4 +77,22 @@ func (r *reporter) line(e train.Event) string {
 	default:
 		return fmt.Sprint(e)
 	}
+}
+
+// byLabel is the Dice of the first few labels, in brackets.
+func byLabel(dice map[string]float64) string {
+	const most = 8
+	byNumber := func(a, b string) int { return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(a, b)) }
+	var parts []string
+	for i, label := range slices.SortedFunc(maps.Keys(dice), byNumber) {
+		if i == most {
+			parts = append(parts, fmt.Sprintf("%d more", len(dice)-most))
+			break
+		}
+		parts = append(parts, fmt.Sprintf("label %s %.4f", label, dice[label]))
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "  (" + strings.Join(parts, ", ") + ")"
 }

@@ -29,6 +29,30 @@ func CountOverlap(reference, prediction []float32, label int) Overlap {
 	return o
 }
 
+// CountOverlaps counts the labels 0 to classes-1 in one pass; other values count for none.
+func CountOverlaps(reference, prediction []float32, classes int) []Overlap {
+	all := make([]Overlap, classes)
+	of := func(v float32) *Overlap {
+		if k := int(v); k >= 0 && k < classes && float32(k) == v {
+			return &all[k]
+		}
+		return nil
+	}
+	for i, r := range reference {
+		inReference, inPrediction := of(r), of(prediction[i])
+		if inReference != nil {
+			inReference.Reference++
+		}
+		if inPrediction != nil {
+			inPrediction.Prediction++
+			if inPrediction == inReference {
+				inReference.Both++
+			}
+		}
+	}
+	return all
+}
+
 // Dice is 2 |R and P| / (|R| + |P|) (Dice 1945, doi:10.2307/1932409); NaN where both are empty.
 func (o Overlap) Dice() float64 {
 	return ratio(2*o.Both, o.Reference+o.Prediction)
