@@ -221,8 +221,8 @@ func (t *Training) Windows() int { return t.config.Network.BatchSize }
 // Checkpoint is the state that continuing needs.
 func (t *Training) Checkpoint() *checkpoint.Checkpoint { return t.learner.Checkpoint() }
 
-// WeightsSHA256 identifies the weights that inference uses.
-func (t *Training) WeightsSHA256() string { return checkpoint.WeightsSHA256(t.learner.Weights()) }
+// WeightsSHA256 identifies the parameters, of which running means follow.
+func (t *Training) WeightsSHA256() string { return checkpoint.WeightsSHA256(t.learner.Params.Tensors()) }
 
 // Fingerprint identifies the data set.
 func (t *Training) Fingerprint() string { return t.data }

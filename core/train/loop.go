@@ -24,7 +24,7 @@ type Task interface {
 	Validate(ctx context.Context, step int) (Validated, run.Case, error)
 	// Checkpoint is the state that continuing needs.
 	Checkpoint() *checkpoint.Checkpoint
-	// WeightsSHA256 identifies the weights that inference uses; see checkpoint.WeightsSHA256.
+	// WeightsSHA256 identifies the parameters; see checkpoint.WeightsSHA256.
 	WeightsSHA256() string
 }
 
