@@ -222,7 +222,9 @@ func (t *Training) Windows() int { return t.config.Network.BatchSize }
 func (t *Training) Checkpoint() *checkpoint.Checkpoint { return t.learner.Checkpoint() }
 
 // WeightsSHA256 identifies the parameters, of which running means follow.
-func (t *Training) WeightsSHA256() string { return checkpoint.WeightsSHA256(t.learner.Params.Tensors()) }
+func (t *Training) WeightsSHA256() string {
+	return checkpoint.WeightsSHA256(t.learner.Params.Tensors())
+}
 
 // Fingerprint identifies the data set.
 func (t *Training) Fingerprint() string { return t.data }
