@@ -3,6 +3,7 @@ package segmentation
 import (
 	"context"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -31,7 +32,8 @@ type Inferred struct {
 }
 
 // Infer segments cases one by one and writes their label maps, in the grid, orientation and header geometry of each
-// input, with inferred.csv beside them. It calls told for every case that is done.
+// input, with inferred.csv beside them, which lists what was done also when a case fails. It calls told for every case
+// that is done.
 func Infer(ctx context.Context, c *config.Config, e *cpu.Engine, p Parts, in Inference, told func(Inferred, int)) error {
 	r, cases, err := inferenceCases(c, p, in.Inputs)
 	if err != nil {
@@ -40,26 +42,49 @@ func Infer(ctx context.Context, c *config.Config, e *cpu.Engine, p Parts, in Inf
 	if err := os.MkdirAll(in.Output, 0o777); err != nil {
 		return fmt.Errorf("make output folder: %w", err)
 	}
-	var predictor *predictor
+	job := inferring{config: c, engine: e, network: p.Network, to: in, reader: r}
 	var done []Inferred
 	for _, from := range cases {
-		s, err := r.Load(from)
-		if err != nil {
-			return err
-		}
-		if predictor == nil {
-			if predictor, err = newPredictor(e, c, p.Network, s.Image.Channels, in.Weights); err != nil {
-				return fmt.Errorf("case %s: %w", s.ID, err)
-			}
-		}
-		one := Inferred{s.ID, filepath.Join(in.Output, s.ID+c.Inference.OutputPostfix+".nii.gz")}
-		if err := predictor.write(ctx, c, s, one.File); err != nil {
-			return fmt.Errorf("case %s: %w", s.ID, err)
+		var one Inferred
+		if one, err = job.segment(ctx, from); err != nil {
+			break
 		}
 		done = append(done, one)
 		told(one, len(cases))
 	}
-	return writeInferred(filepath.Join(in.Output, "inferred.csv"), done)
+	if len(done) == 0 {
+		return err // what an earlier inference wrote stays
+	}
+	return errors.Join(err, writeInferred(filepath.Join(in.Output, "inferred.csv"), done))
+}
+
+// inferring is an inference in progress.
+type inferring struct {
+	config    *config.Config
+	engine    *cpu.Engine
+	network   Network
+	to        Inference
+	reader    *reader.Reader
+	predictor *predictor // compiled for the first case
+}
+
+// segment reads a case, segments it and writes its label map.
+func (j *inferring) segment(ctx context.Context, from reader.Case) (Inferred, error) {
+	s, err := j.reader.Load(from)
+	if err != nil {
+		return Inferred{}, err
+	}
+	if j.predictor == nil {
+		j.predictor, err = newPredictor(j.engine, j.config, j.network, s.Image.Channels, j.to.Weights)
+		if err != nil {
+			return Inferred{}, fmt.Errorf("case %s: %w", s.ID, err)
+		}
+	}
+	one := Inferred{s.ID, filepath.Join(j.to.Output, s.ID+j.config.Inference.OutputPostfix+".nii.gz")}
+	if err := j.predictor.write(ctx, j.config, s, one.File); err != nil {
+		return Inferred{}, fmt.Errorf("case %s: %w", s.ID, err)
+	}
+	return one, nil
 }
 
 // inferenceCases is the given files, or the cases that the config names.

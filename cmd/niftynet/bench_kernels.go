@@ -37,15 +37,16 @@ func benchKernels(ctx context.Context, args []string, stdout, stderr io.Writer) 
 	}
 	engine := cpu.New(threads(*workers))
 	defer engine.Close()
-	peak := cpu.Peak(engine, 300*time.Millisecond)
+	peak := 0.0
 	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
 	if !*asJSON {
-		fmt.Fprintf(stdout, "%d threads of %s, peak %.0f GFLOP/s\n\n", engine.Threads(), engine.Tier(), peak)
+		fmt.Fprintf(stdout, "%d threads of %s\n\n", engine.Threads(), engine.Tier())
 		fmt.Fprintln(table, "CONVOLUTION\tSIZE\tPASS\tMS\tGFLOP/S\tOF PEAK")
 	}
 	out := json.NewEncoder(stdout)
 	for _, size := range []int{48, 64} {
 		for _, s := range shapes() {
+			peak = max(peak, cpu.Peak(engine, 100*time.Millisecond)) // again: a shared machine changes its pace
 			records, err := s.measure(ctx, engine, size, peak)
 			for i := 0; err == nil && i < len(records); i++ {
 				r := records[i]
@@ -64,6 +65,9 @@ func benchKernels(ctx context.Context, args []string, stdout, stderr io.Writer) 
 		}
 	}
 	table.Flush()
+	if !*asJSON {
+		fmt.Fprintf(stdout, "\npeak %.0f GFLOP/s; rates count taps in the padding, which the kernels leave out\n", peak)
+	}
 	return exitDone
 }
 

@@ -26,9 +26,10 @@ func newFlags(name, usage string, stderr io.Writer) flags {
 
 // explain prints how the command is called and every flag.
 func (f flags) explain() {
-	fmt.Fprintf(f.stderr, "usage: niftynet %s %s\n", f.Name(), f.usage)
-	f.SetOutput(f.stderr)
+	var text strings.Builder
+	f.SetOutput(&text)
 	f.PrintDefaults()
+	fmt.Fprintf(f.stderr, "usage: niftynet %s %s\n%s", f.Name(), f.usage, strings.ReplaceAll("\n"+text.String(), "\n  -", "\n  --")[1:])
 }
 
 // refuse says in one line what is wrong with the arguments.
@@ -41,7 +42,7 @@ func (f flags) refuse(problem string) int {
 func (f flags) suggest(problem string) string {
 	_, unknown, ok := strings.Cut(problem, "not defined: -")
 	if !ok {
-		return problem
+		return strings.ReplaceAll(problem, " -", " --")
 	}
 	var names []string
 	f.VisitAll(func(known *flag.Flag) { names = append(names, known.Name) })

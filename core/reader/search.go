@@ -78,7 +78,8 @@ func listImages(folder string, source *config.Source) ([]string, error) {
 // cutExtension cuts the ending of an image's file name. Of a header/image pair the header stands for both.
 func cutExtension(name string) (base string, isImage bool) {
 	for _, ending := range []string{".nii", ".nii.gz", ".hdr", ".hdr.gz"} {
-		if base, ok := strings.CutSuffix(name, ending); ok {
+		base := name[:max(len(name)-len(ending), 0)]
+		if strings.EqualFold(name[len(base):], ending) {
 			return base, true
 		}
 	}
