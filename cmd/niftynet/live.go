@@ -7,20 +7,12 @@ import (
 	"io"
 	"os"
 
-	xterm "github.com/charmbracelet/x/term"
-
 	"dev.niftynet/core/nifti"
 	"dev.niftynet/core/run"
 	"dev.niftynet/core/volume"
 	"dev.niftynet/tui"
 	"dev.niftynet/zoo"
 )
-
-// isTerminal reports whether w is a terminal.
-func isTerminal(w any) bool {
-	f, ok := w.(*os.File)
-	return ok && xterm.IsTerminal(f.Fd())
-}
 
 // drawable reports whether the live view can be shown: a terminal on both sides, and not a dumb one.
 func drawable(stdout io.Writer) bool {

@@ -30,7 +30,15 @@ func main() {
 		signal.Notify(signals, syscall.SIGHUP)
 	}
 	go interrupt(signals, cancel)
-	os.Exit(dispatch(ctx, os.Args[1:], os.Stdout, os.Stderr))
+	pipe := make(chan os.Signal, 1) // the reader of our output has gone, as in `| head`: save and leave
+	signal.Notify(pipe, syscall.SIGPIPE)
+	go func() {
+		<-pipe
+		cancel()
+	}()
+	stdout := &output{File: os.Stdout}
+	status := dispatch(ctx, os.Args[1:], stdout, os.Stderr)
+	os.Exit(stdout.settle(status))
 }
 
 // interrupt ends the context at the first signal (Ctrl-C, SIGTERM, a terminal that closes), so that work is saved, and
