@@ -29,13 +29,9 @@ func configShow(_ context.Context, args []string, stdout, stderr io.Writer) int 
 	var s settings
 	s.register(f)
 	asJSON := f.Bool("json", false, "one JSON object per line and setting")
-	positional, status := f.parse(args, 1, 1)
+	target, status := s.target(f, args)
 	if status >= 0 {
 		return status
-	}
-	target, err := resolve(positional[0], s.all())
-	if err != nil {
-		return fail(stderr, exitUsage, err)
 	}
 	if !*asJSON {
 		printSettings(stdout, target.config.Settings())

@@ -19,8 +19,8 @@ import (
 const startUp = 10 * time.Minute
 
 // trainDetached starts a background trainer and returns as soon as it trains.
-func trainDetached(ctx context.Context, target target, arg string, t trainFlags, stdout, stderr io.Writer) int {
-	dir, err := startTrainer(ctx, target, arg, t)
+func trainDetached(ctx context.Context, target target, t trainFlags, stdout, stderr io.Writer) int {
+	dir, err := startTrainer(ctx, target, t)
 	switch {
 	case ctx.Err() != nil:
 		return exitInterrupted
@@ -43,7 +43,7 @@ func trainDetached(ctx context.Context, target target, arg string, t trainFlags,
 
 // startTrainer starts this program as a trainer in a session of its own, so that nothing that happens to the
 // terminal reaches it, and waits until its run is open. It returns the run directory.
-func startTrainer(ctx context.Context, target target, arg string, t trainFlags) (string, error) {
+func startTrainer(ctx context.Context, target target, t trainFlags) (string, error) {
 	dir := target.run
 	if dir == "" {
 		var err error
@@ -61,7 +61,7 @@ func startTrainer(ctx context.Context, target target, arg string, t trainFlags) 
 	}
 	defer os.Remove(complaint.Name())
 	defer complaint.Close()
-	args := []string{"train", arg, "--background"}
+	args := []string{"train", target.arg, "--background"}
 	if target.run == "" {
 		args = append(args, "--run", dir)
 	}

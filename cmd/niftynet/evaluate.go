@@ -17,17 +17,13 @@ func evaluateCommand(ctx context.Context, args []string, stdout, stderr io.Write
 	output := f.String("output", "", "`folder` of the inferred files (= inference.save_seg_dir; RUN/output if neither is given)")
 	asJSON := f.Bool("json", false, "one JSON object per line")
 	quiet := f.Bool("quiet", false, "write the files only")
-	positional, status := f.parse(args, 1, 1)
+	target, status := s.target(f, args)
 	if status >= 0 {
 		return status
 	}
-	target, err := resolve(positional[0], s.all())
-	if err != nil {
-		return fail(stderr, exitUsage, err)
-	}
 	c := target.config
 	if target.run == "" && *output == "" && c.Inference.SaveSegDir == "" {
-		return fail(stderr, exitUsage, fmt.Errorf("%s has no inferred files: give a run directory, or --output with the folder of its inferred.csv", positional[0]))
+		return fail(stderr, exitUsage, fmt.Errorf("%s has no inferred files: give a run directory, or --output with the folder of its inferred.csv", target.arg))
 	}
 	folder := target.outputDir(*output)
 	progress := newProgress(unless(*quiet || *asJSON, stderr))

@@ -26,13 +26,9 @@ func inferCommand(ctx context.Context, args []string, stdout, stderr io.Writer) 
 	which := f.String("checkpoint", "", "latest, best, a step or a file (= inference.inference_iter)")
 	asJSON := f.Bool("json", false, "one JSON object per file")
 	quiet := f.Bool("quiet", false, "print nothing")
-	positional, status := f.parse(args, 1, 1)
+	target, status := s.target(f, args)
 	if status >= 0 {
 		return status
-	}
-	target, err := resolve(positional[0], s.all())
-	if err != nil {
-		return fail(stderr, exitUsage, err)
 	}
 	weights, err := target.weights(*which)
 	if err != nil {

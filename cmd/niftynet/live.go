@@ -20,8 +20,8 @@ func drawable(stdout io.Writer) bool {
 }
 
 // trainLive trains in a process of its own and shows it here.
-func trainLive(ctx context.Context, target target, arg string, t trainFlags, stdout, stderr io.Writer) int {
-	dir, err := startTrainer(ctx, target, arg, t)
+func trainLive(ctx context.Context, target target, t trainFlags, stdout, stderr io.Writer) int {
+	dir, err := startTrainer(ctx, target, t)
 	if ctx.Err() != nil {
 		return exitInterrupted
 	}
@@ -135,5 +135,5 @@ func startNamed(ctx context.Context, arg string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return startTrainer(ctx, target, arg, trainFlags{})
+	return startTrainer(ctx, target, trainFlags{})
 }

@@ -16,9 +16,24 @@ import (
 
 // target is what a TARGET argument stands for.
 type target struct {
+	arg    string // as it was given
 	name   string // for a new run's folder
 	config *config.Config
 	run    string // the run directory, if the target is one
+}
+
+// target parses the arguments of a command, its flags and one TARGET, and resolves that. A status other than -1 ends
+// the command.
+func (s *settings) target(f flags, args []string) (target, int) {
+	positional, status := f.parse(args, 1, 1)
+	if status >= 0 {
+		return target{}, status
+	}
+	t, err := resolve(positional[0], s.all())
+	if err != nil {
+		return target{}, fail(f.stderr, exitUsage, err)
+	}
+	return t, -1
 }
 
 // resolve reads a zoo entry, a config file or a run directory, and changes its settings by sets.
@@ -29,7 +44,7 @@ func resolve(arg string, sets []string) (target, error) {
 			return target{}, fmt.Errorf("find working folder: %w", err)
 		}
 		c, err := config.Parse("zoo/"+entry.Name, entry.Config, base, sets)
-		return target{name: entry.Name, config: c}, err
+		return target{arg: arg, name: entry.Name, config: c}, err
 	}
 	info, err := os.Stat(arg)
 	switch {
@@ -41,14 +56,14 @@ func resolve(arg string, sets []string) (target, error) {
 	case !info.IsDir():
 		c, err := config.Load(arg, sets)
 		name := strings.TrimSuffix(filepath.Base(arg), filepath.Ext(arg))
-		return target{name: name, config: c}, err
+		return target{arg: arg, name: name, config: c}, err
 	}
 	if _, err := os.Stat(filepath.Join(arg, "run.json")); err != nil {
 		return target{}, fmt.Errorf("%s is a folder but no run: it has no run.json; give a zoo entry (%s), a config.toml or a run directory",
 			arg, zoo.Names())
 	}
 	c, err := config.Load(filepath.Join(arg, "config.toml"), sets)
-	return target{name: filepath.Base(arg), config: c, run: filepath.Clean(arg)}, err
+	return target{arg: arg, name: filepath.Base(arg), config: c, run: filepath.Clean(arg)}, err
 }
 
 // admits tells, before anything is read, why the target can't be trained into the folder asked for.

@@ -43,15 +43,11 @@ func trainCommand(ctx context.Context, args []string, stdout, stderr io.Writer) 
 	f := newFlags("train", "TARGET [flags]", stderr)
 	var t trainFlags
 	t.register(f)
-	positional, status := f.parse(args, 1, 1)
+	target, status := t.target(f, args)
 	if status >= 0 {
 		return status
 	}
-	target, err := resolve(positional[0], t.all())
-	if err == nil {
-		err = target.admits(t.run)
-	}
-	if err != nil {
+	if err := target.admits(t.run); err != nil {
 		return fail(stderr, exitUsage, err)
 	}
 	switch {
@@ -59,9 +55,9 @@ func trainCommand(ctx context.Context, args []string, stdout, stderr io.Writer) 
 		signal.Ignore(syscall.SIGHUP)
 		return trainHere(ctx, target, t, io.Discard, stderr)
 	case t.detach:
-		return trainDetached(ctx, target, positional[0], t, stdout, stderr)
+		return trainDetached(ctx, target, t, stdout, stderr)
 	case drawable(stdout) && !t.json && !t.quiet && !t.plain:
-		return trainLive(ctx, target, positional[0], t, stdout, stderr)
+		return trainLive(ctx, target, t, stdout, stderr)
 	default:
 		return trainHere(ctx, target, t, stdout, stderr)
 	}
