@@ -34,12 +34,20 @@ func (g Geometry) over(spatial, kernelSize [3]int) kernel.Conv {
 			c.Pad[i] = max((c.Out[i]-1)*c.Stride[i]+span-c.In[i], 0) / 2
 		case Centred:
 			c.Pad[i] = (c.Kernel[i] - 1) / 2 * c.Dilation[i]
-			c.Out[i] = (c.In[i]+2*c.Pad[i]-span)/c.Stride[i] + 1
+			c.Out[i] = places(c.In[i]+2*c.Pad[i], span, c.Stride[i])
 		case Valid:
-			c.Out[i] = (c.In[i]-span)/c.Stride[i] + 1
+			c.Out[i] = places(c.In[i], span, c.Stride[i])
 		}
 	}
 	return c
+}
+
+// places is how often a kernel of a span fits in a length, stride apart.
+func places(length, span, stride int) int {
+	if span > length { // a division of what is missing would round up to one
+		return 0
+	}
+	return (length-span)/stride + 1
 }
 
 // Conv is a convolution of x [N D H W CIn] with w [KD KH KW CIn COut] and an optional bias [COut] (nil for none);
@@ -60,6 +68,7 @@ func Conv(x, w, bias *Node, g Geometry) *Node {
 			fail("conv", in, "nothing is left along axis %s", "DHW"[i:i+1])
 		}
 	}
+	requireSound("conv", in, c)
 	if bias != nil {
 		in = append(in, bias)
 		requireVector("conv", in, bias, c.COut)
@@ -88,6 +97,7 @@ func ConvTranspose(x, w, bias *Node, g Geometry) *Node {
 		fail("transposed conv", in, "a convolution of %v would give %v, not the image's %v", big, c.Out, xs[1:4])
 	}
 	c.N, c.CIn, c.COut = xs[0], ws[3], ws[4]
+	requireSound("transposed conv", in, c)
 	if bias != nil {
 		in = append(in, bias)
 		requireVector("transposed conv", in, bias, c.CIn)
@@ -98,6 +108,13 @@ func ConvTranspose(x, w, bias *Node, g Geometry) *Node {
 func requireVector(op string, in []*Node, v *Node, n int) {
 	if s := ShapeOf(v); len(s) != 1 || s[0] != n {
 		fail(op, in, "want a vector of %d, have %v", n, s)
+	}
+}
+
+// requireSound keeps geometries from the kernels that would read or write past their tensors.
+func requireSound(op string, in []*Node, c kernel.Conv) {
+	if err := c.Check(); err != nil {
+		fail(op, in, "%v", err)
 	}
 }
 

@@ -52,6 +52,27 @@ func TestBuilders_RefuseShapesThatDoNotFit(t *testing.T) {
 		{"conv bias", func(in func(...int) *graph.Node) {
 			graph.Conv(in(1, 4, 4, 4, 2), in(1, 1, 1, 2, 4), in(3), graph.Geometry{})
 		}, "want a vector of 4, have 3"},
+		{"conv batch", func(in func(...int) *graph.Node) {
+			graph.Conv(in(0, 4, 4, 4, 2), in(1, 1, 1, 2, 4), nil, graph.Geometry{})
+		}, "convolution of batch 0"},
+		{"conv kernel", func(in func(...int) *graph.Node) {
+			graph.Conv(in(1, 4, 4, 4, 2), in(1, 0, 1, 2, 4), nil, graph.Geometry{})
+		}, "axis H: kernel 0"},
+		{"conv size", func(in func(...int) *graph.Node) {
+			graph.Conv(in(1, 1<<21, 1<<21, 1<<22, 1), in(1, 1, 1, 1, 4), nil, graph.Geometry{}) // 2^64 elements, that is 0
+		}, "more elements than fit in memory"},
+		{"conv reach", func(in func(...int) *graph.Node) {
+			graph.Conv(in(1, 4, 4, 4, 2), in(1, 3, 1, 2, 4), nil, graph.Geometry{Dilation: [3]int{1, 1 << 62, 1}})
+		}, "axis H: dilated kernel"},
+		{"conv longer than the image", func(in func(...int) *graph.Node) {
+			graph.Conv(in(1, 4, 4, 2, 2), in(1, 1, 3, 2, 4), nil, graph.Geometry{Stride: [3]int{1, 1, 2}, Padding: graph.Valid})
+		}, "nothing is left along axis W"},
+		{"transposed batch", func(in func(...int) *graph.Node) {
+			graph.ConvTranspose(in(0, 4, 4, 4, 2), in(2, 2, 2, 4, 2), nil, graph.Geometry{Stride: [3]int{2, 2, 2}})
+		}, "convolution of batch 0"},
+		{"transposed size", func(in func(...int) *graph.Node) {
+			graph.ConvTranspose(in(1, 4, 4, 5, 2), in(2, 2, 2, 4, 2), nil, graph.Geometry{Stride: [3]int{2, 2, 1 << 62}})
+		}, "a convolution of"},
 		{"transposed channels", func(in func(...int) *graph.Node) {
 			graph.ConvTranspose(in(1, 4, 4, 4, 2), in(2, 2, 2, 4, 3), nil, graph.Geometry{Stride: [3]int{2, 2, 2}})
 		}, "the image has 2 channels and the kernel takes 3"},
@@ -60,6 +81,12 @@ func TestBuilders_RefuseShapesThatDoNotFit(t *testing.T) {
 		{"pool", func(in func(...int) *graph.Node) {
 			graph.MaxPool(in(1, 1, 4, 4, 2), [3]int{2, 2, 2}, graph.Geometry{Padding: graph.Valid})
 		}, "does not fit along axis D"},
+		{"strided pool", func(in func(...int) *graph.Node) {
+			graph.MaxPool(in(1, 4, 1, 4, 2), [3]int{2, 2, 2}, graph.Geometry{Stride: [3]int{2, 2, 2}, Padding: graph.Valid})
+		}, "does not fit along axis H"},
+		{"dilated pool", func(in func(...int) *graph.Node) {
+			graph.MaxPool(in(1, 4, 4, 4, 2), [3]int{2, 2, 2}, graph.Geometry{Dilation: [3]int{1, 2, 1}})
+		}, "a window cannot be dilated, by [1 2 1]"},
 		{"groups", func(in func(...int) *graph.Node) { graph.NormStats(in(3, 4, 2), 2, 1e-5) }, "divides N, not 2"},
 		{"slope", func(in func(...int) *graph.Node) { graph.LeakyReLU(in(2), 0) }, "the slope 0 is not above zero"},
 		{"labels", func(in func(...int) *graph.Node) {

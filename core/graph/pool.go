@@ -5,13 +5,16 @@ import (
 	"dev.niftynet/core/tensor"
 )
 
-// MaxPool is the largest value of every window of x [N D H W C].
+// MaxPool is the largest value of every window of x [N D H W C]. Windows are not dilated.
 func MaxPool(x *Node, size [3]int, g Geometry) *Node {
 	s := ShapeOf(x)
 	if len(s) != 5 {
 		fail("max pool", []*Node{x}, "want an image [N D H W C]")
 	}
 	c := g.over([3]int(s[1:4]), size)
+	if c.Dilation != [3]int{1, 1, 1} {
+		fail("max pool", []*Node{x}, "a window cannot be dilated, by %v", c.Dilation)
+	}
 	for i, o := range c.Out {
 		if o < 1 || c.Pad[i] >= size[i] {
 			fail("max pool", []*Node{x}, "a window of %v does not fit along axis %s", size, "DHW"[i:i+1])

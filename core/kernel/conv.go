@@ -78,13 +78,14 @@ func (c Conv) checkAxis(a int) error {
 		return fmt.Errorf("kernel %d, stride %d, dilation %d: all must be positive", c.Kernel[a], c.Stride[a], c.Dilation[a])
 	case c.Pad[a] < 0:
 		return fmt.Errorf("padding %d is negative", c.Pad[a])
-	case overflows([5]int{c.Kernel[a], c.Dilation[a], 1, 1, 1}) || overflows([5]int{c.Out[a], c.Stride[a], 1, 1, 1}):
-		return errors.New("dilated kernel or strided output reaches further than memory")
+	case overflows([5]int{c.Kernel[a], c.Dilation[a], 1, 1, 1}) || overflows([5]int{c.Out[a], c.Stride[a], 1, 1, 1}) ||
+		overflows([5]int{c.Pad[a], 1, 1, 1, 1}):
+		return errors.New("dilated kernel, strided output or padding reaches further than memory")
 	}
 	return nil
 }
 
-// overflows tells whether the product of positive sizes exceeds 2^40 elements (4 TiB of float32).
+// overflows tells whether the product of sizes, none negative, exceeds 2^40 elements (4 TiB of float32).
 func overflows(sizes [5]int) bool {
 	const limit = 1 << 40
 	product := uint64(1)

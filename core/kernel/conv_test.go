@@ -98,6 +98,7 @@ func TestConvCheck_NamesWhatIsWrong(t *testing.T) {
 		{"input", func(c *kernel.Conv) { c.In = [3]int{1 << 20, 1 << 20, 1 << 20} }, "input of size"},
 		{"weights", func(c *kernel.Conv) { c.CIn = 1 << 62 }, "more elements than fit"},
 		{"reach", func(c *kernel.Conv) { c.Dilation[0] = 1 << 62 }, "further than memory"},
+		{"far padding", func(c *kernel.Conv) { c.Pad[1] = 1 << 62 }, "axis H: dilated kernel, strided output or padding"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			c := convolutions()[0]
