@@ -18,8 +18,8 @@ func (o *ActForward) Run(e *Engine) {
 	e.pool.Run(chunks(len(o.X)), o)
 }
 
-// Do computes part i.
-func (o *ActForward) Do(i, _ int) {
+// do computes part i.
+func (o *ActForward) do(i, _ int) {
 	lo, hi := span(i, len(o.X))
 	o.loops.prelu(o.Y[lo:hi], o.X[lo:hi], o.slope[:])
 }
@@ -40,8 +40,8 @@ func (o *ActBackward) Run(e *Engine) {
 	e.pool.Run(chunks(len(o.X)), o)
 }
 
-// Do computes part i.
-func (o *ActBackward) Do(i, _ int) {
+// do computes part i.
+func (o *ActBackward) do(i, _ int) {
 	lo, hi := span(i, len(o.X))
 	o.loops.preluBackward(o.DX[lo:hi], o.X[lo:hi], o.DY[lo:hi], o.slope[:])
 }

@@ -18,15 +18,15 @@ func (o *Concat) Run(e *Engine) {
 	e.pool.Run(chunks(len(o.Y)), o)
 }
 
-// Do copies the positions of part i.
-func (o *Concat) Do(i, _ int) {
+// do copies the positions of part i.
+func (o *Concat) do(i, _ int) {
 	lo, hi := positions(i, len(o.Y), o.width)
 	if lo == hi {
 		return
 	}
 	from := 0
 	for k, c := range o.Channels {
-		o.loops.copyRows(o.Y[lo*o.width+from:], o.Xs[k][lo*c:], hi-lo, c, o.width, c)
+		o.loops.copyRows(o.Y[lo*o.width+from:(hi-1)*o.width+from+c], o.Xs[k][lo*c:hi*c], hi-lo, c, o.width, c)
 		from += c
 	}
 }
@@ -47,8 +47,8 @@ func (o *Split) Run(e *Engine) {
 	e.pool.Run(chunks(len(o.X)), o)
 }
 
-// Do copies the positions of part i.
-func (o *Split) Do(i, _ int) {
+// do copies the positions of part i.
+func (o *Split) do(i, _ int) {
 	lo, hi := positions(i, len(o.X), o.width)
 	if lo == hi {
 		return
@@ -56,7 +56,7 @@ func (o *Split) Do(i, _ int) {
 	from := 0
 	for k, c := range o.Channels {
 		if o.Ys[k] != nil {
-			o.loops.copyRows(o.Ys[k][lo*c:], o.X[lo*o.width+from:], hi-lo, c, c, o.width)
+			o.loops.copyRows(o.Ys[k][lo*c:hi*c], o.X[lo*o.width+from:(hi-1)*o.width+from+c], hi-lo, c, c, o.width)
 		}
 		from += c
 	}

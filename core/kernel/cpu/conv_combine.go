@@ -3,8 +3,8 @@ package cpu
 // combination adds up the sums of a correlation's chunks, in order. Its parts are the taps.
 type combination struct{ *correlation }
 
-// Do writes the gradient of the weights of tap i.
-func (g *combination) Do(i, _ int) {
+// do writes the gradient of the weights of tap i.
+func (g *combination) do(i, _ int) {
 	c := &g.conv
 	to := g.dw[i*c.CIn*c.COut:][:c.CIn*c.COut]
 	clear(to)

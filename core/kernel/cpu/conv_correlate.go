@@ -111,8 +111,8 @@ func (g *correlation) run(from, dy, dw, work []float32) {
 	}
 }
 
-// Do does part i.
-func (g *correlation) Do(i, worker int) {
+// do does part i.
+func (g *correlation) do(i, worker int) {
 	tap, i := i%g.conv.Kernel[0], i/g.conv.Kernel[0]
 	chunk, n := i%g.chunks, i/g.chunks
 	group := g.groups[n]

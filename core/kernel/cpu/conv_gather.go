@@ -203,8 +203,8 @@ func (g *gather) run(from, weights, bias, to, work []float32) {
 	g.engine.pool.Run(g.phases[len(g.phases)-1].lastPart, g)
 }
 
-// Do does part i.
-func (g *gather) Do(i, worker int) {
+// do does part i.
+func (g *gather) do(i, worker int) {
 	p := &g.phases[0]
 	for n := 1; i >= p.lastPart; n++ {
 		p = &g.phases[n]

@@ -89,8 +89,8 @@ func (p *packing) start(to, bias []float32) {
 
 func (p *packing) parts() int { return len(p.groups) * p.rows() * len(p.slots) }
 
-// Do packs part i.
-func (p *packing) Do(i, _ int) {
+// do packs part i.
+func (p *packing) do(i, _ int) {
 	slot := i % (p.rows() * len(p.slots))
 	g := p.groups[i/(p.rows()*len(p.slots))]
 	lanes := g.vectors * p.lanes

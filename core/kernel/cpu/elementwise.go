@@ -14,8 +14,8 @@ func (o *AddScaled) Run(e *Engine) {
 	e.pool.Run(chunks(len(o.Y)), o)
 }
 
-// Do computes part i.
-func (o *AddScaled) Do(i, _ int) {
+// do computes part i.
+func (o *AddScaled) do(i, _ int) {
 	lo, hi := span(i, len(o.Y))
 	o.loops.blend(o.Y[lo:hi], o.A[lo:hi], o.B[lo:hi], 1, float32(o.Factor))
 }
@@ -33,8 +33,8 @@ func (o *Add) Run(e *Engine) {
 	e.pool.Run(chunks(len(o.Y)), o)
 }
 
-// Do computes part i.
-func (o *Add) Do(i, _ int) {
+// do computes part i.
+func (o *Add) do(i, _ int) {
 	lo, hi := span(i, len(o.Y))
 	o.loops.blend(o.Y[lo:hi], o.A[lo:hi], o.B[lo:hi], 1, 1)
 }
@@ -53,8 +53,8 @@ func (o *AddN) Run(e *Engine) {
 	e.pool.Run(chunks(len(o.Y)), o)
 }
 
-// Do computes part i.
-func (o *AddN) Do(i, _ int) {
+// do computes part i.
+func (o *AddN) do(i, _ int) {
 	lo, hi := span(i, len(o.Y))
 	y := o.Y[lo:hi]
 	if len(o.Xs) == 1 {
@@ -81,8 +81,8 @@ func (o *Scale) Run(e *Engine) {
 	e.pool.Run(chunks(len(o.Y)), o)
 }
 
-// Do computes part i.
-func (o *Scale) Do(i, _ int) {
+// do computes part i.
+func (o *Scale) do(i, _ int) {
 	lo, hi := span(i, len(o.Y))
 	o.loops.scale(o.Y[lo:hi], o.X[lo:hi], float32(o.Factor))
 }
@@ -100,8 +100,8 @@ func (o *Mul) Run(e *Engine) {
 	e.pool.Run(chunks(len(o.Y)), o)
 }
 
-// Do computes part i.
-func (o *Mul) Do(i, _ int) {
+// do computes part i.
+func (o *Mul) do(i, _ int) {
 	lo, hi := span(i, len(o.Y))
 	o.loops.mul(o.Y[lo:hi], o.A[lo:hi], o.B[lo:hi])
 }

@@ -29,7 +29,7 @@ func (t Tier) String() string {
 // Engine runs kernels of one tier on a pool of workers. It is used by one goroutine at a time.
 type Engine struct {
 	tier Tier
-	pool *Pool
+	pool *pool
 }
 
 // New makes an engine of the best tier this processor has. Close ends its workers.
@@ -37,7 +37,7 @@ func New(threads int) *Engine { return NewTier(threads, Best()) }
 
 // NewTier makes an engine of a given tier, which must not be above Best.
 func NewTier(threads int, tier Tier) *Engine {
-	return &Engine{tier: tier, pool: NewPool(threads)}
+	return &Engine{tier: tier, pool: newPool(threads)}
 }
 
 // Tier is the family of kernels in use.

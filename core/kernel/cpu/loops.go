@@ -4,7 +4,8 @@ package cpu
 
 // loops are the inner loops of one tier. The streams of one call have equal lengths, and an output may be one of
 // the inputs. A pattern holds a constant or a sum for every element of `period` consecutive ones: element i of a
-// stream meets element i%period of the pattern. Several patterns in one slice follow each other.
+// stream meets element i%period of the pattern. Several patterns in one slice follow each other. The assembly trusts
+// these lengths: whoever calls a loop cuts every stream to its own, so that a short one panics in Go.
 type loops struct {
 	// moments adds x-centre and its square to the two patterns of sums.
 	moments func(x, centre, sums []float32, period int)
@@ -29,7 +30,7 @@ type loops struct {
 	// claim adds dy to dx, and makes it 0, where x is the largest.
 	claim func(dx, x, largest, dy []float32)
 
-	// classSums adds p, its square, and p and 1 where the label is the class, to four patterns of `lanes` sums.
+	// classSums adds p, its square, and p and 1 where the label is the class, to four patterns of sumPeriod sums.
 	classSums func(p, labels, sums []float32, class float32)
 	// classSlope adds factor*p, and atLabel where the label is the class, to y.
 	classSlope func(y, p, labels []float32, class, factor, atLabel float32)

@@ -21,7 +21,7 @@ type LossForward struct {
 func (o *LossForward) partialSize() int { return 3*o.Classes + 2 }
 
 func (o *LossForward) scratchSize() int {
-	return (padded(o.Classes)+2)*block + (o.Classes+1)*4*lanes
+	return (padded(o.Classes)+2)*block + (o.Classes+1)*4*sumPeriod
 }
 
 // WorkSize is the number of elements of scratch memory that Run needs.
@@ -47,8 +47,8 @@ func (o *LossForward) Run(e *Engine) {
 	o.Out[0] = float32(kernel.Combine(o.Loss, o.Sums, entropy))
 }
 
-// Do sums over part i, which lies in one image.
-func (o *LossForward) Do(i, worker int) {
+// do sums over part i, which lies in one image.
+func (o *LossForward) do(i, worker int) {
 	perImage, size := parts(o.Positions), o.partialSize()
 	partial := o.Work[i*size:][:size]
 	scratch := o.Work[o.Images*perImage*size+worker*o.scratchSize():][:o.scratchSize()]
@@ -62,18 +62,18 @@ func (o *LossForward) Do(i, worker int) {
 	}
 	named := 0
 	for c := range o.Classes {
-		of := sums[c*4*lanes:]
-		sizes := of[:lanes]
+		of := sums[c*4*sumPeriod:]
+		sizes := of[:sumPeriod]
 		if o.Kind == kernel.Dice {
-			sizes = of[lanes : 2*lanes] // of squares
+			sizes = of[sumPeriod : 2*sumPeriod] // of squares
 		}
-		partial[3*c] = float32(fold(of[2*lanes:3*lanes], 1, 0))
+		partial[3*c] = float32(fold(of[2*sumPeriod:3*sumPeriod], 1, 0))
 		partial[3*c+1] = float32(fold(sizes, 1, 0))
-		partial[3*c+2] = float32(fold(of[3*lanes:4*lanes], 1, 0))
+		partial[3*c+2] = float32(fold(of[3*sumPeriod:4*sumPeriod], 1, 0))
 		named += int(partial[3*c+2])
 	}
-	shifted := sums[o.Classes*4*lanes:]
-	partial[size-2] = float32(entropy - fold(shifted[2*lanes:3*lanes], 1, 0))
+	shifted := sums[o.Classes*4*sumPeriod:]
+	partial[size-2] = float32(entropy - fold(shifted[2*sumPeriod:3*sumPeriod], 1, 0))
 	partial[size-1] = float32(to - from - named)
 }
 
@@ -87,12 +87,12 @@ func (o *LossForward) block(scratch, sums []float32, from, to int) (entropy floa
 	l.shift(planes, largest)
 	if o.Kind != kernel.Dice {
 		for c := range o.Classes {
-			l.classSums(planes[c*block:][:n], labels, sums[o.Classes*4*lanes:], float32(c))
+			l.classSums(planes[c*block:][:n], labels, sums[o.Classes*4*sumPeriod:], float32(c))
 		}
 	}
 	l.normalise(planes, total)
 	for c := range o.Classes {
-		l.classSums(planes[c*block:][:n], labels, sums[c*4*lanes:][:4*lanes], float32(c))
+		l.classSums(planes[c*block:][:n], labels, sums[c*4*sumPeriod:][:4*sumPeriod], float32(c))
 	}
 	if o.Kind == kernel.Dice {
 		return 0

@@ -23,8 +23,8 @@ func (o *LossBackward) Run(e *Engine) {
 	e.pool.Run(o.Images*parts(o.Positions), o)
 }
 
-// Do computes part i, which lies in one image.
-func (o *LossBackward) Do(i, worker int) {
+// do computes part i, which lies in one image.
+func (o *LossBackward) do(i, worker int) {
 	perImage := parts(o.Positions)
 	image, at := i/perImage, i%perImage*positionsPerPart
 	scratch := o.Work[worker*o.scratchSize():][:o.scratchSize()]

@@ -24,8 +24,8 @@ func (o *MaxPoolForward) Run(e *Engine) {
 	e.pool.Run(o.N*o.Out[0]*o.Out[1], o)
 }
 
-// Do computes row i of the output: the largest of input rows first, then along that row.
-func (o *MaxPoolForward) Do(i, worker int) {
+// do computes row i of the output: the largest of input rows first, then along that row.
+func (o *MaxPoolForward) do(i, worker int) {
 	width, channels := o.In[2]*o.Channels, o.Channels
 	n, od, oh := i/(o.Out[0]*o.Out[1]), i/o.Out[1]%o.Out[0], i%o.Out[1]
 	d0, d1 := o.Window(0, od)
@@ -67,26 +67,26 @@ func (o *MaxPoolBackward) Run(e *Engine) {
 	if size := e.Threads() * 2 * o.Channels; len(o.scratch) < size {
 		o.scratch = make([]float32, size)
 	}
-	e.pool.Run(o.N*o.slabs(), o)
+	e.pool.Run(o.N*o.partsPerImage(), o)
 }
 
-func (o *MaxPoolBackward) slabs() int {
+func (o *MaxPoolBackward) partsPerImage() int {
 	if o.Kernel[0] > o.Stride[0] {
 		return 1
 	}
 	return o.Out[0]
 }
 
-// Do computes part i: what its output planes give to the input planes up to where the next part begins.
-func (o *MaxPoolBackward) Do(i, worker int) {
-	slabs := o.slabs()
-	n, slab := i/slabs, i%slabs
-	first, last := slab*o.Out[0]/slabs, (slab+1)*o.Out[0]/slabs
+// do computes part i: what its output planes give to the input planes up to where the next part begins.
+func (o *MaxPoolBackward) do(i, worker int) {
+	parts := o.partsPerImage()
+	n, part := i/parts, i%parts
+	first, last := part*o.Out[0]/parts, (part+1)*o.Out[0]/parts
 	from, to := 0, o.In[0]
-	if slab > 0 {
+	if part > 0 {
 		from, _ = o.Window(0, first)
 	}
-	if slab < slabs-1 {
+	if part < parts-1 {
 		to, _ = o.Window(0, last)
 	}
 	plane := o.In[1] * o.In[2] * o.Channels

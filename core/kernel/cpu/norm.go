@@ -35,8 +35,8 @@ func (o *NormStats) Run(e *Engine) {
 	}
 }
 
-// Do leaves the mean and the squared deviations of part i in Work.
-func (o *NormStats) Do(i, worker int) {
+// do leaves the mean and the squared deviations of part i in Work.
+func (o *NormStats) do(i, worker int) {
 	s := o.split
 	_, lo, hi := s.part(i)
 	x, count := o.X[lo:hi], float64((hi-lo)/s.channels)
@@ -102,8 +102,8 @@ func (o *NormApply) Run(e *Engine) {
 	e.pool.Run(o.split.parts, o)
 }
 
-// Do normalises part i.
-func (o *NormApply) Do(i, _ int) {
+// do normalises part i.
+func (o *NormApply) do(i, _ int) {
 	p := o.split.period
 	g, lo, hi := o.split.part(i)
 	o.loops.normApply(o.Y[lo:hi], o.X[lo:hi], o.Work[g*3*p:][:3*p], p, float32(o.Act.NegativeSlope()))

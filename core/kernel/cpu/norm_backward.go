@@ -41,8 +41,8 @@ func (o *NormReduce) Run(e *Engine) {
 	}
 }
 
-// Do leaves the sums of part i, of dz and dz*(x-mean), in Work.
-func (o *NormReduce) Do(i, worker int) {
+// do leaves the sums of part i, of dz and dz*(x-mean), in Work.
+func (o *NormReduce) do(i, worker int) {
 	s := o.split
 	g, lo, hi := s.part(i)
 	partial := o.partial(i)
@@ -98,8 +98,8 @@ func (o *NormBackward) Run(e *Engine) {
 	e.pool.Run(o.split.parts, o)
 }
 
-// Do computes part i.
-func (o *NormBackward) Do(i, _ int) {
+// do computes part i.
+func (o *NormBackward) do(i, _ int) {
 	p := o.split.period
 	g, lo, hi := o.split.part(i)
 	slope := float32(o.Act.NegativeSlope())

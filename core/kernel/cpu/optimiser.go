@@ -23,8 +23,8 @@ func (o *AdamUpdate) Run(e *Engine) {
 	e.pool.Run(chunks(len(o.Param)), o)
 }
 
-// Do updates part i.
-func (o *AdamUpdate) Do(i, _ int) {
+// do updates part i.
+func (o *AdamUpdate) do(i, _ int) {
 	lo, hi := span(i, len(o.Param))
 	o.loops.adam(o.Param[lo:hi], o.Grad[lo:hi], o.M[lo:hi], o.V[lo:hi], o.factors[:])
 }
@@ -43,8 +43,8 @@ func (o *SGDUpdate) Run(e *Engine) {
 	e.pool.Run(chunks(len(o.Param)), o)
 }
 
-// Do updates part i.
-func (o *SGDUpdate) Do(i, _ int) {
+// do updates part i.
+func (o *SGDUpdate) do(i, _ int) {
 	lo, hi := span(i, len(o.Param))
 	param, grad, velocity := o.Param[lo:hi], o.Grad[lo:hi], o.Velocity[lo:hi]
 	momentum, rate, decay := float32(o.Momentum), float32(o.LR), float32(o.Decay)
@@ -72,8 +72,8 @@ func (o *EMA) Run(e *Engine) {
 	e.pool.Run(chunks(len(o.Avg)), o)
 }
 
-// Do updates part i.
-func (o *EMA) Do(i, _ int) {
+// do updates part i.
+func (o *EMA) do(i, _ int) {
 	lo, hi := span(i, len(o.Avg))
 	o.loops.blend(o.Avg[lo:hi], o.Avg[lo:hi], o.Param[lo:hi], float32(o.Decay), float32(1-o.Decay))
 }

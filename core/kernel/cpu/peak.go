@@ -2,7 +2,8 @@ package cpu
 
 import "time"
 
-// peakChains is the independent sums of a round of a peak kernel, each of a vector's lanes.
+// peakChains is the independent sums of a round of a peak kernel, each of a vector's lanes; the generator in gen has
+// the same.
 const peakChains = 12
 
 // Peak measures the most floating point operations that the engine's workers do together, in GFLOP/s: the best of
@@ -30,8 +31,8 @@ type peakMeter struct {
 	calls  []peak
 }
 
-// Do runs the kernel once.
-func (m *peakMeter) Do(i, _ int) { m.kernel(&m.calls[i]) }
+// do runs the kernel once.
+func (m *peakMeter) do(i, _ int) { m.kernel(&m.calls[i]) }
 
 // run is the portable peak kernel.
 func (p *peak) run() {

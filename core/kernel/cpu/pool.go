@@ -8,32 +8,32 @@ import (
 	"sync/atomic"
 )
 
-// Pool is a fixed set of workers. One call of Run is under way at a time; it is not reentrant.
-type Pool struct {
+// pool is a fixed set of workers. One call of Run is under way at a time; it is not reentrant.
+type pool struct {
 	threads int
 	jobs    chan *job
 	done    sync.WaitGroup // workers still alive
-	current job
+	current job            // the one under way, kept here so that starting it allocates nothing
 }
 
 type job struct {
 	parts int
 	next  atomic.Int64
-	task  Task
+	task  task
 	left  sync.WaitGroup
 }
 
-// Task is work in numbered parts that can be done in any order. Operations are records that implement it, so
+// task is work in numbered parts that can be done in any order. Operations are records that implement it, so
 // that starting one allocates nothing.
-type Task interface {
-	// Do does part i; worker is 0..Threads()-1 and names the scratch memory that the part may use.
-	Do(i, worker int)
+type task interface {
+	// do does part i; worker is 0..Threads()-1 and names the scratch memory that the part may use.
+	do(i, worker int)
 }
 
-// NewPool starts threads-1 goroutines; the caller of Run is the last worker. Close ends them.
-func NewPool(threads int) *Pool {
+// newPool starts threads-1 goroutines; the caller of Run is the last worker. Close ends them.
+func newPool(threads int) *pool {
 	threads = max(threads, 1)
-	p := &Pool{threads: threads, jobs: make(chan *job)}
+	p := &pool{threads: threads, jobs: make(chan *job)}
 	for w := 1; w < threads; w++ {
 		p.done.Add(1)
 		go func() {
@@ -48,12 +48,12 @@ func NewPool(threads int) *Pool {
 }
 
 // Threads is the number of workers.
-func (p *Pool) Threads() int { return p.threads }
+func (p *pool) Threads() int { return p.threads }
 
 // Run does parts 0..parts-1 of a task, each once, in any order, and returns when all are done. It allocates nothing.
-func (p *Pool) Run(parts int, task Task) {
+func (p *pool) Run(parts int, t task) {
 	j := &p.current
-	j.parts, j.task = parts, task
+	j.parts, j.task = parts, t
 	j.next.Store(0)
 	helpers := min(p.threads-1, parts-1)
 	for range helpers {
@@ -71,12 +71,12 @@ func (j *job) work(worker int) {
 		if i >= j.parts {
 			return
 		}
-		j.task.Do(i, worker)
+		j.task.do(i, worker)
 	}
 }
 
 // Close ends the workers.
-func (p *Pool) Close() {
+func (p *pool) Close() {
 	close(p.jobs)
 	p.done.Wait()
 }

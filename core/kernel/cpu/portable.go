@@ -197,12 +197,12 @@ func claim(dx, x, largest, dy []float32) {
 
 func classSums(p, labels, sums []float32, class float32) {
 	for i, v := range p {
-		at := i % lanes
+		at := i % sumPeriod
 		sums[at] += v
-		sums[lanes+at] += v * v
+		sums[sumPeriod+at] += v * v
 		if labels[i] == class {
-			sums[2*lanes+at] += v
-			sums[3*lanes+at]++
+			sums[2*sumPeriod+at] += v
+			sums[3*sumPeriod+at]++
 		}
 	}
 }

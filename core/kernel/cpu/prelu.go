@@ -19,8 +19,8 @@ func (o *PReLUForward) Run(e *Engine) {
 	e.pool.Run(o.split.parts, o)
 }
 
-// Do computes part i.
-func (o *PReLUForward) Do(i, _ int) {
+// do computes part i.
+func (o *PReLUForward) do(i, _ int) {
 	_, lo, hi := o.split.part(i)
 	o.loops.prelu(o.Y[lo:hi], o.X[lo:hi], o.Work[:o.split.period])
 }
@@ -44,8 +44,8 @@ func (o *PReLUBackward) Run(e *Engine) {
 	e.pool.Run(o.split.parts, o)
 }
 
-// Do computes part i.
-func (o *PReLUBackward) Do(i, _ int) {
+// do computes part i.
+func (o *PReLUBackward) do(i, _ int) {
 	_, lo, hi := o.split.part(i)
 	o.loops.preluBackward(o.DX[lo:hi], o.X[lo:hi], o.DY[lo:hi], o.Work[:o.split.period])
 }
@@ -74,8 +74,8 @@ func (o *PReLUSlopeGrad) Run(e *Engine) {
 	}
 }
 
-// Do leaves the sums of part i in Work.
-func (o *PReLUSlopeGrad) Do(i, worker int) {
+// do leaves the sums of part i in Work.
+func (o *PReLUSlopeGrad) do(i, worker int) {
 	s := o.split
 	_, lo, hi := s.part(i)
 	sum := o.Work[s.parts*s.channels+worker*s.period:][:s.period]

@@ -14,11 +14,12 @@ type SumSquares struct {
 	loops loops
 }
 
-// lanes is the period of the patterns of sums that have no channels.
-const lanes = 2 * step
+// sumPeriod is the period of patterns of sums over everything, channels or not: two steps, so that no sum waits for
+// the one before it.
+const sumPeriod = 2 * step
 
 // WorkSize is the number of elements of scratch memory that Run needs.
-func (o *SumSquares) WorkSize(e *Engine) int { return chunks(len(o.X)) + e.Threads()*3*lanes }
+func (o *SumSquares) WorkSize(e *Engine) int { return chunks(len(o.X)) + e.Threads()*3*sumPeriod }
 
 // Run does the operation.
 func (o *SumSquares) Run(e *Engine) {
@@ -28,14 +29,14 @@ func (o *SumSquares) Run(e *Engine) {
 	o.Out[0] = float32(fold(o.Work[:parts], 1, 0))
 }
 
-// Do leaves the sum of part i in Work.
-func (o *SumSquares) Do(i, worker int) {
+// do leaves the sum of part i in Work.
+func (o *SumSquares) do(i, worker int) {
 	lo, hi := span(i, len(o.X))
-	scratch := o.Work[chunks(len(o.X))+worker*3*lanes:][:3*lanes]
+	scratch := o.Work[chunks(len(o.X))+worker*3*sumPeriod:][:3*sumPeriod]
 	clear(scratch)
-	zeros, sums := scratch[:lanes], scratch[lanes:]
-	o.loops.moments(o.X[lo:hi], zeros, sums, lanes)
-	o.Work[i] = float32(fold(sums[lanes:], 1, 0))
+	zeros, sums := scratch[:sumPeriod], scratch[sumPeriod:]
+	o.loops.moments(o.X[lo:hi], zeros, sums, sumPeriod)
+	o.Work[i] = float32(fold(sums[sumPeriod:], 1, 0))
 }
 
 // Finite finds whether X holds neither NaN nor infinity, and says so in OK.
@@ -53,8 +54,8 @@ func (o *Finite) Run(e *Engine) {
 	o.OK = !o.broken.Load()
 }
 
-// Do looks at part i, unless another has found something.
-func (o *Finite) Do(i, _ int) {
+// do looks at part i, unless another has found something.
+func (o *Finite) do(i, _ int) {
 	lo, hi := span(i, len(o.X))
 	if !o.broken.Load() && !kernel.Finite(o.X[lo:hi]) {
 		o.broken.Store(true)

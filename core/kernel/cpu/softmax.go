@@ -23,8 +23,8 @@ func (o *SoftmaxForward) Run(e *Engine) {
 	e.pool.Run(parts(len(o.X)/o.Classes), o)
 }
 
-// Do computes part i.
-func (o *SoftmaxForward) Do(i, worker int) {
+// do computes part i.
+func (o *SoftmaxForward) do(i, worker int) {
 	size := (padded(o.Classes) + 2) * block
 	scratch := o.Work[worker*size:][:size]
 	planes, largest, total := scratch[2*block:], scratch[:block], scratch[block:2*block]
@@ -58,8 +58,8 @@ func (o *SoftmaxBackward) Run(e *Engine) {
 	e.pool.Run(parts(len(o.Y)/o.Classes), o)
 }
 
-// Do computes part i.
-func (o *SoftmaxBackward) Do(i, worker int) {
+// do computes part i.
+func (o *SoftmaxBackward) do(i, worker int) {
 	size := (2*padded(o.Classes) + 2) * block
 	scratch := o.Work[worker*size:][:size]
 	mean, product, planes := scratch[:block], scratch[block:2*block], scratch[2*block:]

@@ -8,7 +8,8 @@ import (
 	. "github.com/mmcloughlin/avo/reg"
 )
 
-// peakChains is the independent sums of the peak kernels, enough to hide the latency of multiplication.
+// peakChains is the independent sums of the peak kernels, enough to hide the latency of multiplication; package cpu
+// counts operations by its own peakChains, which must be the same.
 const peakChains = 12
 
 // emitPeak declares a kernel that multiplies and adds in registers alone.

@@ -7,7 +7,7 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// step is the elements that a loop handles at once; patterns are whole multiples of it.
+// step is the elements that a loop handles at once; patterns are whole multiples of it. It is step of package cpu.
 const step = 64
 
 // stream is a function that runs one body over arrays.
