@@ -4,7 +4,8 @@ import "dev.niftynet/core/kernel"
 
 // ConvForward computes Y = X * W + Bias; see kernel.ConvForward. Its slices are bound once, then it may be run
 // any number of times on one engine; WorkSize, or the first run, prepares it and alone allocates. Work needs
-// WorkSize elements. Run panics where a slice is shorter than the geometry says.
+// WorkSize elements. Both panic where kernel.Conv.Check refuses the geometry, Run also where a slice is shorter than
+// the geometry says. So do the other passes.
 type ConvForward struct {
 	Conv          kernel.Conv
 	X, W, Bias, Y []float32 // Bias may be nil
@@ -24,7 +25,7 @@ func (o *ConvForward) Run(e *Engine) {
 
 func (o *ConvForward) prepare(e *Engine) *gather {
 	if o.plan == nil || o.plan.engine != e {
-		o.plan = newForward(e, o.Conv)
+		o.plan = newForward(e, sound(o.Conv))
 	}
 	return o.plan
 }
@@ -50,7 +51,7 @@ func (o *ConvBackwardData) Run(e *Engine) {
 
 func (o *ConvBackwardData) prepare(e *Engine) *gather {
 	if o.plan == nil || o.plan.engine != e {
-		o.plan = newBackwardData(e, o.Conv)
+		o.plan = newBackwardData(e, sound(o.Conv))
 	}
 	return o.plan
 }
@@ -75,12 +76,13 @@ func (o *ConvBackwardWeights) Run(e *Engine) {
 
 func (o *ConvBackwardWeights) prepare(e *Engine) *correlation {
 	if o.plan == nil || o.plan.engine != e {
-		o.plan = newCorrelation(e, o.Conv)
+		o.plan = newCorrelation(e, sound(o.Conv))
 	}
 	return o.plan
 }
 
-// ConvBackwardBias computes DB, the gradient with respect to the bias; see kernel.ConvBackwardBias.
+// ConvBackwardBias computes DB, the gradient with respect to the bias; see kernel.ConvBackwardBias. Of Conv it needs N,
+// Out and COut alone.
 type ConvBackwardBias struct {
 	Conv   kernel.Conv
 	DY, DB []float32
@@ -105,4 +107,12 @@ func (o *ConvBackwardBias) prepare(e *Engine) *correlation {
 		o.one[0] = 1
 	}
 	return o.plan
+}
+
+// sound is a geometry that Check accepts: with any other, offsets would lead kernels out of their tensors.
+func sound(c kernel.Conv) kernel.Conv {
+	if err := c.Check(); err != nil {
+		panic(err)
+	}
+	return c
 }

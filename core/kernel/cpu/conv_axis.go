@@ -6,8 +6,8 @@ import (
 	"dev.niftynet/core/kernel"
 )
 
-// axis is how one axis of a gather visits its positions: position j of count is destination first + j*every, and
-// each of its taps reads source j*step + offset.
+// axis is how the positions along one axis are visited: position j of count is destination first + j*every, and each
+// of its taps reads source j*step + offset, where that is inside the source.
 type axis struct {
 	count, first, every int
 	step                int
@@ -26,8 +26,9 @@ func forwardAxis(c kernel.Conv, a int) axis {
 	return x
 }
 
-// backwardAxes are the phases of an axis of the gradient of the data: with stride s, the input positions that
-// are equal modulo s are read by the same taps, at successive output positions.
+// backwardAxes are the phases of an axis of the gradient of the data. Tap k takes input i = o*stride + k*dilation - pad
+// to output o, so i gathers from o = (i + pad - k*dilation) / stride by the taps for which that is whole: the same ones
+// for all inputs that are equal modulo the stride, which are one phase.
 func backwardAxes(c kernel.Conv, a int) []axis {
 	stride := c.Stride[a]
 	var phases []axis
@@ -57,19 +58,20 @@ func (x *axis) inside(j, size int) (from, to int) {
 	return from, to
 }
 
-// interval is a range of positions whose same taps read inside the source.
-type interval struct{ from, to, firstTap, lastTap int }
+// interval is a range of positions, from up to but not to, at which the same taps read inside the source: firstTap up
+// to but not endTap.
+type interval struct{ from, to, firstTap, endTap int }
 
 // intervals cuts the positions of an axis into intervals.
 func (x *axis) intervals(size int) []interval {
 	var all []interval
 	for j := range x.count {
 		first, last := x.inside(j, size)
-		if n := len(all); n > 0 && all[n-1].firstTap == first && all[n-1].lastTap == last {
+		if n := len(all); n > 0 && all[n-1].firstTap == first && all[n-1].endTap == last {
 			all[n-1].to++
 			continue
 		}
-		all = append(all, interval{from: j, to: j + 1, firstTap: first, lastTap: last})
+		all = append(all, interval{from: j, to: j + 1, firstTap: first, endTap: last})
 	}
 	return all
 }
@@ -115,8 +117,8 @@ func (x axis) fold(group int) (axis, [][]int) {
 	return folded, slots
 }
 
-// flatten turns a convolution of 1x1x1 taps into one of longer rows, up to a limit, where its positions can be
-// divided so.
+// flatten turns a convolution of 1x1x1 taps, to which only the number of positions matters, into one of a single image
+// with longer rows, up to a limit, where its positions can be divided so.
 func flatten(c kernel.Conv, longest int) kernel.Conv {
 	one := [3]int{1, 1, 1}
 	if c.Kernel != one || c.Stride != one || c.Pad != [3]int{} || c.In != c.Out {

@@ -1,6 +1,6 @@
 package cpu
 
-// segment is a stretch of a row of positions that one tile kernel does in equal blocks.
+// segment is a stretch of a row of positions that one tile kernel does in equal blocks of rows positions.
 type segment struct {
 	rows, blocks int
 	kernel       func(*tile)
@@ -34,8 +34,8 @@ func maxRows(tier Tier, vectors int) int {
 	return rows
 }
 
-// cycles estimates what a row of positions costs for each channel of a tap: two multiplications or two loads a
-// cycle, four cycles until a sum can be added to again.
+// cycles estimates what a row of positions costs for each source channel of a tap: two multiplications or two loads
+// a cycle, four cycles until a sum can be added to again.
 func cycles(tier Tier, positions, vectors, limit int) float64 {
 	const overhead = 0.5
 	total := 0.0
@@ -46,10 +46,11 @@ func cycles(tier Tier, positions, vectors, limit int) float64 {
 	return total
 }
 
-// group is a range of destination channels that one pass computes.
+// group is a range of channels that tiles compute together: as many vectors as it pays to keep in registers.
 type group struct {
-	first, vectors int
-	weightsAt      int // among the packed weights
+	first     int // channel
+	vectors   int
+	weightsAt int // first element among the packed weights
 }
 
 // chooseGroups splits channels into groups of vectors, in the cheapest way for rows of a length.

@@ -1,6 +1,6 @@
 package cpu
 
-// combination adds up the sums of a correlation's chunks, in order. Its parts are the taps.
+// combination adds up the sums of a correlation's partials, in order. Its parts are the taps.
 type combination struct{ *correlation }
 
 // do writes the gradient of the weights of tap i.
@@ -9,11 +9,11 @@ func (g *combination) do(i, _ int) {
 	to := g.dw[i*c.CIn*c.COut:][:c.CIn*c.COut]
 	clear(to)
 	row := i / c.Kernel[2] * len(g.slots)
-	for chunk := range g.chunks {
+	for partial := range g.partials {
 		for slot, taps := range g.slots {
 			for position, k := range taps {
 				if k == i%c.Kernel[2] {
-					at := chunk*g.chunkSize() + (row+slot)*c.CIn*g.pitch + position*c.COut
+					at := partial*g.partialSize() + (row+slot)*c.CIn*g.pitch + position*c.COut
 					g.add(to, g.sums[at:])
 				}
 			}

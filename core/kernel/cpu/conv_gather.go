@@ -2,37 +2,37 @@ package cpu
 
 import "dev.niftynet/core/kernel"
 
-// gather is a sum over taps that read a source around every destination position: the forward pass of a
-// convolution, or the gradient of its data, which has a phase for every combination of its strides' remainders.
-// Sources are read in place: where some taps are outside the source they are left out. A part is some lines of a
-// plane of one phase and group of channels, or of several planes when the weights are what fills the cache.
+// gather computes every destination position as a sum over taps that read the source around it: the forward pass of
+// a convolution, or the gradient of its data. The source is read in place: where some taps fall outside it they are
+// left out. A part is one piece of every plane in a run of them, for one phase and one group of channels.
 type gather struct {
-	engine       *Engine
-	batch        int
-	source       [3]int
-	destination  [3]int
-	depth, width int // channels of the source and of the destination
-	columns      int // channels of a position, which may be several folded into one
-	groups       []group
-	phases       []phase
-	slab         int // source channels that one pass sums, so that their weights stay in cache
-	pack         packing
-	start        []float32 // bias of every group, padded to vectors
-	workers      []gatherWorker
+	engine         *Engine
+	batch          int
+	source         [3]int // spatial sizes
+	destination    [3]int
+	sourceChannels int
+	channels       int // of the destination
+	foldedChannels int // of a position, which may be several folded into one
+	groups         []group
+	phases         []phase
+	pack           packing
+	start          []float32 // what sums start from: the bias, padded to the vectors of every group
+	workers        []gatherWorker
 }
 
-// phase is the positions of a gather that share their taps.
+// phase is the positions of a gather that share their taps: all of them, but in the gradient of a strided convolution
+// those of one remainder along each axis.
 type phase struct {
-	axes      [3]axis
-	planes    int      // of all images
-	together  int      // planes of a part
-	pieces    [][]rect // of a plane
-	firstPart int
-	lastPart  int
+	axes          [3]axis
+	planes        int      // of all images
+	planesPerPart int      // more than one where weights are what fills the cache
+	pieces        [][]rect // of a plane: some of its lines each
+	firstPart     int
+	endPart       int
 }
 
-// ranges is the parts that planes are done in.
-func (p *phase) ranges() int { return (p.planes + p.together - 1) / p.together }
+// planeRuns is the runs of planes that are done in one part each.
+func (p *phase) planeRuns() int { return (p.planes + p.planesPerPart - 1) / p.planesPerPart }
 
 // rect is positions of a plane at which the same taps read inside the source.
 type rect struct {
@@ -49,26 +49,27 @@ type call struct {
 	sourceJump, destinationJump    int
 }
 
+// gatherWorker is what a worker fills in for each call, made once so that a run allocates nothing.
 type gatherWorker struct {
 	tile tile
 	taps []tap
 }
 
-// longRow is the positions of a row of 1x1x1 taps.
+// longRow is the most positions of a row of 1x1x1 taps, enough for the call of a tile to cost next to nothing.
 const longRow = 2048
 
 func newForward(e *Engine, c kernel.Conv) *gather {
 	c = flatten(c, longRow)
-	g := &gather{engine: e, batch: c.N, source: c.In, destination: c.Out, depth: c.CIn, width: c.COut}
-	g.pack = packing{kernel: c.Kernel, depthStep: c.COut, widthStep: 1, matrix: c.CIn * c.COut}
+	g := &gather{engine: e, batch: c.N, source: c.In, destination: c.Out, sourceChannels: c.CIn, channels: c.COut}
+	g.pack = packing{kernel: c.Kernel, sourceStep: c.COut, channelStep: 1, tapElements: c.CIn * c.COut}
 	g.prepare([][3]axis{{forwardAxis(c, 0), forwardAxis(c, 1), forwardAxis(c, 2)}})
 	return g
 }
 
 func newBackwardData(e *Engine, c kernel.Conv) *gather {
 	c = flatten(c, longRow)
-	g := &gather{engine: e, batch: c.N, source: c.Out, destination: c.In, depth: c.COut, width: c.CIn}
-	g.pack = packing{kernel: c.Kernel, depthStep: 1, widthStep: c.COut, matrix: c.CIn * c.COut}
+	g := &gather{engine: e, batch: c.N, source: c.Out, destination: c.In, sourceChannels: c.COut, channels: c.CIn}
+	g.pack = packing{kernel: c.Kernel, sourceStep: 1, channelStep: c.COut, tapElements: c.CIn * c.COut}
 	var phases [][3]axis
 	for _, d := range backwardAxes(c, 0) {
 		for _, h := range backwardAxes(c, 1) {
@@ -81,26 +82,26 @@ func newBackwardData(e *Engine, c kernel.Conv) *gather {
 	return g
 }
 
-// prepare chooses how to do the phases.
+// prepare chooses how to do the phases: folding, groups, slabs and every call.
 func (g *gather) prepare(phases [][3]axis) {
 	tier := g.engine.tier
-	g.columns = g.width
+	g.foldedChannels = g.channels
 	g.pack.slots = single(g.pack.kernel[2])
-	if fold := chooseFold(tier, phases[0][2], g.width); fold > 1 {
+	if fold := chooseFold(tier, phases[0][2], g.channels); fold > 1 {
 		for i := range phases { // all have the same W axis, or it could not fold
 			phases[i][2], g.pack.slots = phases[i][2].fold(fold)
 		}
-		g.columns *= fold
+		g.foldedChannels *= fold
 	}
-	g.groups = chooseGroups(tier, phases[0][2].count, g.columns)
-	g.pack.depth, g.pack.width, g.pack.lanes = g.depth, g.width, tier.lanes()
-	g.slab = g.pack.place(g.groups)
+	g.groups = chooseGroups(tier, phases[0][2].count, g.foldedChannels)
+	g.pack.sourceChannels, g.pack.channels, g.pack.lanes = g.sourceChannels, g.channels, tier.lanes()
+	g.pack.layOut(g.groups)
 	maxTaps, parts := 0, 0
 	for _, axes := range phases {
 		p := phase{axes: axes, firstPart: parts}
 		g.cut(&p)
-		parts += p.ranges() * len(p.pieces) * len(g.groups)
-		p.lastPart = parts
+		parts += p.planeRuns() * len(p.pieces) * len(g.groups)
+		p.endPart = parts
 		maxTaps = max(maxTaps, len(axes[0].taps)*len(axes[1].taps)*len(axes[2].taps))
 		g.phases = append(g.phases, p)
 	}
@@ -110,25 +111,25 @@ func (g *gather) prepare(phases [][3]axis) {
 	}
 }
 
-// cut cuts a plane of a phase into pieces whose source fits in a share of the second-level cache and which are
-// enough to keep workers busy. Weights of several slabs are worth more than the source: each is then used for
-// many planes in turn.
+// cut cuts a plane of a phase into pieces whose source fits in a share of the second-level cache and which are enough
+// to keep any number of workers busy. Weights of several slabs do not fit there: a part then takes many planes through
+// one slab before it goes on to the next.
 func (g *gather) cut(p *phase) {
 	const (
 		cache  = 128 << 10 // elements
-		enough = 32
-		few    = 8 // parts, when weights have several slabs
+		enough = 32        // parts
+		few    = 8         // parts, where weights have several slabs
 	)
 	d, h, w := &p.axes[0], &p.axes[1], &p.axes[2]
-	p.planes, p.together = g.batch*d.count, 1
+	p.planes, p.planesPerPart = g.batch*d.count, 1
 	wanted := enough
-	if g.slab < g.depth {
+	if g.pack.slab < g.sourceChannels {
 		wanted = few
-		p.together = max(1, p.planes*len(g.groups)/few)
+		p.planesPerPart = max(1, p.planes*len(g.groups)/few)
 	}
-	planes := p.ranges() * len(g.groups)
-	size := max(1, len(d.taps)) * h.count * h.step * g.source[2] * g.depth
-	pieces := min(h.count, max((wanted+planes-1)/planes, (size+cache-1)/cache))
+	uncut := p.planeRuns() * len(g.groups) // parts, of whole planes
+	size := max(1, len(d.taps)) * h.count * h.step * g.source[2] * g.sourceChannels
+	pieces := min(h.count, max((wanted+uncut-1)/uncut, (size+cache-1)/cache))
 	rows, columns := h.intervals(g.source[1]), w.intervals(g.source[2])
 	for i := range pieces {
 		var rects []rect
@@ -153,20 +154,22 @@ func (g *gather) rect(p *phase, h, w interval) rect {
 	return r
 }
 
-// calls covers a rect with tiles along its lines or, where those are short, its columns.
+// calls covers a rect with tiles along its lines or, where that is cheaper, its columns: what the padding reaches is
+// often a single column.
 func (g *gather) calls(p *phase, r rect, vectors int) []call {
 	tier := g.engine.tier
 	h, w := &p.axes[1], &p.axes[2]
-	sourceLine, destinationLine := g.source[2]*g.depth, g.destination[2]*g.width
-	along := [2]int{w.step * g.depth, w.every * g.width}
+	sourceLine, destinationLine := g.source[2]*g.sourceChannels, g.destination[2]*g.channels
+	// Elements from position to position of a tile and from one line of tiles to the next, in source and destination.
+	along := [2]int{w.step * g.sourceChannels, w.every * g.channels}
 	across := [2]int{h.step * sourceLine, h.every * destinationLine}
 	lines, length, limit := r.h.to-r.h.from, r.w.to-r.w.from, anyRows
 	if float64(length)*cycles(tier, lines, vectors, columnRows) < float64(lines)*cycles(tier, length, vectors, anyRows) {
 		along, across = across, along
 		lines, length, limit = length, lines, columnRows
 	}
-	sourceAt := r.h.from*h.step*sourceLine + r.w.from*w.step*g.depth
-	destinationAt := (h.first+r.h.from*h.every)*destinationLine + (w.first+r.w.from*w.every)*g.width
+	sourceAt := r.h.from*h.step*sourceLine + r.w.from*w.step*g.sourceChannels
+	destinationAt := (h.first+r.h.from*h.every)*destinationLine + (w.first+r.w.from*w.every)*g.channels
 	var calls []call
 	for _, s := range cutRow(tier, length, vectors, limit) {
 		positions := s.rows * s.blocks
@@ -200,57 +203,57 @@ func (g *gather) run(from, weights, bias, to, work []float32) {
 		t := &g.workers[i].tile
 		t.source, t.weights, t.destination = from, packed, to
 	}
-	g.engine.pool.Run(g.phases[len(g.phases)-1].lastPart, g)
+	g.engine.pool.Run(g.phases[len(g.phases)-1].endPart, g)
 }
 
 // do does part i.
 func (g *gather) do(i, worker int) {
 	p := &g.phases[0]
-	for n := 1; i >= p.lastPart; n++ {
+	for n := 1; i >= p.endPart; n++ {
 		p = &g.phases[n]
 	}
 	i -= p.firstPart
 	rects, i := p.pieces[i%len(p.pieces)], i/len(p.pieces)
-	first, n := i%p.ranges()*p.together, i/p.ranges()
+	firstPlane, n := i%p.planeRuns()*p.planesPerPart, i/p.planeRuns()
 	w := &g.workers[worker]
 	t := &w.tile
 	group := g.groups[n]
 	lanes := g.engine.tier.lanes()
-	t.vectors, t.live = group.vectors, min(g.columns-group.first, group.vectors*lanes)
+	t.vectors, t.live = group.vectors, min(g.foldedChannels-group.first, group.vectors*lanes)
 	setTail(&t.tail, t.live-(group.vectors-1)*lanes)
-	for slab := 0; slab < g.depth; slab += g.slab {
-		t.depth = min(g.slab, g.depth-slab)
-		t.start = nil
+	for slab := 0; slab < g.sourceChannels; slab += g.pack.slab {
+		t.depth = min(g.pack.slab, g.sourceChannels-slab)
+		t.start = nil // slabs after the first add to what is stored
 		if slab == 0 {
 			t.start = g.start[group.first:][:group.vectors*lanes]
 		}
-		for plane := first; plane < min(first+p.together, p.planes); plane++ {
+		for plane := firstPlane; plane < min(firstPlane+p.planesPerPart, p.planes); plane++ {
 			g.plane(w, p, rects, place{plane: plane, group: n, slab: slab})
 		}
 	}
 }
 
-// place is where in a gather a worker is.
+// place is what a worker is at: a plane among those of all images, a group, and the first source channel of a slab.
 type place struct{ plane, group, slab int }
 
-// plane computes rects of a plane of one of the images.
+// plane computes some rects of a plane, over one slab of source channels.
 func (g *gather) plane(w *gatherWorker, p *phase, rects []rect, at place) {
 	d := &p.axes[0]
 	image, depth := at.plane/d.count, at.plane%d.count
-	source := (image*g.source[0]+depth*d.step)*g.source[1]*g.source[2]*g.depth + at.slab
-	destination := (image*g.destination[0] + d.first + depth*d.every) * g.destination[1] * g.destination[2] * g.width
+	source := (image*g.source[0]+depth*d.step)*g.source[1]*g.source[2]*g.sourceChannels + at.slab
+	destination := (image*g.destination[0] + d.first + depth*d.every) * g.destination[1] * g.destination[2] * g.channels
 	destination += g.groups[at.group].first
 	for i := range rects {
 		r := &rects[i]
-		g.list(w, p, r, at)
+		g.listTaps(w, p, r, at)
 		for j := range r.calls[at.group] {
-			w.tile.call(&r.calls[at.group][j], source, destination)
+			r.calls[at.group][j].run(&w.tile, source, destination)
 		}
 	}
 }
 
-// call runs the kernel of a call on a plane.
-func (t *tile) call(c *call, source, destination int) {
+// run calls the kernel for a plane whose first elements in the source and the destination are given.
+func (c *call) run(t *tile, source, destination int) {
 	t.rows, t.blocks, t.lines = c.rows, c.blocks, c.lines
 	t.sourceAt, t.sourceStep, t.sourceJump = source+c.sourceAt, c.sourceStep, c.sourceJump
 	t.destinationAt = destination + c.destinationAt
@@ -258,19 +261,19 @@ func (t *tile) call(c *call, source, destination int) {
 	c.kernel(t)
 }
 
-// list lists the taps of a rect in a plane.
-func (g *gather) list(w *gatherWorker, p *phase, r *rect, at place) {
+// listTaps gives a worker's tile the taps of a rect in a plane, those that read inside the source along every axis:
+// where each finds its source, relative to the position's own place, and its weights.
+func (g *gather) listTaps(w *gatherWorker, p *phase, r *rect, at place) {
 	taps := w.taps[:0]
-	first, step := g.pack.find(g.groups[at.group], 0, at.slab, w.tile.depth)
-	second, _ := g.pack.find(g.groups[at.group], 1, at.slab, w.tile.depth)
-	w.tile.weightsStep = step
+	weights, slotStep, sourceStep := g.pack.find(g.groups[at.group], at.slab, w.tile.depth)
+	w.tile.weightsStep = sourceStep
 	front, back := p.axes[0].inside(at.plane%p.axes[0].count, g.source[0])
 	for _, d := range p.axes[0].taps[front:back] {
-		for _, h := range p.axes[1].taps[r.h.firstTap:r.h.lastTap] {
+		for _, h := range p.axes[1].taps[r.h.firstTap:r.h.endTap] {
 			line := (d.offset*g.source[1] + h.offset) * g.source[2]
 			slot := (d.slot*g.pack.kernel[1] + h.slot) * len(g.pack.slots)
-			for _, x := range p.axes[2].taps[r.w.firstTap:r.w.lastTap] {
-				taps = append(taps, tap{source: (line + x.offset) * g.depth, weights: first + (slot+x.slot)*(second-first)})
+			for _, x := range p.axes[2].taps[r.w.firstTap:r.w.endTap] {
+				taps = append(taps, tap{source: (line + x.offset) * g.sourceChannels, weights: weights + (slot+x.slot)*slotStep})
 			}
 		}
 	}

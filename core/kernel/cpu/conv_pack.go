@@ -1,17 +1,21 @@
 package cpu
 
-// packing lays out weights as tiles read them: [group][slab of channels][slot][channel][vectors*lanes], with
-// zeros for lanes that no channel uses. Its parts are the slots of one group. Weights that tiles can read in place
-// are not packed.
+// packing lays out weights as tiles read them: [group][slab of source channels][KD KH slot][source channel]
+// [vectors*lanes], with zeros for lanes that no channel uses. Slots are the taps along W or, of folded positions, the
+// offsets that any of their taps has. A part is one slot of one row of taps, for one group. Weights that tiles can
+// read in place are not packed.
 type packing struct {
-	from, to             []float32
-	kernel               [3]int
-	slots                [][]int // taps along W of every slot, by folded position; -1 for none
-	depth, width, lanes  int     // channels summed over and computed, and the lanes of a vector
-	depthStep, widthStep int     // elements between channels of the weights
-	matrix               int     // elements of one tap
-	groups               []group
-	slab                 int
+	from, to    []float32
+	kernel      [3]int
+	slots       [][]int // the tap along W of every slot, by folded position; -1 for none
+	lanes       int     // of a vector
+	groups      []group
+	slab        int // source channels that one pass sums
+	tapElements int // of the weights of one tap: CIn*COut
+
+	// The channels to sum over and to compute, and the elements from one to the next in the weights of a tap.
+	sourceChannels, sourceStep int
+	channels, channelStep      int
 }
 
 // single has a slot for every tap.
@@ -25,41 +29,42 @@ func single(taps int) [][]int {
 
 // inPlace tells whether tiles can read the weights as they are.
 func (p *packing) inPlace() bool {
-	return p.widthStep == 1 && p.width%p.lanes == 0 && len(p.slots[0]) == 1
+	return p.channelStep == 1 && p.channels%p.lanes == 0 && len(p.slots[0]) == 1
 }
 
-// find is where a slot's weights for the channels from first are, among those packed or in place, and the step
-// from one channel to the next.
-func (p *packing) find(g group, slot, first, channels int) (at, step int) {
+// find is where a group's weights for a slab of some source channels from first on begin, among those packed or in
+// place, and the elements from slot to slot and from source channel to source channel.
+func (p *packing) find(g group, first, channels int) (at, slotStep, sourceStep int) {
 	if p.inPlace() {
-		return g.first + slot*p.matrix + first*p.depthStep, p.depthStep
+		return g.first + first*p.sourceStep, p.tapElements, p.sourceStep
 	}
-	step = g.vectors * p.lanes
-	return g.weightsAt + first*p.slotSize(g) + slot*channels*step, step
+	sourceStep = g.vectors * p.lanes
+	return g.weightsAt + first*p.channelSize(g), channels * sourceStep, sourceStep
 }
 
-// place sets where each group's weights are, and returns the channels of a slab.
-func (p *packing) place(groups []group) int {
+// layOut sets where each group's weights are, and cuts the source channels into slabs whose weights stay in the
+// second-level cache while a pass reads them for every position.
+func (p *packing) layOut(groups []group) {
 	const cache = 96 << 10 // elements
 	at, widest := 0, 0
 	for i := range groups {
 		groups[i].weightsAt = at
-		at += p.depth * p.slotSize(groups[i])
-		widest = max(widest, p.slotSize(groups[i]))
+		at += p.sourceChannels * p.channelSize(groups[i])
+		widest = max(widest, p.channelSize(groups[i]))
 	}
 	p.groups = groups
 	if p.inPlace() { // strided rows share fewer sets of the cache
-		widest = max(widest, p.rows()*len(p.slots)*p.width)
+		widest = max(widest, p.tapRows()*len(p.slots)*p.channels)
 	}
-	slabs := (p.depth*widest + cache - 1) / cache
-	p.slab = max(1, (p.depth+slabs-1)/slabs)
-	return p.slab
+	slabs := (p.sourceChannels*widest + cache - 1) / cache
+	p.slab = max(1, (p.sourceChannels+slabs-1)/slabs)
 }
 
-// slotSize is the elements that all slots of a group have for one channel.
-func (p *packing) slotSize(g group) int { return p.rows() * len(p.slots) * g.vectors * p.lanes }
+// channelSize is the elements that all slots of a group have for one source channel.
+func (p *packing) channelSize(g group) int { return p.tapRows() * len(p.slots) * g.vectors * p.lanes }
 
-func (p *packing) rows() int { return p.kernel[0] * p.kernel[1] }
+// tapRows is the rows of taps along W.
+func (p *packing) tapRows() int { return p.kernel[0] * p.kernel[1] }
 
 // size is the elements of all packed weights.
 func (p *packing) size() int {
@@ -67,7 +72,7 @@ func (p *packing) size() int {
 		return 0
 	}
 	last := p.groups[len(p.groups)-1]
-	return last.weightsAt + p.depth*p.slotSize(last)
+	return last.weightsAt + p.sourceChannels*p.channelSize(last)
 }
 
 // startSize is the elements of the padded bias.
@@ -76,53 +81,54 @@ func (p *packing) startSize() int {
 	return last.first + last.vectors*p.lanes
 }
 
-// start pads the bias, repeated for folded positions.
+// start pads the bias, repeated for folded positions; nil is zeros.
 func (p *packing) start(to, bias []float32) {
 	clear(to)
 	if bias == nil {
 		return
 	}
 	for position := range p.slots[0] {
-		copy(to[position*p.width:], bias[:p.width])
+		copy(to[position*p.channels:], bias[:p.channels])
 	}
 }
 
-func (p *packing) parts() int { return len(p.groups) * p.rows() * len(p.slots) }
+func (p *packing) parts() int { return len(p.groups) * p.tapRows() * len(p.slots) }
 
 // do packs part i.
 func (p *packing) do(i, _ int) {
-	slot := i % (p.rows() * len(p.slots))
-	g := p.groups[i/(p.rows()*len(p.slots))]
-	lanes := g.vectors * p.lanes
-	for first := 0; first < p.depth; first += p.slab {
-		channels := min(p.slab, p.depth-first)
-		to := p.to[g.weightsAt+first*p.slotSize(g)+slot*channels*lanes:][:channels*lanes]
+	slot := i % (p.tapRows() * len(p.slots))
+	g := p.groups[i/(p.tapRows()*len(p.slots))]
+	width := g.vectors * p.lanes
+	for first := 0; first < p.sourceChannels; first += p.slab {
+		channels := min(p.slab, p.sourceChannels-first)
+		to := p.to[g.weightsAt+first*p.channelSize(g)+slot*channels*width:][:channels*width]
 		clear(to)
 		for position, k := range p.slots[slot%len(p.slots)] {
 			if k >= 0 {
 				tap := slot/len(p.slots)*p.kernel[2] + k
-				p.columns(to, p.from[tap*p.matrix+first*p.depthStep:], position*p.width-g.first, lanes)
+				p.pack(to, p.from[tap*p.tapElements+first*p.sourceStep:], position*p.channels-g.first, width)
 			}
 		}
 	}
 }
 
-// columns writes the channels of one tap from lane at on, as far as they fall within the lanes. Channels that are
-// neighbours in the weights along the depth (depthStep 1) are transposed.
-func (p *packing) columns(to, from []float32, at, lanes int) {
-	first, last := max(0, -at), min(p.width, lanes-at)
-	if p.widthStep == 1 {
-		for k := range len(to) / lanes {
-			copy(to[k*lanes+at+first:][:max(0, last-first)], from[k*p.depthStep+first:])
+// pack writes the weights of one tap to rows of a width, one for each source channel: channel j to lane at+j, where
+// that lies in the row. For the gradient of the data, whose source channels are the neighbours in the weights, that is a
+// transpose.
+func (p *packing) pack(to, from []float32, at, width int) {
+	first, last := max(0, -at), min(p.channels, width-at)
+	if p.channelStep == 1 {
+		for k := range len(to) / width {
+			copy(to[k*width+at+first:][:max(0, last-first)], from[k*p.sourceStep+first:])
 		}
 		return
 	}
-	const block = 32 // channels, whose lines stay in the first-level cache while all lanes are written
-	for start := 0; start < len(to)/lanes; start += block {
-		rows := to[start*lanes : min((start+block)*lanes, len(to))]
+	const block = 32 // source channels, whose rows stay in the first-level cache while all lanes are written
+	for start := 0; start < len(to)/width; start += block {
+		rows := to[start*width : min((start+block)*width, len(to))]
 		for j := first; j < last; j++ {
-			column := from[j*p.widthStep+start:][:len(rows)/lanes]
-			for k, lane := 0, at+j; lane < len(rows); k, lane = k+1, lane+lanes {
+			column := from[j*p.channelStep+start:][:len(rows)/width]
+			for k, lane := 0, at+j; lane < len(rows); k, lane = k+1, lane+width {
 				rows[lane] = column[k]
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"dev.niftynet/core/kernel"
@@ -229,5 +230,34 @@ func passes(e *cpu.Engine, c kernel.Conv, memory func(n int) []float32) (run fun
 		data.Run(e)
 		weights.Run(e)
 		bias.Run(e)
+	}
+}
+
+func TestConv_RefusesGeometriesThatLeaveTheirTensors(t *testing.T) {
+	e := cpu.New(1)
+	defer e.Close()
+	for name, change := range map[string]func(c *kernel.Conv){
+		"no batch":         func(c *kernel.Conv) { c.N = 0 },
+		"negative channel": func(c *kernel.Conv) { c.COut = -4 },
+		"nothing left":     func(c *kernel.Conv) { c.Out[1] = 0 },
+		"sizes wrap to 0":  func(c *kernel.Conv) { c.Out = [3]int{1 << 21, 1 << 21, 1 << 22} },
+	} {
+		c := geometry(1, 4, 4, 4, 3, 1, 1, 1)
+		change(&c)
+		for pass, prepare := range map[string]func(e *cpu.Engine) int{
+			"forward": (&cpu.ConvForward{Conv: c}).WorkSize,
+			"data":    (&cpu.ConvBackwardData{Conv: c}).WorkSize,
+			"weights": (&cpu.ConvBackwardWeights{Conv: c}).WorkSize,
+			"bias":    (&cpu.ConvBackwardBias{Conv: c}).WorkSize,
+		} {
+			t.Run(name+"/"+pass, func(t *testing.T) {
+				defer func() {
+					if err, ok := recover().(error); !ok || !strings.HasPrefix(err.Error(), "convolution ") {
+						t.Errorf("want the error of Check, have %v", err)
+					}
+				}()
+				prepare(e)
+			})
+		}
 	}
 }

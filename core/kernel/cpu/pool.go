@@ -1,6 +1,3 @@
-// Package cpu runs the operations of package kernel fast: AVX-512, AVX2+FMA or portable Go, chosen at start,
-// split over a pool of workers. Results have the same bits for every number of workers, because the split of
-// work and the shape of every reduction depend on sizes alone.
 package cpu
 
 import (
