@@ -20,10 +20,10 @@ type Float interface{ ~float32 | ~float64 }
 // exchanged: ConvBackwardData is its forward pass, ConvForward its gradient with respect to its input, and
 // ConvBackwardWeights its gradient with respect to its weights.
 type Conv struct {
-	N                     int    // batch
+	N                     int    // images
 	In, Out               [3]int // spatial sizes
-	CIn, COut             int
-	Kernel                [3]int
+	CIn, COut             int    // channels
+	Kernel                [3]int // taps
 	Stride, Dilation, Pad [3]int // Pad is the zeros before the first position; those after follow from Out
 }
 

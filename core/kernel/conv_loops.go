@@ -19,7 +19,8 @@ func ConvForward[T Float](c Conv, x, w, bias, y []T) {
 	})
 }
 
-// ConvBackwardData computes dx, the gradient with respect to the input, from dy, that of the output.
+// ConvBackwardData computes dx, the gradient with respect to the input [N D H W CIn], from dy, that with respect to the
+// output [N Do Ho Wo COut].
 func ConvBackwardData[T Float](c Conv, dy, w, dx []T) {
 	clear(dx)
 	c.eachTap(func(in, out, tap int) {
@@ -34,8 +35,8 @@ func ConvBackwardData[T Float](c Conv, dy, w, dx []T) {
 	})
 }
 
-// ConvBackwardWeights computes dw, the gradient with respect to the weights, from the input and the gradient
-// with respect to the output.
+// ConvBackwardWeights computes dw, the gradient with respect to the weights [KD KH KW CIn COut], from the input x
+// [N D H W CIn] and dy, the gradient with respect to the output [N Do Ho Wo COut].
 func ConvBackwardWeights[T Float](c Conv, x, dy, dw []T) {
 	clear(dw)
 	c.eachTap(func(in, out, tap int) {
@@ -49,7 +50,8 @@ func ConvBackwardWeights[T Float](c Conv, x, dy, dw []T) {
 	})
 }
 
-// ConvBackwardBias computes db, the gradient with respect to the bias: the sum of dy over positions.
+// ConvBackwardBias computes db, the gradient with respect to the bias [COut]: the sum of dy [N Do Ho Wo COut] over
+// positions.
 func ConvBackwardBias[T Float](c Conv, dy, db []T) {
 	clear(db)
 	for i, v := range dy {

@@ -17,7 +17,7 @@ const (
 // against labels [Images Positions] that hold class numbers; the mean over images.
 type Loss struct {
 	Kind                       LossKind
-	Images, Positions, Classes int
+	Images, Positions, Classes int // Positions are those of one image
 }
 
 // ClassSums are sums over the positions of one image for one class, of probabilities p and truth g (1 where the
@@ -83,8 +83,9 @@ func Class[T Float](label T, classes int) int {
 	return -1
 }
 
-// LossForward is the loss, and the number of labels that name no class. With any of those the loss and its
-// gradient mean nothing. sums [Images Classes 3] receives the ClassSums that LossBackward wants.
+// LossForward is the loss of logits [Images Positions Classes] against labels [Images Positions], and the number of
+// labels that name no class. With any of those the loss and its gradient mean nothing. sums [Images Classes 3]
+// receives the ClassSums that LossBackward wants.
 func LossForward[T Float](l Loss, logits, labels, sums []T) (loss T, bad int) {
 	clear(sums)
 	p := make([]T, l.Classes)
@@ -111,7 +112,7 @@ func LossForward[T Float](l Loss, logits, labels, sums []T) (loss T, bad int) {
 	return T(Combine(l, sums, entropy)), bad
 }
 
-// LossBackward is dlogits = dloss times the derivative of the loss by the logits.
+// LossBackward is dlogits = dloss times the derivative of the loss by the logits, from the sums of LossForward.
 func LossBackward[T Float](l Loss, logits, labels, sums []T, dloss T, dlogits []T) {
 	p, dp := make([]T, l.Classes), make([]T, l.Classes)
 	for i, label := range labels {

@@ -4,8 +4,8 @@ package kernel
 // output position o starts at o*Stride - Pad and is Kernel long; what lies outside the input is left out, and
 // every window must reach the input.
 type Pool struct {
-	N                   int
-	In, Out             [3]int
+	N                   int    // images
+	In, Out             [3]int // spatial sizes
 	Channels            int
 	Kernel, Stride, Pad [3]int
 }
@@ -41,7 +41,7 @@ func (p Pool) each(f func(out int, in []int)) {
 	}
 }
 
-// MaxPoolForward is y = the largest x in each window.
+// MaxPoolForward is y [N Out Channels] = the largest x [N In Channels] in each window.
 func MaxPoolForward[T Float](p Pool, x, y []T) {
 	p.each(func(out int, in []int) {
 		for c := range p.Channels {
@@ -54,7 +54,8 @@ func MaxPoolForward[T Float](p Pool, x, y []T) {
 	})
 }
 
-// MaxPoolBackward gives every dy to the first largest x of its window: dx is the sum over windows.
+// MaxPoolBackward gives every dy [N Out Channels] to the first largest x of its window: dx [N In Channels] is the sum
+// over windows.
 func MaxPoolBackward[T Float](p Pool, x, dy, dx []T) {
 	clear(dx)
 	p.each(func(out int, in []int) {

@@ -14,7 +14,7 @@ type Norm struct {
 }
 
 // Affine is what a normalisation does before its activation: z = Gamma[c] xhat + Beta[c] with
-// xhat = (x - mean) * rstd and Stats [Groups 2 Channels] = mean, rstd.
+// xhat = (x - mean) * rstd; Stats [Groups 2 Channels] = mean, rstd, Gamma and Beta [Channels].
 type Affine[T Float] struct{ Stats, Gamma, Beta []T }
 
 // NormStats is the mean and 1/sqrt(variance + Eps) of each group and channel, with the biased variance.
@@ -54,7 +54,7 @@ func (n Norm) each(f func(i, c, mean int)) {
 	}
 }
 
-// NormApply is y = act(gamma*(x-mean)*rstd + beta). y may be x.
+// NormApply is y = act(gamma*(x-mean)*rstd + beta), both [Groups Positions Channels]. y may be x.
 func NormApply[T Float](n Norm, a Affine[T], x, y []T) {
 	slope := T(n.Act.NegativeSlope())
 	n.each(func(i, c, mean int) {

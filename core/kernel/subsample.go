@@ -4,8 +4,8 @@ package kernel
 // supervised network. On every axis output position o takes input position floor((o + 1/2) Step), the voxel at
 // the centre of what it stands for (PyTorch's "nearest-exact"), or the last one where that lies outside.
 type Stride struct {
-	N             int
-	In, Out, Step [3]int
+	N             int    // images
+	In, Out, Step [3]int // In and Out are spatial sizes
 	Channels      int
 }
 

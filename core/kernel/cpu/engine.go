@@ -35,9 +35,9 @@ type Engine struct {
 // New makes an engine of the best tier this processor has. Close ends its workers.
 func New(threads int) *Engine { return NewTier(threads, Best()) }
 
-// NewTier makes an engine of a given tier, which must not be above Best.
+// NewTier makes an engine of a given tier, or of Best where that is lower.
 func NewTier(threads int, tier Tier) *Engine {
-	return &Engine{tier: tier, pool: newPool(threads)}
+	return &Engine{tier: min(tier, Best()), pool: newPool(threads)}
 }
 
 // Tier is the family of kernels in use.
