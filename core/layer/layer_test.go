@@ -116,6 +116,9 @@ func TestApply_NamesTheScopeOfShapesThatDoNotFit(t *testing.T) {
 		{"nothing left", func(s *layer.Scope, g *graph.Graph) {
 			layer.Conv{Out: 2, Kernel: layer.Cube(3), Padding: graph.Valid}.Apply(s, g.Input("x", 1, 4, 2, 4, 2))
 		}, "dec0: conv of 1x4x2x4x2 and 3x3x3x2x2: nothing is left along axis H"},
+		{"no channels", func(s *layer.Scope, g *graph.Graph) {
+			layer.Conv{Out: -1}.Apply(s, g.Input("x", 1, 2, 2, 2, 2))
+		}, "dec0/w: parameter of 1x1x1x2x-1: every size must be at least 1"},
 		{"activation", func(s *layer.Scope, g *graph.Graph) {
 			layer.Activation("reluu").Apply(s, g.Input("x", 1, 2, 2, 2, 2))
 		}, `dec0: activation: "reluu" is none of relu, leakyrelu, prelu`},

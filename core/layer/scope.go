@@ -7,6 +7,7 @@ package layer
 
 import (
 	"fmt"
+	"slices"
 
 	"dev.niftynet/core/graph"
 	"dev.niftynet/core/tensor"
@@ -55,6 +56,9 @@ func (s *Scope) param(name string, shape tensor.Shape, init Init, trained bool) 
 	path := s.join(name)
 	p, ok := s.params.byPath[path]
 	if !ok {
+		if slices.Min(shape) < 1 {
+			panic(&graph.ShapeError{Path: path, Op: "parameter", Shapes: []tensor.Shape{shape}, Problem: "every size must be at least 1"})
+		}
 		return s.params.add(path, shape, init, trained)
 	}
 	if !p.Shape.Equal(shape) {
