@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"dev.niftynet/core/graph"
-	"dev.niftynet/core/kernel"
 	"dev.niftynet/core/kernel/cpu"
 )
 
@@ -34,8 +33,7 @@ func lower(s *step, m memory) runner {
 	case graph.ConvBackwardWeights:
 		return &cpu.ConvBackwardWeights{Conv: spec.Conv, X: m.at(0), DY: m.at(1), DW: m.out, Work: m.work}
 	case graph.ChannelSum:
-		rows := kernel.Conv{N: 1, Out: [3]int{1, 1, spec.Positions}, COut: spec.Channels}
-		return &cpu.ConvBackwardBias{Conv: rows, DY: m.at(0), DB: m.out, Work: m.work}
+		return &cpu.ConvBackwardBias{Conv: spec.Conv, DY: m.at(0), DB: m.out, Work: m.work}
 	case graph.MaxPooling:
 		return &cpu.MaxPoolForward{Pool: spec.Pool, X: m.at(0), Y: m.out, Work: m.work}
 	case graph.MaxPoolBackward:

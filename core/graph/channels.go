@@ -86,11 +86,7 @@ type Sum struct{}
 func (Sum) Name() string { return "add" }
 
 // Evaluate adds.
-func (Sum) Evaluate(in [][]float32, out []float32) {
-	for i, a := range in[0] {
-		out[i] = a + in[1][i]
-	}
-}
+func (Sum) Evaluate(in [][]float32, out []float32) { kernel.Add(in[0], in[1], out) }
 
 // Differentiable is every input.
 func (Sum) Differentiable() []bool { return []bool{true, true} }

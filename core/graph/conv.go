@@ -214,13 +214,14 @@ func (ConvBackwardWeights) Differentiable() []bool { return gradientOnly(2) }
 func (ConvBackwardWeights) Gradients([]*Node, *Node, *Node) []*Node { return make([]*Node, 2) }
 
 // ChannelSum takes dy [... C] to its sums over everything but channels: the gradient of a bias.
-type ChannelSum struct{ Positions, Channels int }
+type ChannelSum struct{ kernel.Conv } // its output is dy, as one row of positions
 
 // channelSum adds a ChannelSum of dy.
 func channelSum(dy *Node) *Node {
 	s := ShapeOf(dy)
 	c := s[len(s)-1]
-	return apply(ChannelSum{s.Size() / c, c}, tensor.Shape{c}, dy)
+	row := kernel.Conv{N: 1, Out: [3]int{1, 1, s.Size() / c}, COut: c}
+	return apply(ChannelSum{row}, tensor.Shape{c}, dy)
 }
 
 // Name is "channel sum".
@@ -228,13 +229,7 @@ func (ChannelSum) Name() string { return "channel sum" }
 
 // Evaluate adds up the positions.
 func (s ChannelSum) Evaluate(in [][]float32, out []float32) {
-	sums := make([]float64, s.Channels)
-	for i, v := range in[0] {
-		sums[i%s.Channels] += float64(v)
-	}
-	for c, v := range sums {
-		out[c] = float32(v)
-	}
+	kernel.ConvBackwardBias(s.Conv, in[0], out)
 }
 
 // Differentiable is no input.

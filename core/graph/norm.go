@@ -128,15 +128,10 @@ func (NormParam) Name() string { return "norm parameter" }
 
 // Evaluate adds the groups' sums.
 func (s NormParam) Evaluate(in [][]float32, out []float32) {
-	first := 0
 	if s.Scale {
-		first = s.Channels
-	}
-	copy(out, in[0][first:])
-	for g := 1; g < s.Groups; g++ {
-		for c := range out {
-			out[c] += in[0][2*g*s.Channels+first+c]
-		}
+		kernel.NormGamma(s.Norm, in[0], out)
+	} else {
+		kernel.NormBeta(s.Norm, in[0], out)
 	}
 }
 

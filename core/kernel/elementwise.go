@@ -10,24 +10,9 @@ func AddScaled[T Float](a, b []T, factor T, y []T) {
 	}
 }
 
-// AddN is the sum y of arrays, at least one. y may be the first.
-func AddN[T Float](xs [][]T, y []T) {
-	copy(y, xs[0])
-	for _, x := range xs[1:] {
-		Add(y, x, y)
-	}
-}
-
 // Scale is y = factor*x. y may be x.
 func Scale[T Float](x []T, factor T, y []T) {
 	for i, v := range x {
 		y[i] = factor * v
-	}
-}
-
-// Mul is y = a*b, element by element. y may be a or b.
-func Mul[T Float](a, b, y []T) {
-	for i := range y {
-		y[i] = a[i] * b[i]
 	}
 }

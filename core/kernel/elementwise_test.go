@@ -17,9 +17,7 @@ func TestElementwise_DoesArithmetic(t *testing.T) {
 	}{
 		{"add", func(y []float64) { kernel.Add(a, b, y) }, []float64{11, -18}},
 		{"add scaled", func(y []float64) { kernel.AddScaled(a, b, 0.5, y) }, []float64{6, -8}},
-		{"add three", func(y []float64) { kernel.AddN([][]float64{a, b, a}, y) }, []float64{12, -16}},
 		{"scale", func(y []float64) { kernel.Scale(a, 3, y) }, []float64{3, 6}},
-		{"multiply", func(y []float64) { kernel.Mul(a, b, y) }, []float64{10, -40}},
 	}
 	for _, c := range cases {
 		y := make([]float64, 2)

@@ -94,14 +94,18 @@ func (a Affine[T]) throughAct(n Norm, c, mean int, x, dy T) (dz, xhat T) {
 	return dy * T(n.Act.NegativeSlope()), xhat
 }
 
-// NormParams is the gradient of the parameters, from the sums of NormReduce: dgamma[c] and dbeta[c].
-func NormParams[T Float](n Norm, sums, dgamma, dbeta []T) {
-	clear(dgamma)
-	clear(dbeta)
-	for g := range n.Groups {
-		for c := range n.Channels {
-			dbeta[c] += sums[2*g*n.Channels+c]
-			dgamma[c] += sums[(2*g+1)*n.Channels+c]
+// NormBeta is the gradient of beta, dbeta[c], from the sums of NormReduce.
+func NormBeta[T Float](n Norm, sums, dbeta []T) { overGroups(n, sums, dbeta) }
+
+// NormGamma is the gradient of gamma, dgamma[c], from the sums of NormReduce.
+func NormGamma[T Float](n Norm, sums, dgamma []T) { overGroups(n, sums[n.Channels:], dgamma) }
+
+// overGroups adds up one row of the groups' sums, the one that sums begins with.
+func overGroups[T Float](n Norm, sums, total []T) {
+	copy(total, sums[:n.Channels])
+	for g := 1; g < n.Groups; g++ {
+		for c := range total {
+			total[c] += sums[2*g*n.Channels+c]
 		}
 	}
 }

@@ -1,7 +1,6 @@
 package kernel_test
 
 import (
-	"math"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -44,17 +43,6 @@ func TestEMA_KeepsPartOfTheOldAverage(t *testing.T) {
 	kernel.EMA(0.75, []float64{5, 2}, avg)
 	if d := cmp.Diff([]float64{2, 2}, avg); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
-	}
-}
-
-func TestFinite_FindsWhatIsNot(t *testing.T) {
-	if !kernel.Finite([]float32{0, -math.MaxFloat32, math.SmallestNonzeroFloat32}) {
-		t.Error("finite numbers are not")
-	}
-	for _, v := range []float64{math.NaN(), math.Inf(1), math.Inf(-1)} {
-		if kernel.Finite([]float64{1, v, 2}) {
-			t.Errorf("%g is finite", v)
-		}
 	}
 }
 

@@ -39,34 +39,6 @@ func (o *Add) do(i, _ int) {
 	o.loops.blend(o.Y[lo:hi], o.A[lo:hi], o.B[lo:hi], 1, 1)
 }
 
-// AddN computes Y, the sum of Xs; see kernel.AddN. Y may be the first of them.
-type AddN struct {
-	Xs [][]float32
-	Y  []float32
-
-	loops loops
-}
-
-// Run does the operation.
-func (o *AddN) Run(e *Engine) {
-	o.loops = e.tier.loops()
-	e.pool.Run(chunks(len(o.Y)), o)
-}
-
-// do computes part i.
-func (o *AddN) do(i, _ int) {
-	lo, hi := span(i, len(o.Y))
-	y := o.Y[lo:hi]
-	if len(o.Xs) == 1 {
-		copy(y, o.Xs[0][lo:hi])
-		return
-	}
-	o.loops.blend(y, o.Xs[0][lo:hi], o.Xs[1][lo:hi], 1, 1)
-	for _, x := range o.Xs[2:] {
-		o.loops.blend(y, y, x[lo:hi], 1, 1)
-	}
-}
-
 // Scale computes Y = Factor*X; see kernel.Scale. Y may be X.
 type Scale struct {
 	X, Y   []float32
@@ -85,23 +57,4 @@ func (o *Scale) Run(e *Engine) {
 func (o *Scale) do(i, _ int) {
 	lo, hi := span(i, len(o.Y))
 	o.loops.scale(o.Y[lo:hi], o.X[lo:hi], float32(o.Factor))
-}
-
-// Mul computes Y = A*B; see kernel.Mul. Y may be A or B.
-type Mul struct {
-	A, B, Y []float32
-
-	loops loops
-}
-
-// Run does the operation.
-func (o *Mul) Run(e *Engine) {
-	o.loops = e.tier.loops()
-	e.pool.Run(chunks(len(o.Y)), o)
-}
-
-// do computes part i.
-func (o *Mul) do(i, _ int) {
-	lo, hi := span(i, len(o.Y))
-	o.loops.mul(o.Y[lo:hi], o.A[lo:hi], o.B[lo:hi])
 }

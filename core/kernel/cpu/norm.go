@@ -120,33 +120,3 @@ func affinePatterns(constants, stats, gamma, beta []float32) {
 	repeat(scale, scale[:channels])
 	repeat(shift, beta)
 }
-
-// NormParams computes DGamma and DBeta; see kernel.NormParams.
-type NormParams struct {
-	kernel.Norm
-	Sums, DGamma, DBeta []float32
-}
-
-// Run does the operation.
-func (o *NormParams) Run(*Engine) { kernel.NormParams(o.Norm, o.Sums, o.DGamma, o.DBeta) }
-
-// MovingAverage updates Mean and Variance; see kernel.MovingAverage.
-type MovingAverage struct {
-	kernel.Norm
-	Decay                 float64
-	Stats, Mean, Variance []float32
-}
-
-// Run does the operation.
-func (o *MovingAverage) Run(*Engine) {
-	kernel.MovingAverage(o.Norm, o.Decay, o.Stats, o.Mean, o.Variance)
-}
-
-// MovingStats computes Stats; see kernel.MovingStats.
-type MovingStats struct {
-	kernel.Norm
-	Mean, Variance, Stats []float32
-}
-
-// Run does the operation.
-func (o *MovingStats) Run(*Engine) { kernel.MovingStats(o.Norm, o.Mean, o.Variance, o.Stats) }

@@ -1,11 +1,5 @@
 package cpu
 
-import (
-	"sync/atomic"
-
-	"dev.niftynet/core/kernel"
-)
-
 // SumSquares computes Out[0], the sum of the squares of X. Work needs WorkSize elements.
 type SumSquares struct {
 	X, Out []float32
@@ -37,27 +31,4 @@ func (o *SumSquares) do(i, worker int) {
 	zeros, sums := scratch[:sumPeriod], scratch[sumPeriod:]
 	o.loops.moments(o.X[lo:hi], zeros, sums, sumPeriod)
 	o.Work[i] = float32(fold(sums[sumPeriod:], 1, 0))
-}
-
-// Finite finds whether X holds neither NaN nor infinity, and says so in OK.
-type Finite struct {
-	X  []float32
-	OK bool
-
-	broken atomic.Bool
-}
-
-// Run does the operation.
-func (o *Finite) Run(e *Engine) {
-	o.broken.Store(false)
-	e.pool.Run(chunks(len(o.X)), o)
-	o.OK = !o.broken.Load()
-}
-
-// do looks at part i, unless another has found something.
-func (o *Finite) do(i, _ int) {
-	lo, hi := span(i, len(o.X))
-	if !o.broken.Load() && !kernel.Finite(o.X[lo:hi]) {
-		o.broken.Store(true)
-	}
 }

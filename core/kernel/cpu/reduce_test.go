@@ -8,28 +8,6 @@ import (
 	"dev.niftynet/core/kernel/cpu"
 )
 
-func TestFinite_FindsWhatIsNot(t *testing.T) {
-	e := cpu.New(3)
-	defer e.Close()
-	op := &cpu.Finite{X: normal(1, 100_003)}
-	for _, at := range []int{0, 1, 63, 50_000, 100_002} {
-		for _, v := range []float64{math.NaN(), math.Inf(1), math.Inf(-1)} {
-			was := op.X[at]
-			op.X[at] = float32(v)
-			if op.Run(e); op.OK {
-				t.Errorf("%g at %d was not seen", v, at)
-			}
-			op.X[at] = was
-			if op.Run(e); !op.OK {
-				t.Errorf("finite numbers are not, after %g at %d", v, at)
-			}
-		}
-	}
-	if n := testing.AllocsPerRun(5, func() { op.Run(e) }); n != 0 {
-		t.Errorf("%g allocations a run", n)
-	}
-}
-
 // A million voxels far from zero: float32 sums in turn would lose the variance altogether.
 func TestNormStats_IsAccurateFarFromZero(t *testing.T) {
 	const positions, channels = 1_000_003, 2

@@ -11,7 +11,7 @@ func trials() map[string]func(e *cpu.Engine, z size) trial {
 		"NormStats": normStats, "NormApply": normApply, "NormReduce": normReduce, "NormBackward": normBackward,
 		"ActForward": actForward, "ActBackward": actBackward,
 		"PReLUForward": preluForward, "PReLUBackward": preluBackward, "PReLUSlopeGrad": preluSlopeGrad,
-		"Add": add, "AddScaled": addScaled, "AddN": addN, "Scale": scale, "Mul": mul,
+		"Add": add, "AddScaled": addScaled, "Scale": scale,
 		"Concat": concat, "Split": split,
 		"SoftmaxForward": softmaxForward, "SoftmaxBackward": softmaxBackward,
 		"Dice": lossForward(kernel.Dice), "DiceGradient": lossBackward(kernel.Dice),
@@ -144,25 +144,11 @@ func addScaled(_ *cpu.Engine, z size) trial {
 	return trial{&cpu.AddScaled{A: a, B: b, Y: y, Factor: -0.3}, [][]float32{y}, [][]float64{want}}
 }
 
-func addN(_ *cpu.Engine, z size) trial {
-	xs := [][]float32{normal(1, z.elements()), normal(2, z.elements()), normal(3, z.elements())}
-	want := make([]float64, z.elements())
-	kernel.AddN([][]float64{wide(xs[0]), wide(xs[1]), wide(xs[2])}, want)
-	return trial{&cpu.AddN{Xs: xs, Y: xs[0]}, xs[:1], [][]float64{want}}
-}
-
 func scale(_ *cpu.Engine, z size) trial {
 	x, y := normal(1, z.elements()), unset(z.elements())
 	want := make([]float64, len(x))
 	kernel.Scale(wide(x), 0.3, want)
 	return trial{&cpu.Scale{X: x, Y: y, Factor: 0.3}, [][]float32{y}, [][]float64{want}}
-}
-
-func mul(_ *cpu.Engine, z size) trial {
-	a, b, y := normal(1, z.elements()), normal(2, z.elements()), unset(z.elements())
-	want := make([]float64, len(a))
-	kernel.Mul(wide(a), wide(b), want)
-	return trial{&cpu.Mul{A: a, B: b, Y: y}, [][]float32{y}, [][]float64{want}}
 }
 
 func concat(_ *cpu.Engine, z size) trial {
