@@ -2,7 +2,14 @@ package tui
 
 import (
 	"os"
+	"strings"
 	"sync"
+)
+
+// Control sequences of terminals (ECMA-48 and xterm).
+const (
+	clearScreen    = "\x1b[2J"
+	leaveAltScreen = "\x1b[?1049l"
 )
 
 // frameWriter is a terminal's output that shows each frame at once. bubbletea writes a frame with one Write, which
@@ -24,9 +31,15 @@ func (f *frameWriter) Write(frame []byte) (int, error) {
 	return min(max(n-len(begin), 0), len(frame)), err
 }
 
-// WriteString passes housekeeping on.
+// WriteString passes housekeeping on. What leaves the alternate screen clears it first: tmux (seen in 3.3a) brings rows of
+// one that has grown back onto the main screen.
 func (f *frameWriter) WriteString(s string) (int, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if strings.Contains(s, leaveAltScreen) {
+		if _, err := f.File.WriteString(clearScreen); err != nil {
+			return 0, err
+		}
+	}
 	return f.File.WriteString(s)
 }

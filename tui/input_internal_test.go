@@ -101,3 +101,25 @@ func TestModel_SplitsKeysThatCameTogetherButNotPastedText(t *testing.T) {
 }
 
 var _ screen.Screen = (*counter)(nil)
+
+// tmux 3.3a shows rows of an alternate screen that has grown on the main screen, unless it was cleared.
+func TestFrameWriter_ClearsTheAlternateScreenBeforeItLeaves(t *testing.T) {
+	file, err := os.CreateTemp(t.TempDir(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	f := &frameWriter{File: file}
+	for _, s := range []string{"\x1b[?1049h", "\x1b[?25h", "\x1b[?1049l"} {
+		if n, err := f.WriteString(s); err != nil || n != len(s) {
+			t.Fatalf("wrote %d of %d bytes: %v", n, len(s), err)
+		}
+	}
+	got, err := os.ReadFile(file.Name())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "\x1b[?1049h\x1b[?25h\x1b[2J\x1b[?1049l"; string(got) != want {
+		t.Errorf("wrote %q, want %q", got, want)
+	}
+}
