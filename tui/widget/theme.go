@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/charmbracelet/lipgloss"
 	"github.com/charmbracelet/x/ansi"
@@ -135,12 +136,13 @@ func (th Theme) Glyph(sign, ascii string) string {
 }
 
 // Plain is a text without escape sequences and control characters, with ASCII alone where the theme has no
-// more: what programs and files say goes through here before it reaches the screen.
+// more: what programs and files say goes through here before it reaches the screen. It begins and ends with
+// characters that leave their neighbours alone, so that widths add up when it is set beside a frame.
 func (th Theme) Plain(s string) string {
 	if th.ASCII {
 		s = strings.NewReplacer("…", "...", "·", "-", "–", "-", "×", "x", "↓", "down", "↑", "up", "⇧", "S-").Replace(s)
 	}
-	return strings.Map(func(r rune) rune {
+	return alone(strings.Map(func(r rune) rune {
 		switch {
 		case r == '\t':
 			return ' '
@@ -151,5 +153,23 @@ func (th Theme) Plain(s string) string {
 		default:
 			return r
 		}
-	}, ansi.Strip(s))
+	}, ansi.Strip(s)))
+}
+
+// alone drops the characters at either end that would join a neighbour into one glyph, such as an emoji's
+// skin tone without its emoji.
+func alone(s string) string {
+	const edge = "│"
+	joined := func(a, b string) bool {
+		return ansi.StringWidth(a+b) != ansi.StringWidth(a)+ansi.StringWidth(b)
+	}
+	for s != "" && joined(edge, s) {
+		_, n := utf8.DecodeRuneInString(s)
+		s = s[n:]
+	}
+	for s != "" && joined(s, edge) {
+		_, n := utf8.DecodeLastRuneInString(s)
+		s = s[:len(s)-n]
+	}
+	return s
 }

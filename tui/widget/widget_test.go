@@ -48,6 +48,9 @@ func TestPlain_LeavesNothingThatATerminalObeys(t *testing.T) {
 	if got, want := plain().Plain(nasty), "aredtxt b c"; strings.ReplaceAll(got, "2J", " ") != want {
 		t.Errorf("got %q", got)
 	}
+	if got := plain().Plain("🏿a👍🏿ൎ"); got != "a👍🏿" {
+		t.Errorf("a skin tone or a sign that would join the frame: got %q", got)
+	}
 	ascii := widget.NewTheme(widget.Terminal{ASCII: true})
 	if got := ascii.Plain("stop… ü"); got != "stop... ?" {
 		t.Errorf("got %q", got)
