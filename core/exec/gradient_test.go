@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"gorgonia.org/gorgonia"
@@ -11,7 +12,6 @@ import (
 
 	"dev.niftynet/core/exec"
 	"dev.niftynet/core/graph"
-	"dev.niftynet/core/kernel"
 	"dev.niftynet/core/kernel/cpu"
 	"dev.niftynet/core/rng"
 	"dev.niftynet/core/tensor"
@@ -21,69 +21,15 @@ import (
 type operation struct {
 	name   string
 	shapes []tensor.Shape
-	labels bool // the last input holds class numbers and has no gradient
+	labels bool                            // the last input holds class numbers and has no gradient
+	fill   func(input int, data []float32) // other values than the usual, such as coordinates; may be nil
 	build  func(in []*graph.Node) *graph.Node
 }
 
+// operations is every node type, by family: one row for each way that its kernel works.
 func operations() []operation {
-	image := tensor.Shape{2, 3, 4, 5, 3}
-	vector := tensor.Shape{3}
-	conv := func(g graph.Geometry) func(in []*graph.Node) *graph.Node {
-		return func(in []*graph.Node) *graph.Node { return graph.Conv(in[0], in[1], optional(in), g) }
-	}
-	transposed := func(g graph.Geometry) func(in []*graph.Node) *graph.Node {
-		return func(in []*graph.Node) *graph.Node { return graph.ConvTranspose(in[0], in[1], optional(in), g) }
-	}
-	normalise := func(groups int) func(in []*graph.Node) *graph.Node {
-		return func(in []*graph.Node) *graph.Node {
-			return graph.Normalise(in[0], graph.NormStats(in[0], groups, 1e-5), in[1], in[2])
-		}
-	}
-	loss := func(kind kernel.LossKind) func(in []*graph.Node) *graph.Node {
-		return func(in []*graph.Node) *graph.Node { return graph.SegmentationLoss(kind, in[0], in[1]) }
-	}
-	labels := tensor.Shape{2, 3, 4, 5, 1}
-	return []operation{
-		{"conv same", []tensor.Shape{image, {3, 3, 3, 3, 4}, {4}}, false, conv(graph.Geometry{})},
-		{"conv without bias", []tensor.Shape{image, {1, 3, 2, 3, 4}}, false, conv(graph.Geometry{})},
-		{"conv strided", []tensor.Shape{image, {3, 3, 3, 3, 4}, {4}}, false, conv(graph.Geometry{Stride: [3]int{2, 2, 2}, Padding: graph.Centred})},
-		{"conv dilated", []tensor.Shape{image, {3, 3, 3, 3, 2}}, false, conv(graph.Geometry{Dilation: [3]int{1, 2, 2}})},
-		{"conv valid", []tensor.Shape{image, {3, 2, 3, 3, 2}}, false, conv(graph.Geometry{Stride: [3]int{1, 2, 1}, Padding: graph.Valid})},
-		{"conv 1x1x1", []tensor.Shape{image, {1, 1, 1, 3, 4}, {4}}, false, conv(graph.Geometry{})},
-		{"transposed conv", []tensor.Shape{{2, 2, 2, 3, 3}, {2, 2, 2, 4, 3}, {4}}, false, transposed(graph.Geometry{Stride: [3]int{2, 2, 2}})},
-		{"transposed conv overlapping", []tensor.Shape{{1, 2, 2, 2, 3}, {3, 3, 3, 2, 3}}, false, transposed(graph.Geometry{Stride: [3]int{1, 2, 2}})},
-		{"instance norm", []tensor.Shape{image, vector, vector}, false, normalise(2)},
-		{"batch norm", []tensor.Shape{image, vector, vector}, false, normalise(1)},
-		// A slope near one keeps the kinks, which differences can't follow, small.
-		{"instance norm, leaky relu", []tensor.Shape{image, vector, vector}, false, func(in []*graph.Node) *graph.Node { return graph.LeakyReLU(normalise(2)(in), 0.9) }},
-		{"batch norm, leaky relu", []tensor.Shape{image, vector, vector}, false, func(in []*graph.Node) *graph.Node { return graph.LeakyReLU(normalise(1)(in), 0.9) }},
-		{"relu", []tensor.Shape{image}, false, func(in []*graph.Node) *graph.Node { return graph.ReLU(in[0]) }},
-		{"leaky relu", []tensor.Shape{image}, false, func(in []*graph.Node) *graph.Node { return graph.LeakyReLU(in[0], 0.1) }},
-		{"prelu", []tensor.Shape{image, vector}, false, func(in []*graph.Node) *graph.Node { return graph.PReLU(in[0], in[1]) }},
-		{"max pool", []tensor.Shape{image}, false, func(in []*graph.Node) *graph.Node {
-			return graph.MaxPool(in[0], [3]int{2, 2, 2}, graph.Geometry{Stride: [3]int{2, 2, 2}})
-		}},
-		{"max pool overlapping", []tensor.Shape{image}, false, func(in []*graph.Node) *graph.Node {
-			return graph.MaxPool(in[0], [3]int{3, 3, 3}, graph.Geometry{Stride: [3]int{1, 2, 2}, Padding: graph.Centred})
-		}},
-		{"concat", []tensor.Shape{image, {2, 3, 4, 5, 2}, image}, false, func(in []*graph.Node) *graph.Node { return graph.Concat(in...) }},
-		{"add", []tensor.Shape{image, image}, false, func(in []*graph.Node) *graph.Node { return graph.Add(in[0], in[1]) }},
-		{"add to itself", []tensor.Shape{image}, false, func(in []*graph.Node) *graph.Node { return graph.Add(in[0], in[0]) }},
-		{"softmax", []tensor.Shape{image}, false, func(in []*graph.Node) *graph.Node { return graph.Softmax(in[0]) }},
-		{"Dice", []tensor.Shape{image, labels}, true, loss(kernel.Dice)},
-		{"DicePlusXEnt", []tensor.Shape{image, labels}, true, loss(kernel.DicePlusXEnt)},
-		{"CrossEntropy", []tensor.Shape{image, labels}, true, loss(kernel.CrossEntropy)},
-		{"weighted sum", []tensor.Shape{image, labels}, true, func(in []*graph.Node) *graph.Node {
-			return graph.WeightedSum([]*graph.Node{loss(kernel.Dice)(in), loss(kernel.CrossEntropy)(in)}, []float64{0.3, 0.7})
-		}},
-	}
-}
-
-func optional(in []*graph.Node) *graph.Node {
-	if len(in) > 2 {
-		return in[2]
-	}
-	return nil
+	return slices.Concat(convOperations(), normOperations(), pointwiseOperations(), shapeOperations(),
+		sampleOperations(), lossOperations())
 }
 
 // trial is an operation's output, contracted to a scalar by fixed numbers, with the scalar's gradients.
@@ -99,7 +45,11 @@ func newTrial(t *testing.T, o operation) trial {
 	var tr trial
 	for i, shape := range o.shapes {
 		tr.inputs = append(tr.inputs, g.Input(fmt.Sprint("input", i), shape...))
-		tr.values = append(tr.values, values(shape, i, o.labels && i == len(o.shapes)-1))
+		v := values(shape, i, o.labels && i == len(o.shapes)-1)
+		if o.fill != nil {
+			o.fill(i, v.Data)
+		}
+		tr.values = append(tr.values, v)
 	}
 	var scalar *graph.Node
 	err := graph.Build(func() { scalar = o.build(tr.inputs) })

@@ -7,6 +7,7 @@ package layer
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"slices"
 
 	"dev.niftynet/core/graph"
@@ -21,6 +22,7 @@ type Scope struct {
 	params  *Params
 	path    string
 	updates *[]Update
+	draws   *[]Draw
 }
 
 // Update is a new value for a parameter that no optimiser changes, to be stored after a training step.
@@ -29,9 +31,15 @@ type Update struct {
 	Value *graph.Node
 }
 
+// Draw is an input of the network that is filled anew with random numbers before every training step.
+type Draw struct {
+	Path string
+	Fill func(r *rand.Rand, data []float32)
+}
+
 // NewScope is the root of a network in g over params.
 func NewScope(g *graph.Graph, params *Params, training bool) *Scope {
-	return &Scope{Training: training, graph: g, params: params, updates: new([]Update)}
+	return &Scope{Training: training, graph: g, params: params, updates: new([]Update), draws: new([]Draw)}
 }
 
 // In is the scope below s with a formatted name.
@@ -46,6 +54,17 @@ func (s *Scope) Path() string { return s.path }
 
 // Updates is what the network's layers want stored after a training step.
 func (s *Scope) Updates() []Update { return *s.updates }
+
+// Draws is what the network's layers want drawn before a training step.
+func (s *Scope) Draws() []Draw { return *s.draws }
+
+// Draw is an input of this scope that fill is called on before every training step, with a generator that depends on
+// the seed, the path and the step only.
+func (s *Scope) Draw(name string, shape tensor.Shape, fill func(r *rand.Rand, data []float32)) *graph.Node {
+	path := s.join(name)
+	*s.draws = append(*s.draws, Draw{path, fill})
+	return s.graph.Input(path, shape...)
+}
 
 // Param is the trained parameter of that name in this scope, made on its first use.
 func (s *Scope) Param(name string, shape tensor.Shape, init Init) *graph.Node {

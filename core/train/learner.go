@@ -14,6 +14,7 @@ import (
 	"dev.niftynet/core/kernel/cpu"
 	"dev.niftynet/core/layer"
 	"dev.niftynet/core/optim"
+	"dev.niftynet/core/rng"
 	"dev.niftynet/core/tensor"
 )
 
@@ -26,6 +27,8 @@ type Learner struct {
 	average   *optim.Average // nil without one
 	updates   []layer.Update // outputs of the program behind loss and gradients
 	first     int            // the first update's output
+	draws     []layer.Draw   // inputs to fill before every step
+	seed      uint64
 	step      int
 }
 
@@ -39,7 +42,7 @@ type Settings struct {
 // NewLearner builds the graph of a loss with its inputs, differentiates it and compiles the program.
 func NewLearner(e *cpu.Engine, s Settings, build func(*graph.Graph, *layer.Scope) (*graph.Node, error)) (*Learner, error) {
 	g := graph.New()
-	l := &Learner{engine: e, Params: layer.NewParams(s.Seed)}
+	l := &Learner{engine: e, Params: layer.NewParams(s.Seed), seed: s.Seed}
 	scope := layer.NewScope(g, l.Params, true)
 	loss, err := build(g, scope)
 	if err != nil {
@@ -49,7 +52,7 @@ func NewLearner(e *cpu.Engine, s Settings, build func(*graph.Graph, *layer.Scope
 	if err != nil {
 		return nil, err
 	}
-	l.updates, l.first = scope.Updates(), len(outputs)
+	l.updates, l.first, l.draws = scope.Updates(), len(outputs), scope.Draws()
 	for _, u := range l.updates {
 		outputs = append(outputs, u.Value)
 	}
@@ -102,6 +105,7 @@ func (l *Learner) Bytes() int64 { return l.program.Bytes() }
 // Step computes the loss and changes the weights once. It returns the loss before the change and the length of the
 // gradient. A loss or gradient that is not finite is an error and changes nothing.
 func (l *Learner) Step(lr float64) (loss, norm float64, err error) {
+	l.draw()
 	if err := l.program.Run(); err != nil {
 		return 0, 0, err
 	}
@@ -120,6 +124,13 @@ func (l *Learner) Step(lr float64) (loss, norm float64, err error) {
 		l.average.Update(l.engine, l.step)
 	}
 	return loss, norm, nil
+}
+
+// draw fills the random inputs of the step to come.
+func (l *Learner) draw() {
+	for _, d := range l.draws {
+		d.Fill(rng.At(l.seed, "draw/"+d.Path, uint64(l.step+1), 0), l.program.Input(d.Path))
+	}
 }
 
 // DivergedError says that training produced a number that is none.

@@ -1,0 +1,22 @@
+package exec
+
+import (
+	"dev.niftynet/core/graph"
+	"dev.niftynet/core/kernel/cpu"
+)
+
+// lowerConv is the kernel of a convolution's passes.
+func lowerConv(spec graph.Spec, m memory) runner {
+	switch spec := spec.(type) {
+	case graph.ConvForward:
+		return &cpu.ConvForward{Conv: spec.Conv, X: m.at(0), W: m.at(1), Bias: m.at(2), Y: m.out, Work: m.work}
+	case graph.ConvBackwardData:
+		return &cpu.ConvBackwardData{Conv: spec.Conv, DY: m.at(0), W: m.at(1), Bias: m.at(2), DX: m.out, Work: m.work}
+	case graph.ConvBackwardWeights:
+		return &cpu.ConvBackwardWeights{Conv: spec.Conv, X: m.at(0), DY: m.at(1), DW: m.out, Work: m.work}
+	case graph.ChannelSum:
+		return &cpu.ConvBackwardBias{Conv: spec.Conv, DY: m.at(0), DB: m.out, Work: m.work}
+	default:
+		return nil
+	}
+}

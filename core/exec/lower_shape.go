@@ -1,0 +1,26 @@
+package exec
+
+import (
+	"dev.niftynet/core/graph"
+	"dev.niftynet/core/kernel/cpu"
+)
+
+// lowerShape is the kernel of what joins, cuts and pools images.
+func lowerShape(spec graph.Spec, m memory) runner {
+	switch spec := spec.(type) {
+	case graph.MaxPooling:
+		return &cpu.MaxPoolForward{Pool: spec.Pool, X: m.at(0), Y: m.out, Work: m.work}
+	case graph.MaxPoolBackward:
+		return &cpu.MaxPoolBackward{Pool: spec.Pool, X: m.at(0), DY: m.at(1), DX: m.out}
+	case graph.Concatenate:
+		return &cpu.Concat{Channels: spec.Channels, Xs: m.in, Y: m.out}
+	case graph.Part:
+		parts := make([][]float32, len(spec.Channels))
+		parts[spec.Index] = m.out
+		return &cpu.Split{Channels: spec.Channels, X: m.at(0), Ys: parts}
+	case graph.Sum:
+		return &cpu.Add{A: m.at(0), B: m.at(1), Y: m.out}
+	default:
+		return nil
+	}
+}

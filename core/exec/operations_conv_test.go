@@ -1,0 +1,33 @@
+package exec_test
+
+import (
+	"dev.niftynet/core/graph"
+	"dev.niftynet/core/tensor"
+)
+
+func convOperations() []operation {
+	image := tensor.Shape{2, 3, 4, 5, 3}
+	conv := func(g graph.Geometry) func(in []*graph.Node) *graph.Node {
+		return func(in []*graph.Node) *graph.Node { return graph.Conv(in[0], in[1], optional(in), g) }
+	}
+	transposed := func(g graph.Geometry) func(in []*graph.Node) *graph.Node {
+		return func(in []*graph.Node) *graph.Node { return graph.ConvTranspose(in[0], in[1], optional(in), g) }
+	}
+	return []operation{
+		{name: "conv same", shapes: []tensor.Shape{image, {3, 3, 3, 3, 4}, {4}}, build: conv(graph.Geometry{})},
+		{name: "conv without bias", shapes: []tensor.Shape{image, {1, 3, 2, 3, 4}}, build: conv(graph.Geometry{})},
+		{name: "conv strided", shapes: []tensor.Shape{image, {3, 3, 3, 3, 4}, {4}}, build: conv(graph.Geometry{Stride: [3]int{2, 2, 2}, Padding: graph.Centred})},
+		{name: "conv dilated", shapes: []tensor.Shape{image, {3, 3, 3, 3, 2}}, build: conv(graph.Geometry{Dilation: [3]int{1, 2, 2}})},
+		{name: "conv valid", shapes: []tensor.Shape{image, {3, 2, 3, 3, 2}}, build: conv(graph.Geometry{Stride: [3]int{1, 2, 1}, Padding: graph.Valid})},
+		{name: "conv 1x1x1", shapes: []tensor.Shape{image, {1, 1, 1, 3, 4}, {4}}, build: conv(graph.Geometry{})},
+		{name: "transposed conv", shapes: []tensor.Shape{{2, 2, 2, 3, 3}, {2, 2, 2, 4, 3}, {4}}, build: transposed(graph.Geometry{Stride: [3]int{2, 2, 2}})},
+		{name: "transposed conv overlapping", shapes: []tensor.Shape{{1, 2, 2, 2, 3}, {3, 3, 3, 2, 3}}, build: transposed(graph.Geometry{Stride: [3]int{1, 2, 2}})},
+	}
+}
+
+func optional(in []*graph.Node) *graph.Node {
+	if len(in) > 2 {
+		return in[2]
+	}
+	return nil
+}

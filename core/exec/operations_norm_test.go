@@ -1,0 +1,23 @@
+package exec_test
+
+import (
+	"dev.niftynet/core/graph"
+	"dev.niftynet/core/tensor"
+)
+
+func normOperations() []operation {
+	image := tensor.Shape{2, 3, 4, 5, 3}
+	vector := tensor.Shape{3}
+	normalise := func(groups int) func(in []*graph.Node) *graph.Node {
+		return func(in []*graph.Node) *graph.Node {
+			return graph.Normalise(in[0], graph.NormStats(in[0], groups, 1e-5), in[1], in[2])
+		}
+	}
+	return []operation{
+		{name: "instance norm", shapes: []tensor.Shape{image, vector, vector}, build: normalise(2)},
+		{name: "batch norm", shapes: []tensor.Shape{image, vector, vector}, build: normalise(1)},
+		// A slope near one keeps the kinks, which differences can't follow, small.
+		{name: "instance norm, leaky relu", shapes: []tensor.Shape{image, vector, vector}, build: func(in []*graph.Node) *graph.Node { return graph.LeakyReLU(normalise(2)(in), 0.9) }},
+		{name: "batch norm, leaky relu", shapes: []tensor.Shape{image, vector, vector}, build: func(in []*graph.Node) *graph.Node { return graph.LeakyReLU(normalise(1)(in), 0.9) }},
+	}
+}

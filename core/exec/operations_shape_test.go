@@ -1,0 +1,21 @@
+package exec_test
+
+import (
+	"dev.niftynet/core/graph"
+	"dev.niftynet/core/tensor"
+)
+
+func shapeOperations() []operation {
+	image := tensor.Shape{2, 3, 4, 5, 3}
+	return []operation{
+		{name: "max pool", shapes: []tensor.Shape{image}, build: func(in []*graph.Node) *graph.Node {
+			return graph.MaxPool(in[0], [3]int{2, 2, 2}, graph.Geometry{Stride: [3]int{2, 2, 2}})
+		}},
+		{name: "max pool overlapping", shapes: []tensor.Shape{image}, build: func(in []*graph.Node) *graph.Node {
+			return graph.MaxPool(in[0], [3]int{3, 3, 3}, graph.Geometry{Stride: [3]int{1, 2, 2}, Padding: graph.Centred})
+		}},
+		{name: "concat", shapes: []tensor.Shape{image, {2, 3, 4, 5, 2}, image}, build: func(in []*graph.Node) *graph.Node { return graph.Concat(in...) }},
+		{name: "add", shapes: []tensor.Shape{image, image}, build: func(in []*graph.Node) *graph.Node { return graph.Add(in[0], in[1]) }},
+		{name: "add to itself", shapes: []tensor.Shape{image}, build: func(in []*graph.Node) *graph.Node { return graph.Add(in[0], in[0]) }},
+	}
+}
