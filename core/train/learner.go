@@ -129,7 +129,9 @@ func (l *Learner) Step(lr float64) (loss, norm float64, err error) {
 // draw fills the random inputs of the step to come.
 func (l *Learner) draw() {
 	for _, d := range l.draws {
-		d.Fill(rng.At(l.seed, "draw/"+d.Path, uint64(l.step+1), 0), l.program.Input(d.Path))
+		if data := l.program.Input(d.Path); data != nil {
+			d.Fill(rng.At(l.seed, "draw/"+d.Path, uint64(l.step+1), 0), data)
+		}
 	}
 }
 
