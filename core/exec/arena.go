@@ -80,7 +80,7 @@ func inPlace(spec graph.Spec) []int {
 	switch spec.(type) {
 	case graph.Sum:
 		return []int{0, 1}
-	case graph.Activation, graph.NormApply:
+	case graph.Activation, graph.NormApply, graph.AddedChannels:
 		return []int{0}
 	case graph.ActivationBackward:
 		return []int{1}

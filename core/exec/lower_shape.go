@@ -18,6 +18,8 @@ func lowerShape(spec graph.Spec, m memory) runner {
 		parts := make([][]float32, len(spec.Channels))
 		parts[spec.Index] = m.out
 		return &cpu.Split{Channels: spec.Channels, X: m.at(0), Ys: parts}
+	case graph.AddedChannels:
+		return &cpu.AddChannels{ChannelRange: spec.ChannelRange, A: m.at(0), B: m.at(1), Y: m.out}
 	case graph.Sum:
 		return &cpu.Add{A: m.at(0), B: m.at(1), Y: m.out}
 	default:

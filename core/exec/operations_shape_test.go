@@ -16,6 +16,8 @@ func shapeOperations() []operation {
 		}},
 		{name: "concat", shapes: []tensor.Shape{image, {2, 3, 4, 5, 2}, image}, build: func(in []*graph.Node) *graph.Node { return graph.Concat(in...) }},
 		{name: "add", shapes: []tensor.Shape{image, image}, build: func(in []*graph.Node) *graph.Node { return graph.Add(in[0], in[1]) }},
+		{name: "add channels", shapes: []tensor.Shape{{2, 3, 4, 5, 6}, image}, build: func(in []*graph.Node) *graph.Node { return graph.AddChannels(in[0], in[1]) }},
+		{name: "add channels from the first on", shapes: []tensor.Shape{{2, 3, 4, 5, 4}, image}, build: func(in []*graph.Node) *graph.Node { return graph.AddChannels(in[0], in[1]) }},
 		{name: "add to itself", shapes: []tensor.Shape{image}, build: func(in []*graph.Node) *graph.Node { return graph.Add(in[0], in[0]) }},
 	}
 }

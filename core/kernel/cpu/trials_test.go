@@ -11,7 +11,7 @@ func trials() map[string]func(e *cpu.Engine, z size) trial {
 		"NormStats": normStats, "NormApply": normApply, "NormReduce": normReduce, "NormBackward": normBackward,
 		"ActForward": actForward, "ActBackward": actBackward,
 		"PReLUForward": preluForward, "PReLUBackward": preluBackward, "PReLUSlopeGrad": preluSlopeGrad,
-		"Add": add, "AddScaled": addScaled, "Scale": scale,
+		"Add": add, "AddChannels": addChannels, "AddScaled": addScaled, "Scale": scale,
 		"Concat": concat, "Split": split,
 		"SoftmaxForward": softmaxForward, "SoftmaxBackward": softmaxBackward,
 		"Dice": lossForward(kernel.Dice), "DiceGradient": lossBackward(kernel.Dice),
@@ -135,6 +135,14 @@ func add(_ *cpu.Engine, z size) trial {
 	want := make([]float64, len(a))
 	kernel.Add(wide(a), wide(b), want)
 	return trial{&cpu.Add{A: a, B: b, Y: b}, [][]float32{b}, [][]float64{want}}
+}
+
+func addChannels(_ *cpu.Engine, z size) trial {
+	r := kernel.ChannelRange{Width: z.c + 3, First: 1, Count: z.c}
+	a, b := normal(1, z.images*z.s*r.Width), normal(2, z.elements())
+	want := make([]float64, len(a))
+	kernel.AddChannels(r, wide(a), wide(b), want)
+	return trial{&cpu.AddChannels{ChannelRange: r, A: a, B: b, Y: a}, [][]float32{a}, [][]float64{want}}
 }
 
 func addScaled(_ *cpu.Engine, z size) trial {
