@@ -12,6 +12,8 @@ func lowerShape(spec graph.Spec, m memory) runner {
 		return &cpu.MaxPoolForward{Pool: spec.Pool, X: m.at(0), Y: m.out, Work: m.work}
 	case graph.MaxPoolBackward:
 		return &cpu.MaxPoolBackward{Pool: spec.Pool, X: m.at(0), DY: m.at(1), DX: m.out}
+	case graph.Separable:
+		return &cpu.MapSeparable{Separable: spec.Kernel(), X: m.at(0), Y: m.out, Work: m.work}
 	case graph.Concatenate:
 		return &cpu.Concat{Channels: spec.Channels, Xs: m.in, Y: m.out}
 	case graph.Part:

@@ -14,6 +14,21 @@ func shapeOperations() []operation {
 		{name: "max pool overlapping", shapes: []tensor.Shape{image}, build: func(in []*graph.Node) *graph.Node {
 			return graph.MaxPool(in[0], [3]int{3, 3, 3}, graph.Geometry{Stride: [3]int{1, 2, 2}, Padding: graph.Centred})
 		}},
+		{name: "average pool", shapes: []tensor.Shape{image}, build: func(in []*graph.Node) *graph.Node {
+			return graph.AvgPool(in[0], [3]int{3, 3, 3}, graph.Geometry{Stride: [3]int{2, 2, 2}})
+		}},
+		{name: "average pool valid", shapes: []tensor.Shape{image}, build: func(in []*graph.Node) *graph.Node {
+			return graph.AvgPool(in[0], [3]int{2, 1, 3}, graph.Geometry{Stride: [3]int{1, 2, 1}, Padding: graph.Valid})
+		}},
+		{name: "resize up", shapes: []tensor.Shape{image}, build: func(in []*graph.Node) *graph.Node {
+			return graph.Resize(in[0], [3]int{6, 5, 10})
+		}},
+		{name: "resize down", shapes: []tensor.Shape{image}, build: func(in []*graph.Node) *graph.Node {
+			return graph.ResizeHalfPixel(in[0], [3]int{2, 3, 5})
+		}},
+		{name: "resize nearest", shapes: []tensor.Shape{image}, build: func(in []*graph.Node) *graph.Node {
+			return graph.ResizeNearest(in[0], [3]int{6, 3, 7})
+		}},
 		{name: "concat", shapes: []tensor.Shape{image, {2, 3, 4, 5, 2}, image}, build: func(in []*graph.Node) *graph.Node { return graph.Concat(in...) }},
 		{name: "add", shapes: []tensor.Shape{image, image}, build: func(in []*graph.Node) *graph.Node { return graph.Add(in[0], in[1]) }},
 		{name: "add channels", shapes: []tensor.Shape{{2, 3, 4, 5, 6}, image}, build: func(in []*graph.Node) *graph.Node { return graph.AddChannels(in[0], in[1]) }},

@@ -1,28 +1,52 @@
 package graph
 
 import (
+	"slices"
+
 	"dev.niftynet/core/kernel"
 	"dev.niftynet/core/tensor"
 )
 
 // MaxPool is the largest value of every window of x [N D H W C]. Windows are not dilated.
 func MaxPool(x *Node, size [3]int, g Geometry) *Node {
+	p := g.pool("max pool", x, size)
+	return apply(MaxPooling{p}, tensor.Shape{p.N, p.Out[0], p.Out[1], p.Out[2], p.Channels}, x)
+}
+
+// AvgPool is the mean of every window of x [N D H W C]. Windows are not dilated; padding is not counted.
+func AvgPool(x *Node, size [3]int, g Geometry) *Node {
+	return applySeparable(AveragePooling{g.pool("average pool", x, size)}, x)
+}
+
+// pool is the geometry of windows over x.
+func (g Geometry) pool(op string, x *Node, size [3]int) kernel.Pool {
 	s := ShapeOf(x)
 	if len(s) != 5 {
-		fail("max pool", []*Node{x}, "want an image [N D H W C]")
+		fail(op, []*Node{x}, "want an image [N D H W C]")
+	}
+	if slices.Min(size[:]) < 1 {
+		fail(op, []*Node{x}, "want a window of at least one voxel, not %v", size)
 	}
 	c := g.over([3]int(s[1:4]), size)
 	if c.Dilation != [3]int{1, 1, 1} {
-		fail("max pool", []*Node{x}, "a window cannot be dilated, by %v", c.Dilation)
+		fail(op, []*Node{x}, "a window cannot be dilated, by %v", c.Dilation)
 	}
 	for i, o := range c.Out {
-		if o < 1 || c.Pad[i] >= size[i] {
-			fail("max pool", []*Node{x}, "a window of %v does not fit along axis %s", size, "DHW"[i:i+1])
+		if o < 1 || c.Pad[i] >= size[i] || (o-1)*c.Stride[i]-c.Pad[i] >= c.In[i] {
+			fail(op, []*Node{x}, "a window of %v does not fit along axis %s", size, "DHW"[i:i+1])
 		}
 	}
-	p := kernel.Pool{N: s[0], Channels: s[4], In: c.In, Out: c.Out, Kernel: c.Kernel, Stride: c.Stride, Pad: c.Pad}
-	return apply(MaxPooling{p}, tensor.Shape{s[0], c.Out[0], c.Out[1], c.Out[2], s[4]}, x)
+	return kernel.Pool{N: s[0], Channels: s[4], In: c.In, Out: c.Out, Kernel: c.Kernel, Stride: c.Stride, Pad: c.Pad}
 }
+
+// AveragePooling takes x to its windows' means.
+type AveragePooling struct{ kernel.Pool }
+
+// Name is "average pool".
+func (AveragePooling) Name() string { return "average pool" }
+
+// Separable is the map along D, H and W.
+func (s AveragePooling) Separable() kernel.Separable { return s.Average() }
 
 // MaxPooling takes x to its windows' maxima.
 type MaxPooling struct{ kernel.Pool }

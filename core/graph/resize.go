@@ -1,0 +1,38 @@
+package graph
+
+import (
+	"slices"
+
+	"dev.niftynet/core/kernel"
+)
+
+// Resize interpolates x [N D H W C] linearly at spatial size [D H W], larger or smaller. Voxel o of the result is at
+// o*in/out of x, as in TensorFlow 1's resize_bilinear with align_corners=False, which NiftyNet's networks use.
+func Resize(x *Node, size [3]int) *Node { return resize(x, size, kernel.LinearAsymmetric) }
+
+// ResizeHalfPixel is Resize with voxel o at (o+1/2)*in/out - 1/2 of x: the first and last faces of both images
+// agree, as in PyTorch's interpolate with align_corners=False.
+func ResizeHalfPixel(x *Node, size [3]int) *Node { return resize(x, size, kernel.LinearHalfPixel) }
+
+// ResizeNearest repeats or leaves out voxels of x [N D H W C] to give it spatial size [D H W]: voxel o of the result
+// is voxel floor(o*in/out) of x, as in PyTorch's interpolate with mode "nearest".
+func ResizeNearest(x *Node, size [3]int) *Node { return resize(x, size, kernel.NearestVoxel) }
+
+func resize(x *Node, size [3]int, kind kernel.ResizeKind) *Node {
+	s := ShapeOf(x)
+	if len(s) != 5 {
+		fail("resize", []*Node{x}, "want an image [N D H W C]")
+	}
+	if slices.Min(size[:]) < 1 {
+		fail("resize", []*Node{x}, "want at least one voxel along every axis, not the size %v", size)
+	}
+	return applySeparable(Resizing{kernel.Resize{
+		N: s[0], In: [3]int(s[1:4]), Out: size, Channels: s[4], Kind: kind,
+	}}, x)
+}
+
+// Resizing takes an image to one of another size.
+type Resizing struct{ kernel.Resize }
+
+// Name is "resize".
+func (Resizing) Name() string { return "resize" }

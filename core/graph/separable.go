@@ -1,0 +1,59 @@
+package graph
+
+import (
+	"dev.niftynet/core/kernel"
+	"dev.niftynet/core/tensor"
+)
+
+// SeparableMap is the plain record of a linear map that works along D, H and W in turn.
+type SeparableMap interface {
+	Name() string
+	Separable() kernel.Separable
+}
+
+// Separable takes an image through a linear map, or, Transposed, the gradient of the result back to the image's.
+type Separable struct {
+	Map        SeparableMap
+	Transposed bool
+}
+
+// applySeparable adds a map of x [N D H W C].
+func applySeparable(m SeparableMap, x *Node) *Node {
+	return Separable{Map: m}.apply(x)
+}
+
+func (s Separable) apply(x *Node) *Node {
+	k := s.Kernel()
+	out := k.Out()
+	return apply(s, tensor.Shape{k.N, out[0], out[1], out[2], k.Channels}, x)
+}
+
+// Kernel is the map, transposed where it is to be.
+func (s Separable) Kernel() kernel.Separable {
+	if s.Transposed {
+		return s.Map.Separable().Transpose()
+	}
+	return s.Map.Separable()
+}
+
+// Name is the map's, such as "average pool" or "average pool backward".
+func (s Separable) Name() string {
+	if s.Transposed {
+		return s.Map.Name() + " backward"
+	}
+	return s.Map.Name()
+}
+
+// Evaluate adds up weighted voxels.
+func (s Separable) Evaluate(in [][]float32, out []float32) {
+	kernel.MapSeparable(s.Kernel(), in[0], out)
+}
+
+// Differentiable is x.
+func (Separable) Differentiable() []bool { return []bool{true} }
+
+// Gradients is dy through the transposed map.
+func (s Separable) Gradients(_ []*Node, _, dy *Node) []*Node {
+	s.Transposed = !s.Transposed
+	return []*Node{s.apply(dy)}
+}

@@ -1,0 +1,84 @@
+package cpu
+
+import "dev.niftynet/core/kernel"
+
+// MapSeparable computes Y; see kernel.MapSeparable. Work needs WorkSize elements. The first run makes small tables.
+type MapSeparable struct {
+	kernel.Separable
+	X, Y []float32
+	Work []float32
+
+	along mix // W
+	loops loops
+}
+
+// mix is a kernel.Taps in the form of the loop of that name.
+type mix struct {
+	runs    []int32   // the first input position and the number of weights, by output position
+	weights []float32 // one run after the other
+}
+
+func newMix(t kernel.Taps) mix {
+	m := mix{runs: make([]int32, 0, 2*t.Out())}
+	for o, weights := range t.Weights {
+		m.runs = append(m.runs, int32(t.From[o]), int32(len(weights)))
+		for _, w := range weights {
+			m.weights = append(m.weights, float32(w))
+		}
+	}
+	return m
+}
+
+// WorkSize is the number of elements of scratch memory that Run needs.
+func (o *MapSeparable) WorkSize(e *Engine) int { return e.Threads() * o.Axes[2].In * o.Channels }
+
+// Run does the operation.
+func (o *MapSeparable) Run(e *Engine) {
+	if o.along.runs == nil {
+		o.along = newMix(o.Axes[2])
+	}
+	o.loops = e.tier.loops()
+	e.pool.Run(o.N*o.Axes[0].Out()*o.Axes[1].Out(), o)
+}
+
+// do computes row i of the output: the weighted sum of input rows first, then what lies along that row.
+func (o *MapSeparable) do(i, worker int) {
+	d, h := &o.Axes[0], &o.Axes[1]
+	n, od, oh := i/(d.Out()*h.Out()), i/h.Out()%d.Out(), i%h.Out()
+	width := o.Axes[2].In * o.Channels
+	row := o.Work[worker*width:][:width]
+	first := true
+	for j, weightD := range d.Weights[od] {
+		for k, weightH := range h.Weights[oh] {
+			x := o.X[((n*d.In+d.From[od]+j)*h.In+h.From[oh]+k)*width:][:width]
+			weight := float32(weightD * weightH)
+			if first {
+				o.loops.scale(row, x, weight)
+			} else {
+				o.loops.blend(row, row, x, 1, weight)
+			}
+			first = false
+		}
+	}
+	if first {
+		clear(row)
+	}
+	out := o.Axes[2].Out() * o.Channels
+	mixRow(o.Y[i*out:][:out], row, o.along.runs, o.along.weights, o.Channels)
+}
+
+// mixRow makes every position of y [positions channels] the weighted sum of a run of positions of x.
+func mixRow(y, x []float32, runs []int32, weights []float32, channels int) {
+	for ; len(y) > 0; y, runs = y[channels:], runs[2:] {
+		from, n := int(runs[0])*channels, int(runs[1])
+		out := y[:channels]
+		clear(out)
+		for _, w := range weights[:n] {
+			for c, v := range x[from:][:channels] {
+				out[c] += w * v
+			}
+			from += channels
+		}
+		weights = weights[n:]
+	}
+}
