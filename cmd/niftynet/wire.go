@@ -8,6 +8,7 @@ import (
 	"dev.niftynet/core/config"
 	"dev.niftynet/core/phantom"
 	"dev.niftynet/core/volume"
+	"dev.niftynet/zoo/highres3dnet"
 	"dev.niftynet/zoo/plainunet"
 )
 
@@ -17,8 +18,14 @@ func network(c *config.Config) (segmentation.Network, error) {
 	switch n := c.Network; n.Name {
 	case "plain_unet":
 		return plainunet.Net{Classes: c.Segmentation.NumClasses, Widths: n.Widths, Strides: depthFirst(n.Strides)}, nil
+	case "highres3dnet":
+		return highres3dnet.Net{Classes: c.Segmentation.NumClasses}, nil
+	case "highres3dnet_small":
+		return highres3dnet.Net{Variant: highres3dnet.Small, Classes: c.Segmentation.NumClasses}, nil
+	case "highres3dnet_large":
+		return highres3dnet.Net{Variant: highres3dnet.Large, Classes: c.Segmentation.NumClasses}, nil
 	default:
-		return nil, fmt.Errorf("network.name: there is no network %q; there is plain_unet", n.Name)
+		return nil, fmt.Errorf("network.name: there is no network %q; there are plain_unet, highres3dnet, highres3dnet_small and highres3dnet_large", n.Name)
 	}
 }
 

@@ -95,22 +95,15 @@ func (n Net) Divisor() [3]int {
 // check refuses what the stages can't take, with the sizes that they can.
 func (n Net) check(x *graph.Node, strides [][3]int) {
 	widths, _ := n.stages()
-	shape := graph.ShapeOf(x)
 	problem := ""
-	switch d := n.Divisor(); {
+	switch {
 	case len(widths) < 2:
 		problem = fmt.Sprintf("a U-Net has at least two stages, network.widths are %v", widths)
 	case len(strides) != len(widths):
 		problem = fmt.Sprintf("%d strides for %d widths: give network.strides one for each of network.widths", len(strides), len(widths))
-	case len(shape) != 5:
-		problem = "want an image [N D H W C]"
-	case shape[1]%d[0] != 0 || shape[2]%d[1] != 0 || shape[3]%d[2] != 0:
-		problem = fmt.Sprintf("the window (x, y, z) must be a multiple of %d, %d, %d; the next that fits is %d, %d, %d",
-			d[2], d[1], d[0], ceil(shape[3], d[2]), ceil(shape[2], d[1]), ceil(shape[1], d[0]))
 	}
 	if problem != "" {
-		panic(&graph.ShapeError{Op: "plain_unet", Shapes: []tensor.Shape{shape}, Problem: problem})
+		panic(&graph.ShapeError{Op: "plain_unet", Shapes: []tensor.Shape{graph.ShapeOf(x)}, Problem: problem})
 	}
+	layer.RequireMultiple("plain_unet", x, n.Divisor())
 }
-
-func ceil(n, d int) int { return (n + d - 1) / d * d }
