@@ -33,9 +33,11 @@ const (
 func buildLoss(c *config.Config, n Network, channels int) func(*graph.Graph, *layer.Scope) (*graph.Node, error) {
 	return func(g *graph.Graph, s *layer.Scope) (*graph.Node, error) {
 		w, batch := c.Window(), c.Network.BatchSize
-		x := g.Input(imageInput, batch, w[2], w[1], w[0], channels)
-		y := g.Input(labelInput, batch, w[2], w[1], w[0], 1)
-		logits, err := outputs(n, s, x)
+		var y *graph.Node
+		logits, err := outputs(n, s, func() *graph.Node {
+			y = g.Input(labelInput, batch, w[2], w[1], w[0], 1)
+			return g.Input(imageInput, batch, w[2], w[1], w[0], channels)
+		})
 		if err != nil {
 			return nil, err
 		}
@@ -83,17 +85,18 @@ func checkNetwork(c *config.Config, n Network) error {
 func buildLogits(c *config.Config, n Network, params *layer.Params, batch, channels int) (logits *graph.Node, err error) {
 	g := graph.New()
 	w := c.InferenceWindow()
-	x := g.Input(imageInput, batch, w[2], w[1], w[0], channels)
-	all, err := outputs(n, layer.NewScope(g, params, false), x)
+	all, err := outputs(n, layer.NewScope(g, params, false), func() *graph.Node {
+		return g.Input(imageInput, batch, w[2], w[1], w[0], channels)
+	})
 	if err != nil {
 		return nil, err
 	}
 	return all[0], nil
 }
 
-// outputs applies a network, which must give logits of the window's own size and may give coarser ones.
-func outputs(n Network, s *layer.Scope, x *graph.Node) (logits []*graph.Node, err error) {
-	err = graph.Build(func() { logits = n.Apply(s, x) })
+// outputs applies a network to an input, which must give logits of the window's own size and may give coarser ones.
+func outputs(n Network, s *layer.Scope, input func() *graph.Node) (logits []*graph.Node, err error) {
+	err = graph.Build(func() { logits = n.Apply(s, input()) })
 	if err == nil && len(logits) == 0 {
 		err = errors.New("the network gives no logits: it must give at least those of the window's own size")
 	}

@@ -26,6 +26,9 @@ func New() *Graph { return &Graph{gorgonia.NewGraph()} }
 
 // Input adds a value that comes from outside, an image or a parameter, under a name of its own.
 func (g *Graph) Input(name string, shape ...int) *Node {
+	if err := tensor.Shape(shape).Check(); err != nil {
+		panic(&ShapeError{Path: name, Op: "input", Shapes: []tensor.Shape{shape}, Problem: err.Error()})
+	}
 	if len(shape) == 0 {
 		return gorgonia.NewScalar(g.expr, gt.Float32, gorgonia.WithName(name))
 	}

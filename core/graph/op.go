@@ -42,6 +42,9 @@ func apply(spec Spec, out tensor.Shape, in ...*Node) *Node {
 	for _, n := range in {
 		op.In = append(op.In, ShapeOf(n))
 	}
+	if err := out.Check(); err != nil {
+		panic(&ShapeError{Op: spec.Name(), Shapes: op.In, Problem: fmt.Sprintf("the result would be %v: %v", out, err)})
+	}
 	node, err := gorgonia.ApplyOp(op, in...)
 	if err != nil {
 		panic(&ShapeError{Op: spec.Name(), Shapes: op.In, Problem: err.Error()})

@@ -8,7 +8,6 @@ package layer
 import (
 	"fmt"
 	"math/rand/v2"
-	"slices"
 
 	"dev.niftynet/core/graph"
 	"dev.niftynet/core/tensor"
@@ -75,8 +74,8 @@ func (s *Scope) param(name string, shape tensor.Shape, init Init, trained bool) 
 	path := s.join(name)
 	p, ok := s.params.byPath[path]
 	if !ok {
-		if slices.Min(shape) < 1 {
-			panic(&graph.ShapeError{Path: path, Op: "parameter", Shapes: []tensor.Shape{shape}, Problem: "every size must be at least 1"})
+		if err := shape.Check(); err != nil {
+			panic(&graph.ShapeError{Path: path, Op: "parameter", Shapes: []tensor.Shape{shape}, Problem: err.Error()})
 		}
 		return s.params.add(path, shape, init, trained)
 	}
