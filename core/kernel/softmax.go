@@ -41,3 +41,17 @@ func softmaxRowGrad[T Float](y, dy, dx []T) {
 		dx[c] = p * (dy[c] - mean)
 	}
 }
+
+// Argmax is the number of the first of the largest classes: x is [S classes] and y [S]. What is not a number is never
+// the largest.
+func Argmax[T Float](classes int, x, y []T) {
+	for s := range y {
+		largest := T(math.Inf(-1))
+		y[s] = 0
+		for c, v := range x[s*classes:][:classes] {
+			if v > largest {
+				largest, y[s] = v, T(c)
+			}
+		}
+	}
+}
