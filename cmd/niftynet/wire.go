@@ -8,6 +8,7 @@ import (
 	"dev.niftynet/core/config"
 	"dev.niftynet/core/phantom"
 	"dev.niftynet/core/volume"
+	"dev.niftynet/zoo/densevnet"
 	"dev.niftynet/zoo/highres3dnet"
 	"dev.niftynet/zoo/plainunet"
 )
@@ -24,8 +25,10 @@ func network(c *config.Config) (segmentation.Network, error) {
 		return highres3dnet.Net{Variant: highres3dnet.Small, Classes: c.Segmentation.NumClasses}, nil
 	case "highres3dnet_large":
 		return highres3dnet.Net{Variant: highres3dnet.Large, Classes: c.Segmentation.NumClasses}, nil
+	case "dense_vnet":
+		return densevnet.Net{Classes: c.Segmentation.NumClasses}, nil
 	default:
-		return nil, fmt.Errorf("network.name: there is no network %q; there are plain_unet, highres3dnet, highres3dnet_small and highres3dnet_large", n.Name)
+		return nil, fmt.Errorf("network.name: there is no network %q; there are plain_unet, dense_vnet, highres3dnet, highres3dnet_small and highres3dnet_large", n.Name)
 	}
 }
 
