@@ -13,11 +13,24 @@ func normOperations() []operation {
 			return graph.Normalise(in[0], graph.NormStats(in[0], groups, 1e-5), in[1], in[2])
 		}
 	}
+	// A slope near one keeps the kinks, which differences can't follow, small.
+	bent := func(normalise func(in []*graph.Node) *graph.Node) func(in []*graph.Node) *graph.Node {
+		return func(in []*graph.Node) *graph.Node { return graph.LeakyReLU(normalise(in), 0.9) }
+	}
+	wide := tensor.Shape{2, 2, 3, 4, 6}
+	six := tensor.Shape{6}
+	group := func(groups int) func(in []*graph.Node) *graph.Node {
+		return func(in []*graph.Node) *graph.Node {
+			return graph.Normalise(in[0], graph.GroupStats(in[0], groups, 1e-5), in[1], in[2])
+		}
+	}
 	return []operation{
 		{name: "instance norm", shapes: []tensor.Shape{image, vector, vector}, build: normalise(2)},
 		{name: "batch norm", shapes: []tensor.Shape{image, vector, vector}, build: normalise(1)},
-		// A slope near one keeps the kinks, which differences can't follow, small.
-		{name: "instance norm, leaky relu", shapes: []tensor.Shape{image, vector, vector}, build: func(in []*graph.Node) *graph.Node { return graph.LeakyReLU(normalise(2)(in), 0.9) }},
-		{name: "batch norm, leaky relu", shapes: []tensor.Shape{image, vector, vector}, build: func(in []*graph.Node) *graph.Node { return graph.LeakyReLU(normalise(1)(in), 0.9) }},
+		{name: "group norm", shapes: []tensor.Shape{wide, six, six}, build: group(2)},
+		{name: "layer norm", shapes: []tensor.Shape{wide, six, six}, build: group(1)},
+		{name: "instance norm, leaky relu", shapes: []tensor.Shape{image, vector, vector}, build: bent(normalise(2))},
+		{name: "batch norm, leaky relu", shapes: []tensor.Shape{image, vector, vector}, build: bent(normalise(1))},
+		{name: "group norm, leaky relu", shapes: []tensor.Shape{wide, six, six}, build: bent(group(3))},
 	}
 }

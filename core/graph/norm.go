@@ -19,6 +19,19 @@ func NormStats(x *Node, groups int, eps float64) *Node {
 	return apply(Stats{n}, tensor.Shape{n.Groups, 2, n.Channels}, x)
 }
 
+// GroupStats is the statistics [N 2 C] of groups of adjacent channels of every image of x [N ... C], for group
+// normalisation (Wu & He 2018, arXiv:1803.08494): C/groups channels share theirs. One group is layer normalisation over
+// space and channels (Ba et al. 2016, arXiv:1607.06450).
+func GroupStats(x *Node, groups int, eps float64) *Node {
+	s := ShapeOf(x)
+	if len(s) < 2 || groups < 1 || s[len(s)-1]%groups != 0 {
+		fail("group statistics", []*Node{x}, "want an image [N ... C] and a number of groups that divides C, not %d", groups)
+	}
+	n := kernel.Norm{Groups: s[0], Channels: s[len(s)-1], Eps: eps}
+	n.Joint, n.Positions = n.Channels/groups, s.Size()/n.Channels/n.Groups
+	return apply(Stats{n}, tensor.Shape{n.Groups, 2, n.Channels}, x)
+}
+
 // Normalise is gamma*(x-mean)*rstd + beta with statistics [G 2 C] and gamma, beta [C]. With statistics that come
 // from NormStats of x, this is instance normalisation (Ulyanov et al. 2016, arXiv:1607.08022) or batch
 // normalisation (Ioffe & Szegedy 2015, arXiv:1502.03167), gradient included; with constants, as in inference by
@@ -29,10 +42,20 @@ func Normalise(x, stats, gamma, beta *Node) *Node {
 	if len(s) < 2 || len(st) != 3 || st[1] != 2 || st[2] != s[len(s)-1] || s[0]%st[0] != 0 {
 		fail("normalise", in, "want an image [N ... C] and statistics [G 2 C]")
 	}
-	n := kernel.Norm{Groups: st[0], Channels: st[2], Positions: s.Size() / st[2] / st[0]}
+	n := kernel.Norm{Groups: st[0], Channels: st[2], Positions: s.Size() / st[2] / st[0], Joint: joint(stats)}
 	requireVector("normalise", in, gamma, n.Channels)
 	requireVector("normalise", in, beta, n.Channels)
 	return apply(NormApply{n}, s, in...)
+}
+
+// joint is the number of channels that share each of the statistics.
+func joint(stats *Node) int {
+	if op, ok := stats.Op().(*Op); ok {
+		if spec, ok := op.Spec.(Stats); ok {
+			return spec.Joint
+		}
+	}
+	return 0
 }
 
 // Stats takes x to its statistics [G 2 C].
@@ -141,8 +164,8 @@ func (NormParam) Differentiable() []bool { return gradientOnly(1) }
 // Gradients are none.
 func (NormParam) Gradients([]*Node, *Node, *Node) []*Node { return make([]*Node, 1) }
 
-// MovingAverage is decay*moving + (1-decay)*batch, where moving [2 C] is mean and variance and the batch's come from
-// the statistics [1 2 C] of batch normalisation.
+// MovingAverage is the next moving [3 C], mean, variance and the number of batches behind them, from the one before
+// and the statistics [1 2 C] of batch normalisation; see kernel.MovingAverage.
 func MovingAverage(moving, stats *Node, decay, eps float64) *Node {
 	in := []*Node{moving, stats}
 	n := movingNorm("moving average", in, moving, eps)
@@ -152,7 +175,7 @@ func MovingAverage(moving, stats *Node, decay, eps float64) *Node {
 	return apply(Average{n, decay}, ShapeOf(moving), in...)
 }
 
-// MovingStats turns moving mean and variance [2 C] to the statistics [1 2 C] that Normalise takes in inference.
+// MovingStats turns moving [3 C], mean, variance and the number of batches, to the statistics [1 2 C] that Normalise takes in inference.
 func MovingStats(moving *Node, eps float64) *Node {
 	n := movingNorm("moving statistics", []*Node{moving}, moving, eps)
 	return apply(FromMoving{n}, tensor.Shape{1, 2, n.Channels}, moving)
@@ -160,13 +183,13 @@ func MovingStats(moving *Node, eps float64) *Node {
 
 func movingNorm(op string, in []*Node, moving *Node, eps float64) kernel.Norm {
 	s := ShapeOf(moving)
-	if len(s) != 2 || s[0] != 2 {
-		fail(op, in, "want moving mean and variance [2 C]")
+	if len(s) != 2 || s[0] != 3 {
+		fail(op, in, "want moving mean, variance and number of batches [3 C]")
 	}
 	return kernel.Norm{Groups: 1, Channels: s[1], Eps: eps}
 }
 
-// Average takes moving mean and variance and a batch's statistics to the next moving ones.
+// Average takes moving statistics and a batch's to the next moving ones.
 type Average struct {
 	kernel.Norm
 	Decay float64
@@ -178,7 +201,7 @@ func (Average) Name() string { return "moving average" }
 // Evaluate mixes the two.
 func (s Average) Evaluate(in [][]float32, out []float32) {
 	copy(out, in[0])
-	kernel.MovingAverage(s.Norm, s.Decay, in[1], out[:s.Channels], out[s.Channels:])
+	kernel.MovingAverage(s.Norm, s.Decay, in[1], out)
 }
 
 // Differentiable is no input.
@@ -187,7 +210,7 @@ func (Average) Differentiable() []bool { return gradientOnly(2) }
 // Gradients are none.
 func (Average) Gradients([]*Node, *Node, *Node) []*Node { return make([]*Node, 2) }
 
-// FromMoving takes moving mean and variance to statistics.
+// FromMoving takes moving statistics to those that Normalise takes.
 type FromMoving struct{ kernel.Norm }
 
 // Name is "moving statistics".
@@ -195,7 +218,7 @@ func (FromMoving) Name() string { return "moving statistics" }
 
 // Evaluate computes 1/sqrt(variance+eps).
 func (s FromMoving) Evaluate(in [][]float32, out []float32) {
-	kernel.MovingStats(s.Norm, in[0][:s.Channels], in[0][s.Channels:], out)
+	kernel.MovingStats(s.Norm, in[0], out)
 }
 
 // Differentiable is no input.

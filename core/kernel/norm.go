@@ -4,11 +4,13 @@ import "math"
 
 // Norm is a normalisation of [Groups Positions Channels] over positions, followed by an activation. Instance
 // normalisation (Ulyanov et al. 2016, arXiv:1607.08022) has one group for each image, batch normalisation
-// (Ioffe & Szegedy 2015, arXiv:1502.03167) one group in all.
+// (Ioffe & Szegedy 2015, arXiv:1502.03167) one group in all. Group normalisation (Wu & He 2018, arXiv:1803.08494)
+// is that of instances over several adjacent channels together.
 type Norm struct {
 	Groups    int
 	Positions int // in each group
 	Channels  int
+	Joint     int // adjacent channels that share their statistics; 0 counts as 1, and it divides Channels
 	Eps       float64
 	Act       Act
 }
@@ -17,25 +19,37 @@ type Norm struct {
 // xhat = (x - mean) * rstd; Stats [Groups 2 Channels] = mean, rstd, Gamma and Beta [Channels].
 type Affine[T Float] struct{ Stats, Gamma, Beta []T }
 
+// Together is the number of adjacent channels that share their statistics.
+func (n Norm) Together() int { return max(n.Joint, 1) }
+
+// Count is the number of values behind each mean.
+func (n Norm) Count() int { return n.Positions * n.Together() }
+
 // NormStats is the mean and 1/sqrt(variance + Eps) of each group and channel, with the biased variance.
 // x is [Groups Positions Channels] and stats [Groups 2 Channels].
 func NormStats[T Float](n Norm, x, stats []T) {
-	size := n.Positions * n.Channels
+	size, joint := n.Positions*n.Channels, n.Together()
 	for g := range n.Groups {
 		group := x[g*size:][:size]
-		for c := range n.Channels {
+		for first := 0; first < n.Channels; first += joint {
 			mean, variance := 0.0, 0.0
-			for i := c; i < size; i += n.Channels {
-				mean += float64(group[i])
+			for i := first; i < size; i += n.Channels {
+				for _, v := range group[i:][:joint] {
+					mean += float64(v)
+				}
 			}
-			mean /= float64(n.Positions)
-			for i := c; i < size; i += n.Channels {
-				d := float64(group[i]) - mean
-				variance += d * d
+			mean /= float64(n.Count())
+			for i := first; i < size; i += n.Channels {
+				for _, v := range group[i:][:joint] {
+					d := float64(v) - mean
+					variance += d * d
+				}
 			}
-			variance /= float64(n.Positions)
-			stats[2*g*n.Channels+c] = T(mean)
-			stats[(2*g+1)*n.Channels+c] = T(1 / math.Sqrt(variance+n.Eps))
+			variance /= float64(n.Count())
+			for c := first; c < first+joint; c++ {
+				stats[2*g*n.Channels+c] = T(mean)
+				stats[(2*g+1)*n.Channels+c] = T(1 / math.Sqrt(variance+n.Eps))
+			}
 		}
 	}
 }
@@ -74,14 +88,18 @@ func NormReduce[T Float](n Norm, a Affine[T], x, dy, sums []T) {
 	})
 }
 
-// NormBackward is dx = gamma*rstd*(dz - sums0/Positions - xhat*sums1/Positions), the gradient through mean and
-// variance too. dx may be dy.
+// NormBackward is dx = rstd*(gamma*dz - sum(gamma*sums0)/Count - xhat*sum(gamma*sums1)/Count), the gradient through
+// mean and variance too, where sum is over the channels that share them. dx may be dy.
 func NormBackward[T Float](n Norm, a Affine[T], x, dy, sums, dx []T) {
-	positions := T(n.Positions)
+	count, joint := T(n.Count()), n.Together()
 	n.each(func(i, c, mean int) {
 		dz, xhat := a.throughAct(n, c, mean, x[i], dy[i])
-		dz -= (sums[mean] + xhat*sums[mean+n.Channels]) / positions
-		dx[i] = a.Gamma[c] * a.Stats[mean+n.Channels] * dz
+		d := a.Gamma[c] * dz
+		for k := c / joint * joint; k < (c/joint+1)*joint; k++ {
+			at := mean - c + k
+			d -= a.Gamma[k] * (sums[at] + xhat*sums[at+n.Channels]) / count
+		}
+		dx[i] = a.Stats[mean+n.Channels] * d
 	})
 }
 
@@ -110,21 +128,25 @@ func overGroups[T Float](n Norm, sums, total []T) {
 	}
 }
 
-// MovingAverage takes the statistics of one batch into the moving ones, of batch normalisation (Groups = 1):
-// mean = decay*mean + (1-decay)*batch mean, and likewise the variance.
-func MovingAverage[T Float](n Norm, decay float64, stats, mean, variance []T) {
-	keep, take := T(decay), T(1-decay)
+// MovingAverage takes the statistics of one batch into the moving ones of batch normalisation (Groups = 1), moving
+// [3 Channels]: mean, variance and the number t of batches so far. The average is that of the batches alone, with no
+// share of where it began: sum over i of decay^(t-i) * batch i, divided by the sum of the factors. That is
+// mean += (batch mean - mean)*(1-decay)/(1-decay^t), as TensorFlow's with zero_debias, and likewise the variance.
+func MovingAverage[T Float](n Norm, decay float64, stats, moving []T) {
+	mean, variance, count := moving[:n.Channels], moving[n.Channels:2*n.Channels], moving[2*n.Channels:]
 	for c := range n.Channels {
+		count[c]++
+		take := (1 - decay) / (1 - math.Pow(decay, float64(count[c])))
 		rstd := float64(stats[n.Channels+c])
-		mean[c] = keep*mean[c] + take*stats[c]
-		variance[c] = keep*variance[c] + take*T(max(0, 1/(rstd*rstd)-n.Eps))
+		mean[c] += T(take * (float64(stats[c]) - float64(mean[c])))
+		variance[c] += T(take * (max(0, 1/(rstd*rstd)-n.Eps) - float64(variance[c])))
 	}
 }
 
-// MovingStats is the statistics [2 Channels] that inference uses, from moving mean and variance [Channels].
-func MovingStats[T Float](n Norm, mean, variance, stats []T) {
-	copy(stats, mean)
-	for c, v := range variance {
+// MovingStats is the statistics [2 Channels] that inference uses, from moving [3 Channels].
+func MovingStats[T Float](n Norm, moving, stats []T) {
+	copy(stats, moving[:n.Channels])
+	for c, v := range moving[n.Channels:][:n.Channels] {
 		stats[n.Channels+c] = T(1 / math.Sqrt(float64(v)+n.Eps))
 	}
 }

@@ -27,27 +27,40 @@ func TestNormApply_NormalisesEachGroup(t *testing.T) {
 	}
 }
 
-func TestNormBackward_IsTheGradient(t *testing.T) {
-	acts := map[string]kernel.Act{
-		"identity": {},
-		"relu":     {Kind: kernel.ReLU},
-		"leaky":    {Kind: kernel.LeakyReLU, Slope: 0.02},
+func TestNormStats_JoinsAdjacentChannels(t *testing.T) {
+	n := kernel.Norm{Groups: 1, Positions: 2, Channels: 4, Joint: 2, Eps: 0}
+	x := []float64{1, 3, 10, 10, 3, 1, 30, 30} // channels 0, 1: mean 2, deviation 1; 2, 3: mean 20, deviation 10
+	stats := make([]float64, 8)
+	kernel.NormStats(n, x, stats)
+	if d := cmp.Diff([]float64{2, 2, 20, 20, 1, 1, 0.1, 0.1}, stats, near); d != "" {
+		t.Errorf("statistics (-want +got):\n%s", d)
 	}
-	for name, act := range acts {
+}
+
+func TestNormBackward_IsTheGradient(t *testing.T) {
+	norms := map[string]kernel.Norm{
+		"identity":       {},
+		"relu":           {Act: kernel.Act{Kind: kernel.ReLU}},
+		"leaky":          {Act: kernel.Act{Kind: kernel.LeakyReLU, Slope: 0.02}},
+		"two groups":     {Joint: 2, Act: kernel.Act{Kind: kernel.LeakyReLU, Slope: 0.02}},
+		"all channels":   {Joint: 4},
+		"every one once": {Joint: 1},
+	}
+	for name, n := range norms {
 		t.Run(name, func(t *testing.T) {
-			n := kernel.Norm{Groups: 2, Positions: 5, Channels: 3, Eps: 1e-5, Act: act}
-			x, dy := kerneltest.Normal(1, 30), kerneltest.Normal(2, 30)
-			gamma, beta := kerneltest.Normal(3, 3), kerneltest.Normal(4, 3)
+			n.Groups, n.Positions, n.Channels, n.Eps = 2, 5, 4, 1e-5
+			x, dy := kerneltest.Normal(1, 40), kerneltest.Normal(2, 40)
+			gamma, beta := kerneltest.Normal(3, 4), kerneltest.Normal(4, 4)
 			loss := func(x, gamma, beta []float64) float64 {
-				a := kernel.Affine[float64]{Stats: make([]float64, 12), Gamma: gamma, Beta: beta}
-				y := make([]float64, 30)
+				a := kernel.Affine[float64]{Stats: make([]float64, 16), Gamma: gamma, Beta: beta}
+				y := make([]float64, 40)
 				kernel.NormStats(n, x, a.Stats)
 				kernel.NormApply(n, a, x, y)
 				return kerneltest.Dot(y, dy)
 			}
-			a := kernel.Affine[float64]{Stats: make([]float64, 12), Gamma: gamma, Beta: beta}
-			sums, dx := make([]float64, 12), make([]float64, 30)
-			dgamma, dbeta := make([]float64, 3), make([]float64, 3)
+			a := kernel.Affine[float64]{Stats: make([]float64, 16), Gamma: gamma, Beta: beta}
+			sums, dx := make([]float64, 16), make([]float64, 40)
+			dgamma, dbeta := make([]float64, 4), make([]float64, 4)
 			kernel.NormStats(n, x, a.Stats)
 			kernel.NormReduce(n, a, x, dy, sums)
 			kernel.NormBackward(n, a, x, dy, sums, dx)
@@ -60,19 +73,22 @@ func TestNormBackward_IsTheGradient(t *testing.T) {
 	}
 }
 
-func TestMovingAverage_MovesTowardsTheBatch(t *testing.T) {
+func TestMovingAverage_ForgetsWhereItBegan(t *testing.T) {
 	n := kernel.Norm{Groups: 1, Positions: 4, Channels: 2, Eps: 0.5}
-	stats := []float64{10, 20, 1 / math.Sqrt(4.5), 1 / math.Sqrt(9.5)} // variances 4 and 9
-	mean, variance := []float64{0, 10}, []float64{1, 1}
-	kernel.MovingAverage(n, 0.75, stats, mean, variance)
-	if d := cmp.Diff([]float64{2.5, 12.5}, mean, near); d != "" {
-		t.Errorf("mean (-want +got):\n%s", d)
+	first := []float64{10, 20, 1 / math.Sqrt(4.5), 1 / math.Sqrt(9.5)}    // variances 4 and 9
+	second := []float64{30, -10, 1 / math.Sqrt(1.5), 1 / math.Sqrt(16.5)} // variances 1 and 16
+	moving := []float64{0, 10, 1, 1, 0, 0}
+	kernel.MovingAverage(n, 0.75, first, moving)
+	if d := cmp.Diff([]float64{10, 20, 4, 9, 1, 1}, moving, near); d != "" {
+		t.Errorf("after one batch (-want +got):\n%s", d)
 	}
-	if d := cmp.Diff([]float64{1.75, 3}, variance, near); d != "" {
-		t.Errorf("variance (-want +got):\n%s", d)
+	kernel.MovingAverage(n, 0.75, second, moving) // weights 3/7 and 4/7
+	if d := cmp.Diff([]float64{150. / 7, 20. / 7, 16. / 7, 13, 2, 2}, moving, near); d != "" {
+		t.Errorf("after two batches (-want +got):\n%s", d)
 	}
-	kernel.MovingStats(n, mean, variance, stats)
-	if d := cmp.Diff([]float64{2.5, 12.5, 1 / math.Sqrt(2.25), 1 / math.Sqrt(3.5)}, stats, near); d != "" {
+	stats := make([]float64, 4)
+	kernel.MovingStats(n, moving, stats)
+	if d := cmp.Diff([]float64{150. / 7, 20. / 7, 1 / math.Sqrt(16./7+0.5), 1 / math.Sqrt(13.5)}, stats, near); d != "" {
 		t.Errorf("statistics (-want +got):\n%s", d)
 	}
 }

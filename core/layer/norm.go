@@ -1,45 +1,110 @@
 package layer
 
 import (
+	"fmt"
 	"math/rand/v2"
 
 	"dev.niftynet/core/graph"
 	"dev.niftynet/core/tensor"
 )
 
+// Norm is a normalisation by NiftyNet's name, as a network's configuration has it.
+type Norm string
+
+// The normalisations.
+const (
+	Batch    Norm = "batch"    // BatchNorm
+	Instance Norm = "instance" // InstanceNorm, with eps 1e-5 as in NiftyNet's convolutional layer
+	Group    Norm = "group"    // GroupNorm
+	Layer    Norm = "layer"    // LayerNorm
+	None     Norm = "none"     // nothing
+)
+
+// Apply adds the normalisation to x [N ... C]; groups counts for Group alone. The empty name is none.
+func (n Norm) Apply(s *Scope, x *graph.Node, groups int) *graph.Node {
+	switch n {
+	case Batch:
+		return BatchNorm{}.Apply(s, x)
+	case Instance:
+		return InstanceNorm{Eps: normEps}.Apply(s, x)
+	case Group:
+		return GroupNorm{Groups: groups}.Apply(s, x)
+	case Layer:
+		return LayerNorm{}.Apply(s, x)
+	case None, "":
+		return x
+	default:
+		defer s.locate()
+		panic(&graph.ShapeError{Op: "normalisation", Problem: fmt.Sprintf("%q is none of batch, instance, group, layer, none", string(n))})
+	}
+}
+
+// normEps is what a normalisation adds to the variance where nothing else is asked for, unless it is one of instances.
+const normEps = 1e-5
+
 // InstanceNorm normalises every channel of every image by its own mean and variance
 // (Ulyanov et al. 2016, arXiv:1607.08022), then scales and shifts.
 type InstanceNorm struct {
-	Eps float64 // added to the variance; zero means 1e-5
+	Eps float64 // added to the variance; zero means 1e-6
 }
 
-// Apply adds the normalisation with parameters gamma and beta [C].
+// Apply adds the normalisation of x [N ... C] with parameters gamma and beta [C].
 func (l InstanceNorm) Apply(s *Scope, x *graph.Node) *graph.Node {
 	defer s.locate()
 	gamma, beta := scaleAndShift(s, x)
-	return graph.Normalise(x, graph.NormStats(x, graph.ShapeOf(x)[0], orDefault(l.Eps, 1e-5)), gamma, beta)
+	return graph.Normalise(x, graph.NormStats(x, graph.ShapeOf(x)[0], orDefault(l.Eps, 1e-6)), gamma, beta)
+}
+
+// GroupNorm normalises groups of adjacent channels of every image by their joint mean and variance
+// (Wu & He 2018, arXiv:1803.08494), then scales and shifts every channel. It does the same in training and inference.
+type GroupNorm struct {
+	Groups int     // number of groups, brought into 1..C; must divide C
+	Eps    float64 // added to the variance; zero means 1e-5
+}
+
+// Apply adds the normalisation of x [N ... C] with parameters gamma and beta [C].
+func (l GroupNorm) Apply(s *Scope, x *graph.Node) *graph.Node {
+	defer s.locate()
+	gamma, beta := scaleAndShift(s, x)
+	groups := min(max(l.Groups, 1), channels(x))
+	return graph.Normalise(x, graph.GroupStats(x, groups, orDefault(l.Eps, normEps)), gamma, beta)
+}
+
+// LayerNorm normalises every image by one mean and variance over space and channels (Ba et al. 2016,
+// arXiv:1607.06450), then scales and shifts every channel: group normalisation with one group.
+type LayerNorm struct {
+	Eps float64 // added to the variance; zero means 1e-5
+}
+
+// Apply adds the normalisation of x [N ... C] with parameters gamma and beta [C].
+func (l LayerNorm) Apply(s *Scope, x *graph.Node) *graph.Node {
+	return GroupNorm{Groups: 1, Eps: l.Eps}.Apply(s, x)
 }
 
 // BatchNorm normalises every channel by mean and variance over the batch (Ioffe & Szegedy 2015, arXiv:1502.03167).
-// Outside training it uses moving averages of the batches' statistics.
+// Outside training it uses moving averages of the batches' statistics, without the bias of their start: after one
+// step they are the first batch's, and before it mean 0 and variance 1.
 type BatchNorm struct {
-	Eps   float64 // added to the variance; zero means 1e-5
-	Decay float64 // of the moving averages; zero means 0.9
+	Eps        float64 // added to the variance; zero means 1e-5
+	Decay      float64 // of the moving averages; zero means 0.9
+	LocalStats bool    // whether inference, too, uses the statistics of its own batch
 }
 
-// Apply adds the normalisation with parameters gamma and beta [C] and the moving ones [2 C], mean
-// and variance.
+// Apply adds the normalisation of x [N ... C] with parameters gamma and beta [C] and what training keeps, moving
+// [3 C]: mean, variance and the number of batches they are of.
 func (l BatchNorm) Apply(s *Scope, x *graph.Node) *graph.Node {
 	defer s.locate()
+	eps := orDefault(l.Eps, normEps)
 	gamma, beta := scaleAndShift(s, x)
-	eps := orDefault(l.Eps, 1e-5)
-	moving := s.param("moving", tensor.Shape{2, channels(x)}, standardStatistics, false)
-	if !s.Training {
+	moving := s.param("moving", tensor.Shape{3, channels(x)}, standardStatistics, false)
+	if !s.Training && !l.LocalStats {
 		return graph.Normalise(x, graph.MovingStats(s.node(moving), eps), gamma, beta)
 	}
 	stats := graph.NormStats(x, 1, eps)
-	next := graph.MovingAverage(s.node(moving), stats, orDefault(l.Decay, 0.9), eps)
-	*s.updates = append(*s.updates, Update{moving, next})
+	if s.Training {
+		next := graph.MovingAverage(s.node(moving), stats, orDefault(l.Decay, 0.9), eps)
+		*s.updates = append(*s.updates, Update{moving, next})
+	}
 	return graph.Normalise(x, stats, gamma, beta)
 }
 
@@ -48,10 +113,11 @@ func scaleAndShift(s *Scope, x *graph.Node) (gamma, beta *graph.Node) {
 	return s.Param("gamma", c, Constant(1)), s.Param("beta", c, Constant(0))
 }
 
-// standardStatistics are mean 0 and variance 1.
+// standardStatistics are mean 0 and variance 1, of no batch.
 func standardStatistics(_ *rand.Rand, data []float32) {
-	for i := len(data) / 2; i < len(data); i++ {
-		data[i] = 1
+	channels := len(data) / 3
+	for i := range channels {
+		data[channels+i] = 1
 	}
 }
 

@@ -29,7 +29,7 @@ func (o *NormStats) Run(e *Engine) {
 	o.split, o.loops = splitGroups(o.Groups, o.Positions, o.Channels), e.tier.loops()
 	e.pool.Run(o.split.parts, o)
 	for g := range o.Groups {
-		for c := range o.Channels {
+		for c := 0; c < o.Channels; c += o.Together() {
 			o.join(g, c)
 		}
 	}
@@ -60,22 +60,30 @@ func (o *NormStats) do(i, worker int) {
 	}
 }
 
-// join makes the statistics of one group and channel of those of its parts.
-func (o *NormStats) join(g, c int) {
+// join makes the statistics of one group, and of the channels from first that share theirs, of those of its parts.
+func (o *NormStats) join(g, first int) {
 	s := o.split
+	last := first + o.Together()
 	mean, squares := 0.0, 0.0
 	for i := g * s.perGroup; i < (g+1)*s.perGroup; i++ {
 		_, lo, hi := s.part(i)
-		mean += float64(o.Work[i*2*s.channels+c]) * float64((hi-lo)/s.channels)
+		for _, m := range o.Work[i*2*s.channels:][first:last] {
+			mean += float64(m) * float64((hi-lo)/s.channels)
+		}
 	}
-	mean /= float64(o.Positions)
+	mean /= float64(o.Count())
 	for i := g * s.perGroup; i < (g+1)*s.perGroup; i++ {
 		_, lo, hi := s.part(i)
-		d := float64(o.Work[i*2*s.channels+c]) - mean
-		squares += float64(o.Work[(i*2+1)*s.channels+c]) + d*d*float64((hi-lo)/s.channels)
+		deviations := o.Work[(i*2+1)*s.channels:][first:last]
+		for c, m := range o.Work[i*2*s.channels:][first:last] {
+			d := float64(m) - mean
+			squares += float64(deviations[c]) + d*d*float64((hi-lo)/s.channels)
+		}
 	}
-	o.Stats[2*g*s.channels+c] = float32(mean)
-	o.Stats[(2*g+1)*s.channels+c] = float32(1 / math.Sqrt(squares/float64(o.Positions)+o.Eps))
+	for c := first; c < last; c++ {
+		o.Stats[2*g*s.channels+c] = float32(mean)
+		o.Stats[(2*g+1)*s.channels+c] = float32(1 / math.Sqrt(squares/float64(o.Count())+o.Eps))
+	}
 }
 
 // NormApply computes Y; see kernel.NormApply. Y may be X. Work needs WorkSize elements.

@@ -88,14 +88,26 @@ func (o *NormBackward) Run(e *Engine) {
 		stats, sums := o.Stats[2*g*channels:][:2*channels], o.Sums[2*g*channels:][:2*channels]
 		affinePatterns(constants[:3*p], stats, o.Gamma, o.Beta)
 		base, product := constants[3*p:4*p], constants[4*p:]
-		for c, scale := range constants[p:][:channels] {
-			base[c] = -scale * sums[c] / float32(o.Positions)
-			product[c] = -scale * stats[channels+c] * sums[channels+c] / float32(o.Positions)
+		for first := 0; first < channels; first += o.Together() {
+			o.share(first, constants[p:2*p], stats, sums, base, product)
 		}
 		repeat(base, base[:channels])
 		repeat(product, product[:channels])
 	}
 	e.pool.Run(o.split.parts, o)
+}
+
+// share fills base and product, what the mean and the variance pass on, for the channels from first that share them.
+func (o *NormBackward) share(first int, scale, stats, sums, base, product []float32) {
+	last := first + o.Together()
+	var mean, deviation float32
+	for c := first; c < last; c++ {
+		mean -= scale[c] * sums[c]
+		deviation -= scale[c] * stats[o.Channels+c] * sums[o.Channels+c]
+	}
+	for c := first; c < last; c++ {
+		base[c], product[c] = mean/float32(o.Count()), deviation/float32(o.Count())
+	}
 }
 
 // do computes part i.
