@@ -1,6 +1,10 @@
 package graph
 
-import "dev.niftynet/core/kernel"
+import (
+	"slices"
+
+	"dev.niftynet/core/kernel"
+)
 
 // Softmax is exp(x)/sum(exp(x)) over the last axis.
 func Softmax(x *Node) *Node {
@@ -44,3 +48,28 @@ func (SoftmaxBackward) Differentiable() []bool { return gradientOnly(2) }
 
 // Gradients are none.
 func (SoftmaxBackward) Gradients([]*Node, *Node, *Node) []*Node { return make([]*Node, 2) }
+
+// Argmax is the number of the largest of the channels of x [... C], the first of equals, as [... 1]. It has no
+// gradient.
+func Argmax(x *Node) *Node {
+	s := ShapeOf(x)
+	c := s[len(s)-1]
+	out := slices.Clone(s)
+	out[len(out)-1] = 1
+	return apply(LargestClass{s.Size() / c, c}, out, x)
+}
+
+// LargestClass takes logits or probabilities to class numbers.
+type LargestClass struct{ Positions, Classes int }
+
+// Name is "argmax".
+func (LargestClass) Name() string { return "argmax" }
+
+// Evaluate compares.
+func (s LargestClass) Evaluate(in [][]float32, out []float32) { kernel.Argmax(s.Classes, in[0], out) }
+
+// Differentiable is no input.
+func (LargestClass) Differentiable() []bool { return gradientOnly(1) }
+
+// Gradients are none.
+func (LargestClass) Gradients([]*Node, *Node, *Node) []*Node { return make([]*Node, 1) }

@@ -2,25 +2,44 @@ package layer
 
 import (
 	"fmt"
+	"slices"
 
 	"dev.niftynet/core/graph"
+	"dev.niftynet/core/kernel"
 	"dev.niftynet/core/tensor"
 )
 
-// Activation is a function applied to every value, by NiftyNet's name.
+// Activation is a function applied to every value, by NiftyNet's name. Its eleventh, dropout, is the layer Dropout:
+// it has a number to be told.
 type Activation string
 
 // The activations.
 const (
-	ReLU      Activation = "relu"
-	LeakyReLU Activation = "leakyrelu" // slope 0.01 below zero
-	PReLU     Activation = "prelu"     // a trained slope per channel, 0.25 at first
+	ReLU      Activation = "relu"      // max(x, 0)
+	ReLU6     Activation = "relu6"     // min(max(x, 0), 6)
+	ELU       Activation = "elu"       // x, exp(x)-1 below zero
+	Softplus  Activation = "softplus"  // log(1 + exp(x))
+	Softsign  Activation = "softsign"  // x/(1 + |x|)
+	Sigmoid   Activation = "sigmoid"   // 1/(1 + exp(-x))
+	Tanh      Activation = "tanh"      // hyperbolic tangent
+	PReLU     Activation = "prelu"     // x, below zero times a trained slope per channel, 0 at first
+	SELU      Activation = "selu"      // a scaled ELU
+	LeakyReLU Activation = "leakyrelu" // x, 0.01 x below zero
+	Swish     Activation = "swish"     // x sigmoid(x); not in NiftyNet
+	GELU      Activation = "gelu"      // x times the normal distribution up to x, exactly; not in NiftyNet
 )
 
 // LeakySlope is the slope of LeakyReLU below zero.
 const LeakySlope = 0.01
 
-// Apply adds the activation.
+// Activations is every activation, in NiftyNet's order.
+func Activations() []Activation {
+	return []Activation{
+		ReLU, ReLU6, ELU, Softplus, Softsign, Sigmoid, Tanh, PReLU, SELU, LeakyReLU, Swish, GELU,
+	}
+}
+
+// Apply adds the activation to x [... C]; see package kernel for the papers. PReLU has the parameter slope [C].
 func (a Activation) Apply(s *Scope, x *graph.Node) *graph.Node {
 	defer s.locate()
 	switch a {
@@ -29,8 +48,19 @@ func (a Activation) Apply(s *Scope, x *graph.Node) *graph.Node {
 	case LeakyReLU:
 		return graph.LeakyReLU(x, LeakySlope)
 	case PReLU:
-		return graph.PReLU(x, s.Param("slope", tensor.Shape{channels(x)}, Constant(0.25)))
-	default:
-		panic(&graph.ShapeError{Op: "activation", Problem: fmt.Sprintf("%q is none of relu, leakyrelu, prelu", string(a))})
+		return graph.PReLU(x, s.Param("slope", tensor.Shape{channels(x)}, Constant(0)))
 	}
+	if !slices.Contains(Activations(), a) {
+		panic(&graph.ShapeError{Op: "activation", Problem: fmt.Sprintf("%q is none of %v", string(a), Activations())})
+	}
+	return graph.Curve(x, a.curve())
+}
+
+// curve is the activation as package kernel knows it.
+func (a Activation) curve() kernel.Curve {
+	c := kernel.ReLU6
+	for c.String() != string(a) {
+		c++
+	}
+	return c
 }

@@ -1,0 +1,99 @@
+package layer
+
+import (
+	"fmt"
+	"math/rand/v2"
+
+	"dev.niftynet/core/graph"
+	"dev.niftynet/core/tensor"
+)
+
+// Dropout makes some of an image 0 in training and divides the rest by Keep, so that its mean stays (Srivastava et al.
+// 2014, JMLR 15:1929). Outside training it does nothing.
+type Dropout struct {
+	Keep float64 // the chance to stay, above 0 and at most 1
+	Unit Unit    // what is dropped as one
+}
+
+// Unit is what dropout drops as one.
+type Unit int
+
+// The units.
+const (
+	Element Unit = iota // a single value
+	Channel             // a channel of one image (spatial dropout, Tompson et al. 2015, doi:10.1109/CVPR.2015.7298664)
+)
+
+// Apply drops parts of x [N D H W C].
+func (l Dropout) Apply(s *Scope, x *graph.Node) *graph.Node {
+	defer s.locate()
+	requireChance("dropout", x, l.Keep)
+	if !s.Training || l.Keep == 1 {
+		return x
+	}
+	if l.Unit == Element {
+		return graph.Dropout(x, s.Draw("dropout", tensor.Shape{4}, dropoutKey), l.Keep)
+	}
+	shape := graph.ShapeOf(x)
+	for i := 1; i < len(shape)-1; i++ {
+		shape[i] = 1
+	}
+	return graph.Multiply(x, s.Draw("dropout", shape, func(r *rand.Rand, data []float32) {
+		for i := range data {
+			data[i] = 0
+			if r.Float64() < l.Keep {
+				data[i] = float32(1 / l.Keep)
+			}
+		}
+	}))
+}
+
+func requireChance(op string, x *graph.Node, keep float64) {
+	if !(keep > 0 && keep <= 1) {
+		panic(&graph.ShapeError{
+			Op: op, Shapes: []tensor.Shape{graph.ShapeOf(x)},
+			Problem: fmt.Sprintf("the chance to stay, %v, is not above 0 and at most 1", keep),
+		})
+	}
+}
+
+// dropoutKey draws the key of kernel.Dropout.
+func dropoutKey(r *rand.Rand, data []float32) {
+	for i := range data {
+		data[i] = float32(r.IntN(1 << 16))
+	}
+}
+
+// BatchDropout draws which channels of a layer live in a training step, for all images of the batch alike: the
+// channel-sparse layers of dense V-networks (Gibson et al. 2018, doi:10.1109/TMI.2018.2806309). As there,
+// ceil(Keep*C) of C channels live and are not scaled.
+type BatchDropout struct {
+	Keep float64 // the share to stay, above 0 and at most 1
+}
+
+// Live is a mask [C] for the channels of x, 1 for those that live; nil where all do, as they do outside training.
+// Multiplied with an image it makes the others 0, which is all that a convolution after it needs to see of them.
+func (l BatchDropout) Live(s *Scope, x *graph.Node) *graph.Node {
+	defer s.locate()
+	requireChance("batch-wise dropout", x, l.Keep)
+	if !s.Training || l.Keep == 1 {
+		return nil
+	}
+	return s.Draw("live", tensor.Shape{channels(x)}, func(r *rand.Rand, data []float32) {
+		for i, rank := range r.Perm(len(data)) {
+			data[i] = 0
+			if float64(rank) < l.Keep*float64(len(data)) {
+				data[i] = 1
+			}
+		}
+	})
+}
+
+// Apply makes the channels of x [N D H W C] that do not live 0.
+func (l BatchDropout) Apply(s *Scope, x *graph.Node) *graph.Node {
+	live := l.Live(s, x)
+	if live == nil {
+		return x
+	}
+	return graph.Multiply(x, live)
+}
