@@ -11,7 +11,7 @@ func lowerShape(spec graph.Spec, m memory) runner {
 	case graph.MaxPooling:
 		return &cpu.MaxPoolForward{Pool: spec.Pool, X: m.at(0), Y: m.out, Work: m.work}
 	case graph.MaxPoolBackward:
-		return &cpu.MaxPoolBackward{Pool: spec.Pool, X: m.at(0), DY: m.at(1), DX: m.out}
+		return &cpu.MaxPoolBackward{Pool: spec.Pool, X: m.at(0), Y: m.at(1), DY: m.at(2), DX: m.out, Work: m.work}
 	case graph.Separable:
 		return &cpu.MapSeparable{Separable: spec.Kernel(), X: m.at(0), Y: m.out, Work: m.work}
 	case graph.Concatenate:

@@ -63,23 +63,23 @@ func (s MaxPooling) Evaluate(in [][]float32, out []float32) {
 func (MaxPooling) Differentiable() []bool { return []bool{true} }
 
 // Gradients is that of x: dy goes to the first maximum of its window.
-func (s MaxPooling) Gradients(in []*Node, _, dy *Node) []*Node {
-	return []*Node{apply(MaxPoolBackward(s), ShapeOf(in[0]), in[0], dy)}
+func (s MaxPooling) Gradients(in []*Node, y, dy *Node) []*Node {
+	return []*Node{apply(MaxPoolBackward(s), ShapeOf(in[0]), in[0], y, dy)}
 }
 
-// MaxPoolBackward takes x and dy to dx.
+// MaxPoolBackward takes x, y and dy to dx.
 type MaxPoolBackward MaxPooling
 
 // Name is "max pool backward".
 func (MaxPoolBackward) Name() string { return "max pool backward" }
 
-// Evaluate finds the maxima again.
+// Evaluate finds where the maxima were.
 func (s MaxPoolBackward) Evaluate(in [][]float32, out []float32) {
-	kernel.MaxPoolBackward(s.Pool, in[0], in[1], out)
+	kernel.MaxPoolBackward(s.Pool, in[0], in[2], out)
 }
 
 // Differentiable is no input.
-func (MaxPoolBackward) Differentiable() []bool { return gradientOnly(2) }
+func (MaxPoolBackward) Differentiable() []bool { return gradientOnly(3) }
 
 // Gradients are none.
-func (MaxPoolBackward) Gradients([]*Node, *Node, *Node) []*Node { return make([]*Node, 2) }
+func (MaxPoolBackward) Gradients([]*Node, *Node, *Node) []*Node { return make([]*Node, 3) }

@@ -27,6 +27,7 @@ func (t Tier) loops() loops {
 			toPlanes:      avx512ToPlanes,
 			fromPlanes:    avx512FromPlanes,
 			copyRows:      avx512CopyRows,
+			mix:           avx512Mix,
 		}
 	case AVX2:
 		return loops{
@@ -50,6 +51,7 @@ func (t Tier) loops() loops {
 			toPlanes:      avx2ToPlanes,
 			fromPlanes:    avx2FromPlanes,
 			copyRows:      avx2CopyRows,
+			mix:           avx2Mix,
 		}
 	default:
 		return portable()

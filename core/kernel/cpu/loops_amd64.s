@@ -723,158 +723,6 @@ done:
 	VZEROUPPER
 	RET
 
-// func avx2Claim(dx []float32, x []float32, largest []float32, dy []float32)
-// Requires: AVX
-TEXT ·avx2Claim(SB), NOSPLIT, $0-96
-	MOVQ dx_len+8(FP), AX
-	MOVQ dx_base+0(FP), CX
-	MOVQ x_base+24(FP), DX
-	MOVQ largest_base+48(FP), BX
-	MOVQ dy_base+72(FP), SI
-
-steps:
-	SUBQ    $0x40, AX
-	JLT     stepsOver
-	VMOVUPS (SI), Y0
-	VMOVUPS (DX), Y1
-	VMOVUPS (BX), Y2
-	VCMPPS  $0x00, Y2, Y1, Y1
-	VANDPS  Y1, Y0, Y1
-	VMOVUPS (CX), Y2
-	VADDPS  Y1, Y2, Y2
-	VMOVUPS Y2, (CX)
-	VSUBPS  Y1, Y0, Y0
-	VMOVUPS Y0, (SI)
-	VMOVUPS 32(SI), Y0
-	VMOVUPS 32(DX), Y1
-	VMOVUPS 32(BX), Y2
-	VCMPPS  $0x00, Y2, Y1, Y1
-	VANDPS  Y1, Y0, Y1
-	VMOVUPS 32(CX), Y2
-	VADDPS  Y1, Y2, Y2
-	VMOVUPS Y2, 32(CX)
-	VSUBPS  Y1, Y0, Y0
-	VMOVUPS Y0, 32(SI)
-	VMOVUPS 64(SI), Y0
-	VMOVUPS 64(DX), Y1
-	VMOVUPS 64(BX), Y2
-	VCMPPS  $0x00, Y2, Y1, Y1
-	VANDPS  Y1, Y0, Y1
-	VMOVUPS 64(CX), Y2
-	VADDPS  Y1, Y2, Y2
-	VMOVUPS Y2, 64(CX)
-	VSUBPS  Y1, Y0, Y0
-	VMOVUPS Y0, 64(SI)
-	VMOVUPS 96(SI), Y0
-	VMOVUPS 96(DX), Y1
-	VMOVUPS 96(BX), Y2
-	VCMPPS  $0x00, Y2, Y1, Y1
-	VANDPS  Y1, Y0, Y1
-	VMOVUPS 96(CX), Y2
-	VADDPS  Y1, Y2, Y2
-	VMOVUPS Y2, 96(CX)
-	VSUBPS  Y1, Y0, Y0
-	VMOVUPS Y0, 96(SI)
-	VMOVUPS 128(SI), Y0
-	VMOVUPS 128(DX), Y1
-	VMOVUPS 128(BX), Y2
-	VCMPPS  $0x00, Y2, Y1, Y1
-	VANDPS  Y1, Y0, Y1
-	VMOVUPS 128(CX), Y2
-	VADDPS  Y1, Y2, Y2
-	VMOVUPS Y2, 128(CX)
-	VSUBPS  Y1, Y0, Y0
-	VMOVUPS Y0, 128(SI)
-	VMOVUPS 160(SI), Y0
-	VMOVUPS 160(DX), Y1
-	VMOVUPS 160(BX), Y2
-	VCMPPS  $0x00, Y2, Y1, Y1
-	VANDPS  Y1, Y0, Y1
-	VMOVUPS 160(CX), Y2
-	VADDPS  Y1, Y2, Y2
-	VMOVUPS Y2, 160(CX)
-	VSUBPS  Y1, Y0, Y0
-	VMOVUPS Y0, 160(SI)
-	VMOVUPS 192(SI), Y0
-	VMOVUPS 192(DX), Y1
-	VMOVUPS 192(BX), Y2
-	VCMPPS  $0x00, Y2, Y1, Y1
-	VANDPS  Y1, Y0, Y1
-	VMOVUPS 192(CX), Y2
-	VADDPS  Y1, Y2, Y2
-	VMOVUPS Y2, 192(CX)
-	VSUBPS  Y1, Y0, Y0
-	VMOVUPS Y0, 192(SI)
-	VMOVUPS 224(SI), Y0
-	VMOVUPS 224(DX), Y1
-	VMOVUPS 224(BX), Y2
-	VCMPPS  $0x00, Y2, Y1, Y1
-	VANDPS  Y1, Y0, Y1
-	VMOVUPS 224(CX), Y2
-	VADDPS  Y1, Y2, Y2
-	VMOVUPS Y2, 224(CX)
-	VSUBPS  Y1, Y0, Y0
-	VMOVUPS Y0, 224(SI)
-	ADDQ    $0x00000100, CX
-	ADDQ    $0x00000100, DX
-	ADDQ    $0x00000100, BX
-	ADDQ    $0x00000100, SI
-	JMP     steps
-
-stepsOver:
-	ADDQ $0x40, AX
-	JEQ  done
-
-vectors:
-	SUBQ    $0x08, AX
-	JLT     vectorsOver
-	VMOVUPS (SI), Y0
-	VMOVUPS (DX), Y1
-	VMOVUPS (BX), Y2
-	VCMPPS  $0x00, Y2, Y1, Y1
-	VANDPS  Y1, Y0, Y1
-	VMOVUPS (CX), Y2
-	VADDPS  Y1, Y2, Y2
-	VMOVUPS Y2, (CX)
-	VSUBPS  Y1, Y0, Y0
-	VMOVUPS Y0, (SI)
-	ADDQ    $0x00000020, CX
-	ADDQ    $0x00000020, DX
-	ADDQ    $0x00000020, BX
-	ADDQ    $0x00000020, SI
-	JMP     vectors
-
-vectorsOver:
-	ADDQ $0x08, AX
-	JEQ  done
-
-singles:
-	SUBQ   $0x01, AX
-	JLT    singlesOver
-	VMOVSS (SI), X0
-	VMOVSS (DX), X1
-	VMOVSS (BX), X2
-	VCMPPS $0x00, X2, X1, X1
-	VANDPS X1, X0, X1
-	VMOVSS (CX), X2
-	VADDPS X1, X2, X2
-	VMOVSS X2, (CX)
-	VSUBPS X1, X0, X0
-	VMOVSS X0, (SI)
-	ADDQ   $0x00000004, CX
-	ADDQ   $0x00000004, DX
-	ADDQ   $0x00000004, BX
-	ADDQ   $0x00000004, SI
-	JMP    singles
-
-singlesOver:
-	ADDQ $0x01, AX
-	JEQ  done
-
-done:
-	VZEROUPPER
-	RET
-
 // func avx2ClassSums(p []float32, labels []float32, sums []float32, class float32)
 // Requires: AVX, AVX2, CMOV, FMA3
 TEXT ·avx2ClassSums(SB), NOSPLIT, $0-76
@@ -2730,43 +2578,220 @@ TEXT ·avx2CopyRows(SB), NOSPLIT, $0-80
 	MOVQ srcStride+72(FP), DI
 
 row:
-	MOVQ BX, R9
 	XORQ R8, R8
+	MOVQ BX, R9
 
-copy8:
+of8:
 	CMPQ    R9, $0x08
-	JLT     below8
+	JLT     of8Over
 	VMOVUPS (CX)(R8*4), Y0
 	VMOVUPS Y0, (AX)(R8*4)
 	ADDQ    $0x08, R8
 	SUBQ    $0x08, R9
-	JMP     copy8
+	JMP     of8
 
-below8:
-copy4:
+of8Over:
+of4:
 	CMPQ    R9, $0x04
-	JLT     below4
+	JLT     of4Over
 	VMOVUPS (CX)(R8*4), X0
 	VMOVUPS X0, (AX)(R8*4)
 	ADDQ    $0x04, R8
 	SUBQ    $0x04, R9
-	JMP     copy4
+	JMP     of4
 
-below4:
-copy1:
+of4Over:
+of1:
 	CMPQ   R9, $0x01
-	JLT    below1
+	JLT    of1Over
 	VMOVSS (CX)(R8*4), X0
 	VMOVSS X0, (AX)(R8*4)
 	ADDQ   $0x01, R8
 	SUBQ   $0x01, R9
-	JMP    copy1
+	JMP    of1
 
-below1:
+of1Over:
 	LEAQ (AX)(SI*4), AX
 	LEAQ (CX)(DI*4), CX
 	DECQ DX
 	JNE  row
+	VZEROUPPER
+	RET
+
+// func avx2Claim(dx []float32, x []float32, largest []float32, dy []float32, rows int, width int, wide int, narrow int)
+// Requires: AVX
+TEXT ·avx2Claim(SB), NOSPLIT, $0-128
+	MOVQ dx_base+0(FP), AX
+	MOVQ x_base+24(FP), CX
+	MOVQ largest_base+48(FP), DX
+	MOVQ dy_base+72(FP), BX
+	MOVQ rows+96(FP), SI
+	MOVQ width+104(FP), DI
+	MOVQ wide+112(FP), R8
+	MOVQ narrow+120(FP), R9
+
+row:
+	XORQ R10, R10
+	MOVQ DI, R11
+
+of8:
+	CMPQ    R11, $0x08
+	JLT     of8Over
+	VMOVUPS (BX)(R10*4), Y0
+	VMOVUPS (CX)(R10*4), Y1
+	VMOVUPS (DX)(R10*4), Y2
+	VCMPPS  $0x00, Y2, Y1, Y1
+	VANDPS  Y1, Y0, Y1
+	VMOVUPS (AX)(R10*4), Y2
+	VADDPS  Y1, Y2, Y2
+	VMOVUPS Y2, (AX)(R10*4)
+	VSUBPS  Y1, Y0, Y0
+	VMOVUPS Y0, (BX)(R10*4)
+	ADDQ    $0x08, R10
+	SUBQ    $0x08, R11
+	JMP     of8
+
+of8Over:
+of4:
+	CMPQ    R11, $0x04
+	JLT     of4Over
+	VMOVUPS (BX)(R10*4), X0
+	VMOVUPS (CX)(R10*4), X1
+	VMOVUPS (DX)(R10*4), X2
+	VCMPPS  $0x00, X2, X1, X1
+	VANDPS  X1, X0, X1
+	VMOVUPS (AX)(R10*4), X2
+	VADDPS  X1, X2, X2
+	VMOVUPS X2, (AX)(R10*4)
+	VSUBPS  X1, X0, X0
+	VMOVUPS X0, (BX)(R10*4)
+	ADDQ    $0x04, R10
+	SUBQ    $0x04, R11
+	JMP     of4
+
+of4Over:
+of1:
+	CMPQ   R11, $0x01
+	JLT    of1Over
+	VMOVSS (BX)(R10*4), X0
+	VMOVSS (CX)(R10*4), X1
+	VMOVSS (DX)(R10*4), X2
+	VCMPPS $0x00, X2, X1, X1
+	VANDPS X1, X0, X1
+	VMOVSS (AX)(R10*4), X2
+	VADDPS X1, X2, X2
+	VMOVSS X2, (AX)(R10*4)
+	VSUBPS X1, X0, X0
+	VMOVSS X0, (BX)(R10*4)
+	ADDQ   $0x01, R10
+	SUBQ   $0x01, R11
+	JMP    of1
+
+of1Over:
+	LEAQ (AX)(R8*4), AX
+	LEAQ (CX)(R8*4), CX
+	LEAQ (DX)(R9*4), DX
+	LEAQ (BX)(R9*4), BX
+	DECQ SI
+	JNE  row
+	VZEROUPPER
+	RET
+
+// func avx2Mix(y []float32, x []float32, runs []int32, weights []float32, channels int)
+// Requires: AVX, FMA3
+TEXT ·avx2Mix(SB), NOSPLIT, $0-104
+	MOVQ y_base+0(FP), AX
+	MOVQ x_base+24(FP), CX
+	MOVQ runs_base+48(FP), DX
+	MOVQ weights_base+72(FP), BX
+	MOVQ runs_len+56(FP), SI
+	MOVQ channels+96(FP), DI
+
+position:
+	MOVLQSX (DX), R8
+	MOVLQSX 4(DX), R9
+	IMULQ   DI, R8
+	LEAQ    (CX)(R8*4), R8
+	XORQ    R10, R10
+	MOVQ    DI, R11
+
+of8:
+	CMPQ   R11, $0x08
+	JLT    of8Over
+	VXORPS X0, X0, X0
+	LEAQ   (R8)(R10*4), R12
+	XORQ   R13, R13
+
+of8Tap:
+	CMPQ         R13, R9
+	JGE          of8Sum
+	VBROADCASTSS (BX)(R13*4), Y1
+	VMOVUPS      (R12), Y2
+	VFMADD231PS  Y1, Y2, Y0
+	LEAQ         (R12)(DI*4), R12
+	INCQ         R13
+	JMP          of8Tap
+
+of8Sum:
+	VMOVUPS Y0, (AX)(R10*4)
+	ADDQ    $0x08, R10
+	SUBQ    $0x08, R11
+	JMP     of8
+
+of8Over:
+of4:
+	CMPQ   R11, $0x04
+	JLT    of4Over
+	VXORPS X0, X0, X0
+	LEAQ   (R8)(R10*4), R12
+	XORQ   R13, R13
+
+of4Tap:
+	CMPQ         R13, R9
+	JGE          of4Sum
+	VBROADCASTSS (BX)(R13*4), Y1
+	VMOVUPS      (R12), X2
+	VFMADD231PS  X1, X2, X0
+	LEAQ         (R12)(DI*4), R12
+	INCQ         R13
+	JMP          of4Tap
+
+of4Sum:
+	VMOVUPS X0, (AX)(R10*4)
+	ADDQ    $0x04, R10
+	SUBQ    $0x04, R11
+	JMP     of4
+
+of4Over:
+of1:
+	CMPQ   R11, $0x01
+	JLT    of1Over
+	VXORPS X0, X0, X0
+	LEAQ   (R8)(R10*4), R12
+	XORQ   R13, R13
+
+of1Tap:
+	CMPQ         R13, R9
+	JGE          of1Sum
+	VBROADCASTSS (BX)(R13*4), Y1
+	VMOVSS       (R12), X2
+	VFMADD231PS  X1, X2, X0
+	LEAQ         (R12)(DI*4), R12
+	INCQ         R13
+	JMP          of1Tap
+
+of1Sum:
+	VMOVSS X0, (AX)(R10*4)
+	ADDQ   $0x01, R10
+	SUBQ   $0x01, R11
+	JMP    of1
+
+of1Over:
+	LEAQ (AX)(DI*4), AX
+	LEAQ (BX)(R9*4), BX
+	ADDQ $0x08, DX
+	SUBQ $0x02, SI
+	JNE  position
 	VZEROUPPER
 	RET
 
@@ -3320,118 +3345,6 @@ singles:
 	ADDQ        $0x00000004, CX
 	ADDQ        $0x00000004, DX
 	JMP         singles
-
-singlesOver:
-	ADDQ $0x01, AX
-	JEQ  done
-
-done:
-	VZEROUPPER
-	RET
-
-// func avx512Claim(dx []float32, x []float32, largest []float32, dy []float32)
-// Requires: AVX, AVX512F, AVX512VL
-TEXT ·avx512Claim(SB), NOSPLIT, $0-96
-	MOVQ dx_len+8(FP), AX
-	MOVQ dx_base+0(FP), CX
-	MOVQ x_base+24(FP), DX
-	MOVQ largest_base+48(FP), BX
-	MOVQ dy_base+72(FP), SI
-
-steps:
-	SUBQ      $0x40, AX
-	JLT       stepsOver
-	VMOVUPS   (SI), Z0
-	VMOVUPS   (DX), Z1
-	VMOVUPS   (BX), Z2
-	VCMPPS    $0x00, Z2, Z1, K1
-	VMOVAPS.Z Z0, K1, Z1
-	VMOVUPS   (CX), Z2
-	VADDPS    Z1, Z2, Z2
-	VMOVUPS   Z2, (CX)
-	VSUBPS    Z1, Z0, Z0
-	VMOVUPS   Z0, (SI)
-	VMOVUPS   64(SI), Z0
-	VMOVUPS   64(DX), Z1
-	VMOVUPS   64(BX), Z2
-	VCMPPS    $0x00, Z2, Z1, K1
-	VMOVAPS.Z Z0, K1, Z1
-	VMOVUPS   64(CX), Z2
-	VADDPS    Z1, Z2, Z2
-	VMOVUPS   Z2, 64(CX)
-	VSUBPS    Z1, Z0, Z0
-	VMOVUPS   Z0, 64(SI)
-	VMOVUPS   128(SI), Z0
-	VMOVUPS   128(DX), Z1
-	VMOVUPS   128(BX), Z2
-	VCMPPS    $0x00, Z2, Z1, K1
-	VMOVAPS.Z Z0, K1, Z1
-	VMOVUPS   128(CX), Z2
-	VADDPS    Z1, Z2, Z2
-	VMOVUPS   Z2, 128(CX)
-	VSUBPS    Z1, Z0, Z0
-	VMOVUPS   Z0, 128(SI)
-	VMOVUPS   192(SI), Z0
-	VMOVUPS   192(DX), Z1
-	VMOVUPS   192(BX), Z2
-	VCMPPS    $0x00, Z2, Z1, K1
-	VMOVAPS.Z Z0, K1, Z1
-	VMOVUPS   192(CX), Z2
-	VADDPS    Z1, Z2, Z2
-	VMOVUPS   Z2, 192(CX)
-	VSUBPS    Z1, Z0, Z0
-	VMOVUPS   Z0, 192(SI)
-	ADDQ      $0x00000100, CX
-	ADDQ      $0x00000100, DX
-	ADDQ      $0x00000100, BX
-	ADDQ      $0x00000100, SI
-	JMP       steps
-
-stepsOver:
-	ADDQ $0x40, AX
-	JEQ  done
-
-vectors:
-	SUBQ      $0x10, AX
-	JLT       vectorsOver
-	VMOVUPS   (SI), Z0
-	VMOVUPS   (DX), Z1
-	VMOVUPS   (BX), Z2
-	VCMPPS    $0x00, Z2, Z1, K1
-	VMOVAPS.Z Z0, K1, Z1
-	VMOVUPS   (CX), Z2
-	VADDPS    Z1, Z2, Z2
-	VMOVUPS   Z2, (CX)
-	VSUBPS    Z1, Z0, Z0
-	VMOVUPS   Z0, (SI)
-	ADDQ      $0x00000040, CX
-	ADDQ      $0x00000040, DX
-	ADDQ      $0x00000040, BX
-	ADDQ      $0x00000040, SI
-	JMP       vectors
-
-vectorsOver:
-	ADDQ $0x10, AX
-	JEQ  done
-
-singles:
-	SUBQ      $0x01, AX
-	JLT       singlesOver
-	VMOVSS    (SI), X0
-	VMOVSS    (DX), X1
-	VMOVSS    (BX), X2
-	VCMPPS    $0x00, X2, X1, K1
-	VMOVAPS.Z X0, K1, X1
-	VMOVSS    (CX), X2
-	VADDPS    X1, X2, X2
-	VMOVSS    X2, (CX)
-	VSUBPS    X1, X0, X0
-	VMOVSS    X0, (SI)
-	ADDQ      $0x00000004, CX
-	ADDQ      $0x00000004, DX
-	ADDQ      $0x00000004, BX
-	ADDQ      $0x00000004, SI
-	JMP       singles
 
 singlesOver:
 	ADDQ $0x01, AX
@@ -4866,50 +4779,181 @@ vectors:
 // func avx512CopyRows(dst []float32, src []float32, rows int, width int, dstStride int, srcStride int)
 // Requires: AVX, AVX512F
 TEXT ·avx512CopyRows(SB), NOSPLIT, $0-80
-	MOVQ dst_base+0(FP), AX
-	MOVQ src_base+24(FP), CX
-	MOVQ rows+48(FP), DX
-	MOVQ width+56(FP), BX
-	MOVQ dstStride+64(FP), SI
-	MOVQ srcStride+72(FP), DI
+	MOVQ  dst_base+0(FP), AX
+	MOVQ  src_base+24(FP), DX
+	MOVQ  rows+48(FP), BX
+	MOVQ  width+56(FP), SI
+	MOVQ  SI, CX
+	ANDQ  $0x0f, CX
+	MOVL  $0x00000001, DI
+	SHLL  CL, DI
+	DECL  DI
+	KMOVW DI, K1
+	MOVQ  dstStride+64(FP), CX
+	MOVQ  srcStride+72(FP), DI
 
 row:
-	MOVQ BX, R9
 	XORQ R8, R8
+	MOVQ SI, R9
 
-copy16:
+of16:
 	CMPQ    R9, $0x10
-	JLT     below16
-	VMOVUPS (CX)(R8*4), Z0
+	JLT     of16Over
+	VMOVUPS (DX)(R8*4), Z0
 	VMOVUPS Z0, (AX)(R8*4)
 	ADDQ    $0x10, R8
 	SUBQ    $0x10, R9
-	JMP     copy16
+	JMP     of16
 
-below16:
-copy4:
-	CMPQ    R9, $0x04
-	JLT     below4
-	VMOVUPS (CX)(R8*4), X0
-	VMOVUPS X0, (AX)(R8*4)
-	ADDQ    $0x04, R8
-	SUBQ    $0x04, R9
-	JMP     copy4
+of16Over:
+	TESTQ     R9, R9
+	JEQ       rowOver
+	VMOVUPS.Z (DX)(R8*4), K1, Z0
+	VMOVUPS   Z0, K1, (AX)(R8*4)
 
-below4:
-copy1:
-	CMPQ   R9, $0x01
-	JLT    below1
-	VMOVSS (CX)(R8*4), X0
-	VMOVSS X0, (AX)(R8*4)
-	ADDQ   $0x01, R8
-	SUBQ   $0x01, R9
-	JMP    copy1
-
-below1:
-	LEAQ (AX)(SI*4), AX
-	LEAQ (CX)(DI*4), CX
-	DECQ DX
+rowOver:
+	LEAQ (AX)(CX*4), AX
+	LEAQ (DX)(DI*4), DX
+	DECQ BX
 	JNE  row
+	VZEROUPPER
+	RET
+
+// func avx512Claim(dx []float32, x []float32, largest []float32, dy []float32, rows int, width int, wide int, narrow int)
+// Requires: AVX, AVX512F
+TEXT ·avx512Claim(SB), NOSPLIT, $0-128
+	MOVQ  dx_base+0(FP), AX
+	MOVQ  x_base+24(FP), DX
+	MOVQ  largest_base+48(FP), BX
+	MOVQ  dy_base+72(FP), SI
+	MOVQ  rows+96(FP), DI
+	MOVQ  width+104(FP), R8
+	MOVQ  R8, CX
+	ANDQ  $0x0f, CX
+	MOVL  $0x00000001, R9
+	SHLL  CL, R9
+	DECL  R9
+	KMOVW R9, K1
+	MOVQ  wide+112(FP), CX
+	MOVQ  narrow+120(FP), R9
+
+row:
+	XORQ R10, R10
+	MOVQ R8, R11
+
+of16:
+	CMPQ      R11, $0x10
+	JLT       of16Over
+	VMOVUPS   (SI)(R10*4), Z0
+	VMOVUPS   (DX)(R10*4), Z1
+	VMOVUPS   (BX)(R10*4), Z2
+	VCMPPS    $0x00, Z2, Z1, K2
+	VMOVAPS.Z Z0, K2, Z1
+	VMOVUPS   (AX)(R10*4), Z2
+	VADDPS    Z1, Z2, Z2
+	VMOVUPS   Z2, (AX)(R10*4)
+	VSUBPS    Z1, Z0, Z0
+	VMOVUPS   Z0, (SI)(R10*4)
+	ADDQ      $0x10, R10
+	SUBQ      $0x10, R11
+	JMP       of16
+
+of16Over:
+	TESTQ     R11, R11
+	JEQ       rowOver
+	VMOVUPS.Z (SI)(R10*4), K1, Z0
+	VMOVUPS.Z (DX)(R10*4), K1, Z1
+	VMOVUPS.Z (BX)(R10*4), K1, Z2
+	VCMPPS    $0x00, Z2, Z1, K2
+	VMOVAPS.Z Z0, K2, Z1
+	VMOVUPS.Z (AX)(R10*4), K1, Z2
+	VADDPS    Z1, Z2, Z2
+	VMOVUPS   Z2, K1, (AX)(R10*4)
+	VSUBPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (SI)(R10*4)
+
+rowOver:
+	LEAQ (AX)(CX*4), AX
+	LEAQ (DX)(CX*4), DX
+	LEAQ (BX)(R9*4), BX
+	LEAQ (SI)(R9*4), SI
+	DECQ DI
+	JNE  row
+	VZEROUPPER
+	RET
+
+// func avx512Mix(y []float32, x []float32, runs []int32, weights []float32, channels int)
+// Requires: AVX, AVX512F
+TEXT ·avx512Mix(SB), NOSPLIT, $0-104
+	MOVQ  y_base+0(FP), AX
+	MOVQ  x_base+24(FP), DX
+	MOVQ  runs_base+48(FP), BX
+	MOVQ  weights_base+72(FP), SI
+	MOVQ  runs_len+56(FP), DI
+	MOVQ  channels+96(FP), R8
+	MOVQ  R8, CX
+	ANDQ  $0x0f, CX
+	MOVL  $0x00000001, R9
+	SHLL  CL, R9
+	DECL  R9
+	KMOVW R9, K1
+
+position:
+	MOVLQSX (BX), CX
+	MOVLQSX 4(BX), R9
+	IMULQ   R8, CX
+	LEAQ    (DX)(CX*4), CX
+	XORQ    R10, R10
+	MOVQ    R8, R11
+
+of16:
+	CMPQ   R11, $0x10
+	JLT    of16Over
+	VXORPS X0, X0, X0
+	LEAQ   (CX)(R10*4), R12
+	XORQ   R13, R13
+
+of16Tap:
+	CMPQ         R13, R9
+	JGE          of16Sum
+	VBROADCASTSS (SI)(R13*4), Z1
+	VMOVUPS      (R12), Z2
+	VFMADD231PS  Z1, Z2, Z0
+	LEAQ         (R12)(R8*4), R12
+	INCQ         R13
+	JMP          of16Tap
+
+of16Sum:
+	VMOVUPS Z0, (AX)(R10*4)
+	ADDQ    $0x10, R10
+	SUBQ    $0x10, R11
+	JMP     of16
+
+of16Over:
+	TESTQ  R11, R11
+	JEQ    rowOver
+	VXORPS X3, X3, X3
+	LEAQ   (CX)(R10*4), CX
+	XORQ   R11, R11
+
+restTap:
+	CMPQ         R11, R9
+	JGE          restSum
+	VBROADCASTSS (SI)(R11*4), Z1
+	VMOVUPS.Z    (CX), K1, Z2
+	VFMADD231PS  Z1, Z2, Z3
+	LEAQ         (CX)(R8*4), CX
+	INCQ         R11
+	JMP          restTap
+
+restSum:
+	VMOVUPS Z3, K1, (AX)(R10*4)
+
+rowOver:
+	LEAQ (AX)(R8*4), AX
+	LEAQ (SI)(R9*4), SI
+	ADDQ $0x08, BX
+	SUBQ $0x02, DI
+	JNE  position
 	VZEROUPPER
 	RET

@@ -34,11 +34,6 @@ func avx2Scale(y []float32, x []float32, factor float32)
 //go:noescape
 func avx2Exp(y []float32, x []float32)
 
-// avx2Claim is dx += dy and dy = 0 where x = largest.
-//
-//go:noescape
-func avx2Claim(dx []float32, x []float32, largest []float32, dy []float32)
-
 // avx2ClassSums is the sums of a class.
 //
 //go:noescape
@@ -104,6 +99,16 @@ func avx2FromPlanes(planes []float32, rows []float32, positions int, stride int,
 //go:noescape
 func avx2CopyRows(dst []float32, src []float32, rows int, width int, dstStride int, srcStride int)
 
+// avx2Claim is dx += dy and dy = 0 where x = largest.
+//
+//go:noescape
+func avx2Claim(dx []float32, x []float32, largest []float32, dy []float32, rows int, width int, wide int, narrow int)
+
+// avx2Mix is the weighted sums of runs of rows.
+//
+//go:noescape
+func avx2Mix(y []float32, x []float32, runs []int32, weights []float32, channels int)
+
 // avx512Mul is y = a * b.
 //
 //go:noescape
@@ -133,11 +138,6 @@ func avx512Scale(y []float32, x []float32, factor float32)
 //
 //go:noescape
 func avx512Exp(y []float32, x []float32)
-
-// avx512Claim is dx += dy and dy = 0 where x = largest.
-//
-//go:noescape
-func avx512Claim(dx []float32, x []float32, largest []float32, dy []float32)
 
 // avx512ClassSums is the sums of a class.
 //
@@ -203,3 +203,13 @@ func avx512FromPlanes(planes []float32, rows []float32, positions int, stride in
 //
 //go:noescape
 func avx512CopyRows(dst []float32, src []float32, rows int, width int, dstStride int, srcStride int)
+
+// avx512Claim is dx += dy and dy = 0 where x = largest.
+//
+//go:noescape
+func avx512Claim(dx []float32, x []float32, largest []float32, dy []float32, rows int, width int, wide int, narrow int)
+
+// avx512Mix is the weighted sums of runs of rows.
+//
+//go:noescape
+func avx512Mix(y []float32, x []float32, runs []int32, weights []float32, channels int)

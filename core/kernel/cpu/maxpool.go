@@ -1,10 +1,6 @@
 package cpu
 
-import (
-	"math"
-
-	"dev.niftynet/core/kernel"
-)
+import "dev.niftynet/core/kernel"
 
 // MaxPoolForward computes Y; see kernel.MaxPoolForward. Work needs WorkSize elements.
 type MaxPoolForward struct {
@@ -51,22 +47,23 @@ func (o *MaxPoolForward) do(i, worker int) {
 	}
 }
 
-// MaxPoolBackward computes DX; see kernel.MaxPoolBackward. The first run makes its little scratch memory.
+// MaxPoolBackward computes DX from Y, the result of MaxPoolForward; see kernel.MaxPoolBackward. Work needs WorkSize
+// elements.
 type MaxPoolBackward struct {
 	kernel.Pool
-	X, DY, DX []float32
+	X, Y, DY, DX []float32
+	Work         []float32
 
-	scratch []float32 // [threads 2 channels]
-	loops   loops
+	loops loops
 }
+
+// WorkSize is the number of elements of scratch memory that Run needs.
+func (o *MaxPoolBackward) WorkSize(e *Engine) int { return e.Threads() * o.Out[2] * o.Channels }
 
 // Run does the operation. Windows that overlap along D share what they write, so then a part is an image;
 // otherwise it is one output plane of an image.
 func (o *MaxPoolBackward) Run(e *Engine) {
 	o.loops = e.tier.loops()
-	if size := e.Threads() * 2 * o.Channels; len(o.scratch) < size {
-		o.scratch = make([]float32, size)
-	}
 	e.pool.Run(o.N*o.partsPerImage(), o)
 }
 
@@ -93,33 +90,40 @@ func (o *MaxPoolBackward) do(i, worker int) {
 	clear(o.DX[(n*o.In[0]+from)*plane : (n*o.In[0]+to)*plane])
 	for od := first; od < last; od++ {
 		for oh := range o.Out[1] {
-			for ow := range o.Out[2] {
-				o.window(n, [3]int{od, oh, ow}, worker)
-			}
+			o.row(n, od, oh, worker)
 		}
 	}
 }
 
-// window gives the gradient of one output position to the first largest input of each channel.
-func (o *MaxPoolBackward) window(n int, out [3]int, worker int) {
-	scratch := o.scratch[worker*2*o.Channels:][:2*o.Channels]
-	largest, dy := scratch[:o.Channels], scratch[o.Channels:]
-	copy(dy, o.DY[(((n*o.Out[0]+out[0])*o.Out[1]+out[1])*o.Out[2]+out[2])*o.Channels:])
-	repeat(largest, []float32{float32(math.Inf(-1))})
-	o.eachTap(n, out, func(at int) { o.loops.maximum(largest, o.X[at:][:o.Channels], largest) })
-	o.eachTap(n, out, func(at int) { o.loops.claim(o.DX[at:][:o.Channels], o.X[at:][:o.Channels], largest, dy) })
-}
-
-// eachTap calls f with the offset of every input position in a window.
-func (o *MaxPoolBackward) eachTap(n int, out [3]int, f func(at int)) {
-	d0, d1 := o.Window(0, out[0])
-	h0, h1 := o.Window(1, out[1])
-	w0, w1 := o.Window(2, out[2])
+// row gives the gradients of a row of windows to the first largest input of each: their first voxels claim, then
+// their second, and so on.
+func (o *MaxPoolBackward) row(n, od, oh, worker int) {
+	width := o.Out[2] * o.Channels
+	at := ((n*o.Out[0]+od)*o.Out[1] + oh) * width
+	y, dy := o.Y[at:][:width], o.Work[worker*width:][:width]
+	copy(dy, o.DY[at:])
+	d0, d1 := o.Window(0, od)
+	h0, h1 := o.Window(1, oh)
 	for d := d0; d < d1; d++ {
 		for h := h0; h < h1; h++ {
-			for w := w0; w < w1; w++ {
-				f((((n*o.In[0]+d)*o.In[1]+h)*o.In[2] + w) * o.Channels)
+			for w := range o.Kernel[2] {
+				o.claim(((n*o.In[0]+d)*o.In[1]+h)*o.In[2], w, y, dy)
 			}
 		}
 	}
+}
+
+// claim lets voxel w of every window of a row have its gradient, if it is the largest: of those windows where that
+// voxel is inside the input row, which begins at some position.
+func (o *MaxPoolBackward) claim(position, w int, y, dy []float32) {
+	c, stride := o.Channels, o.Stride[2]
+	lo := (max(o.Pad[2]-w, 0) + stride - 1) / stride
+	hi := min((o.In[2]-1+o.Pad[2]-w)/stride+1, o.Out[2])
+	if lo >= hi {
+		return
+	}
+	rows, wide := hi-lo, stride*c
+	from := (position + lo*stride - o.Pad[2] + w) * c
+	to := from + (rows-1)*wide + c
+	o.loops.claim(o.DX[from:to], o.X[from:to], y[lo*c:hi*c], dy[lo*c:hi*c], rows, c, wide, c)
 }

@@ -34,7 +34,8 @@ func TestMaxPool_AgreesWithPlainLoops(t *testing.T) {
 					forward.Work = unset(forward.WorkSize(e))
 					forward.Run(e)
 					compare(t, forward.Y, y, 0)
-					backward := &cpu.MaxPoolBackward{Pool: p, X: x, DY: dy, DX: unset(len(x))}
+					backward := &cpu.MaxPoolBackward{Pool: p, X: x, Y: forward.Y, DY: dy, DX: unset(len(x))}
+					backward.Work = unset(backward.WorkSize(e))
 					backward.Run(e)
 					compare(t, backward.DX, dx, 1e-6)
 					if n := testing.AllocsPerRun(2, func() { forward.Run(e); backward.Run(e) }); n != 0 {

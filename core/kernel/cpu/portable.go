@@ -25,6 +25,7 @@ func portable() loops {
 		toPlanes:      toPlanes,
 		fromPlanes:    fromPlanes,
 		copyRows:      copyRows,
+		mix:           mixRuns,
 	}
 }
 
@@ -185,16 +186,6 @@ func exp(y, x []float32) {
 	}
 }
 
-func claim(dx, x, largest, dy []float32) {
-	dx, largest, dy = dx[:len(x)], largest[:len(x)], dy[:len(x)]
-	for i, v := range x {
-		if v == largest[i] {
-			dx[i] += dy[i]
-			dy[i] = 0
-		}
-	}
-}
-
 func classSums(p, labels, sums []float32, class float32) {
 	for i, v := range p {
 		at := i % sumPeriod
@@ -247,11 +238,5 @@ func fromPlanes(planes, rows []float32, positions, stride, channels int) {
 			rows[at] = v
 			at += stride
 		}
-	}
-}
-
-func copyRows(dst, src []float32, rows, width, dstStride, srcStride int) {
-	for i := range rows {
-		copy(dst[i*dstStride:][:width], src[i*srcStride:])
 	}
 }

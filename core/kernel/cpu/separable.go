@@ -64,21 +64,5 @@ func (o *MapSeparable) do(i, worker int) {
 		clear(row)
 	}
 	out := o.Axes[2].Out() * o.Channels
-	mixRow(o.Y[i*out:][:out], row, o.along.runs, o.along.weights, o.Channels)
-}
-
-// mixRow makes every position of y [positions channels] the weighted sum of a run of positions of x.
-func mixRow(y, x []float32, runs []int32, weights []float32, channels int) {
-	for ; len(y) > 0; y, runs = y[channels:], runs[2:] {
-		from, n := int(runs[0])*channels, int(runs[1])
-		out := y[:channels]
-		clear(out)
-		for _, w := range weights[:n] {
-			for c, v := range x[from:][:channels] {
-				out[c] += w * v
-			}
-			from += channels
-		}
-		weights = weights[n:]
-	}
+	o.loops.mix(o.Y[i*out:][:out], row, o.along.runs, o.along.weights, o.Channels)
 }

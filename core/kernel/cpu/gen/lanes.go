@@ -27,7 +27,7 @@ func (l lanes) register() reg.VecVirtual {
 
 // part is what this width uses of a whole register.
 func (l lanes) part(r reg.VecVirtual) reg.Register {
-	if l.width == 1 {
+	if l.width <= 4 {
 		return r.AsX()
 	}
 	return r
@@ -49,6 +49,12 @@ func (l lanes) store(r reg.VecVirtual, to operand.Mem) {
 	} else {
 		l.VMOVUPS(r, to)
 	}
+}
+
+func (l lanes) zero() reg.VecVirtual {
+	r := l.register()
+	l.VXORPS(r.AsX(), r.AsX(), r.AsX()) // clears the whole register
+	return r
 }
 
 func (l lanes) add(a, b reg.VecVirtual) reg.VecVirtual {

@@ -12,7 +12,6 @@ func loops(c *build.Context) {
 	for _, s := range []isa{avx2(c), avx512(c)} {
 		s.arithmetic()
 		s.exp()
-		s.claim()
 		s.classes()
 		s.moments()
 		s.norm()
@@ -20,7 +19,7 @@ func loops(c *build.Context) {
 		s.prelu()
 		s.adam()
 		s.planes()
-		s.copyRows()
+		s.rows()
 	}
 }
 
@@ -51,17 +50,6 @@ func (s isa) arithmetic() {
 	y, x := f.array("y"), f.array("x")
 	factor := f.scalar("factor")
 	f.loop(func(p place) { p.store(p.mul(p.load(p.in(x)), factor), p.in(y)) })
-}
-
-func (s isa) claim() {
-	f := s.function("Claim", "dx += dy and dy = 0 where x = largest", "dx, x, largest, dy []float32")
-	dx, x, largest, dy := f.array("dx"), f.array("x"), f.array("largest"), f.array("dy")
-	f.loop(func(p place) {
-		all := p.load(p.in(dy))
-		claimed := p.keep(equal, p.load(p.in(x)), p.load(p.in(largest)), all)
-		p.store(p.add(p.load(p.in(dx)), claimed), p.in(dx))
-		p.store(p.sub(all, claimed), p.in(dy))
-	})
 }
 
 // exp is the same polynomial as that of the plain loop.

@@ -58,6 +58,12 @@ func (s *stream) patterns(name string, n int) []reg.Register {
 	return all
 }
 
+// pointer is an argument that the loop itself moves along.
+func (s *stream) pointer(name string) reg.Register { return s.Load(s.Param(name).Base(), s.GP64()) }
+
+// number is a whole number.
+func (s *stream) number(name string) reg.Register { return s.Load(s.Param(name), s.GP64()) }
+
 // scalar is an argument in every lane.
 func (s *stream) scalar(name string) reg.VecVirtual {
 	argument, err := s.Param(name).Resolve()
