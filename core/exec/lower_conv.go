@@ -5,7 +5,7 @@ import (
 	"dev.niftynet/core/kernel/cpu"
 )
 
-// lowerConv is the kernel of a convolution's passes.
+// lowerConv is the kernel of what convolutions are made of: their passes and padding.
 func lowerConv(spec graph.Spec, m memory) runner {
 	switch spec := spec.(type) {
 	case graph.ConvForward:
@@ -16,6 +16,10 @@ func lowerConv(spec graph.Spec, m memory) runner {
 		return &cpu.ConvBackwardWeights{Conv: spec.Conv, X: m.at(0), DY: m.at(1), DW: m.out, Work: m.work}
 	case graph.ChannelSum:
 		return &cpu.ConvBackwardBias{Conv: spec.Conv, DY: m.at(0), DB: m.out, Work: m.work}
+	case graph.Padded:
+		return &cpu.PadForward{Pad: spec.Pad, X: m.at(0), Y: m.out}
+	case graph.PadBackward:
+		return &cpu.PadBackward{Pad: spec.Pad, DY: m.at(0), DX: m.out}
 	default:
 		return nil
 	}

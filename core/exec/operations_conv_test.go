@@ -2,6 +2,7 @@ package exec_test
 
 import (
 	"dev.niftynet/core/graph"
+	"dev.niftynet/core/kernel"
 	"dev.niftynet/core/tensor"
 )
 
@@ -13,6 +14,10 @@ func convOperations() []operation {
 	transposed := func(g graph.Geometry) func(in []*graph.Node) *graph.Node {
 		return func(in []*graph.Node) *graph.Node { return graph.ConvTranspose(in[0], in[1], optional(in), g) }
 	}
+	border := graph.Border{Before: [3]int{1, 0, 2}, After: [3]int{0, 5, 1}}
+	padded := func(mode kernel.PadMode) func(in []*graph.Node) *graph.Node {
+		return func(in []*graph.Node) *graph.Node { return graph.Pad(in[0], border, mode, 0.5) }
+	}
 	return []operation{
 		{name: "conv same", shapes: []tensor.Shape{image, {3, 3, 3, 3, 4}, {4}}, build: conv(graph.Geometry{})},
 		{name: "conv without bias", shapes: []tensor.Shape{image, {1, 3, 2, 3, 4}}, build: conv(graph.Geometry{})},
@@ -22,6 +27,13 @@ func convOperations() []operation {
 		{name: "conv 1x1x1", shapes: []tensor.Shape{image, {1, 1, 1, 3, 4}, {4}}, build: conv(graph.Geometry{})},
 		{name: "transposed conv", shapes: []tensor.Shape{{2, 2, 2, 3, 3}, {2, 2, 2, 4, 3}, {4}}, build: transposed(graph.Geometry{Stride: [3]int{2, 2, 2}})},
 		{name: "transposed conv overlapping", shapes: []tensor.Shape{{1, 2, 2, 2, 3}, {3, 3, 3, 2, 3}}, build: transposed(graph.Geometry{Stride: [3]int{1, 2, 2}})},
+		{name: "pad with a constant", shapes: []tensor.Shape{image}, build: padded(kernel.PadConstant)},
+		{name: "pad by reflection", shapes: []tensor.Shape{image}, build: padded(kernel.PadReflect)},
+		{name: "pad symmetrically", shapes: []tensor.Shape{image}, build: padded(kernel.PadSymmetric)},
+		{name: "pad by replication", shapes: []tensor.Shape{image}, build: padded(kernel.PadReplicate)},
+		{name: "crop", shapes: []tensor.Shape{image}, build: func(in []*graph.Node) *graph.Node {
+			return graph.Crop(in[0], graph.Border{Before: [3]int{1, 0, 2}, After: [3]int{0, 2, 1}})
+		}},
 	}
 }
 
