@@ -2,6 +2,7 @@ package exec
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"dev.niftynet/core/graph"
@@ -18,14 +19,35 @@ type block struct {
 }
 
 // plan places values and scratch in the arena and returns its size. Values that overwrite a dying input share its
-// block. Large blocks are placed first, each at the lowest offset that no block alive at the same time covers.
+// block. Blocks are placed one after the other, each at the lowest offset that no block alive at the same time covers;
+// of several orders to place them in, the one that takes least is used.
 func (c *compiler) plan() int {
-	c.overwrite()
+	c.live()
 	blocks := c.blocks()
-	slices.SortStableFunc(blocks, func(a, b *block) int { return cmp.Compare(b.size, a.size) })
+	orders := []func(a, b *block) int{
+		func(a, b *block) int { return cmp.Compare(b.size, a.size) },
+		func(a, b *block) int { return cmp.Compare(b.size*(b.last-b.first+1), a.size*(a.last-a.first+1)) },
+		func(a, b *block) int { return cmp.Compare(b.last-b.first, a.last-a.first) },
+	}
+	least := math.MaxInt
+	for _, order := range orders {
+		slices.SortStableFunc(blocks, order)
+		if total := arrange(blocks); total < least {
+			least = total
+			for _, b := range blocks {
+				b.place(b.offset)
+			}
+		}
+	}
+	return least
+}
+
+// arrange gives every block an offset, in order, and returns where the last one ends.
+func arrange(blocks []*block) int {
 	total := 0
 	var placed []*block // by offset
 	for _, b := range blocks {
+		b.offset = 0
 		for _, other := range placed {
 			if b.first <= other.last && other.first <= b.last &&
 				b.offset < other.offset+other.size && other.offset < b.offset+b.size {
@@ -34,7 +56,6 @@ func (c *compiler) plan() int {
 		}
 		at, _ := slices.BinarySearchFunc(placed, b, func(x, y *block) int { return cmp.Compare(x.offset, y.offset) })
 		placed = slices.Insert(placed, at, b)
-		b.place(b.offset)
 		total = max(total, b.offset+b.size)
 	}
 	return total

@@ -22,6 +22,8 @@ type value struct {
 	first, last int    // the steps that make it and use it last
 	place       *value // whose memory it overwrites; nil for its own
 	offset      int
+	origin      *value   // what it is a later copy of; nil for the first
+	copies      []*value // of a first one
 }
 
 // step is an operation on its way to an instruction.
@@ -33,6 +35,8 @@ type step struct {
 	work    int
 	workAt  int
 	inPlace bool
+
+	recomputed bool // it runs a second time, to make a copy of what was dropped
 }
 
 // compiler turns nodes into steps and steps into instructions.
@@ -54,7 +58,7 @@ func newCompiler(e *cpu.Engine, outputs []*graph.Node) *compiler {
 }
 
 // declare makes a value for every node that the outputs need and a step for every operation, in the order in
-// which the nodes were made: forward first, then each gradient as soon as it can be.
+// which the nodes were made: forward first, then the gradients.
 func (c *compiler) declare(bound map[string]*tensor.Tensor) error {
 	var nodes []*graph.Node
 	for n := range graph.Ancestors(c.outputs...) {
@@ -128,20 +132,7 @@ func isSum(op gorgonia.Op, s *step) bool {
 		s.in[0].shape.Equal(s.out.shape) && s.in[1].shape.Equal(s.out.shape)
 }
 
-// live finds the first and last step of every value; outputs live to the end.
-func (c *compiler) live() {
-	for i, s := range c.steps {
-		s.out.first, s.out.last = i, i
-		for _, v := range s.in {
-			v.last = i
-		}
-	}
-	for _, n := range c.outputs {
-		c.values[n].last = len(c.steps)
-	}
-}
-
-// size asks every kernel for the scratch it needs, over stand-in memory of the right lengths.
+// size asks every kernel for the scratch it needs, over stand-in memory of the right lengths that takes no room.
 func (c *compiler) size() error {
 	largest := 0
 	for _, v := range c.values {
@@ -150,7 +141,11 @@ func (c *compiler) size() error {
 	if err := fits(largest); err != nil {
 		return err
 	}
-	standIn := make([]float32, largest)
+	standIn, free, err := untouchable(largest)
+	if err != nil {
+		return err
+	}
+	defer free()
 	for _, s := range c.steps {
 		m := memory{out: standIn[:s.out.shape.Size()]}
 		for _, v := range s.in {

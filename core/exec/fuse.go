@@ -10,11 +10,7 @@ import (
 // fuse merges an activation into the normalisation before it, forward and backward: the image between the two is
 // never written, and its gradient is recomputed on the way.
 func (c *compiler) fuse() {
-	makers := make(map[*value]*step)
-	for _, s := range c.steps {
-		makers[s.out] = s
-	}
-	users := c.users()
+	makers, users := c.makers(), c.users()
 	dropped := make(map[*step]bool)
 	for _, s := range c.steps {
 		switch spec := s.spec.(type) {
@@ -37,17 +33,6 @@ func (c *compiler) fuse() {
 		}
 	}
 	c.steps = slices.DeleteFunc(c.steps, func(s *step) bool { return dropped[s] })
-}
-
-// users is the steps that read each value.
-func (c *compiler) users() map[*value][]*step {
-	users := make(map[*value][]*step)
-	for _, s := range c.steps {
-		for _, v := range s.in {
-			users[v] = append(users[v], s)
-		}
-	}
-	return users
 }
 
 // wanted reports whether a value is an output of the program.

@@ -1,6 +1,7 @@
 package exec
 
 import (
+	"fmt"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -23,4 +24,14 @@ func newArena(elements int) []float32 {
 	bytes := unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(memory))), 4*whole)
 	_ = unix.Madvise(bytes, unix.MADV_HUGEPAGE) // ordinary pages serve as well
 	return memory[:elements]
+}
+
+// untouchable is address space for so many elements without memory behind it: touching it ends the program.
+func untouchable(elements int) (space []float32, free func(), err error) {
+	bytes, err := unix.Mmap(-1, 0, max(4*elements, 1), unix.PROT_NONE, unix.MAP_PRIVATE|unix.MAP_ANON|unix.MAP_NORESERVE)
+	if err != nil {
+		return nil, nil, fmt.Errorf("reserve address space: %w", err)
+	}
+	space = unsafe.Slice((*float32)(unsafe.Pointer(unsafe.SliceData(bytes))), elements)
+	return space, func() { _ = unix.Munmap(bytes) }, nil
 }

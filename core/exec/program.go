@@ -55,10 +55,11 @@ func Compile(e *cpu.Engine, outputs []*graph.Node, bound map[string]*tensor.Tens
 		return nil, err
 	}
 	c.fuse()
-	c.live()
+	c.schedule()
 	if err := c.size(); err != nil {
 		return nil, err
 	}
+	c.recompute(0, freely*c.duration())
 	elements := c.plan()
 	if err := fits(elements); err != nil {
 		return nil, err

@@ -1,0 +1,156 @@
+package exec
+
+import "slices"
+
+// freely is the share of a step's time that recomputing may take where nobody asked for less memory.
+const freely = 0.03
+
+// recomputation drops a value that lies idle at the peak and makes it again just before it is read next, as in
+// Chen et al. 2016 (arXiv:1604.06174), but value by value.
+type recomputation struct {
+	value  *value
+	before int     // the step that reads it next
+	steps  []*step // what runs again, in order
+	gain   int     // elements that the peak needs less
+	cost   float64 // seconds
+}
+
+// recompute drops values at the peak, the cheapest for what they free first, until the peak is at most target elements
+// or it would take longer than the given seconds. Whatever runs twice computes the same bits twice.
+func (c *compiler) recompute(target int, seconds float64) {
+	for {
+		c.live()
+		at, elements := c.peak()
+		if elements <= target {
+			return
+		}
+		r, ok := c.cheapest(at, seconds)
+		if !ok {
+			return
+		}
+		c.apply(r)
+		seconds -= r.cost
+	}
+}
+
+// duration estimates the time of all steps.
+func (c *compiler) duration() float64 {
+	total := 0.0
+	for _, s := range c.steps {
+		total += s.seconds()
+	}
+	return total
+}
+
+// cheapest is the recomputation that frees most for its time, at the peak and within so many seconds.
+func (c *compiler) cheapest(peak int, seconds float64) (best recomputation, ok bool) {
+	p := planner{compiler: c, makers: c.makers(), peak: peak, reads: make(map[*value][]int)}
+	for i, s := range c.steps {
+		for _, v := range s.in {
+			p.reads[v] = append(p.reads[v], i)
+		}
+	}
+	for _, s := range c.steps[:peak] {
+		r, idle := p.consider(s.out)
+		if idle && r.gain > 0 && r.cost <= seconds && (!ok || float64(r.gain)*best.cost > float64(best.gain)*r.cost) {
+			best, ok = r, true
+		}
+	}
+	return best, ok
+}
+
+// planner weighs recomputations at one peak.
+type planner struct {
+	compiler *compiler
+	makers   map[*value]*step
+	reads    map[*value][]int // the steps that read each value, in order
+	peak     int
+}
+
+// consider plans to drop a value over the peak; it must lie idle there and be read later.
+func (p *planner) consider(v *value) (recomputation, bool) {
+	reads := p.reads[v]
+	next, touched := slices.BinarySearch(reads, p.peak)
+	if touched || next == 0 || next == len(reads) || p.compiler.wanted(v) || !p.makers[v].repeatable() {
+		return recomputation{}, false
+	}
+	r := recomputation{value: v, before: reads[next], gain: aligned(v.shape.Size())}
+	p.again(&r, v, map[*value]*value{})
+	return r, true
+}
+
+// again adds to r the step that makes v anew, behind those that make what it reads and what is gone by then. What
+// is smaller by far than the value is kept instead.
+func (p *planner) again(r *recomputation, v *value, made map[*value]*value) *value {
+	if copied, ok := made[v.source()]; ok {
+		return copied
+	}
+	const muchSmaller = 16
+	s := *p.makers[v]
+	s.in = slices.Clone(s.in)
+	for i, w := range s.in {
+		if w.outside {
+			continue
+		}
+		w = p.latest(w, r.before)
+		switch last, size := p.last(w), w.shape.Size(); {
+		case last >= p.peak: // it is there, or there again, and can be kept
+		case size > r.value.shape.Size()/muchSmaller && p.makers[w].repeatable():
+			w = p.again(r, w, made)
+		default:
+			r.gain -= aligned(size)
+		}
+		s.in[i] = w
+	}
+	s.out = &value{node: v.node, shape: v.shape, origin: v.source()}
+	s.recomputed = true
+	r.steps = append(r.steps, &s)
+	r.cost += s.seconds()
+	made[v.source()] = s.out
+	return s.out
+}
+
+// last is the last step that reads a value.
+func (p *planner) last(v *value) int {
+	reads := p.reads[v]
+	if p.compiler.wanted(v) || len(reads) == 0 {
+		return len(p.compiler.steps)
+	}
+	return reads[len(reads)-1]
+}
+
+// latest is the newest copy of a value that is made before a step.
+func (p *planner) latest(v *value, before int) *value {
+	newest := v.source()
+	for _, w := range newest.copies {
+		if w.first < before && w.first >= newest.first {
+			newest = w
+		}
+	}
+	return newest
+}
+
+// apply inserts the steps of a recomputation and lets all later readers use the new copy.
+func (c *compiler) apply(r recomputation) {
+	fresh := r.steps[len(r.steps)-1].out
+	for _, s := range c.steps[r.before:] {
+		for i, v := range s.in {
+			if v == r.value {
+				s.in[i] = fresh
+			}
+		}
+	}
+	for _, s := range r.steps {
+		source := s.out.source()
+		source.copies = append(source.copies, s.out)
+	}
+	c.steps = slices.Insert(c.steps, r.before, r.steps...)
+}
+
+// source is the value that this one is a copy of, or itself.
+func (v *value) source() *value {
+	if v.origin != nil {
+		return v.origin
+	}
+	return v
+}
