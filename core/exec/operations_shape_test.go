@@ -20,6 +20,9 @@ func shapeOperations() []operation {
 		{name: "average pool valid", shapes: []tensor.Shape{image}, build: func(in []*graph.Node) *graph.Node {
 			return graph.AvgPool(in[0], [3]int{2, 1, 3}, graph.Geometry{Stride: [3]int{1, 2, 1}, Padding: graph.Valid})
 		}},
+		{name: "global average pool", shapes: []tensor.Shape{image}, build: func(in []*graph.Node) *graph.Node { return graph.GlobalAverage(in[0]) }},
+		{name: "global max pool", shapes: []tensor.Shape{image}, build: func(in []*graph.Node) *graph.Node { return graph.GlobalMax(in[0]) }},
+		{name: "global max pool of a plane", shapes: []tensor.Shape{{2, 1, 4, 5, 3}}, build: func(in []*graph.Node) *graph.Node { return graph.GlobalMax(in[0]) }},
 		{name: "resize up", shapes: []tensor.Shape{image}, build: func(in []*graph.Node) *graph.Node {
 			return graph.Resize(in[0], [3]int{6, 5, 10})
 		}},

@@ -1,0 +1,144 @@
+package kernel_test
+
+import (
+	"math"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"dev.niftynet/core/kernel"
+	"dev.niftynet/core/kernel/kerneltest"
+)
+
+// Golden values of half-pixel and nearest resizing: torch.nn.functional.interpolate of PyTorch 1.13; of asymmetric
+// resizing: numpy.interp at o*in/out, NumPy 1.24.
+func TestResize_FollowsItsConvention(t *testing.T) {
+	line := []float64{1, 4, 2, 8, 0}
+	cases := []struct {
+		kind kernel.ResizeKind
+		want []float64
+	}{
+		{kernel.LinearHalfPixel, []float64{1, 2.3125, 3.875, 2.625, 3.875, 7.625, 3.5, 0}},
+		{kernel.LinearHalfPixel, []float64{2, 2, 8. / 3}},
+		{kernel.LinearHalfPixel, []float64{2}},
+		{kernel.NearestVoxel, []float64{1, 1, 4, 4, 2, 8, 8, 0}},
+		{kernel.NearestVoxel, []float64{1, 4, 8}},
+		{kernel.LinearAsymmetric, []float64{1, 2.875, 3.5, 2.25, 5, 7, 2, 0}},
+		{kernel.LinearAsymmetric, []float64{1, 8. / 3, 16. / 3}},
+		{kernel.LinearAsymmetric, []float64{1}},
+		{kernel.LinearAsymmetric, []float64{1, 2.5, 4, 3, 2, 5, 8, 4, 0, 0}},
+	}
+	for _, c := range cases {
+		r := kernel.Resize{N: 1, In: [3]int{1, 1, 5}, Out: [3]int{1, 1, len(c.want)}, Channels: 1, Kind: c.kind}
+		y := make([]float64, len(c.want))
+		kernel.MapSeparable(r.Separable(), line, y)
+		if d := cmp.Diff(c.want, y, cmpopts.EquateApprox(0, 1e-12)); d != "" {
+			t.Errorf("kind %d to %d (-want +got):\n%s", c.kind, len(y), d)
+		}
+	}
+}
+
+// PyTorch 1.13: interpolate(mode="trilinear") of arange(24)^2, and its gradient for dy = arange(30), in float64.
+func TestResize_AgreesWithPyTorchInThreeDimensions(t *testing.T) {
+	s := kernel.Resize{
+		N: 1, In: [3]int{2, 3, 4}, Out: [3]int{3, 2, 5}, Channels: 1, Kind: kernel.LinearHalfPixel,
+	}.Separable()
+	x, y := make([]float64, 24), make([]float64, 30)
+	for i := range x {
+		x[i] = float64(i * i)
+	}
+	kernel.MapSeparable(s, x, y)
+	want := []float64{
+		4, 6.1, 9.5, 14.1, 19, 52, 62.5, 75.5, 89.7, 103, 88, 98.5, 111.5, 125.7, 139, 208, 226.9, 249.5, 273.3, 295,
+		172, 190.9, 213.5, 237.3, 259, 364, 391.3, 423.5, 456.9, 487,
+	}
+	if d := cmp.Diff(want, y, cmpopts.EquateApprox(0, 1e-9)); d != "" {
+		t.Errorf("result (-want +got):\n%s", d)
+	}
+	for i := range y {
+		y[i] = float64(i)
+	}
+	dx := make([]float64, len(x))
+	kernel.MapSeparable(s.Transpose(), y, dx)
+	want = []float64{
+		5.2125, 6.4125, 7.9875, 10.3875, 5.9125, 6.525, 7.575, 9.3625, 12.525, 13.1625, 14.7375, 17.7,
+		24.7125, 24.4125, 25.9875, 29.8875, 18.9125, 18.525, 19.575, 22.3625, 32.025, 31.1625, 32.7375, 37.2,
+	}
+	if d := cmp.Diff(want, dx, cmpopts.EquateApprox(0, 1e-9)); d != "" {
+		t.Errorf("gradient (-want +got):\n%s", d)
+	}
+}
+
+// Windows of 3 at a stride of 2 over 1 4 2 8 0 0 with one voxel of padding in front: (1+4)/2, (4+2+8)/3, (8+0+0)/3.
+func TestAverage_DoesNotCountPadding(t *testing.T) {
+	p := kernel.Pool{
+		N: 1, In: [3]int{1, 1, 6}, Out: [3]int{1, 1, 3}, Channels: 1,
+		Kernel: [3]int{1, 1, 3}, Stride: [3]int{1, 1, 2}, Pad: [3]int{0, 0, 1},
+	}
+	y := make([]float64, 3)
+	kernel.MapSeparable(p.Average(), []float64{1, 4, 2, 8, 0, 0}, y)
+	if d := cmp.Diff([]float64{2.5, 14. / 3, 8. / 3}, y, cmpopts.EquateApprox(0, 1e-12)); d != "" {
+		t.Errorf("averages (-want +got):\n%s", d)
+	}
+}
+
+func TestTranspose_IsTheGradient(t *testing.T) {
+	pool := kernel.Pool{
+		N: 2, In: [3]int{3, 4, 5}, Out: [3]int{3, 2, 3}, Channels: 2,
+		Kernel: [3]int{2, 3, 3}, Stride: [3]int{1, 2, 2}, Pad: [3]int{0, 1, 1},
+	}
+	down := kernel.Resize{N: 1, In: [3]int{5, 3, 7}, Out: [3]int{2, 3, 2}, Channels: 3}
+	up := kernel.Resize{N: 1, In: [3]int{2, 3, 4}, Out: [3]int{5, 3, 9}, Channels: 3, Kind: kernel.LinearHalfPixel}
+	for _, s := range []kernel.Separable{pool.Average(), down.Separable(), up.Separable()} {
+		in, out := s.In(), s.Out()
+		x := kerneltest.Normal(1, s.N*in[0]*in[1]*in[2]*s.Channels)
+		dy := kerneltest.Normal(2, s.N*out[0]*out[1]*out[2]*s.Channels)
+		dx := make([]float64, len(x))
+		kernel.MapSeparable(s.Transpose(), dy, dx)
+		kerneltest.Gradient(t, func(x []float64) float64 {
+			y := make([]float64, len(dy))
+			kernel.MapSeparable(s, x, y)
+			return kerneltest.Dot(y, dy)
+		}, x, dx)
+		if twice := s.Transpose().Transpose(); !sameMap(s, twice) {
+			t.Errorf("transposed twice, %+v is %+v", s, twice)
+		}
+	}
+}
+
+// sameMap compares weights; the start of an empty run does not matter.
+func sameMap(a, b kernel.Separable) bool {
+	for axis := range a.Axes {
+		p, q := a.Axes[axis], b.Axes[axis]
+		if p.In != q.In || p.Out() != q.Out() {
+			return false
+		}
+		for o := range p.Out() {
+			if !slices.Equal(p.Weights[o], q.Weights[o]) || len(p.Weights[o]) > 0 && p.From[o] != q.From[o] {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func TestResize_KeepsConstants(t *testing.T) {
+	for _, kind := range []kernel.ResizeKind{kernel.LinearAsymmetric, kernel.LinearHalfPixel, kernel.NearestVoxel} {
+		for in := 1; in < 9; in++ {
+			for out := 1; out < 20; out++ {
+				s := kernel.Resize{In: [3]int{in, 1, 1}, Out: [3]int{out, 1, 1}, Kind: kind}.Separable()
+				for o, weights := range s.Axes[0].Weights {
+					sum, from := 0.0, s.Axes[0].From[o]
+					for _, w := range weights {
+						sum += w
+					}
+					if math.Abs(sum-1) > 1e-12 || from < 0 || from+len(weights) > in {
+						t.Errorf("kind %d, %d to %d: position %d takes %v from %d", kind, in, out, o, weights, from)
+					}
+				}
+			}
+		}
+	}
+}
