@@ -34,7 +34,7 @@ func buildLoss(c *config.Config, n Network, channels int) func(*graph.Graph, *la
 	return func(g *graph.Graph, s *layer.Scope) (*graph.Node, error) {
 		w, batch := c.Window(), c.Network.BatchSize
 		var y *graph.Node
-		logits, err := outputs(n, s, func() *graph.Node {
+		logits, err := outputs(c, n, s, func() *graph.Node {
 			y = g.Input(labelInput, batch, w[2], w[1], w[0], 1)
 			return g.Input(imageInput, batch, w[2], w[1], w[0], channels)
 		})
@@ -85,7 +85,7 @@ func checkNetwork(c *config.Config, n Network) error {
 func buildLogits(c *config.Config, n Network, params *layer.Params, batch, channels int) (logits *graph.Node, err error) {
 	g := graph.New()
 	w := c.InferenceWindow()
-	all, err := outputs(n, layer.NewScope(g, params, false), func() *graph.Node {
+	all, err := outputs(c, n, layer.NewScope(g, params, false), func() *graph.Node {
 		return g.Input(imageInput, batch, w[2], w[1], w[0], channels)
 	})
 	if err != nil {
@@ -95,7 +95,10 @@ func buildLogits(c *config.Config, n Network, params *layer.Params, batch, chann
 }
 
 // outputs applies a network to an input, which must give logits of the window's own size and may give coarser ones.
-func outputs(n Network, s *layer.Scope, input func() *graph.Node) (logits []*graph.Node, err error) {
+func outputs(c *config.Config, n Network, s *layer.Scope, input func() *graph.Node) (logits []*graph.Node, err error) {
+	s = s.Initialised(layer.Initialisers{
+		Weights: layer.NamedInitialiser(c.Network.WeightInitializer), Biases: layer.NamedInitialiser(c.Network.BiasInitializer),
+	})
 	err = graph.Build(func() { logits = n.Apply(s, input()) })
 	if err == nil && len(logits) == 0 {
 		err = errors.New("the network gives no logits: it must give at least those of the window's own size")

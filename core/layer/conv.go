@@ -16,42 +16,62 @@ type Conv struct {
 	Dilation [3]int
 	Padding  graph.Padding
 	NoBias   bool
-	Slope    float64 // of the leaky ReLU that follows; scales the initial weights
+	Init     Initialiser // of the weights; nil for TruncatedNormal
 }
 
 // Apply adds the convolution with parameters w [KD KH KW CIn Out] and b [Out].
 func (l Conv) Apply(s *Scope, x *graph.Node) *graph.Node {
 	defer s.locate()
-	in := channels(x)
 	k := atLeastOne(l.Kernel)
-	w := s.Param("w", tensor.Shape{k[0], k[1], k[2], in, l.Out}, HeNormal(k[0]*k[1]*k[2]*in, l.Slope))
-	return graph.Conv(x, w, l.bias(s), graph.Geometry{Stride: l.Stride, Dilation: l.Dilation, Padding: l.Padding})
+	w := s.weights(tensor.Shape{k[0], k[1], k[2], channels(x), l.Out}, l.Init)
+	return graph.Conv(x, w, s.bias(l.Out, l.NoBias), graph.Geometry{Stride: l.Stride, Dilation: l.Dilation, Padding: l.Padding})
 }
 
-func (l Conv) bias(s *Scope) *graph.Node {
-	if l.NoBias {
-		return nil
-	}
-	return s.Param("b", tensor.Shape{l.Out}, Constant(0))
-}
-
-// ConvTranspose is a transposed convolution x [N D H W CIn] → [N D*sd H*sh W*sw Out].
+// ConvTranspose is a transposed convolution x [N D H W CIn] → [N D*sd H*sh W*sw Out] or, with graph.Valid padding,
+// larger by what the kernel is longer than the stride.
 type ConvTranspose struct {
-	Out    int
-	Kernel [3]int // zero means 1
-	Stride [3]int
-	Slope  float64 // scales the initial weights, as in Conv
+	Out     int
+	Kernel  [3]int // zero means 1
+	Stride  [3]int
+	Padding graph.Padding
+	NoBias  bool
+	Init    Initialiser // of the weights; nil for a normal distribution of variance 2/(KD*KH*KW*CIn), cut at two deviations
 }
 
-// Apply adds the transposed convolution with parameters w [KD KH KW Out CIn] and b [Out]. Initial weights have the
-// fan-in that PyTorch's kaiming_normal_ computes for a transposed convolution, as nnU-Net has them.
+// Apply adds the transposed convolution with parameters w [KD KH KW Out CIn] and b [Out].
 func (l ConvTranspose) Apply(s *Scope, x *graph.Node) *graph.Node {
 	defer s.locate()
-	k := atLeastOne(l.Kernel)
-	shape := tensor.Shape{k[0], k[1], k[2], l.Out, channels(x)}
-	w := s.Param("w", shape, HeNormal(k[0]*k[1]*k[2]*l.Out, l.Slope))
-	b := s.Param("b", tensor.Shape{l.Out}, Constant(0))
-	return graph.ConvTranspose(x, w, b, graph.Geometry{Stride: l.Stride})
+	k, in := atLeastOne(l.Kernel), channels(x)
+	init := l.Init
+	if init == nil {
+		init = func(tensor.Shape) Init { return TruncatedNormal(tensor.Shape{k[0], k[1], k[2], in, l.Out}) }
+	}
+	w := s.weights(tensor.Shape{k[0], k[1], k[2], l.Out, in}, init)
+	return graph.ConvTranspose(x, w, s.bias(l.Out, l.NoBias), graph.Geometry{Stride: l.Stride, Padding: l.Padding})
+}
+
+// weights is the parameter w, filled as the network's user chose, or else as the layer does.
+func (s *Scope) weights(shape tensor.Shape, own Initialiser) *graph.Node {
+	return s.Param("w", shape, choose(s.initialisers.Weights, own, TruncatedNormal)(shape))
+}
+
+// bias is the parameter b of n channels, filled as the network's user chose, or else with zeros; nil for none.
+func (s *Scope) bias(n int, none bool) *graph.Node {
+	if none {
+		return nil
+	}
+	shape := tensor.Shape{n}
+	return s.Param("b", shape, choose(s.initialisers.Biases, constantly(0))(shape))
+}
+
+// choose is the first that there is.
+func choose(from ...Initialiser) Initialiser {
+	for _, i := range from {
+		if i != nil {
+			return i
+		}
+	}
+	return nil
 }
 
 func channels(x *graph.Node) int {

@@ -1,9 +1,6 @@
 package layer
 
 import (
-	"math"
-	"math/rand/v2"
-
 	"dev.niftynet/core/rng"
 	"dev.niftynet/core/tensor"
 )
@@ -57,29 +54,6 @@ func (p *Params) Count() int {
 		}
 	}
 	return n
-}
-
-// Init fills a new parameter with its first values.
-type Init func(r *rand.Rand, data []float32)
-
-// Constant fills with one value.
-func Constant(v float32) Init {
-	return func(_ *rand.Rand, data []float32) {
-		for i := range data {
-			data[i] = v
-		}
-	}
-}
-
-// HeNormal draws from a normal distribution of variance 2/((1+slope^2)*fanIn), for weights before a leaky ReLU of
-// that slope (He et al. 2015, arXiv:1502.01852).
-func HeNormal(fanIn int, slope float64) Init {
-	sd := math.Sqrt(2 / ((1 + slope*slope) * float64(fanIn)))
-	return func(r *rand.Rand, data []float32) {
-		for i := range data {
-			data[i] = float32(sd * r.NormFloat64())
-		}
-	}
 }
 
 // add makes a parameter with its first values.

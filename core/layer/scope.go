@@ -22,6 +22,8 @@ type Scope struct {
 	path    string
 	updates *[]Update
 	draws   *[]Draw
+
+	initialisers Initialisers
 }
 
 // Update is a new value for a parameter that no optimiser changes, to be stored after a training step.
@@ -45,6 +47,13 @@ func NewScope(g *graph.Graph, params *Params, training bool) *Scope {
 func (s *Scope) In(format string, args ...any) *Scope {
 	t := *s
 	t.path = s.join(fmt.Sprintf(format, args...))
+	return &t
+}
+
+// Initialised is the scope with a choice of initialisers for all parameters that are made in it and below.
+func (s *Scope) Initialised(i Initialisers) *Scope {
+	t := *s
+	t.initialisers = i
 	return &t
 }
 
