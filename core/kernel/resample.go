@@ -22,16 +22,13 @@ func (r *Resample) Grid(n, o int) int {
 	return 3 * (n*volume(r.Out) + o)
 }
 
-// each calls f with a stencil, where its image starts in x, and where its location is in y and in the coordinates.
-func resampleEach[T Float](r Resample, coordinates []T, slopes bool, f func(s *Stencil[T], x, y, at int)) {
+// eachLocation calls f with a stencil, where its image starts in x, and where its location is in y and in the coordinates.
+func eachLocation[T Float](r Resample, coordinates []T, f func(s *Stencil[T], x, y, at int)) {
 	var s Stencil[T]
 	for n := range r.N {
 		for o := range volume(r.Out) {
 			at := r.Grid(n, o)
 			s.Locate(&r, coordinates[at:][:3])
-			if slopes {
-				s.Differentiate(&r)
-			}
 			f(&s, n*volume(r.In)*r.Channels, (n*volume(r.Out)+o)*r.Channels, at)
 		}
 	}
@@ -40,7 +37,7 @@ func resampleEach[T Float](r Resample, coordinates []T, slopes bool, f func(s *S
 // ResampleForward is y [N Out Channels], the values of x at the coordinates.
 func ResampleForward[T Float](r Resample, x, coordinates, y []T) {
 	clear(y)
-	resampleEach(r, coordinates, false, func(s *Stencil[T], image, to, _ int) {
+	eachLocation(r, coordinates, func(s *Stencil[T], image, to, _ int) {
 		for k, w := range s.Weight[:s.N] {
 			for c := range r.Channels {
 				y[to+c] += w * x[image+s.At[k]*r.Channels+c]
@@ -53,7 +50,7 @@ func ResampleForward[T Float](r Resample, x, coordinates, y []T) {
 // in the order of the locations.
 func ResampleBackward[T Float](r Resample, coordinates, dy, dx []T) {
 	clear(dx)
-	resampleEach(r, coordinates, false, func(s *Stencil[T], image, from, _ int) {
+	eachLocation(r, coordinates, func(s *Stencil[T], image, from, _ int) {
 		for k, w := range s.Weight[:s.N] {
 			for c := range r.Channels {
 				dx[image+s.At[k]*r.Channels+c] += w * dy[from+c]
@@ -66,7 +63,8 @@ func ResampleBackward[T Float](r Resample, coordinates, dy, dx []T) {
 // coordinates of a linear one, it is the slope above.
 func ResampleSlope[T Float](r Resample, x, coordinates, dy, dCoordinates []T) {
 	clear(dCoordinates)
-	resampleEach(r, coordinates, true, func(s *Stencil[T], image, from, to int) {
+	eachLocation(r, coordinates, func(s *Stencil[T], image, from, to int) {
+		s.Differentiate(&r)
 		for k := range s.N {
 			var product T
 			for c := range r.Channels {
