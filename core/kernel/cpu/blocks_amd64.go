@@ -5,7 +5,7 @@ package cpu
 // lanes is the number of float32 in a vector of the tier.
 func (t Tier) lanes() int {
 	switch t {
-	case AVX512:
+	case AVX512, bfloat16:
 		return 16
 	case AVX2:
 		return 8
@@ -17,6 +17,8 @@ func (t Tier) lanes() int {
 // tileKernel is the tier's kernel for a block of rows positions by vectors of channels, or nil if it has none.
 func (t Tier) tileKernel(rows, vectors int) func(*tile) {
 	switch t {
+	case bfloat16:
+		return bfloat16Tile([2]int{rows, vectors})
 	case AVX512:
 		return avx512Tile([2]int{rows, vectors})
 	case AVX2:
@@ -30,6 +32,8 @@ func (t Tier) tileKernel(rows, vectors int) func(*tile) {
 // channels, or nil if it has none.
 func (t Tier) outerKernel(rows, width, vectors int) func(*outer) {
 	switch t {
+	case bfloat16:
+		return bfloat16Outer([3]int{rows, width, vectors})
 	case AVX512:
 		return avx512Outer([3]int{rows, width, vectors})
 	case AVX2:
@@ -42,6 +46,8 @@ func (t Tier) outerKernel(rows, width, vectors int) func(*outer) {
 // peakKernel is the tier's fastest stream of multiplications and additions.
 func (t Tier) peakKernel() func(*peak) {
 	switch t {
+	case bfloat16:
+		return bfloat16Peak
 	case AVX512:
 		return avx512Peak
 	case AVX2:

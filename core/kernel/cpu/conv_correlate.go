@@ -8,6 +8,8 @@ import "dev.niftynet/core/kernel"
 // taps (one along D), for one group of channels and one partial.
 type correlation struct {
 	engine         *Engine
+	tier           Tier
+	coupling       *coupling // of neighbouring positions to pairs; nil for float32
 	conv           kernel.Conv
 	axes           [3]axis
 	slots          [][]int // taps along W of every slot, by folded position
@@ -28,13 +30,21 @@ const stripPositions = 256
 
 func newCorrelation(e *Engine, c kernel.Conv) *correlation {
 	c = flatten(c, stripPositions)
-	g := &correlation{engine: e, conv: c, foldedChannels: c.COut, slots: single(c.Kernel[2])}
-	for a := range 3 {
-		g.axes[a] = forwardAxis(c, a)
+	g := &correlation{engine: e, tier: e.tier, conv: c, foldedChannels: c.COut, slots: single(c.Kernel[2])}
+	if e.format == BFloat16 {
+		g.tier = bfloat16
+		g.coupling = newCoupling(e, c)
+		g.conv.In[2], g.conv.Pad[2] = g.coupling.paddedWidth, 0
 	}
-	if fold := chooseFold(e.tier, g.axes[2], c.COut); fold > 1 {
+	for a := range 3 {
+		g.axes[a] = forwardAxis(g.conv, a)
+	}
+	if fold := chooseFold(g.tier, g.axes[2], c.COut); fold > 1 {
 		g.axes[2], g.slots = g.axes[2].fold(fold)
 		g.foldedChannels *= fold
+	}
+	if g.coupling != nil {
+		g.coupling.fit(&g.axes[2], g.foldedChannels)
 	}
 	g.prepare()
 	return g
@@ -50,7 +60,7 @@ func newBiasSum(e *Engine, c kernel.Conv) *correlation {
 	for c.In[2]%(2*fold) == 0 && 2*fold*c.COut <= 4*e.tier.lanes() {
 		fold *= 2
 	}
-	g := &correlation{engine: e, conv: c, foldedChannels: c.COut * fold, slots: [][]int{make([]int, fold)}}
+	g := &correlation{engine: e, tier: e.tier, conv: c, foldedChannels: c.COut * fold, slots: [][]int{make([]int, fold)}}
 	for a, count := range [3]int{c.In[0], c.In[1], c.In[2] / fold} {
 		g.axes[a] = axis{count: count, taps: make([]axisTap, 1)}
 	}
@@ -66,9 +76,9 @@ func (g *correlation) prepare() {
 		enough = 400 // positions of a partial, for adding up its sums to cost little
 	)
 	c := g.conv
-	g.groups = chooseGroups(g.engine.tier, c.CIn, g.foldedChannels)
+	g.groups = chooseGroups(g.tier, c.CIn, g.foldedChannels)
 	last := g.groups[len(g.groups)-1]
-	g.pitch = last.first + last.vectors*g.engine.tier.lanes()
+	g.pitch = last.first + last.vectors*g.tier.lanes()
 	h, w := &g.axes[1], &g.axes[2]
 	lines := min(h.count, (stripPositions+w.count-1)/w.count)
 	for from := 0; from < h.count; from += lines {
@@ -94,13 +104,23 @@ func (g *correlation) planeSize() int   { return g.conv.Kernel[1] * len(g.slots)
 func (g *correlation) partialSize() int { return g.conv.Kernel[0] * g.planeSize() }
 
 // workSize is the number of elements of scratch memory.
-func (g *correlation) workSize() int { return alignment + g.partials*g.partialSize() }
+func (g *correlation) workSize() int {
+	size := alignment + g.partials*g.partialSize()
+	if g.coupling != nil {
+		size += g.coupling.size()
+	}
+	return size
+}
 
 // run sums all partials and combines them.
 func (g *correlation) run(from, dy, dw, work []float32) {
 	g.dw, g.sums = dw, dw
+	work = aligned(work)
 	if !g.inPlace() {
-		g.sums = aligned(work)[:g.partials*g.partialSize()]
+		g.sums = work[:g.partials*g.partialSize()]
+	}
+	if g.coupling != nil {
+		from, dy = g.coupling.run(from, dy, work[g.partials*g.partialSize():])
 	}
 	for i := range g.workers {
 		g.workers[i].source, g.workers[i].gradient = from, dy
@@ -116,7 +136,7 @@ func (g *correlation) do(i, worker int) {
 	tap, i := i%g.conv.Kernel[0], i/g.conv.Kernel[0]
 	partial, n := i%g.partials, i/g.partials
 	group := g.groups[n]
-	lanes := g.engine.tier.lanes()
+	lanes := g.tier.lanes()
 	o := &g.workers[worker]
 	o.vectors, o.sumsStep = group.vectors, g.pitch
 	o.live = min(g.foldedChannels-group.first, group.vectors*lanes)

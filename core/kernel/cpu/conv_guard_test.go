@@ -37,12 +37,18 @@ func guarded(t *testing.T, n int, before bool) []float32 {
 }
 
 func TestConv_TouchesNothingBesideItsTensors(t *testing.T) {
+	engines := []*cpu.Engine{} // of one worker: a fault is then a panic of this goroutine
 	for _, tier := range tiers() {
-		e := cpu.NewTier(1, tier) // one worker: a fault is then a panic of this goroutine
+		engines = append(engines, cpu.NewTier(1, tier))
+	}
+	if e, err := cpu.NewFormat(1, cpu.BFloat16); err == nil {
+		engines = append(engines, e)
+	}
+	for _, e := range engines {
 		defer e.Close()
 		for i, c := range geometries() {
 			for _, before := range []bool{true, false} {
-				t.Run(fmt.Sprintf("%v/%d/%v", tier, i, before), func(t *testing.T) {
+				t.Run(fmt.Sprintf("%v %v/%d/%v", e.Tier(), e.Format(), i, before), func(t *testing.T) {
 					memory := func(n int) []float32 { return guarded(t, n, before) }
 					if fault := faults(passes(e, c, memory)); fault != nil {
 						t.Fatalf("%+v: %v", c, fault)

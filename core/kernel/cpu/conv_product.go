@@ -70,7 +70,7 @@ func (g *correlation) cover(all []product, lines, columns interval, group group)
 // coverRun adds the products of a run of taps, in all rows of taps of lines: several rows in a block where they fit, or
 // a row in several pieces where it does not.
 func (g *correlation) coverRun(all []product, lines, run interval, group group) []product {
-	tier, c := g.engine.tier, g.conv
+	tier, c := g.tier, g.conv
 	width := (run.endTap - run.firstTap) * c.CIn
 	most := 1 // elements of a run that a block takes
 	for tier.outerKernel(1, most+1, group.vectors) != nil {

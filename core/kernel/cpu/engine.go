@@ -1,6 +1,9 @@
 package cpu
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // Tier is a family of kernels that a processor can run.
 type Tier int
@@ -10,6 +13,8 @@ const (
 	Portable Tier = iota // plain Go
 	AVX2                 // AVX2 and FMA, 8 lanes
 	AVX512               // AVX-512 F, DQ, VL, BW, 16 lanes
+
+	bfloat16 // AVX512 with products of pairs of bfloat16; of convolutions alone, see Format
 )
 
 // String is the tier's name as shown by `niftynet doctor` and `bench`.
@@ -17,6 +22,8 @@ func (t Tier) String() string {
 	switch t {
 	case AVX512:
 		return "avx512"
+	case bfloat16:
+		return "avx512 bf16"
 	case AVX2:
 		return "avx2"
 	case Portable:
@@ -26,10 +33,28 @@ func (t Tier) String() string {
 	}
 }
 
+// Format is the numbers that convolutions multiply. Sums, and all other operations, are float32.
+type Format int
+
+// The formats.
+const (
+	Float32  Format = iota
+	BFloat16        // inputs and weights are rounded to 8 bits of mantissa, products are exact: twice as fast
+)
+
+// String is the format's name in a config.
+func (f Format) String() string {
+	if f == BFloat16 {
+		return "bfloat16"
+	}
+	return "float32"
+}
+
 // Engine runs kernels of one tier on a pool of workers. It is used by one goroutine at a time.
 type Engine struct {
-	tier Tier
-	pool *pool
+	tier   Tier
+	format Format
+	pool   *pool
 }
 
 // New makes an engine of the best tier this processor has. Close ends its workers.
@@ -39,6 +64,29 @@ func New(threads int) *Engine { return NewTier(threads, Best()) }
 func NewTier(threads int, tier Tier) *Engine {
 	return &Engine{tier: min(tier, Best()), pool: newPool(threads)}
 }
+
+// NewFormat makes an engine of the best tier whose convolutions multiply numbers of a format. It is an error where the
+// processor can't.
+func NewFormat(threads int, f Format) (*Engine, error) {
+	if f == BFloat16 && !hasBFloat16() {
+		return nil, errors.New("this processor does not multiply bfloat16 (AVX-512 BF16): compute in float32")
+	}
+	e := New(threads)
+	e.format = f
+	return e, nil
+}
+
+// convTier is the family of kernels for convolutions that sum over some channels. A single channel has no neighbour to
+// be paired with.
+func (e *Engine) convTier(channels int) Tier {
+	if e.format == BFloat16 && channels > 1 {
+		return bfloat16
+	}
+	return e.tier
+}
+
+// Format is what convolutions multiply.
+func (e *Engine) Format() Format { return e.format }
 
 // Tier is the family of kernels in use.
 func (e *Engine) Tier() Tier { return e.tier }

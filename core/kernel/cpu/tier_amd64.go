@@ -4,6 +4,9 @@ package cpu
 
 import "golang.org/x/sys/cpu"
 
+// hasBFloat16 tells whether the processor multiplies pairs of bfloat16.
+func hasBFloat16() bool { return Best() == AVX512 && cpu.X86.HasAVX512BF16 }
+
 // Best is the fastest tier that this processor and operating system can run.
 func Best() Tier {
 	switch x := cpu.X86; {

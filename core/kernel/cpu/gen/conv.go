@@ -8,10 +8,20 @@ import (
 
 // conv declares the kernels of convolution for every instruction set: tiles for the forward pass and the
 // gradient of the data, outer products for the gradient of the weights, and the tables that find them.
-func conv(c *build.Context) {
+func conv(c *build.Context) { convFor("../conv_table_amd64.go", avx2(c), avx512(c)) }
+
+// half declares the same kernels for pairs of bfloat16, and those that make the pairs.
+func half(c *build.Context) {
+	set := bfloat16(c)
+	convFor("../half_table_amd64.go", set)
+	set.pair()
+}
+
+// convFor declares the kernels of some instruction sets, and writes the file of the tables that find them.
+func convFor(path string, sets ...isa) {
 	records := parseRecords("../tile.go")
 	tables := &tables{}
-	for _, set := range []isa{avx2(c), avx512(c)} {
+	for _, set := range sets {
 		emitPeak(set, records)
 		for vectors := 1; vectors <= set.maxVectors; vectors++ {
 			for rows := 1; rows <= set.maxRows(vectors); rows++ {
@@ -28,7 +38,7 @@ func conv(c *build.Context) {
 			}
 		}
 	}
-	tables.write()
+	tables.write(path)
 }
 
 // maxRuns is the most runs of source elements that an outer-product kernel handles: as many as an axis of the

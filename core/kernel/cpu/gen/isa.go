@@ -18,6 +18,7 @@ type isa struct {
 	broadcasts int  // registers set aside for broadcast elements
 	maxVectors int  // most vectors of channels in a block
 	masked     bool // masks and embedded broadcasts, as in AVX-512
+	pairs      bool // elements are pairs of bfloat16, sums float32
 }
 
 func avx2(c *build.Context) isa {
@@ -34,6 +35,13 @@ func avx512(c *build.Context) isa {
 		reg.Z16, reg.Z17, reg.Z18, reg.Z19, reg.Z20, reg.Z21, reg.Z22, reg.Z23,
 		reg.Z24, reg.Z25, reg.Z26, reg.Z27, reg.Z28, reg.Z29, reg.Z30, reg.Z31,
 	}}
+}
+
+// bfloat16 is AVX-512 whose multiplications take pairs of bfloat16.
+func bfloat16(c *build.Context) isa {
+	s := avx512(c)
+	s.name, s.pairs, s.maxVectors = "bfloat16", true, 4
+	return s
 }
 
 // block is the registers of a rows by vectors block of sums.
@@ -57,13 +65,26 @@ func (b block) spare(i int) reg.VecPhysical {
 func (b block) multiply(element func(row int) operand.Mem) {
 	for row := range b.rows {
 		if b.masked && b.vectors == 1 {
-			b.VFMADD231PS_BCST(element(row), b.column(0), b.sum(row, 0))
+			b.multiplyBroadcast(element(row), b.column(0), b.sum(row, 0))
 			continue
 		}
 		b.VBROADCASTSS(element(row), b.spare(row))
 		for v := range b.vectors {
-			b.VFMADD231PS(b.column(v), b.spare(row), b.sum(row, v))
+			if b.pairs {
+				b.evex(dotPairs, b.column(v), b.spare(row), b.sum(row, v), false)
+			} else {
+				b.VFMADD231PS(b.column(v), b.spare(row), b.sum(row, v))
+			}
 		}
+	}
+}
+
+// multiplyBroadcast adds an element of memory times a vector to a sum.
+func (s isa) multiplyBroadcast(element operand.Mem, vector, sum reg.VecPhysical) {
+	if s.pairs {
+		s.evex(dotPairs, element, vector, sum, true)
+	} else {
+		s.VFMADD231PS_BCST(element, vector, sum)
 	}
 }
 

@@ -15,10 +15,11 @@ import (
 func main() {
 	families := map[string]func(*build.Context){
 		"conv":  conv,
+		"half":  half,
 		"loops": loops,
 	}
 	if len(os.Args) < 2 || families[os.Args[1]] == nil {
-		fmt.Fprintln(os.Stderr, "usage: gen FAMILY -out FILE.s -stubs FILE.go -pkg cpu, where FAMILY is conv or loops")
+		fmt.Fprintln(os.Stderr, "usage: gen FAMILY -out FILE.s -stubs FILE.go -pkg cpu, where FAMILY is conv, half or loops")
 		os.Exit(2)
 	}
 	flags := flag.NewFlagSet("gen", flag.ExitOnError)

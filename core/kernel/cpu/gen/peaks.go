@@ -23,7 +23,12 @@ func emitPeak(set isa, records *types.Package) {
 	}
 	set.Label("round")
 	for i := range peakChains {
-		set.VFMADD231PS(set.registers[peakChains], set.registers[peakChains], set.registers[i])
+		factor, sum := set.registers[peakChains], set.registers[i]
+		if set.pairs {
+			set.evex(dotPairs, factor, factor, sum, false)
+		} else {
+			set.VFMADD231PS(factor, factor, sum)
+		}
 	}
 	set.DECQ(RCX)
 	set.JNZ(LabelRef("round"))
