@@ -24,4 +24,13 @@ func RequireMultiple(network string, x *graph.Node, divisor [3]int) {
 	}
 }
 
+// Extent is the size n along the axes D, H, W that the image x extends in: [1 n n] for a single slice. Networks take
+// their kernels and strides from it, by the image they are given, and so are two-dimensional for slices.
+func Extent(x *graph.Node, n int) [3]int {
+	if s := graph.ShapeOf(x); len(s) == 5 && s[1] == 1 {
+		return [3]int{1, n, n}
+	}
+	return Cube(n)
+}
+
 func ceil(n, d int) int { return (n + d - 1) / d * d }

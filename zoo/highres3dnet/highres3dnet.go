@@ -6,7 +6,7 @@
 //
 // A block is two times batch norm, activation, convolution 3×3×3, with its input added. The image keeps its resolution
 // throughout, but for the small variant, which works at half of it. No convolution has a bias; all outside of the
-// blocks, the last included, are followed by batch norm.
+// blocks, the last included, are followed by batch norm. Windows of a single slice make the network two-dimensional.
 //
 // Constraint: none; the small variant takes windows of even size. (NiftyNet wants multiples of 8, because it dilates
 // by folding space into the batch.)
@@ -24,7 +24,7 @@ type Variant int
 const (
 	Standard Variant = iota // 80 features 1×1×1
 	Small                   // half the resolution; 80 features 3×3×3, upsampled by a transposed convolution 3×3×3
-	Large                   // 64 features 3×3×3, then 64 of 1×1×1
+	Large                   // 64 features 3×3×3, then 64 of 1×1×1 and dropout
 )
 
 // Net describes a network.
@@ -32,10 +32,11 @@ type Net struct {
 	Variant    Variant
 	Classes    int              // output channels
 	Activation layer.Activation // none means ReLU
+	Keep       float64          // the chance to stay in Large's dropout; none means 1
 }
 
-// dilated are the widths of the three groups of blocks, with their dilations.
-var dilated = [...]struct{ width, dilation int }{{16, 1}, {32, 2}, {64, 4}}
+// groups are the widths of the groups of blocks, with their dilations.
+var groups = [...]struct{ width, dilation int }{{16, 1}, {32, 2}, {64, 4}}
 
 // blocks is the number of blocks in a group.
 const blocks = 3
@@ -45,39 +46,44 @@ func (n Net) Apply(s *layer.Scope, x *graph.Node) []*graph.Node {
 	if n.Activation == "" {
 		n.Activation = layer.ReLU
 	}
-	stride := layer.Cube(1)
+	if n.Keep == 0 {
+		n.Keep = 1
+	}
+	stride, three := layer.Cube(1), layer.Extent(x, 3)
+	image := x
 	if n.Variant == Small {
-		stride = layer.Cube(2)
+		stride = layer.Extent(x, 2)
 		layer.RequireMultiple("highres3dnet_small", x, stride)
 	}
-	x = n.conv(s.In("conv_0"), x, layer.Conv{Out: 16, Kernel: layer.Cube(3), Stride: stride})
-	for i, group := range dilated {
+	x = n.conv(s.In("conv_0"), x, layer.Conv{Out: 16, Kernel: three, Stride: stride})
+	for i, group := range groups {
 		for k := range blocks {
 			block := layer.HighRes{
-				Out: group.width, Kernels: [][3]int{layer.Cube(3), layer.Cube(3)}, Dilation: layer.Cube(group.dilation),
+				Out: group.width, Kernels: [][3]int{three, three}, Dilation: layer.Extent(image, group.dilation),
 				Activation: n.Activation,
 			}
 			x = block.Apply(s.In("res_%d", i+1).In("block%d", k), x)
 		}
 	}
-	x = n.head(s, x)
+	x = n.head(s, x, three, stride)
 	last := s.In("last")
 	x = layer.Conv{Out: n.Classes, NoBias: true}.Apply(last, x)
 	return []*graph.Node{layer.BatchNorm{}.Apply(last, x)}
 }
 
-// head is what the variants do between blocks and logits.
-func (n Net) head(s *layer.Scope, x *graph.Node) *graph.Node {
+// head is what the variants do between blocks and logits; stride is that of the front.
+func (n Net) head(s *layer.Scope, x *graph.Node, three, stride [3]int) *graph.Node {
 	switch n.Variant {
 	case Small:
-		x = n.conv(s.In("conv_1"), x, layer.Conv{Out: 80, Kernel: layer.Cube(3)})
+		x = n.conv(s.In("conv_1"), x, layer.Conv{Out: 80, Kernel: three})
 		deconv := s.In("deconv")
-		x = layer.ConvTranspose{Out: 80, Kernel: layer.Cube(3), Stride: layer.Cube(2)}.Apply(deconv, x)
+		x = layer.ConvTranspose{Out: 80, Kernel: three, Stride: stride, NoBias: true}.Apply(deconv, x)
 		x = layer.BatchNorm{}.Apply(deconv, x)
 		return n.Activation.Apply(deconv, x)
 	case Large:
-		x = n.conv(s.In("conv_1"), x, layer.Conv{Out: 64, Kernel: layer.Cube(3)})
-		return n.conv(s.In("conv_2"), x, layer.Conv{Out: 64})
+		x = n.conv(s.In("conv_1"), x, layer.Conv{Out: 64, Kernel: three})
+		x = n.conv(s.In("conv_2"), x, layer.Conv{Out: 64})
+		return layer.Dropout{Keep: n.Keep}.Apply(s.In("conv_2"), x)
 	default:
 		return n.conv(s.In("conv_1"), x, layer.Conv{Out: 80})
 	}

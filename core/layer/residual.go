@@ -1,0 +1,63 @@
+package layer
+
+import (
+	"fmt"
+
+	"dev.niftynet/core/graph"
+)
+
+// ResidualOrder is where convolution, batch normalisation and activation stand in a residual unit.
+type ResidualOrder string
+
+// The orders, by NiftyNet's names.
+const (
+	Original   ResidualOrder = "original"     // conv, norm, activation, conv, norm, sum, activation (He et al. 2016, arXiv:1512.03385)
+	ConvBNActi ResidualOrder = "conv_bn_acti" // conv, norm, activation, twice; sum
+	ActiConvBN ResidualOrder = "acti_conv_bn" // activation, conv, norm, twice; sum
+	BNActiConv ResidualOrder = "bn_acti_conv" // norm, activation, conv, twice; sum (He et al. 2016, arXiv:1603.05027)
+)
+
+// Residual is a residual unit of two convolutions without bias: NiftyNet's ResidualUnit. x [N D H W C] gives
+// [N D H W Out].
+type Residual struct {
+	Out        int // channels
+	Kernel     [3]int
+	Dilation   [3]int
+	Activation Activation
+	Order      ResidualOrder // none means BNActiConv
+}
+
+// Apply adds the unit with its convolutions in conv0 and conv1, and the projection of a wider input in bypass.
+func (l Residual) Apply(s *Scope, x *graph.Node) *graph.Node {
+	y := x
+	for i := range 2 {
+		y = l.convolve(s.In("conv%d", i), y, i == 1)
+	}
+	y = Sum.Apply(s.In("bypass"), y, x)
+	if l.Order == Original {
+		y = l.Activation.Apply(s, y)
+	}
+	return y
+}
+
+// convolve is one convolution with what stands around it.
+func (l Residual) convolve(s *Scope, x *graph.Node, last bool) *graph.Node {
+	defer s.locate()
+	conv := Conv{Out: l.Out, Kernel: l.Kernel, Dilation: l.Dilation, NoBias: true}
+	switch l.Order {
+	case Original, ConvBNActi:
+		x = BatchNorm{}.Apply(s, conv.Apply(s, x))
+		if last && l.Order == Original {
+			return x
+		}
+		return l.Activation.Apply(s, x)
+	case ActiConvBN:
+		return BatchNorm{}.Apply(s, conv.Apply(s, l.Activation.Apply(s, x)))
+	case BNActiConv, "":
+		return conv.Apply(s, l.Activation.Apply(s, BatchNorm{}.Apply(s, x)))
+	default:
+		panic(&graph.ShapeError{
+			Op: "residual unit", Problem: fmt.Sprintf("order %q is none of original, conv_bn_acti, acti_conv_bn, bn_acti_conv", string(l.Order)),
+		})
+	}
+}
