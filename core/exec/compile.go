@@ -42,6 +42,7 @@ type step struct {
 // compiler turns nodes into steps and steps into instructions.
 type compiler struct {
 	engine  *cpu.Engine
+	own     int64 // bytes of inputs that have memory of their own
 	outputs []*graph.Node
 	values  map[*graph.Node]*value
 	inputs  map[string]*value
@@ -94,6 +95,7 @@ func (c *compiler) declareInput(v *value, bound map[string]*tensor.Tensor) error
 			return err
 		}
 		v.data = make([]float32, v.shape.Size())
+		c.own += 4 * int64(len(v.data))
 		return nil
 	}
 	if !t.Shape.Equal(v.shape) {
@@ -164,22 +166,7 @@ func (c *compiler) bind(p *Program) {
 		s.out.data = p.arena[s.out.offset : s.out.offset+s.out.shape.Size()]
 	}
 	for _, s := range c.steps {
-		m := memory{out: s.out.data, work: p.arena[s.workAt : s.workAt+s.work]}
-		in := Instruction{Out: s.out.shape, Offset: s.out.offset, Work: s.work, InPlace: s.inPlace}
-		for _, v := range s.in {
-			m.in = append(m.in, v.data)
-			in.In = append(in.In, v.shape)
-			if v.parameter && in.Scope == "" {
-				in.Scope = v.node.Name()
-			}
-		}
-		if s.spec == nil {
-			in.Op, in.Fallback = s.node.Op().String(), true
-		} else {
-			in.Op, in.Spec = s.spec.Name(), s.spec
-		}
-		in.run = lower(s, m)
-		p.instructions = append(p.instructions, in)
+		p.instructions = append(p.instructions, c.instruction(s, p.arena))
 	}
 	for _, n := range c.outputs {
 		p.outputs = append(p.outputs, c.values[n])

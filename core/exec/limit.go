@@ -1,7 +1,11 @@
 package exec
 
 import (
+	"bytes"
 	"fmt"
+	"math"
+	"os"
+	"strconv"
 
 	"golang.org/x/sys/unix"
 )
@@ -19,4 +23,51 @@ func fits(elements int) error {
 			"choose a smaller spatial_window_size or batch_size", need, have)
 	}
 	return nil
+}
+
+// fit makes the program as small as recomputing nearly for free allows or, where that is not enough, as the limit asks.
+// It returns the arena's elements. fixed is the memory in bytes that the process takes beside the arena.
+func (c *compiler) fit(limit, fixed int64) (int, error) {
+	c.recompute(0, freely*c.duration())
+	elements := c.plan()
+	if limit == 0 {
+		return elements, nil
+	}
+	most := int((limit - fixed) / 4)
+	least := elements
+	for target := most; elements > most; target -= elements - most {
+		steps := len(c.steps)
+		c.recompute(max(target, 0), math.Inf(1))
+		elements = c.plan()
+		least = min(least, elements)
+		if len(c.steps) == steps && elements > most {
+			return 0, limitError(limit, 4*int64(least)+fixed)
+		}
+	}
+	return elements, nil
+}
+
+// limitError says what would do, rounded up.
+func limitError(limit, least int64) error {
+	const mib = 1 << 20
+	return fmt.Errorf("system.memory_limit of %d MiB can't be met: %d MiB is the least that this network, window and batch "+
+		"train in; raise the limit, or choose a smaller spatial_window_size or batch_size", limit/mib, (least+mib-1)/mib)
+}
+
+// resident is the memory in bytes that this process has now; 0 where the system doesn't tell.
+func resident() int64 {
+	text, err := os.ReadFile("/proc/self/statm")
+	if err != nil {
+		return 0
+	}
+	fields := bytes.Fields(text)
+	const residentPages = 1
+	if len(fields) <= residentPages {
+		return 0
+	}
+	pages, err := strconv.ParseInt(string(fields[residentPages]), 10, 64)
+	if err != nil {
+		return 0
+	}
+	return pages * int64(os.Getpagesize())
 }

@@ -39,6 +39,12 @@ func (c *compiler) peak() (at, elements int) {
 	return at, elements
 }
 
+// least is the elements that no placement can do without.
+func (c *compiler) least() int {
+	_, elements := c.peak()
+	return elements
+}
+
 // makers is the step that makes each value.
 func (c *compiler) makers() map[*value]*step {
 	makers := make(map[*value]*step, len(c.steps))

@@ -1,8 +1,9 @@
 // Package exec compiles an expression graph to a program and runs it.
 //
 // A program is a flat list of instructions over one arena. Compiling drops what no requested output needs, fuses
-// activations into the normalisations before them, gives every value a place in the arena by liveness (in place
-// where legal) and binds every instruction to a kernel. Running allocates nothing. Gorgonia's own operations have
+// activations into the normalisations before them, orders the steps so that memory is free early, recomputes what is
+// cheaper to make again than to keep, gives every value a place in the arena by liveness (in place where legal) and
+// binds every instruction to a kernel. Running allocates nothing. Gorgonia's own operations have
 // no kernel here and run by their Do method; the listing says which.
 package exec
 
@@ -23,35 +24,38 @@ type Program struct {
 	inputs       map[string]*value
 	outputs      []*value
 	arena        []float32
+	peak         int64   // bytes of the process, predicted
+	demand       int     // elements of the arena that no placement could do without
+	hunter       *hunter // nil unless anomalies are detected
 }
 
 var _ gorgonia.VM = (*Program)(nil)
 
-// Instruction is one call of a kernel.
-type Instruction struct {
-	Op       string // "conv", "normalise", ...
-	Scope    string // where in the network: the path of its first parameter, if it has any
-	In       []tensor.Shape
-	Out      tensor.Shape
-	Offset   int        // the result's first element in the arena
-	Work     int        // scratch elements
-	InPlace  bool       // the result overwrites an input
-	Fallback bool       // Gorgonia's own Do
-	Spec     graph.Spec // the geometry; nil where Fallback
-	run      runner
+// Settings choose how a program is compiled.
+type Settings struct {
+	// Bound is the memory of inputs by name, so that programs can share parameters; others get memory of their own.
+	Bound map[string]*tensor.Tensor
+	// MemoryLimit is the most bytes that the process may take while the program runs; 0 sets no limit.
+	MemoryLimit int64
+	// Reserve is the bytes that the process will take beside what it has now and the program.
+	Reserve int64
+	// DetectAnomaly stops a run with an *AnomalyError at the first input or result that is not finite. Runs take
+	// longer by the time of reading every result once.
+	DetectAnomaly bool
 }
 
-// runner is a kernel bound to its memory.
-type runner interface{ Run(e *cpu.Engine) }
-
-// checker is a kernel that can refuse its input.
-type checker interface{ Err() error }
-
-// Compile makes a program that computes outputs. Inputs named in bound use that memory, so that programs can share
-// parameters; the others get memory of their own (Input).
+// Compile makes a program that computes outputs. Inputs named in bound use that memory; the others get memory of
+// their own (Input).
 func Compile(e *cpu.Engine, outputs []*graph.Node, bound map[string]*tensor.Tensor) (*Program, error) {
+	return Settings{Bound: bound}.Compile(e, outputs)
+}
+
+// Compile makes a program that computes outputs. It is an error if they take more memory than the machine or
+// MemoryLimit has.
+func (s Settings) Compile(e *cpu.Engine, outputs []*graph.Node) (*Program, error) {
+	before := resident() + s.Reserve
 	c := newCompiler(e, outputs)
-	if err := c.declare(bound); err != nil {
+	if err := c.declare(s.Bound); err != nil {
 		return nil, err
 	}
 	c.fuse()
@@ -59,13 +63,21 @@ func Compile(e *cpu.Engine, outputs []*graph.Node, bound map[string]*tensor.Tens
 	if err := c.size(); err != nil {
 		return nil, err
 	}
-	c.recompute(0, freely*c.duration())
-	elements := c.plan()
+	fixed := before + c.own
+	elements, err := c.fit(s.MemoryLimit, fixed)
+	if err != nil {
+		return nil, err
+	}
 	if err := fits(elements); err != nil {
 		return nil, err
 	}
-	p := &Program{engine: e, inputs: c.inputs, arena: newArena(elements)}
+	p := &Program{
+		engine: e, inputs: c.inputs, arena: newArena(elements), peak: fixed + 4*int64(elements), demand: c.least(),
+	}
 	c.bind(p)
+	if s.DetectAnomaly {
+		p.hunter = newHunter(p)
+	}
 	return p, nil
 }
 
@@ -85,12 +97,22 @@ func (p *Program) Outputs() int { return len(p.outputs) }
 
 // Run computes the outputs from the inputs.
 func (p *Program) Run() error {
+	if p.hunter != nil {
+		if err := p.hunter.checkInputs(p.engine); err != nil {
+			return err
+		}
+	}
 	for i := range p.instructions {
 		in := &p.instructions[i]
 		in.run.Run(p.engine)
 		if c, ok := in.run.(checker); ok {
 			if err := c.Err(); err != nil {
-				return fmt.Errorf("%s: %w", in.Op, err)
+				return fmt.Errorf("%s: %w", located(in.Scope, in.Op), err)
+			}
+		}
+		if p.hunter != nil {
+			if err := p.hunter.check(p.engine, in); err != nil {
+				return err
 			}
 		}
 	}
@@ -108,6 +130,13 @@ func (p *Program) Close() error { return nil }
 
 // Bytes is the size of the arena.
 func (p *Program) Bytes() int64 { return int64(len(p.arena)) * 4 }
+
+// LeastBytes is the largest sum of what is in the arena at one time: no placement could take less.
+func (p *Program) LeastBytes() int64 { return int64(p.demand) * 4 }
+
+// PeakBytes predicts the most memory that the process has while the program runs: what it had when the program was
+// compiled, what was reserved, inputs and arena.
+func (p *Program) PeakBytes() int64 { return p.peak }
 
 // Instructions is the program's listing.
 func (p *Program) Instructions() []Instruction { return p.instructions }

@@ -19,10 +19,13 @@ import (
 type Node = gorgonia.Node
 
 // Graph is an expression graph under construction.
-type Graph struct{ expr *gorgonia.ExprGraph }
+type Graph struct {
+	expr   *gorgonia.ExprGraph
+	placed int // nodes that have their scope
+}
 
 // New is an empty graph.
-func New() *Graph { return &Graph{gorgonia.NewGraph()} }
+func New() *Graph { return &Graph{expr: gorgonia.NewGraph()} }
 
 // Input adds a value that comes from outside, an image or a parameter, under a name of its own.
 func (g *Graph) Input(name string, shape ...int) *Node {
@@ -33,6 +36,13 @@ func (g *Graph) Input(name string, shape ...int) *Node {
 		return gorgonia.NewScalar(g.expr, gt.Float32, gorgonia.WithName(name))
 	}
 	return gorgonia.NewTensor(g.expr, gt.Float32, len(shape), gorgonia.WithShape(shape...), gorgonia.WithName(name))
+}
+
+// Place says where in the network the nodes are that were made since the last call, for listings and messages.
+func (g *Graph) Place(scope string) {
+	all := g.expr.AllNodes()
+	place(all[min(g.placed, len(all)):], scope)
+	g.placed = len(all)
 }
 
 // Gradients adds the derivatives of a scalar with respect to inputs, in their order. Inputs that the scalar does

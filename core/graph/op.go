@@ -30,8 +30,9 @@ type Spec interface {
 // Op is one of our operations as Gorgonia sees it.
 type Op struct {
 	Spec
-	In  []tensor.Shape
-	Out tensor.Shape
+	In    []tensor.Shape
+	Out   tensor.Shape
+	Scope string // where in the network it was built; see Graph.Place
 }
 
 var _ gorgonia.SDOp = (*Op)(nil)
@@ -115,10 +116,21 @@ func (o *Op) OverwritesInput() int { return -1 }
 // DiffWRT says which inputs have a gradient.
 func (o *Op) DiffWRT(int) []bool { return o.Differentiable() }
 
-// SymDiff adds the gradients of the inputs to the graph.
+// SymDiff adds the gradients of the inputs to the graph, in the operation's own scope.
 func (o *Op) SymDiff(in gorgonia.Nodes, out, dOut *Node) (grads gorgonia.Nodes, err error) {
+	before := len(out.Graph().AllNodes())
 	err = Build(func() { grads = o.Gradients(in, out, dOut) })
+	place(out.Graph().AllNodes()[before:], o.Scope)
 	return grads, err
+}
+
+// place sets the scope of operations.
+func place(nodes gorgonia.Nodes, scope string) {
+	for _, n := range nodes {
+		if op, ok := n.Op().(*Op); ok {
+			op.Scope = scope
+		}
+	}
 }
 
 // WriteHash tells operations of different geometry apart.

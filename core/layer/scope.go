@@ -43,8 +43,9 @@ func NewScope(g *graph.Graph, params *Params, training bool) *Scope {
 	return &Scope{Training: training, graph: g, params: params, updates: new([]Update), draws: new([]Draw)}
 }
 
-// In is the scope below s with a formatted name.
+// In is the scope below s with a formatted name. What was built outside a layer before belongs to s.
 func (s *Scope) In(format string, args ...any) *Scope {
+	s.graph.Place(s.path)
 	t := *s
 	t.path = s.join(fmt.Sprintf(format, args...))
 	return &t
@@ -106,8 +107,9 @@ func (s *Scope) join(name string) string {
 	return s.path + "/" + name
 }
 
-// locate, deferred, adds the scope path to a shape error on its way up.
+// locate, deferred, gives the scope path to what a layer has built, or to a shape error on its way up.
 func (s *Scope) locate() {
+	s.graph.Place(s.path)
 	if r := recover(); r != nil {
 		if e, ok := r.(*graph.ShapeError); ok && e.Path == "" {
 			e.Path = s.path
