@@ -13,7 +13,6 @@ import (
 
 	"dev.niftynet/apps/segmentation"
 	"dev.niftynet/core/config"
-	"dev.niftynet/core/kernel/cpu"
 )
 
 func benchCommands() []command {
@@ -92,6 +91,7 @@ type stepRecord struct {
 	Threads       int     `json:"threads"`
 	Device        string  `json:"device"`
 	Kernel        string  `json:"kernel"`
+	Precision     string  `json:"precision"`
 	Infer         bool    `json:"infer"`
 	Steps         int     `json:"steps"` // timed
 	StepMS        float64 `json:"step_ms"`
@@ -116,7 +116,10 @@ func benchStep(ctx context.Context, args []string, stdout, stderr io.Writer) int
 	if err != nil {
 		return fail(stderr, exitUsage, err)
 	}
-	engine := cpu.New(threads(c.System.NumThreads))
+	engine, err := newEngine(c.System)
+	if err != nil {
+		return fail(stderr, exitUsage, err)
+	}
 	defer engine.Close()
 	prepare := segmentation.TryTraining
 	if b.infer {
@@ -136,7 +139,7 @@ func benchStep(ctx context.Context, args []string, stdout, stderr io.Writer) int
 	median := times[len(times)/2]
 	r := stepRecord{
 		Network: b.network, Window: c.Window(), Batch: b.batch, Channels: b.channels, Classes: b.classes,
-		Threads: engine.Threads(), Device: "cpu", Kernel: engine.Tier().String(), Infer: b.infer, Steps: len(times),
+		Threads: engine.Threads(), Device: "cpu", Kernel: engine.Tier().String(), Precision: engine.Format().String(), Infer: b.infer, Steps: len(times),
 		StepMS: milliseconds(median), FastestMS: milliseconds(times[0]), WindowsPerSec: float64(b.batch) / median.Seconds(),
 		PeakMB: peakMB(), Parameters: trial.Parameters,
 	}

@@ -11,7 +11,6 @@ import (
 
 	"dev.niftynet/apps/segmentation"
 	"dev.niftynet/core/checkpoint"
-	"dev.niftynet/core/kernel/cpu"
 	"dev.niftynet/core/tensor"
 	"dev.niftynet/core/train"
 )
@@ -38,7 +37,10 @@ func inferCommand(ctx context.Context, args []string, stdout, stderr io.Writer) 
 	if err != nil {
 		return fail(stderr, exitUsage, err)
 	}
-	engine := cpu.New(threads(target.config.System.NumThreads))
+	engine, err := newEngine(target.config.System)
+	if err != nil {
+		return fail(stderr, exitUsage, err)
+	}
 	defer engine.Close()
 	progress := newProgress(unless(*quiet || *asJSON, stderr))
 	say := speaker{stdout, *asJSON, *quiet}

@@ -70,7 +70,10 @@ func trainHere(ctx context.Context, target target, t trainFlags, stdout, stderr 
 	if err != nil {
 		return fail(stderr, exitUsage, err)
 	}
-	engine := cpu.New(threads(c.System.NumThreads))
+	engine, err := newEngine(c.System)
+	if err != nil {
+		return fail(stderr, exitUsage, err)
+	}
 	defer engine.Close()
 	progress := newProgress(unless(t.quiet || t.background, stderr))
 	app, err := segmentation.NewTraining(ctx, c, engine, segmentation.Parts{Network: n, Phantom: phantomCase, Tell: progress.tell})

@@ -6,6 +6,7 @@ import (
 
 	"dev.niftynet/apps/segmentation"
 	"dev.niftynet/core/config"
+	"dev.niftynet/core/kernel/cpu"
 	"dev.niftynet/core/phantom"
 	"dev.niftynet/core/volume"
 	"dev.niftynet/zoo/densevnet"
@@ -39,6 +40,19 @@ func depthFirst(strides [][3]int) [][3]int {
 		turned = append(turned, [3]int{s[2], s[1], s[0]})
 	}
 	return turned
+}
+
+// newEngine is the processor as a config wants it.
+func newEngine(s config.System) (*cpu.Engine, error) {
+	format := cpu.Float32
+	if s.Precision == cpu.BFloat16.String() {
+		format = cpu.BFloat16
+	}
+	e, err := cpu.NewFormat(threads(s.NumThreads), format)
+	if err != nil {
+		return nil, fmt.Errorf("system.precision: %w", err)
+	}
+	return e, nil
 }
 
 // threads is the number of workers that a setting asks for: every core where it says 0.

@@ -12,7 +12,6 @@ import (
 	"text/tabwriter"
 
 	"dev.niftynet/apps/segmentation"
-	"dev.niftynet/core/kernel/cpu"
 	"dev.niftynet/zoo"
 )
 
@@ -130,7 +129,10 @@ func showProgram(w io.Writer, e zoo.Entry) error {
 	if err != nil {
 		return err
 	}
-	engine := cpu.New(threads(target.config.System.NumThreads))
+	engine, err := newEngine(target.config.System)
+	if err != nil {
+		return err
+	}
 	defer engine.Close()
 	p, err := segmentation.Inspect(engine, target.config, n)
 	if err != nil {
