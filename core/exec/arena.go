@@ -101,7 +101,7 @@ func inPlace(spec graph.Spec) []int {
 	switch spec.(type) {
 	case graph.Sum:
 		return []int{0, 1}
-	case graph.Activation, graph.NormApply, graph.AddedChannels:
+	case graph.Activation, graph.NormApply, graph.AddedChannels, graph.SumWithEach:
 		return []int{0}
 	case graph.ActivationBackward:
 		return []int{1}

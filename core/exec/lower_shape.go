@@ -22,6 +22,10 @@ func lowerShape(spec graph.Spec, m memory) runner {
 		return &cpu.Split{Channels: spec.Channels, X: m.at(0), Ys: parts}
 	case graph.AddedChannels:
 		return &cpu.AddChannels{ChannelRange: spec.ChannelRange, A: m.at(0), B: m.at(1), Y: m.out}
+	case graph.SumWithEach:
+		return &cpu.AddToEach{X: m.at(0), Image: m.at(1), Y: m.out}
+	case graph.SumOfImages:
+		return &cpu.SumOfImages{X: m.at(0), Y: m.out}
 	case graph.Sum:
 		return &cpu.Add{A: m.at(0), B: m.at(1), Y: m.out}
 	default:

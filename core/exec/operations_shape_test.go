@@ -36,6 +36,7 @@ func shapeOperations() []operation {
 		{name: "add", shapes: []tensor.Shape{image, image}, build: func(in []*graph.Node) *graph.Node { return graph.Add(in[0], in[1]) }},
 		{name: "add channels", shapes: []tensor.Shape{{2, 3, 4, 5, 6}, image}, build: func(in []*graph.Node) *graph.Node { return graph.AddChannels(in[0], in[1]) }},
 		{name: "add channels from the first on", shapes: []tensor.Shape{{2, 3, 4, 5, 4}, image}, build: func(in []*graph.Node) *graph.Node { return graph.AddChannels(in[0], in[1]) }},
+		{name: "add to each", shapes: []tensor.Shape{image, {1, 3, 4, 5, 3}}, build: func(in []*graph.Node) *graph.Node { return graph.AddToEach(in[0], in[1]) }},
 		{name: "add to itself", shapes: []tensor.Shape{image}, build: func(in []*graph.Node) *graph.Node { return graph.Add(in[0], in[0]) }},
 	}
 }

@@ -11,7 +11,7 @@ func trials() map[string]func(e *cpu.Engine, z size) trial {
 		"NormStats": normStats, "NormApply": normApply, "NormReduce": normReduce, "NormBackward": normBackward,
 		"ActForward": actForward, "ActBackward": actBackward,
 		"PReLUForward": preluForward, "PReLUBackward": preluBackward, "PReLUSlopeGrad": preluSlopeGrad,
-		"Add": add, "AddChannels": addChannels, "AddScaled": addScaled, "Scale": scale,
+		"Add": add, "AddChannels": addChannels, "AddToEach": addToEach, "SumOfImages": sumOfImages, "AddScaled": addScaled, "Scale": scale,
 		"Concat": concat, "Split": split,
 		"SoftmaxForward": softmaxForward, "SoftmaxBackward": softmaxBackward,
 		"Dice": lossForward(kernel.Dice), "DiceGradient": lossBackward(kernel.Dice),
@@ -143,6 +143,20 @@ func addChannels(_ *cpu.Engine, z size) trial {
 	want := make([]float64, len(a))
 	kernel.AddChannels(r, wide(a), wide(b), want)
 	return trial{&cpu.AddChannels{ChannelRange: r, A: a, B: b, Y: a}, [][]float32{a}, [][]float64{want}}
+}
+
+func addToEach(_ *cpu.Engine, z size) trial {
+	x, image := normal(1, z.elements()), normal(2, z.s*z.c)
+	want := make([]float64, len(x))
+	kernel.AddToEach(wide(x), wide(image), want)
+	return trial{&cpu.AddToEach{X: x, Image: image, Y: x}, [][]float32{x}, [][]float64{want}}
+}
+
+func sumOfImages(_ *cpu.Engine, z size) trial {
+	x, y := normal(1, z.elements()), unset(z.s*z.c)
+	want := make([]float64, len(y))
+	kernel.SumOfImages(wide(x), want)
+	return trial{&cpu.SumOfImages{X: x, Y: y}, [][]float32{y}, [][]float64{want}}
 }
 
 func addScaled(_ *cpu.Engine, z size) trial {
