@@ -4,13 +4,16 @@ import (
 	"dev.niftynet/core/graph"
 )
 
-// DenseStack is a dense feature stack (Huang et al., CVPR 2017, arXiv:1608.06993, as Gibson et al. 2018 use it): every
-// convolution sees the input and what all before it made. x [N D H W C] gives [N D H W C+Units*Growth], the input first.
+// DenseStack is a dense feature stack (Huang et al., CVPR 2017, arXiv:1608.06993, as Gibson et al. use it, IEEE TMI
+// 2018, doi:10.1109/TMI.2018.2806309): every convolution sees the input and what all before it made. x [N D H W C] gives
+// [N D H W C+Units*Growth], the input first.
 type DenseStack struct {
 	Units      int    // convolutions
 	Growth     int    // channels that each adds
 	Kernel     [3]int // of all of them
 	Activation Activation
+	Keep       float64 // the chance to stay in dropout after every convolution but the last; zero means 1
+	BatchWise  bool    // whether dropout is BatchDropout
 }
 
 // Apply adds the stack with its convolutions, without bias but with batch norm and activation, in conv0, conv1, ...
@@ -20,7 +23,18 @@ func (l DenseStack) Apply(s *Scope, x *graph.Node) *graph.Node {
 		y := Conv{Out: l.Growth, Kernel: l.Kernel, NoBias: true}.Apply(in, x)
 		y = BatchNorm{}.Apply(in, y)
 		y = l.Activation.Apply(in, y)
+		if i < l.Units-1 {
+			y = l.drop(in, y)
+		}
 		x = graph.Concat(x, y)
 	}
 	return x
+}
+
+func (l DenseStack) drop(s *Scope, x *graph.Node) *graph.Node {
+	keep := orDefault(l.Keep, 1)
+	if l.BatchWise {
+		return BatchDropout{Keep: keep}.Apply(s, x)
+	}
+	return Dropout{Keep: keep}.Apply(s, x)
 }
