@@ -1,0 +1,104 @@
+package graph
+
+import (
+	"slices"
+
+	"dev.niftynet/core/kernel"
+	"dev.niftynet/core/tensor"
+)
+
+// AffineGrid is the coordinates [N Do Ho Wo 3] at which affine maps theta [N 12] read a source image of some size
+// [D H W]; see kernel.AffineGrid. The entries of theta are the rows of the map for D, H and W, translations last.
+func AffineGrid(theta *Node, source, out [3]int) *Node {
+	in := []*Node{theta}
+	n := affineMaps("affine grid", theta)
+	if slices.Min(source[:]) < 1 || slices.Min(out[:]) < 1 {
+		fail("affine grid", in, "want at least one voxel along every axis, not sizes %v and %v", source, out)
+	}
+	g := kernel.AffineGrid{N: n, Source: source, Out: out}
+	return apply(AffineGridding{g}, tensor.Shape{n, out[0], out[1], out[2], 3}, in...)
+}
+
+// affineMaps is the number of maps [N 12].
+func affineMaps(op string, theta *Node) int {
+	s := ShapeOf(theta)
+	if len(s) != 2 || s[1] != 12 {
+		fail(op, []*Node{theta}, "want affine maps [N 12]")
+	}
+	return s[0]
+}
+
+// AffineGridding takes affine maps to coordinates.
+type AffineGridding struct{ kernel.AffineGrid }
+
+// Name is "affine grid".
+func (AffineGridding) Name() string { return "affine grid" }
+
+// Evaluate maps every location.
+func (s AffineGridding) Evaluate(in [][]float32, out []float32) {
+	kernel.AffineGridForward(s.AffineGrid, in[0], out)
+}
+
+// Differentiable is the maps.
+func (AffineGridding) Differentiable() []bool { return []bool{true} }
+
+// Gradients is that of the maps.
+func (s AffineGridding) Gradients(in []*Node, _, dy *Node) []*Node {
+	return []*Node{apply(AffineGridBackward(s), ShapeOf(in[0]), dy)}
+}
+
+// AffineGridBackward takes the coordinates' gradient to the maps'.
+type AffineGridBackward AffineGridding
+
+// Name is "affine grid backward".
+func (AffineGridBackward) Name() string { return "affine grid backward" }
+
+// Evaluate sums over locations.
+func (s AffineGridBackward) Evaluate(in [][]float32, out []float32) {
+	kernel.AffineGridBackward(s.AffineGrid, in[0], out)
+}
+
+// Differentiable is no input.
+func (AffineGridBackward) Differentiable() []bool { return gradientOnly(1) }
+
+// Gradients are none.
+func (AffineGridBackward) Gradients([]*Node, *Node, *Node) []*Node { return make([]*Node, 1) }
+
+// InvertAffine is the inverses of affine maps theta [N 12]; one that has none gives values that are not finite.
+func InvertAffine(theta *Node) *Node {
+	return apply(AffineInversion{}, tensor.Shape{affineMaps("invert affine", theta), 12}, theta)
+}
+
+// AffineInversion takes affine maps to their inverses.
+type AffineInversion struct{}
+
+// Name is "invert affine".
+func (AffineInversion) Name() string { return "invert affine" }
+
+// Evaluate divides cofactors by the determinant.
+func (AffineInversion) Evaluate(in [][]float32, out []float32) { kernel.InvertAffine(in[0], out) }
+
+// Differentiable is the maps.
+func (AffineInversion) Differentiable() []bool { return []bool{true} }
+
+// Gradients is that of the maps.
+func (AffineInversion) Gradients(in []*Node, out, dy *Node) []*Node {
+	return []*Node{apply(AffineInversionBackward{}, ShapeOf(out), in[0], out, dy)}
+}
+
+// AffineInversionBackward takes maps, their inverses and the inverses' gradient to the maps'.
+type AffineInversionBackward struct{}
+
+// Name is "invert affine backward".
+func (AffineInversionBackward) Name() string { return "invert affine backward" }
+
+// Evaluate multiplies with the inverses on both sides.
+func (AffineInversionBackward) Evaluate(in [][]float32, out []float32) {
+	kernel.InvertAffineBackward(in[0], in[1], in[2], out)
+}
+
+// Differentiable is no input.
+func (AffineInversionBackward) Differentiable() []bool { return gradientOnly(3) }
+
+// Gradients are none.
+func (AffineInversionBackward) Gradients([]*Node, *Node, *Node) []*Node { return make([]*Node, 3) }
