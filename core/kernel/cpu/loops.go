@@ -20,6 +20,9 @@ type loops struct {
 	preluBackward func(dx, x, dy, slope []float32) // dy, slope*dy where x <= 0
 	preluSlope    func(x, dy, sum []float32)       // add dy*min(x, 0) to a pattern
 
+	addProduct func(y, x, w []float32)   // y += x*w; w is a pattern
+	sumProduct func(x, y, sum []float32) // add x*y to a pattern
+
 	blend   func(y, a, b []float32, wa, wb float32) // wa*a + wb*b
 	scale   func(y, x []float32, factor float32)
 	mul     func(y, a, b []float32)

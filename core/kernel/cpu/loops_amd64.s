@@ -2210,6 +2210,214 @@ done:
 	VZEROUPPER
 	RET
 
+// func avx2AddProduct(y []float32, x []float32, w []float32)
+// Requires: AVX, CMOV, FMA3
+TEXT ·avx2AddProduct(SB), NOSPLIT, $0-72
+	MOVQ y_len+8(FP), AX
+	MOVQ y_base+0(FP), CX
+	MOVQ x_base+24(FP), DX
+	MOVQ w_len+56(FP), BX
+	XORQ SI, SI
+	XORQ DI, DI
+	SHLQ $0x02, BX
+	MOVQ w_base+48(FP), R8
+
+steps:
+	SUBQ        $0x40, AX
+	JLT         stepsOver
+	VMOVUPS     (CX), Y0
+	VMOVUPS     (DX), Y1
+	VMOVUPS     (R8)(SI*1), Y2
+	VFMADD231PS Y2, Y1, Y0
+	VMOVUPS     Y0, (CX)
+	VMOVUPS     32(CX), Y0
+	VMOVUPS     32(DX), Y1
+	VMOVUPS     32(R8)(SI*1), Y2
+	VFMADD231PS Y2, Y1, Y0
+	VMOVUPS     Y0, 32(CX)
+	VMOVUPS     64(CX), Y0
+	VMOVUPS     64(DX), Y1
+	VMOVUPS     64(R8)(SI*1), Y2
+	VFMADD231PS Y2, Y1, Y0
+	VMOVUPS     Y0, 64(CX)
+	VMOVUPS     96(CX), Y0
+	VMOVUPS     96(DX), Y1
+	VMOVUPS     96(R8)(SI*1), Y2
+	VFMADD231PS Y2, Y1, Y0
+	VMOVUPS     Y0, 96(CX)
+	VMOVUPS     128(CX), Y0
+	VMOVUPS     128(DX), Y1
+	VMOVUPS     128(R8)(SI*1), Y2
+	VFMADD231PS Y2, Y1, Y0
+	VMOVUPS     Y0, 128(CX)
+	VMOVUPS     160(CX), Y0
+	VMOVUPS     160(DX), Y1
+	VMOVUPS     160(R8)(SI*1), Y2
+	VFMADD231PS Y2, Y1, Y0
+	VMOVUPS     Y0, 160(CX)
+	VMOVUPS     192(CX), Y0
+	VMOVUPS     192(DX), Y1
+	VMOVUPS     192(R8)(SI*1), Y2
+	VFMADD231PS Y2, Y1, Y0
+	VMOVUPS     Y0, 192(CX)
+	VMOVUPS     224(CX), Y0
+	VMOVUPS     224(DX), Y1
+	VMOVUPS     224(R8)(SI*1), Y2
+	VFMADD231PS Y2, Y1, Y0
+	VMOVUPS     Y0, 224(CX)
+	ADDQ        $0x00000100, CX
+	ADDQ        $0x00000100, DX
+	ADDQ        $0x00000100, SI
+	CMPQ        SI, BX
+	CMOVQEQ     DI, SI
+	JMP         steps
+
+stepsOver:
+	ADDQ $0x40, AX
+	JEQ  done
+
+vectors:
+	SUBQ        $0x08, AX
+	JLT         vectorsOver
+	VMOVUPS     (CX), Y0
+	VMOVUPS     (DX), Y1
+	VMOVUPS     (R8)(SI*1), Y2
+	VFMADD231PS Y2, Y1, Y0
+	VMOVUPS     Y0, (CX)
+	ADDQ        $0x00000020, CX
+	ADDQ        $0x00000020, DX
+	ADDQ        $0x00000020, SI
+	JMP         vectors
+
+vectorsOver:
+	ADDQ $0x08, AX
+	JEQ  done
+
+singles:
+	SUBQ        $0x01, AX
+	JLT         singlesOver
+	VMOVSS      (CX), X0
+	VMOVSS      (DX), X1
+	VMOVSS      (R8)(SI*1), X2
+	VFMADD231PS X2, X1, X0
+	VMOVSS      X0, (CX)
+	ADDQ        $0x00000004, CX
+	ADDQ        $0x00000004, DX
+	ADDQ        $0x00000004, SI
+	JMP         singles
+
+singlesOver:
+	ADDQ $0x01, AX
+	JEQ  done
+
+done:
+	VZEROUPPER
+	RET
+
+// func avx2SumProduct(x []float32, y []float32, sum []float32)
+// Requires: AVX, CMOV, FMA3
+TEXT ·avx2SumProduct(SB), NOSPLIT, $0-72
+	MOVQ x_len+8(FP), AX
+	MOVQ x_base+0(FP), CX
+	MOVQ y_base+24(FP), DX
+	MOVQ sum_len+56(FP), BX
+	XORQ SI, SI
+	XORQ DI, DI
+	SHLQ $0x02, BX
+	MOVQ sum_base+48(FP), R8
+
+steps:
+	SUBQ        $0x40, AX
+	JLT         stepsOver
+	VMOVUPS     (R8)(SI*1), Y0
+	VMOVUPS     (CX), Y1
+	VMOVUPS     (DX), Y2
+	VFMADD231PS Y2, Y1, Y0
+	VMOVUPS     Y0, (R8)(SI*1)
+	VMOVUPS     32(R8)(SI*1), Y0
+	VMOVUPS     32(CX), Y1
+	VMOVUPS     32(DX), Y2
+	VFMADD231PS Y2, Y1, Y0
+	VMOVUPS     Y0, 32(R8)(SI*1)
+	VMOVUPS     64(R8)(SI*1), Y0
+	VMOVUPS     64(CX), Y1
+	VMOVUPS     64(DX), Y2
+	VFMADD231PS Y2, Y1, Y0
+	VMOVUPS     Y0, 64(R8)(SI*1)
+	VMOVUPS     96(R8)(SI*1), Y0
+	VMOVUPS     96(CX), Y1
+	VMOVUPS     96(DX), Y2
+	VFMADD231PS Y2, Y1, Y0
+	VMOVUPS     Y0, 96(R8)(SI*1)
+	VMOVUPS     128(R8)(SI*1), Y0
+	VMOVUPS     128(CX), Y1
+	VMOVUPS     128(DX), Y2
+	VFMADD231PS Y2, Y1, Y0
+	VMOVUPS     Y0, 128(R8)(SI*1)
+	VMOVUPS     160(R8)(SI*1), Y0
+	VMOVUPS     160(CX), Y1
+	VMOVUPS     160(DX), Y2
+	VFMADD231PS Y2, Y1, Y0
+	VMOVUPS     Y0, 160(R8)(SI*1)
+	VMOVUPS     192(R8)(SI*1), Y0
+	VMOVUPS     192(CX), Y1
+	VMOVUPS     192(DX), Y2
+	VFMADD231PS Y2, Y1, Y0
+	VMOVUPS     Y0, 192(R8)(SI*1)
+	VMOVUPS     224(R8)(SI*1), Y0
+	VMOVUPS     224(CX), Y1
+	VMOVUPS     224(DX), Y2
+	VFMADD231PS Y2, Y1, Y0
+	VMOVUPS     Y0, 224(R8)(SI*1)
+	ADDQ        $0x00000100, CX
+	ADDQ        $0x00000100, DX
+	ADDQ        $0x00000100, SI
+	CMPQ        SI, BX
+	CMOVQEQ     DI, SI
+	JMP         steps
+
+stepsOver:
+	ADDQ $0x40, AX
+	JEQ  done
+
+vectors:
+	SUBQ        $0x08, AX
+	JLT         vectorsOver
+	VMOVUPS     (R8)(SI*1), Y0
+	VMOVUPS     (CX), Y1
+	VMOVUPS     (DX), Y2
+	VFMADD231PS Y2, Y1, Y0
+	VMOVUPS     Y0, (R8)(SI*1)
+	ADDQ        $0x00000020, CX
+	ADDQ        $0x00000020, DX
+	ADDQ        $0x00000020, SI
+	JMP         vectors
+
+vectorsOver:
+	ADDQ $0x08, AX
+	JEQ  done
+
+singles:
+	SUBQ        $0x01, AX
+	JLT         singlesOver
+	VMOVSS      (R8)(SI*1), X0
+	VMOVSS      (CX), X1
+	VMOVSS      (DX), X2
+	VFMADD231PS X2, X1, X0
+	VMOVSS      X0, (R8)(SI*1)
+	ADDQ        $0x00000004, CX
+	ADDQ        $0x00000004, DX
+	ADDQ        $0x00000004, SI
+	JMP         singles
+
+singlesOver:
+	ADDQ $0x01, AX
+	JEQ  done
+
+done:
+	VZEROUPPER
+	RET
+
 // func avx2Adam(param []float32, grad []float32, m []float32, v []float32, factors []float32)
 // Requires: AVX, FMA3
 TEXT ·avx2Adam(SB), NOSPLIT, $0-120
@@ -4444,6 +4652,174 @@ singles:
 	VMINPS      X0, X3, X3
 	VFMADD231PS X3, X2, X1
 	VMOVSS      X1, (R8)(SI*1)
+	ADDQ        $0x00000004, CX
+	ADDQ        $0x00000004, DX
+	ADDQ        $0x00000004, SI
+	JMP         singles
+
+singlesOver:
+	ADDQ $0x01, AX
+	JEQ  done
+
+done:
+	VZEROUPPER
+	RET
+
+// func avx512AddProduct(y []float32, x []float32, w []float32)
+// Requires: AVX, AVX512F, CMOV, FMA3
+TEXT ·avx512AddProduct(SB), NOSPLIT, $0-72
+	MOVQ y_len+8(FP), AX
+	MOVQ y_base+0(FP), CX
+	MOVQ x_base+24(FP), DX
+	MOVQ w_len+56(FP), BX
+	XORQ SI, SI
+	XORQ DI, DI
+	SHLQ $0x02, BX
+	MOVQ w_base+48(FP), R8
+
+steps:
+	SUBQ        $0x40, AX
+	JLT         stepsOver
+	VMOVUPS     (CX), Z0
+	VMOVUPS     (DX), Z1
+	VMOVUPS     (R8)(SI*1), Z2
+	VFMADD231PS Z2, Z1, Z0
+	VMOVUPS     Z0, (CX)
+	VMOVUPS     64(CX), Z0
+	VMOVUPS     64(DX), Z1
+	VMOVUPS     64(R8)(SI*1), Z2
+	VFMADD231PS Z2, Z1, Z0
+	VMOVUPS     Z0, 64(CX)
+	VMOVUPS     128(CX), Z0
+	VMOVUPS     128(DX), Z1
+	VMOVUPS     128(R8)(SI*1), Z2
+	VFMADD231PS Z2, Z1, Z0
+	VMOVUPS     Z0, 128(CX)
+	VMOVUPS     192(CX), Z0
+	VMOVUPS     192(DX), Z1
+	VMOVUPS     192(R8)(SI*1), Z2
+	VFMADD231PS Z2, Z1, Z0
+	VMOVUPS     Z0, 192(CX)
+	ADDQ        $0x00000100, CX
+	ADDQ        $0x00000100, DX
+	ADDQ        $0x00000100, SI
+	CMPQ        SI, BX
+	CMOVQEQ     DI, SI
+	JMP         steps
+
+stepsOver:
+	ADDQ $0x40, AX
+	JEQ  done
+
+vectors:
+	SUBQ        $0x10, AX
+	JLT         vectorsOver
+	VMOVUPS     (CX), Z0
+	VMOVUPS     (DX), Z1
+	VMOVUPS     (R8)(SI*1), Z2
+	VFMADD231PS Z2, Z1, Z0
+	VMOVUPS     Z0, (CX)
+	ADDQ        $0x00000040, CX
+	ADDQ        $0x00000040, DX
+	ADDQ        $0x00000040, SI
+	JMP         vectors
+
+vectorsOver:
+	ADDQ $0x10, AX
+	JEQ  done
+
+singles:
+	SUBQ        $0x01, AX
+	JLT         singlesOver
+	VMOVSS      (CX), X0
+	VMOVSS      (DX), X1
+	VMOVSS      (R8)(SI*1), X2
+	VFMADD231PS X2, X1, X0
+	VMOVSS      X0, (CX)
+	ADDQ        $0x00000004, CX
+	ADDQ        $0x00000004, DX
+	ADDQ        $0x00000004, SI
+	JMP         singles
+
+singlesOver:
+	ADDQ $0x01, AX
+	JEQ  done
+
+done:
+	VZEROUPPER
+	RET
+
+// func avx512SumProduct(x []float32, y []float32, sum []float32)
+// Requires: AVX, AVX512F, CMOV, FMA3
+TEXT ·avx512SumProduct(SB), NOSPLIT, $0-72
+	MOVQ x_len+8(FP), AX
+	MOVQ x_base+0(FP), CX
+	MOVQ y_base+24(FP), DX
+	MOVQ sum_len+56(FP), BX
+	XORQ SI, SI
+	XORQ DI, DI
+	SHLQ $0x02, BX
+	MOVQ sum_base+48(FP), R8
+
+steps:
+	SUBQ        $0x40, AX
+	JLT         stepsOver
+	VMOVUPS     (R8)(SI*1), Z0
+	VMOVUPS     (CX), Z1
+	VMOVUPS     (DX), Z2
+	VFMADD231PS Z2, Z1, Z0
+	VMOVUPS     Z0, (R8)(SI*1)
+	VMOVUPS     64(R8)(SI*1), Z0
+	VMOVUPS     64(CX), Z1
+	VMOVUPS     64(DX), Z2
+	VFMADD231PS Z2, Z1, Z0
+	VMOVUPS     Z0, 64(R8)(SI*1)
+	VMOVUPS     128(R8)(SI*1), Z0
+	VMOVUPS     128(CX), Z1
+	VMOVUPS     128(DX), Z2
+	VFMADD231PS Z2, Z1, Z0
+	VMOVUPS     Z0, 128(R8)(SI*1)
+	VMOVUPS     192(R8)(SI*1), Z0
+	VMOVUPS     192(CX), Z1
+	VMOVUPS     192(DX), Z2
+	VFMADD231PS Z2, Z1, Z0
+	VMOVUPS     Z0, 192(R8)(SI*1)
+	ADDQ        $0x00000100, CX
+	ADDQ        $0x00000100, DX
+	ADDQ        $0x00000100, SI
+	CMPQ        SI, BX
+	CMOVQEQ     DI, SI
+	JMP         steps
+
+stepsOver:
+	ADDQ $0x40, AX
+	JEQ  done
+
+vectors:
+	SUBQ        $0x10, AX
+	JLT         vectorsOver
+	VMOVUPS     (R8)(SI*1), Z0
+	VMOVUPS     (CX), Z1
+	VMOVUPS     (DX), Z2
+	VFMADD231PS Z2, Z1, Z0
+	VMOVUPS     Z0, (R8)(SI*1)
+	ADDQ        $0x00000040, CX
+	ADDQ        $0x00000040, DX
+	ADDQ        $0x00000040, SI
+	JMP         vectors
+
+vectorsOver:
+	ADDQ $0x10, AX
+	JEQ  done
+
+singles:
+	SUBQ        $0x01, AX
+	JLT         singlesOver
+	VMOVSS      (R8)(SI*1), X0
+	VMOVSS      (CX), X1
+	VMOVSS      (DX), X2
+	VFMADD231PS X2, X1, X0
+	VMOVSS      X0, (R8)(SI*1)
 	ADDQ        $0x00000004, CX
 	ADDQ        $0x00000004, DX
 	ADDQ        $0x00000004, SI

@@ -79,6 +79,16 @@ func avx2PReLUBackward(dx []float32, x []float32, dy []float32, slope []float32)
 //go:noescape
 func avx2PReLUSlope(x []float32, dy []float32, sum []float32)
 
+// avx2AddProduct is y += x*w.
+//
+//go:noescape
+func avx2AddProduct(y []float32, x []float32, w []float32)
+
+// avx2SumProduct is sum += x*y.
+//
+//go:noescape
+func avx2SumProduct(x []float32, y []float32, sum []float32)
+
 // avx2Adam is the update of Adam.
 //
 //go:noescape
@@ -183,6 +193,16 @@ func avx512PReLUBackward(dx []float32, x []float32, dy []float32, slope []float3
 //
 //go:noescape
 func avx512PReLUSlope(x []float32, dy []float32, sum []float32)
+
+// avx512AddProduct is y += x*w.
+//
+//go:noescape
+func avx512AddProduct(y []float32, x []float32, w []float32)
+
+// avx512SumProduct is sum += x*y.
+//
+//go:noescape
+func avx512SumProduct(x []float32, y []float32, sum []float32)
 
 // avx512Adam is the update of Adam.
 //

@@ -12,6 +12,8 @@ func portable() loops {
 		prelu:         prelu,
 		preluBackward: preluBackward,
 		preluSlope:    preluSlope,
+		addProduct:    addProduct,
+		sumProduct:    sumProduct,
 		blend:         blend,
 		scale:         scale,
 		mul:           mul,
@@ -121,6 +123,26 @@ func preluSlope(x, dy, sum []float32) {
 		from := dy[at:end]
 		for i, v := range x[at:end] {
 			sum[i] += from[i] * min(v, 0)
+		}
+	}
+}
+
+func addProduct(y, x, w []float32) {
+	for at := 0; at < len(y); at += len(w) {
+		end := min(at+len(w), len(y))
+		from, out := x[at:end], y[at:end]
+		for i := range out {
+			out[i] += from[i] * w[i]
+		}
+	}
+}
+
+func sumProduct(x, y, sum []float32) {
+	for at := 0; at < len(x); at += len(sum) {
+		end := min(at+len(sum), len(x))
+		other := y[at:end]
+		for i, v := range x[at:end] {
+			sum[i] += v * other[i]
 		}
 	}
 }

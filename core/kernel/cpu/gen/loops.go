@@ -17,6 +17,7 @@ func loops(c *build.Context) {
 		s.norm()
 		s.normGradients()
 		s.prelu()
+		s.products()
 		s.adam()
 		s.planes()
 		s.rows()
@@ -205,6 +206,20 @@ func (s isa) prelu() {
 	f.loop(func(p place) {
 		p.store(p.addProduct(p.load(p.of(sum)), p.load(p.in(dy)), p.min(p.load(p.in(x)), zero)), p.of(sum))
 	})
+}
+
+func (s isa) products() {
+	f := s.function("AddProduct", "y += x*w", "y, x, w []float32")
+	y, x := f.array("y"), f.array("x")
+	f.period(f.Load(f.Param("w").Len(), f.GP64()))
+	w := f.patterns("w", 1)[0]
+	f.loop(func(p place) { p.store(p.addProduct(p.load(p.in(y)), p.load(p.in(x)), p.load(p.of(w))), p.in(y)) })
+
+	f = s.function("SumProduct", "sum += x*y", "x, y, sum []float32")
+	x, y = f.array("x"), f.array("y")
+	f.period(f.Load(f.Param("sum").Len(), f.GP64()))
+	sum := f.patterns("sum", 1)[0]
+	f.loop(func(p place) { p.store(p.addProduct(p.load(p.of(sum)), p.load(p.in(x)), p.load(p.in(y))), p.of(sum)) })
 }
 
 func (s isa) adam() {
