@@ -28,6 +28,8 @@ func (k key) decode(value any) error {
 		return assign(field, value, k.number)
 	case *time.Duration:
 		return assign(field, value, duration)
+	case *Bytes:
+		return assign(field, value, amount)
 	case *[]string:
 		return assign(field, value, listOf(k.text))
 	case *[]int:
@@ -222,6 +224,8 @@ func (k key) typeName() string {
 		return "number"
 	case time.Duration:
 		return "duration"
+	case Bytes:
+		return "amount of memory"
 	case []string:
 		return "list of strings"
 	case []int:
@@ -249,6 +253,8 @@ func (k key) remedy() string {
 		s = "write [low, high]"
 	case time.Duration:
 		s = `write a number with its unit, as "90s" or "1h30m"`
+	case Bytes:
+		s = `write a number with its unit, as "800 MB" or "1.5 GiB"`
 	}
 	if allowed := k.allowed(); allowed != nil {
 		words := slices.DeleteFunc(allowed, func(a string) bool { return a == "" || a == "#" })
