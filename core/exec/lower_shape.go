@@ -20,6 +20,15 @@ func lowerShape(spec graph.Spec, m memory) runner {
 		parts := make([][]float32, len(spec.Channels))
 		parts[spec.Index] = m.out
 		return &cpu.Split{Channels: spec.Channels, X: m.at(0), Ys: parts}
+	case graph.Alone:
+		parts := make([][]float32, len(spec.Channels))
+		parts[spec.Index] = m.at(0)
+		return &cpu.Concat{Channels: spec.Channels, Xs: parts, Y: m.out}
+	case graph.Folding:
+		if spec.Back {
+			return &cpu.Fold{Fold: spec.Fold, Image: m.out, Folded: m.at(0), Back: true}
+		}
+		return &cpu.Fold{Fold: spec.Fold, Image: m.at(0), Folded: m.out}
 	case graph.AddedChannels:
 		return &cpu.AddChannels{ChannelRange: spec.ChannelRange, A: m.at(0), B: m.at(1), Y: m.out}
 	case graph.SumWithEach:

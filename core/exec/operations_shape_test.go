@@ -23,6 +23,26 @@ func shapeOperations() []operation {
 		{name: "global average pool", shapes: []tensor.Shape{image}, build: func(in []*graph.Node) *graph.Node { return graph.GlobalAverage(in[0]) }},
 		{name: "global max pool", shapes: []tensor.Shape{image}, build: func(in []*graph.Node) *graph.Node { return graph.GlobalMax(in[0]) }},
 		{name: "global max pool of a plane", shapes: []tensor.Shape{{2, 1, 4, 5, 3}}, build: func(in []*graph.Node) *graph.Node { return graph.GlobalMax(in[0]) }},
+		{name: "centre pool", shapes: []tensor.Shape{image}, build: func(in []*graph.Node) *graph.Node {
+			return graph.CentrePool(in[0], [3]int{3, 1, 2}, graph.Geometry{Stride: [3]int{3, 1, 1}})
+		}},
+		{name: "group sum", shapes: []tensor.Shape{{2, 3, 2, 4, 6}}, build: func(in []*graph.Node) *graph.Node { return graph.GroupSum(in[0], 2) }},
+		{name: "split", shapes: []tensor.Shape{image}, build: func(in []*graph.Node) *graph.Node {
+			parts := graph.Split(in[0], 2, 1)
+			return graph.Concat(parts[1], parts[0], parts[1])
+		}},
+		{name: "space to depth", shapes: []tensor.Shape{{2, 2, 4, 6, 3}}, build: func(in []*graph.Node) *graph.Node {
+			return graph.SpaceToDepth(in[0], [3]int{1, 2, 3})
+		}},
+		{name: "depth to space", shapes: []tensor.Shape{{2, 2, 2, 3, 8}}, build: func(in []*graph.Node) *graph.Node {
+			return graph.DepthToSpace(in[0], [3]int{2, 2, 1})
+		}},
+		{name: "space to batch", shapes: []tensor.Shape{{2, 2, 4, 6, 3}}, build: func(in []*graph.Node) *graph.Node {
+			return graph.SpaceToBatch(in[0], [3]int{2, 2, 3})
+		}},
+		{name: "batch to space", shapes: []tensor.Shape{{4, 2, 3, 1, 3}}, build: func(in []*graph.Node) *graph.Node {
+			return graph.BatchToSpace(in[0], [3]int{1, 1, 2})
+		}},
 		{name: "resize up", shapes: []tensor.Shape{image}, build: func(in []*graph.Node) *graph.Node {
 			return graph.Resize(in[0], [3]int{6, 5, 10})
 		}},

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"dev.niftynet/core/kernel"
-	"dev.niftynet/core/tensor"
 )
 
 // Concat joins images along their channels, the last axis; all other axes must agree.
@@ -64,11 +63,34 @@ func (s Part) Evaluate(in [][]float32, out []float32) {
 	kernel.Split(s.Channels, in[0], parts)
 }
 
-// Differentiable is no input.
-func (Part) Differentiable() []bool { return gradientOnly(1) }
+// Differentiable is x.
+func (Part) Differentiable() []bool { return []bool{true} }
 
-// Gradients are none.
-func (Part) Gradients([]*Node, *Node, *Node) []*Node { return make([]*Node, 1) }
+// Gradients is dy among zeros.
+func (s Part) Gradients(in []*Node, _, dy *Node) []*Node {
+	return []*Node{apply(Alone(s), ShapeOf(in[0]), dy)}
+}
+
+// Alone takes an image to one of all Channels that is zero but for the part at Index.
+type Alone Part
+
+// Name is "part backward".
+func (Alone) Name() string { return "part backward" }
+
+// Evaluate copies.
+func (s Alone) Evaluate(in [][]float32, out []float32) {
+	parts := make([][]float32, len(s.Channels))
+	parts[s.Index] = in[0]
+	kernel.Concat(s.Channels, parts, out)
+}
+
+// Differentiable is its input.
+func (Alone) Differentiable() []bool { return []bool{true} }
+
+// Gradients is the part of dy.
+func (s Alone) Gradients(in []*Node, _, dy *Node) []*Node {
+	return []*Node{apply(Part(s), ShapeOf(in[0]), dy)}
+}
 
 // Add is the elementwise sum of two images of one shape.
 func Add(a, b *Node) *Node {
@@ -95,33 +117,45 @@ func (Sum) Differentiable() []bool { return []bool{true, true} }
 func (Sum) Gradients(_ []*Node, _, dy *Node) []*Node { return []*Node{dy, dy} }
 
 // Subsample keeps every stride-th voxel of x [N D H W C], the one in the middle of what it stands for: labels for
-// the coarse outputs of deep supervision. It has no gradient.
+// the coarse outputs of deep supervision.
 func Subsample(x *Node, stride [3]int) *Node {
 	s := ShapeOf(x)
-	if len(s) != 5 {
-		fail("subsample", []*Node{x}, "want an image [N D H W C]")
-	}
-	k := kernel.Stride{N: s[0], In: [3]int(s[1:4]), Step: stride, Channels: s[4]}
 	for i := range 3 {
-		if stride[i] < 1 || k.In[i]%stride[i] != 0 {
+		if len(s) == 5 && (stride[i] < 1 || s[1+i]%stride[i] != 0) {
 			fail("subsample", []*Node{x}, "the stride %v does not divide the image", stride)
 		}
-		k.Out[i] = k.In[i] / stride[i]
 	}
-	return apply(Nearest{k}, tensor.Shape{s[0], k.Out[0], k.Out[1], k.Out[2], s[4]}, x)
+	return CentrePool(x, stride, Geometry{Stride: stride, Padding: Valid})
 }
 
-// Nearest takes an image to every Step-th voxel of it.
-type Nearest struct{ kernel.Stride }
+// GroupSum adds the channels of x [N D H W groups*C] in groups: channel c of the result [N D H W C] is the sum of
+// channels c, c+C, c+2C, ...
+func GroupSum(x *Node, groups int) *Node {
+	s := ShapeOf(x)
+	if len(s) != 5 || groups < 1 || s[4]%groups != 0 {
+		fail("group sum", []*Node{x}, "want an image [N D H W C] whose channels divide into %d groups", groups)
+	}
+	return applySeparable(GroupSums{kernel.ChannelGroups{
+		N: s[0], Size: [3]int(s[1:4]), Groups: groups, Channels: s[4] / groups,
+	}}, x)
+}
 
-// Name is "subsample".
-func (Nearest) Name() string { return "subsample" }
+// GroupSums takes an image to the sum of groups of its channels.
+type GroupSums struct{ kernel.ChannelGroups }
 
-// Evaluate copies single voxels.
-func (s Nearest) Evaluate(in [][]float32, out []float32) { kernel.Subsample(s.Stride, in[0], out) }
+// Name is "group sum".
+func (GroupSums) Name() string { return "group sum" }
 
-// Differentiable is no input.
-func (Nearest) Differentiable() []bool { return gradientOnly(1) }
-
-// Gradients are none.
-func (Nearest) Gradients([]*Node, *Node, *Node) []*Node { return make([]*Node, 1) }
+// Split cuts x along its channels, the last axis, into images of so many: the inverse of Concat.
+func Split(x *Node, channels ...int) []*Node {
+	s := ShapeOf(x)
+	last := len(s) - 1
+	if len(s) < 2 || len(channels) == 0 || slices.Min(channels) < 1 || kernel.Width(channels) != s[last] {
+		fail("split", []*Node{x}, "the parts %v are not the channels of an image", channels)
+	}
+	parts := make([]*Node, len(channels))
+	for i, c := range channels {
+		parts[i] = apply(Part{channels, i}, append(slices.Clone(s[:last]), c), x)
+	}
+	return parts
+}

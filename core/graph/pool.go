@@ -18,6 +18,12 @@ func AvgPool(x *Node, size [3]int, g Geometry) *Node {
 	return applySeparable(AveragePooling{g.pool("average pool", x, size)}, x)
 }
 
+// CentrePool is the voxel in the middle of every window of x [N D H W C], the second of two; one in the padding is 0.
+// Windows are not dilated.
+func CentrePool(x *Node, size [3]int, g Geometry) *Node {
+	return applySeparable(CentrePooling{g.pool("centre pool", x, size)}, x)
+}
+
 // pool is the geometry of windows over x.
 func (g Geometry) pool(op string, x *Node, size [3]int) kernel.Pool {
 	s := ShapeOf(x)
@@ -47,6 +53,15 @@ func (AveragePooling) Name() string { return "average pool" }
 
 // Separable is the map along D, H and W.
 func (s AveragePooling) Separable() kernel.Separable { return s.Average() }
+
+// CentrePooling takes x to its windows' middles.
+type CentrePooling struct{ kernel.Pool }
+
+// Name is "centre pool".
+func (CentrePooling) Name() string { return "centre pool" }
+
+// Separable is the map along D, H and W.
+func (s CentrePooling) Separable() kernel.Separable { return s.Centre() }
 
 // MaxPooling takes x to its windows' maxima.
 type MaxPooling struct{ kernel.Pool }

@@ -19,13 +19,9 @@ type Separable struct {
 
 // applySeparable adds a map of x [N D H W C].
 func applySeparable(m SeparableMap, x *Node) *Node {
-	return Separable{Map: m}.apply(x)
-}
-
-func (s Separable) apply(x *Node) *Node {
-	k := s.Kernel()
+	k := m.Separable()
 	out := k.Out()
-	return apply(s, tensor.Shape{k.N, out[0], out[1], out[2], k.Channels}, x)
+	return apply(Separable{Map: m}, tensor.Shape{k.N, out[0], out[1], out[2], k.Channels}, x)
 }
 
 // Kernel is the map, transposed where it is to be.
@@ -53,7 +49,6 @@ func (s Separable) Evaluate(in [][]float32, out []float32) {
 func (Separable) Differentiable() []bool { return []bool{true} }
 
 // Gradients is dy through the transposed map.
-func (s Separable) Gradients(_ []*Node, _, dy *Node) []*Node {
-	s.Transposed = !s.Transposed
-	return []*Node{s.apply(dy)}
+func (s Separable) Gradients(in []*Node, _, dy *Node) []*Node {
+	return []*Node{apply(Separable{s.Map, !s.Transposed}, ShapeOf(in[0]), dy)}
 }

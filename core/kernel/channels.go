@@ -1,10 +1,13 @@
 package kernel
 
-// Concat joins arrays xs [S channels[i]] along their last axis to y [S sum of channels].
+import "slices"
+
+// Concat joins arrays xs [S channels[i]] along their last axis to y [S sum of channels]; those that are nil are 0.
 func Concat[T Float](channels []int, xs [][]T, y []T) {
+	clear(y)
 	width, from := Width(channels), 0
 	for i, c := range channels {
-		for s := range len(y) / width {
+		for s := range len(xs[i]) / c {
 			copy(y[s*width+from:][:c], xs[i][s*c:])
 		}
 		from += c
@@ -30,4 +33,24 @@ func Width(channels []int) int {
 		width += c
 	}
 	return width
+}
+
+// ChannelGroups is images [N D H W Groups*Channels] whose channels are added in groups: channel c of the result
+// [N D H W Channels] is the sum of channels c, c+Channels, c+2*Channels, ...
+type ChannelGroups struct {
+	N                int    // images
+	Size             [3]int // D, H, W
+	Groups, Channels int
+}
+
+// Separable is the sum as a map along W, where the groups of a position follow each other.
+func (g ChannelGroups) Separable() Separable {
+	in := g.Size
+	in[2] *= g.Groups
+	return separable(g.N, g.Channels, in, g.Size, func(axis, o int) (int, []float64) {
+		if axis < 2 {
+			return o, []float64{1}
+		}
+		return o * g.Groups, slices.Repeat([]float64{1}, g.Groups)
+	})
 }

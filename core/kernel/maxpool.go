@@ -1,21 +1,5 @@
 package kernel
 
-// Pool is the geometry of pooling [N D H W C], channel by channel. Axes are in the order D, H, W. The window of
-// output position o starts at o*Stride - Pad and is Kernel long; what lies outside the input is left out, and
-// every window must reach the input.
-type Pool struct {
-	N                   int    // images
-	In, Out             [3]int // spatial sizes
-	Channels            int
-	Kernel, Stride, Pad [3]int
-}
-
-// Window is the range of input positions along an axis in the window of output position o.
-func (p Pool) Window(axis, o int) (lo, hi int) {
-	start := o*p.Stride[axis] - p.Pad[axis]
-	return max(start, 0), min(start+p.Kernel[axis], p.In[axis])
-}
-
 // each calls f with the offset of every output position and those of the input positions in its window.
 func (p Pool) each(f func(out int, in []int)) {
 	window := make([]int, 0, p.Kernel[0]*p.Kernel[1]*p.Kernel[2])

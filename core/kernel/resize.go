@@ -21,18 +21,7 @@ type Resize struct {
 }
 
 // Separable is the map along D, H and W.
-func (r Resize) Separable() Separable {
-	s := Separable{N: r.N, Channels: r.Channels}
-	for axis := range s.Axes {
-		t := Taps{In: r.In[axis]}
-		for o := range r.Out[axis] {
-			from, weights := r.taps(axis, o)
-			t.From, t.Weights = append(t.From, from), append(t.Weights, weights)
-		}
-		s.Axes[axis] = t
-	}
-	return s
-}
+func (r Resize) Separable() Separable { return separable(r.N, r.Channels, r.In, r.Out, r.taps) }
 
 // taps is the voxel, or the two, that position o along an axis lies between.
 func (r Resize) taps(axis, o int) (from int, weights []float64) {

@@ -34,6 +34,20 @@ type Separable struct {
 	Axes        [3]Taps // along D, H, W
 }
 
+// separable is the map whose taps say where the run of an output position along an axis begins and what it weighs.
+func separable(n, channels int, in, out [3]int, taps func(axis, o int) (from int, weights []float64)) Separable {
+	s := Separable{N: n, Channels: channels}
+	for axis := range s.Axes {
+		t := Taps{In: in[axis]}
+		for o := range out[axis] {
+			from, weights := taps(axis, o)
+			t.From, t.Weights = append(t.From, from), append(t.Weights, weights)
+		}
+		s.Axes[axis] = t
+	}
+	return s
+}
+
 // In is the spatial size of the input.
 func (s Separable) In() [3]int { return [3]int{s.Axes[0].In, s.Axes[1].In, s.Axes[2].In} }
 

@@ -84,6 +84,41 @@ func TestAverage_DoesNotCountPadding(t *testing.T) {
 	}
 }
 
+// Step 2 takes floor(0.5*2), floor(1.5*2), floor(2.5*2) = 1, 3, 5; step 3 takes floor(0.5*3), floor(1.5*3) = 1, 4.
+func TestCentre_TakesTheMiddleOfWindows(t *testing.T) {
+	cases := []struct {
+		kernel, stride, pad, out int
+		want                     []float64
+	}{
+		{1, 1, 0, 7, []float64{5, 1, 2, 3, 4, 5, 6}},
+		{2, 2, 0, 3, []float64{1, 3, 5}},
+		{3, 3, 0, 2, []float64{1, 4}},
+		{3, 2, 1, 4, []float64{5, 2, 4, 6}},
+		{2, 1, 0, 7, []float64{1, 2, 3, 4, 5, 6, 0}}, // the last middle is in the padding
+	}
+	for _, c := range cases {
+		p := kernel.Pool{
+			N: 1, In: [3]int{1, 7, 1}, Out: [3]int{1, c.out, 1}, Channels: 1,
+			Kernel: [3]int{1, c.kernel, 1}, Stride: [3]int{1, c.stride, 1}, Pad: [3]int{0, c.pad, 0},
+		}
+		y := make([]float64, c.out)
+		kernel.MapSeparable(p.Centre(), []float64{5, 1, 2, 3, 4, 5, 6}, y)
+		if d := cmp.Diff(c.want, y); d != "" {
+			t.Errorf("window %d, stride %d (-want +got):\n%s", c.kernel, c.stride, d)
+		}
+	}
+}
+
+// Two positions of three groups of two channels: 1+3+5, 2+4+6, 10+30+50, 20+40+60.
+func TestChannelGroups_AddEveryGroup(t *testing.T) {
+	g := kernel.ChannelGroups{N: 1, Size: [3]int{1, 2, 1}, Groups: 3, Channels: 2}
+	y := make([]float64, 4)
+	kernel.MapSeparable(g.Separable(), []float64{1, 2, 3, 4, 5, 6, 10, 20, 30, 40, 50, 60}, y)
+	if d := cmp.Diff([]float64{9, 12, 90, 120}, y); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+}
+
 func TestTranspose_IsTheGradient(t *testing.T) {
 	pool := kernel.Pool{
 		N: 2, In: [3]int{3, 4, 5}, Out: [3]int{3, 2, 3}, Channels: 2,

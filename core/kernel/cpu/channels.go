@@ -1,20 +1,26 @@
 package cpu
 
-import "dev.niftynet/core/kernel"
+import (
+	"slices"
 
-// Concat computes Y; see kernel.Concat.
+	"dev.niftynet/core/kernel"
+)
+
+// Concat computes Y; see kernel.Concat. Those of Xs that are nil are 0.
 type Concat struct {
 	Channels []int
 	Xs       [][]float32
 	Y        []float32
 
-	width int
-	loops loops
+	width   int
+	partial bool // some of Xs are nil
+	loops   loops
 }
 
 // Run does the operation.
 func (o *Concat) Run(e *Engine) {
 	o.width, o.loops = kernel.Width(o.Channels), e.tier.loops()
+	o.partial = slices.ContainsFunc(o.Xs, func(x []float32) bool { return x == nil })
 	e.pool.Run(chunks(len(o.Y)), o)
 }
 
@@ -24,9 +30,14 @@ func (o *Concat) do(i, _ int) {
 	if lo == hi {
 		return
 	}
+	if o.partial {
+		clear(o.Y[lo*o.width : hi*o.width])
+	}
 	from := 0
 	for k, c := range o.Channels {
-		o.loops.copyRows(o.Y[lo*o.width+from:(hi-1)*o.width+from+c], o.Xs[k][lo*c:hi*c], hi-lo, c, o.width, c)
+		if o.Xs[k] != nil {
+			o.loops.copyRows(o.Y[lo*o.width+from:(hi-1)*o.width+from+c], o.Xs[k][lo*c:hi*c], hi-lo, c, o.width, c)
+		}
 		from += c
 	}
 }

@@ -60,35 +60,51 @@ type MaxPoolBackward struct {
 // WorkSize is the number of elements of scratch memory that Run needs.
 func (o *MaxPoolBackward) WorkSize(e *Engine) int { return e.Threads() * o.Out[2] * o.Channels }
 
-// Run does the operation. Windows that overlap along D share what they write, so then a part is an image;
-// otherwise it is one output plane of an image.
+// Run does the operation. A part is a row of windows and the input rows up to where the next begins, unless windows
+// overlap along D or H and so share what they write; then it is an image.
 func (o *MaxPoolBackward) Run(e *Engine) {
 	o.loops = e.tier.loops()
-	e.pool.Run(o.N*o.partsPerImage(), o)
-}
-
-func (o *MaxPoolBackward) partsPerImage() int {
-	if o.Kernel[0] > o.Stride[0] {
-		return 1
+	if o.Kernel[0] > o.Stride[0] || o.Kernel[1] > o.Stride[1] {
+		e.pool.Run(o.N, (*maxPoolImages)(o))
+	} else {
+		e.pool.Run(o.N*o.Out[0]*o.Out[1], o)
 	}
-	return o.Out[0]
 }
 
-// do computes part i: what its output planes give to the input planes up to where the next part begins.
+// do computes row i.
 func (o *MaxPoolBackward) do(i, worker int) {
-	parts := o.partsPerImage()
-	n, part := i/parts, i%parts
-	first, last := part*o.Out[0]/parts, (part+1)*o.Out[0]/parts
-	from, to := 0, o.In[0]
-	if part > 0 {
-		from, _ = o.Window(0, first)
+	n, od, oh := i/(o.Out[0]*o.Out[1]), i/o.Out[1]%o.Out[0], i%o.Out[1]
+	d0, d1 := o.stretch(0, od)
+	h0, h1 := o.stretch(1, oh)
+	row := o.In[2] * o.Channels
+	for d := d0; d < d1; d++ {
+		plane := (n*o.In[0] + d) * o.In[1]
+		clear(o.DX[(plane+h0)*row : (plane+h1)*row])
 	}
-	if part < parts-1 {
-		to, _ = o.Window(0, last)
+	o.row(n, od, oh, worker)
+}
+
+// stretch is the input positions along an axis from window i on, or from the first, to where the next window begins.
+func (o *MaxPoolBackward) stretch(axis, i int) (lo, hi int) {
+	lo, hi = 0, o.In[axis]
+	if i > 0 {
+		lo, _ = o.Window(axis, i)
 	}
-	plane := o.In[1] * o.In[2] * o.Channels
-	clear(o.DX[(n*o.In[0]+from)*plane : (n*o.In[0]+to)*plane])
-	for od := first; od < last; od++ {
+	if i < o.Out[axis]-1 {
+		hi, _ = o.Window(axis, i+1)
+	}
+	return lo, hi
+}
+
+// maxPoolImages is the operation in parts of one image each.
+type maxPoolImages MaxPoolBackward
+
+// do computes image n.
+func (p *maxPoolImages) do(n, worker int) {
+	o := (*MaxPoolBackward)(p)
+	image := o.In[0] * o.In[1] * o.In[2] * o.Channels
+	clear(o.DX[n*image:][:image])
+	for od := range o.Out[0] {
 		for oh := range o.Out[1] {
 			o.row(n, od, oh, worker)
 		}
