@@ -27,6 +27,18 @@ var plainUNetConfig []byte
 //go:embed plainunet/README.md
 var plainUNetCard string
 
+//go:embed highres3dnet/config.toml
+var highRes3DNetConfig []byte
+
+//go:embed highres3dnet/README.md
+var highRes3DNetCard string
+
+//go:embed densevnet/config.toml
+var denseVNetConfig []byte
+
+//go:embed densevnet/README.md
+var denseVNetCard string
+
 // All is every entry, in the order to show them.
 func All() []Entry {
 	return []Entry{
@@ -39,6 +51,16 @@ func All() []Entry {
 			Name:    "plain_unet",
 			Summary: "nnU-Net's plain 3-D U-Net at full width, for crops of about 40x56x40 voxels",
 			Config:  plainUNetConfig, Card: plainUNetCard,
+		},
+		{
+			Name:    "highres3dnet",
+			Summary: "residual blocks of growing dilation at full resolution, few parameters",
+			Config:  highRes3DNetConfig, Card: highRes3DNetCard,
+		},
+		{
+			Name:    "dense_vnet",
+			Summary: "dense feature stacks at half the resolution, for large abdominal windows",
+			Config:  denseVNetConfig, Card: denseVNetCard,
 		},
 	}
 }

@@ -2,15 +2,19 @@ package config
 
 // Network is [network]: which network, and what it is fed.
 type Network struct {
-	Name              string   `toml:"name" required:"yes" doc:"name of the network, as in zoo list"`
-	Widths            []int    `toml:"widths" default:"[]" range:"1..4096" doc:"channels of every level, finest first; empty takes the network's own"`
-	Strides           [][3]int `toml:"strides" default:"[]" range:"1..16" doc:"step into every level, finest first, as one number or [x, y, z]; empty takes the network's own"`
-	DeepSupervision   bool     `toml:"deep_supervision" default:"false" doc:"whether coarser levels are compared with the label too"`
-	WeightInitializer string   `toml:"weight_initializer" default:"\"\"" allowed:"|constant|zeros|ones|uniform_scaling|orthogonal|variance_scaling|glorot_normal|glorot_uniform|he_normal|he_uniform" doc:"how the weights of convolutions begin (TensorFlow's formulas; constant is 0); empty takes the network's own"`
-	BiasInitializer   string   `toml:"bias_initializer" default:"\"\"" allowed:"|constant|zeros|ones|uniform_scaling|variance_scaling|glorot_normal|glorot_uniform|he_normal|he_uniform" doc:"how their biases begin; empty takes the network's own"`
-	BatchSize         int      `toml:"batch_size" default:"2" range:"1..4096" doc:"windows in a batch"`
-	Whitening         bool     `toml:"whitening" default:"true" doc:"whether every case is brought to mean 0 and standard deviation 1, channel by channel"`
-	PadToWindow       bool     `toml:"pad_to_window" default:"false" doc:"whether cases smaller than the training window are padded up to it with their minimum (label 0)"`
-	QueueLength       int      `toml:"queue_length" default:"2" range:"1..1000" doc:"batches made ahead of the one in training"`
-	NumWorkers        int      `toml:"num_workers" default:"1" range:"1..256" doc:"threads that make batches; the batches do not depend on it"`
+	Name               string   `toml:"name" required:"yes" doc:"name of the network, as in zoo list"`
+	Widths             []int    `toml:"widths" default:"[]" range:"1..4096" doc:"channels of every level, finest first; empty takes the network's own"`
+	Strides            [][3]int `toml:"strides" default:"[]" range:"1..16" doc:"step into every level, finest first, as one number or [x, y, z]; empty takes the network's own"`
+	DeepSupervision    bool     `toml:"deep_supervision" default:"false" doc:"whether coarser levels are compared with the label too"`
+	ActivationFunction string   `toml:"activation_function" default:"\"\"" allowed:"|relu|relu6|elu|softplus|softsign|sigmoid|tanh|prelu|selu|leakyrelu|swish|gelu" doc:"what follows convolutions; empty takes the network's own"`
+	KeepProb           float64  `toml:"keep_prob" default:"1" range:"0.01..1" doc:"chance of a value to stay in the network's dropout"`
+	BatchDropout       bool     `toml:"batch_dropout" default:"false" doc:"whether dropout takes whole channels, the same ones of all images in a batch"`
+	SpatialPrior       bool     `toml:"spatial_prior" default:"false" doc:"whether the network learns how likely each class is at each place of the window"`
+	WeightInitializer  string   `toml:"weight_initializer" default:"\"\"" allowed:"|constant|zeros|ones|uniform_scaling|orthogonal|variance_scaling|glorot_normal|glorot_uniform|he_normal|he_uniform" doc:"how the weights of convolutions begin (TensorFlow's formulas; constant is 0); empty takes the network's own"`
+	BiasInitializer    string   `toml:"bias_initializer" default:"\"\"" allowed:"|constant|zeros|ones|uniform_scaling|variance_scaling|glorot_normal|glorot_uniform|he_normal|he_uniform" doc:"how their biases begin; empty takes the network's own"`
+	BatchSize          int      `toml:"batch_size" default:"2" range:"1..4096" doc:"windows in a batch"`
+	Whitening          bool     `toml:"whitening" default:"true" doc:"whether every case is brought to mean 0 and standard deviation 1, channel by channel"`
+	PadToWindow        bool     `toml:"pad_to_window" default:"false" doc:"whether cases smaller than the training window are padded up to it with their minimum (label 0)"`
+	QueueLength        int      `toml:"queue_length" default:"2" range:"1..1000" doc:"batches made ahead of the one in training"`
+	NumWorkers         int      `toml:"num_workers" default:"1" range:"1..256" doc:"threads that make batches; the batches do not depend on it"`
 }
