@@ -1,7 +1,6 @@
 package optim
 
 import (
-	"fmt"
 	"math"
 
 	"dev.niftynet/core/kernel"
@@ -11,10 +10,12 @@ import (
 
 // Settings choose an optimiser.
 type Settings struct {
-	Name        string  // adam, nesterov, momentum or gradientdescent
-	Momentum    float64 // of momentum and nesterov
-	WeightDecay float64 // L2: WeightDecay*parameter joins the gradient
-	ClipNorm    float64 // gradients together longer than this are scaled down to it; 0 leaves them
+	Name        string         // adam, adamw, nesterov, momentum, gradientdescent, adagrad or rmsprop
+	Momentum    float64        // of momentum and nesterov
+	WeightDecay float64        // of adamw: parameters shrink by the learning rate times this, apart from the gradient
+	Penalty     kernel.Penalty // joins the loss, as the mean over targets of the penalty of each
+	ClipNorm    float64        // gradients together longer than this are scaled down to it; 0 leaves them
+	ClipValue   float64        // gradients further from 0 than this are cut to it, after ClipNorm; 0 leaves them
 }
 
 // Target is a parameter with the memory of its gradient.
@@ -28,96 +29,72 @@ type Target struct {
 type Optimiser struct {
 	engine   *cpu.Engine
 	settings Settings
-	targets  []Target
-	rules    []rule
-	squares  []*cpu.SumSquares
+	updates  []update
 	slots    map[string]*tensor.Tensor
 	steps    int
 }
 
-// rule is an update bound to its memory.
-type rule interface {
-	set(lr float64, step int)
-	Run(e *cpu.Engine)
+// update is what a step does to one target, in this order.
+type update struct {
+	regularise *cpu.Regularise // adds the penalty's gradient, and measures what that gives
+	shorten    *cpu.Scale      // clips by norm
+	clamp      *cpu.Clamp      // clips by value
+	rule       rule
 }
 
 // New prepares an optimiser; an unknown name is an error.
 func New(e *cpu.Engine, s Settings, targets []Target) (*Optimiser, error) {
-	o := &Optimiser{engine: e, settings: s, targets: targets, slots: make(map[string]*tensor.Tensor)}
+	o := &Optimiser{engine: e, settings: s, slots: make(map[string]*tensor.Tensor)}
+	penalty := s.Penalty
+	penalty.L1 /= float64(max(len(targets), 1))
+	penalty.L2 /= float64(max(len(targets), 1))
 	for _, t := range targets {
 		r, err := o.rule(t)
 		if err != nil {
 			return nil, err
 		}
-		o.rules = append(o.rules, r)
-		o.squares = append(o.squares, newSquares(e, t.Grad))
+		regularise := &cpu.Regularise{
+			Penalty: penalty, Param: t.Param.Data, SumSquares: cpu.SumSquares{X: t.Grad, Out: make([]float32, 1)},
+		}
+		regularise.Work = make([]float32, regularise.WorkSize(e))
+		o.updates = append(o.updates, update{
+			regularise: regularise,
+			shorten:    &cpu.Scale{X: t.Grad, Y: t.Grad},
+			clamp:      &cpu.Clamp{X: t.Grad, Limit: s.ClipValue},
+			rule:       r,
+		})
 	}
 	return o, nil
 }
 
-func newSquares(e *cpu.Engine, grad []float32) *cpu.SumSquares {
-	s := &cpu.SumSquares{X: grad, Out: make([]float32, 1)}
-	s.Work = make([]float32, s.WorkSize(e))
-	return s
-}
-
-func (o *Optimiser) rule(t Target) (rule, error) {
-	s := o.settings
-	switch s.Name {
-	case "adam":
-		return &adam{cpu.AdamUpdate{
-			Adam:  kernel.Adam{Beta1: 0.9, Beta2: 0.999, Eps: 1e-8, Decay: s.WeightDecay},
-			Param: t.Param.Data, Grad: t.Grad, M: o.slot("adam_m", t), V: o.slot("adam_v", t),
-		}}, nil
-	case "nesterov", "momentum":
-		return &sgd{cpu.SGDUpdate{
-			SGD:   kernel.SGD{Momentum: s.Momentum, Nesterov: s.Name == "nesterov", Decay: s.WeightDecay},
-			Param: t.Param.Data, Grad: t.Grad, Velocity: o.slot("velocity", t),
-		}}, nil
-	case "gradientdescent":
-		return &descent{
-			decay:  s.WeightDecay,
-			shrink: cpu.Scale{X: t.Param.Data, Y: t.Param.Data},
-			move:   cpu.AddScaled{A: t.Param.Data, B: t.Grad, Y: t.Param.Data},
-		}, nil
-	default:
-		return nil, fmt.Errorf("training.optimiser: none is called %q; there are adam, nesterov, momentum, gradientdescent", s.Name)
-	}
-}
-
-// slot makes what an optimiser remembers of one parameter.
-func (o *Optimiser) slot(name string, t Target) []float32 {
-	slot := tensor.New(t.Param.Shape...)
-	o.slots["optimiser/"+name+"/"+t.Path] = slot
-	return slot.Data
-}
-
-// Step changes every parameter once. It returns the length of all gradients together, before clipping; where that
-// is not finite, nothing is changed.
+// Step changes every parameter once. It returns the length of all gradients together, that of the penalty included,
+// before clipping; where that is not finite, no parameter is changed. Gradients are overwritten.
 func (o *Optimiser) Step(lr float64) (norm float64) {
-	norm = o.gradientNorm()
+	norm = o.regularise()
 	if math.IsNaN(norm) || math.IsInf(norm, 0) {
 		return norm
 	}
-	if clip := o.settings.ClipNorm; clip > 0 && norm > clip {
-		for _, t := range o.targets {
-			scale := cpu.Scale{X: t.Grad, Factor: clip / norm, Y: t.Grad}
-			scale.Run(o.engine)
-		}
-	}
 	o.steps++
-	for _, r := range o.rules {
-		r.set(lr, o.steps)
-		r.Run(o.engine)
+	for _, u := range o.updates {
+		if limit := o.settings.ClipNorm; limit > 0 && norm > limit {
+			u.shorten.Factor = limit / norm
+			u.shorten.Run(o.engine)
+		}
+		if o.settings.ClipValue > 0 {
+			u.clamp.Run(o.engine)
+		}
+		u.rule.set(lr, o.steps)
+		u.rule.Run(o.engine)
 	}
 	return norm
 }
 
-func (o *Optimiser) gradientNorm() float64 {
+// regularise adds the penalty's gradients and gives the length of all gradients together.
+func (o *Optimiser) regularise() float64 {
 	var total float64
-	for _, s := range o.squares {
-		s.Run(o.engine)
-		total += float64(s.Out[0])
+	for _, u := range o.updates {
+		u.regularise.Run(o.engine)
+		total += float64(u.regularise.Out[0])
 	}
 	return math.Sqrt(total)
 }
@@ -127,28 +104,3 @@ func (o *Optimiser) Slots() map[string]*tensor.Tensor { return o.slots }
 
 // Resume continues as after so many steps.
 func (o *Optimiser) Resume(steps int) { o.steps = steps }
-
-type adam struct{ cpu.AdamUpdate }
-
-func (r *adam) set(lr float64, step int) { r.LR, r.Step = lr, step }
-
-type sgd struct{ cpu.SGDUpdate }
-
-func (r *sgd) set(lr float64, _ int) { r.LR = lr }
-
-// descent is plain gradient descent, which remembers nothing.
-type descent struct {
-	decay  float64
-	shrink cpu.Scale
-	move   cpu.AddScaled
-}
-
-func (r *descent) set(lr float64, _ int) { r.shrink.Factor, r.move.Factor = 1-lr*r.decay, -lr }
-
-// Run moves the parameter against its gradient.
-func (r *descent) Run(e *cpu.Engine) {
-	if r.decay > 0 {
-		r.shrink.Run(e)
-	}
-	r.move.Run(e)
-}

@@ -1,6 +1,7 @@
 package cpu
 
 //go:generate go run -C gen . loops -out ../loops_amd64.s -stubs ../loops_stub_amd64.go -pkg cpu
+//go:generate go run -C gen . optimisers -out ../optimisers_amd64.s -stubs ../optimisers_stub_amd64.go -pkg cpu
 
 // loops are the inner loops of one tier. The streams of one call have equal lengths, and an output may be one of
 // the inputs. A pattern holds a constant or a sum for every element of `period` consecutive ones: element i of a
@@ -51,6 +52,15 @@ type loops struct {
 	// copyRows copies rows of a width; strides are the elements from one to the next.
 	copyRows func(dst, src []float32, rows, width, dstStride, srcStride int)
 
-	// adam updates with the factors decay, beta1, 1-beta1, beta2, 1-beta2, rate, correct and eps.
+	penalise func(grad, param []float32, l1, l2 float32) // add l1*sign(param) + l2*param
+	clamp    func(y, x []float32, low, high float32)     // x between low and high
+
+	// adam updates with the factors 1-decay, beta1, 1-beta1, beta2, 1-beta2, rate, correct and eps.
 	adam func(param, grad, m, v, factors []float32)
+	// momentum adds grad to momentum*velocity, and own*grad + share*velocity to param.
+	momentum func(param, grad, velocity []float32, momentum, own, share float32)
+	// adagrad adds the square of grad to sum, and takes rate*grad/sqrt(sum) from param.
+	adagrad func(param, grad, sum []float32, rate float32)
+	// rmsProp updates with the factors decay, 1-decay, rate and eps.
+	rmsProp func(param, grad, square, factors []float32)
 }

@@ -89,11 +89,6 @@ func avx2AddProduct(y []float32, x []float32, w []float32)
 //go:noescape
 func avx2SumProduct(x []float32, y []float32, sum []float32)
 
-// avx2Adam is the update of Adam.
-//
-//go:noescape
-func avx2Adam(param []float32, grad []float32, m []float32, v []float32, factors []float32)
-
 // avx2ToPlanes is the turning of rows into planes.
 //
 //go:noescape
@@ -203,11 +198,6 @@ func avx512AddProduct(y []float32, x []float32, w []float32)
 //
 //go:noescape
 func avx512SumProduct(x []float32, y []float32, sum []float32)
-
-// avx512Adam is the update of Adam.
-//
-//go:noescape
-func avx512Adam(param []float32, grad []float32, m []float32, v []float32, factors []float32)
 
 // avx512ToPlanes is the turning of rows into planes.
 //

@@ -33,8 +33,8 @@ func streams() []struct {
 		{"SoftmaxForward", softmaxForward, 2},
 		{"Dice", lossForward(kernel.Dice), 1},
 		{"DiceGradient", lossBackward(kernel.Dice), 2},
-		{"Adam", adam, 7},
-		{"SumSquares", sumSquares, 1},
+		{"Adam", adam(0), 7},
+		{"Regularise", regularise(kernel.Penalty{L2: 0.1}), 3},
 	}
 }
 

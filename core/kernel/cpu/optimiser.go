@@ -16,7 +16,7 @@ func (o *AdamUpdate) Run(e *Engine) {
 	o.loops = e.tier.loops()
 	rate, correct := o.Rates()
 	for i, v := range [...]float64{
-		o.Decay, o.Beta1, 1 - o.Beta1, o.Beta2, 1 - o.Beta2, rate, correct, o.Eps,
+		1 - o.LR*o.Decay, o.Beta1, 1 - o.Beta1, o.Beta2, 1 - o.Beta2, rate, correct, o.Eps,
 	} {
 		o.factors[i] = float32(v)
 	}
@@ -46,16 +46,54 @@ func (o *SGDUpdate) Run(e *Engine) {
 // do updates part i.
 func (o *SGDUpdate) do(i, _ int) {
 	lo, hi := span(i, len(o.Param))
-	param, grad, velocity := o.Param[lo:hi], o.Grad[lo:hi], o.Velocity[lo:hi]
-	momentum, rate, decay := float32(o.Momentum), float32(o.LR), float32(o.Decay)
-	o.loops.blend(velocity, velocity, grad, momentum, 1)
-	o.loops.blend(velocity, velocity, param, 1, decay)
-	if !o.Nesterov {
-		o.loops.blend(param, param, velocity, 1, -rate)
-		return
+	momentum, rate := float32(o.Momentum), float32(o.LR)
+	own, share := float32(0), -rate
+	if o.Nesterov {
+		own, share = -rate, -rate*momentum
 	}
-	o.loops.blend(param, param, grad, 1-rate*decay, -rate)
-	o.loops.blend(param, param, velocity, 1, -rate*momentum)
+	o.loops.momentum(o.Param[lo:hi], o.Grad[lo:hi], o.Velocity[lo:hi], momentum, own, share)
+}
+
+// Adagrad updates Param and Sum; see kernel.Adagrad. LR may be changed between runs.
+type Adagrad struct {
+	LR               float64
+	Param, Grad, Sum []float32
+
+	loops loops
+}
+
+// Run does the operation.
+func (o *Adagrad) Run(e *Engine) {
+	o.loops = e.tier.loops()
+	e.pool.Run(chunks(len(o.Param)), o)
+}
+
+// do updates part i.
+func (o *Adagrad) do(i, _ int) {
+	lo, hi := span(i, len(o.Param))
+	o.loops.adagrad(o.Param[lo:hi], o.Grad[lo:hi], o.Sum[lo:hi], float32(o.LR))
+}
+
+// RMSPropUpdate updates Param and Square; see kernel.RMSPropUpdate. LR may be changed between runs.
+type RMSPropUpdate struct {
+	kernel.RMSProp
+	Param, Grad, Square []float32
+
+	factors [4]float32
+	loops   loops
+}
+
+// Run does the operation.
+func (o *RMSPropUpdate) Run(e *Engine) {
+	o.loops = e.tier.loops()
+	o.factors = [4]float32{float32(o.Decay), float32(1 - o.Decay), float32(o.LR), float32(o.Eps)}
+	e.pool.Run(chunks(len(o.Param)), o)
+}
+
+// do updates part i.
+func (o *RMSPropUpdate) do(i, _ int) {
+	lo, hi := span(i, len(o.Param))
+	o.loops.rmsProp(o.Param[lo:hi], o.Grad[lo:hi], o.Square[lo:hi], o.factors[:])
 }
 
 // EMA updates Avg; see kernel.EMA.

@@ -23,7 +23,12 @@ func portable() loops {
 		claim:         claim,
 		classSums:     classSums,
 		classSlope:    classSlope,
+		penalise:      penalise,
+		clamp:         clamp,
 		adam:          adam,
+		momentum:      momentum,
+		adagrad:       adagrad,
+		rmsProp:       rmsProp,
 		toPlanes:      toPlanes,
 		fromPlanes:    fromPlanes,
 		copyRows:      copyRows,
@@ -226,19 +231,6 @@ func classSlope(y, p, labels []float32, class, factor, atLabel float32) {
 		if labels[i] == class {
 			y[i] += atLabel
 		}
-	}
-}
-
-func adam(param, grad, m, v, factors []float32) {
-	grad, m, v = grad[:len(param)], m[:len(param)], v[:len(param)]
-	decay, beta1, take1, beta2, take2 := factors[0], factors[1], factors[2], factors[3], factors[4]
-	rate, correct, eps := factors[5], factors[6], factors[7]
-	for i, p := range param {
-		g := grad[i] + decay*p
-		m[i] = beta1*m[i] + take1*g
-		v[i] = beta2*v[i] + take2*g*g
-		root := float32(math.Sqrt(float64(v[i])))
-		param[i] = p - rate*m[i]/(root*correct+eps)
 	}
 }
 

@@ -16,10 +16,13 @@ const sumPeriod = 2 * step
 func (o *SumSquares) WorkSize(e *Engine) int { return chunks(len(o.X)) + e.Threads()*3*sumPeriod }
 
 // Run does the operation.
-func (o *SumSquares) Run(e *Engine) {
+func (o *SumSquares) Run(e *Engine) { o.run(e, o) }
+
+// run joins what a task leaves in Work.
+func (o *SumSquares) run(e *Engine, t task) {
 	o.loops = e.tier.loops()
 	parts := chunks(len(o.X))
-	e.pool.Run(parts, o)
+	e.pool.Run(parts, t)
 	o.Out[0] = float32(fold(o.Work[:parts], 1, 0))
 }
 

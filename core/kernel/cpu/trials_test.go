@@ -17,21 +17,38 @@ func trials() map[string]func(e *cpu.Engine, z size) trial {
 		"Dice": lossForward(kernel.Dice), "DiceGradient": lossBackward(kernel.Dice),
 		"DicePlusXEnt": lossForward(kernel.DicePlusXEnt), "DicePlusXEntGradient": lossBackward(kernel.DicePlusXEnt),
 		"CrossEntropy": lossForward(kernel.CrossEntropy), "CrossEntropyGradient": lossBackward(kernel.CrossEntropy),
-		"Adam": adam, "SGD": sgd(false), "Nesterov": sgd(true), "EMA": ema, "SumSquares": sumSquares,
+		"Adam": adam(0), "AdamW": adam(0.01), "SGD": sgd(false), "Nesterov": sgd(true),
+		"Adagrad": adagrad, "RMSProp": rmsProp, "EMA": ema, "Clamp": clamp,
+		"Regularise": regularise(kernel.Penalty{}), "RegulariseL1": regularise(kernel.Penalty{L1: 0.3}),
+		"RegulariseL2":   regularise(kernel.Penalty{L2: 0.3}),
+		"GroupNormStats": grouped(normStats), "GroupNormBackward": grouped(normBackward),
 	}
 }
 
 // norm is one instance normalisation with leaky activation, and its affine map of random statistics.
 func norm(z size) (kernel.Norm, []float32, []float32, []float32) {
 	n := kernel.Norm{
-		Groups: z.images, Positions: z.s, Channels: z.c, Eps: 1e-5,
+		Groups: z.images, Positions: z.s, Channels: z.c, Joint: z.joint, Eps: 1e-5,
 		Act: kernel.Act{Kind: kernel.LeakyReLU, Slope: 0.02},
 	}
 	stats := normal(11, 2*z.images*z.c)
 	for g := range z.images {
 		copy(stats[(2*g+1)*z.c:][:z.c], positive(12+uint64(g), z.c))
 	}
+	for i := range stats {
+		stats[i] = stats[i-i%z.c%n.Together()]
+	}
 	return n, stats, normal(13, z.c), normal(14, z.c)
+}
+
+// grouped has every third channel begin a group with statistics of its own, where the number of channels allows it.
+func grouped(build func(e *cpu.Engine, z size) trial) func(e *cpu.Engine, z size) trial {
+	return func(e *cpu.Engine, z size) trial {
+		if z.c%3 == 0 {
+			z.joint = 3
+		}
+		return build(e, z)
+	}
 }
 
 func normStats(e *cpu.Engine, z size) trial {
@@ -247,37 +264,4 @@ func lossBackward(kind kernel.LossKind) func(e *cpu.Engine, z size) trial {
 		op.Work = unset(op.WorkSize(e))
 		return trial{op, [][]float32{op.DLogits}, [][]float64{want}}
 	}
-}
-
-func adam(_ *cpu.Engine, z size) trial {
-	rule := kernel.Adam{LR: 0.1, Beta1: 0.9, Beta2: 0.99, Eps: 1e-8, Decay: 0.01, Step: 3}
-	param, grad, m, v := normal(1, z.elements()), normal(2, z.elements()), normal(3, z.elements()), positive(4, z.elements())
-	want := [][]float64{wide(param), wide(m), wide(v)}
-	kernel.AdamUpdate(rule, want[0], wide(grad), want[1], want[2])
-	op := &cpu.AdamUpdate{Adam: rule, Param: param, Grad: grad, M: m, V: v}
-	return trial{op, [][]float32{param, m, v}, want}
-}
-
-func sgd(nesterov bool) func(e *cpu.Engine, z size) trial {
-	return func(_ *cpu.Engine, z size) trial {
-		rule := kernel.SGD{LR: 0.1, Momentum: 0.9, Nesterov: nesterov, Decay: 0.01}
-		param, grad, velocity := normal(1, z.elements()), normal(2, z.elements()), normal(3, z.elements())
-		want := [][]float64{wide(param), wide(velocity)}
-		kernel.SGDUpdate(rule, want[0], wide(grad), want[1])
-		op := &cpu.SGDUpdate{SGD: rule, Param: param, Grad: grad, Velocity: velocity}
-		return trial{op, [][]float32{param, velocity}, want}
-	}
-}
-
-func ema(_ *cpu.Engine, z size) trial {
-	param, avg := normal(1, z.elements()), normal(2, z.elements())
-	want := wide(avg)
-	kernel.EMA(0.9, wide(param), want)
-	return trial{&cpu.EMA{Decay: 0.9, Param: param, Avg: avg}, [][]float32{avg}, [][]float64{want}}
-}
-
-func sumSquares(e *cpu.Engine, z size) trial {
-	op := &cpu.SumSquares{X: normal(1, z.elements()), Out: unset(1)}
-	op.Work = unset(op.WorkSize(e))
-	return trial{op, [][]float32{op.Out}, [][]float64{{kernel.SumSquares(op.X)}}}
 }

@@ -18,7 +18,6 @@ func loops(c *build.Context) {
 		s.normGradients()
 		s.prelu()
 		s.products()
-		s.adam()
 		s.planes()
 		s.rows()
 	}
@@ -220,25 +219,4 @@ func (s isa) products() {
 	f.period(f.Load(f.Param("sum").Len(), f.GP64()))
 	sum := f.patterns("sum", 1)[0]
 	f.loop(func(p place) { p.store(p.addProduct(p.load(p.of(sum)), p.load(p.in(x)), p.load(p.in(y))), p.of(sum)) })
-}
-
-func (s isa) adam() {
-	f := s.function("Adam", "the update of Adam", "param, grad, m, v, factors []float32")
-	param, grad, m, v := f.array("param"), f.array("grad"), f.array("m"), f.array("v")
-	factors := f.patterns("factors", 1)[0]
-	var k [8]reg.VecVirtual
-	for i := range k {
-		k[i] = f.broadcast(operand.Mem{Base: factors, Disp: 4 * i})
-	}
-	decay, beta1, take1, beta2, take2, rate, correct, eps := k[0], k[1], k[2], k[3], k[4], k[5], k[6], k[7]
-	f.loop(func(p place) {
-		w := p.load(p.in(param))
-		g := p.addProduct(p.load(p.in(grad)), w, decay)
-		mean := p.addProduct(p.mul(p.load(p.in(m)), beta1), g, take1)
-		square := p.addProduct(p.mul(p.load(p.in(v)), beta2), p.mul(g, g), take2)
-		p.store(mean, p.in(m))
-		p.store(square, p.in(v))
-		below := p.add(p.mul(p.sqrt(square), correct), eps)
-		p.store(p.sub(w, p.div(p.mul(mean, rate), below)), p.in(param))
-	})
 }
