@@ -57,8 +57,10 @@ func examine(stdout io.Writer) []finding {
 // kernels says which processor features the kernels use, and which were looked for in vain.
 func kernels(tier cpu.Tier) string {
 	switch {
+	case cpu.BFloat16.Supported():
+		return tier.String() + ", 16 lanes; bfloat16 too (system.precision)"
 	case tier == cpu.AVX512:
-		return tier.String() + ", 16 lanes"
+		return tier.String() + ", 16 lanes; the processor lacks bfloat16"
 	case tier == cpu.AVX2:
 		return tier.String() + " and FMA, 8 lanes; the processor lacks AVX-512 F, DQ, VL or BW"
 	case runtime.GOARCH != "amd64":

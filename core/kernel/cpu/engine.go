@@ -50,6 +50,9 @@ func (f Format) String() string {
 	return "float32"
 }
 
+// Supported tells whether this processor multiplies such numbers.
+func (f Format) Supported() bool { return f == Float32 || hasBFloat16() }
+
 // Engine runs kernels of one tier on a pool of workers. It is used by one goroutine at a time.
 type Engine struct {
 	tier   Tier
@@ -68,7 +71,7 @@ func NewTier(threads int, tier Tier) *Engine {
 // NewFormat makes an engine of the best tier whose convolutions multiply numbers of a format. It is an error where the
 // processor can't.
 func NewFormat(threads int, f Format) (*Engine, error) {
-	if f == BFloat16 && !hasBFloat16() {
+	if !f.Supported() {
 		return nil, errors.New("this processor does not multiply bfloat16 (AVX-512 BF16): compute in float32")
 	}
 	e := New(threads)
