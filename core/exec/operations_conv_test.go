@@ -27,6 +27,22 @@ func convOperations() []operation {
 		{name: "conv 1x1x1", shapes: []tensor.Shape{image, {1, 1, 1, 3, 4}, {4}}, build: conv(graph.Geometry{})},
 		{name: "transposed conv", shapes: []tensor.Shape{{2, 2, 2, 3, 3}, {2, 2, 2, 4, 3}, {4}}, build: transposed(graph.Geometry{Stride: [3]int{2, 2, 2}})},
 		{name: "transposed conv overlapping", shapes: []tensor.Shape{{1, 2, 2, 2, 3}, {3, 3, 3, 2, 3}}, build: transposed(graph.Geometry{Stride: [3]int{1, 2, 2}})},
+		{name: "conv reflected", shapes: []tensor.Shape{image, {3, 3, 5, 3, 2}, {2}}, build: conv(graph.Geometry{Padding: graph.Reflect})},
+		{name: "conv continued symmetrically", shapes: []tensor.Shape{image, {3, 2, 3, 3, 2}}, build: conv(graph.Geometry{
+			Padding: graph.Symmetric, Stride: [3]int{2, 1, 2}, Dilation: [3]int{1, 3, 1},
+		})},
+		{name: "conv in a constant", shapes: []tensor.Shape{image, {3, 3, 3, 3, 2}}, build: conv(graph.Geometry{
+			Padding: graph.Constant, Value: 0.7,
+		})},
+		{name: "conv in groups", shapes: []tensor.Shape{{2, 3, 4, 5, 4}, {3, 3, 3, 2, 6}, {6}}, build: conv(graph.Geometry{Groups: 2})},
+		{name: "conv depthwise", shapes: []tensor.Shape{image, {3, 3, 3, 1, 3}, {3}}, build: conv(graph.Geometry{Groups: 3})},
+		{name: "conv depthwise strided", shapes: []tensor.Shape{image, {3, 2, 3, 1, 3}}, build: conv(graph.Geometry{Groups: 3, Stride: [3]int{2, 2, 2}})},
+		{name: "transposed conv valid", shapes: []tensor.Shape{{1, 2, 2, 2, 3}, {3, 1, 2, 2, 3}, {2}}, build: transposed(graph.Geometry{
+			Stride: [3]int{2, 3, 2}, Padding: graph.Valid,
+		})},
+		{name: "transposed conv depthwise", shapes: []tensor.Shape{{1, 2, 2, 2, 3}, {2, 2, 2, 1, 3}, {3}}, build: transposed(graph.Geometry{
+			Groups: 3, Stride: [3]int{2, 2, 2},
+		})},
 		{name: "pad with a constant", shapes: []tensor.Shape{image}, build: padded(kernel.PadConstant)},
 		{name: "pad by reflection", shapes: []tensor.Shape{image}, build: padded(kernel.PadReflect)},
 		{name: "pad symmetrically", shapes: []tensor.Shape{image}, build: padded(kernel.PadSymmetric)},

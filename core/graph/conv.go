@@ -5,20 +5,26 @@ import (
 	"dev.niftynet/core/tensor"
 )
 
-// Padding is how many zeros a convolution sees around its input.
+// Padding is what a convolution sees around its input.
 type Padding int
 
-// The paddings.
+// The paddings. Same, Centred and Valid are zeros; the others are NiftyNet's: the image is continued by half of what
+// the kernel reaches, convolved as with Same, and the middle of ceil(input / stride) kept.
 const (
-	Same    Padding = iota // output = ceil(input / stride); an odd zero goes behind, as in TensorFlow
-	Centred                // (kernel-1)/2*dilation zeros on both sides, as in PyTorch's usual networks
-	Valid                  // none
+	Same      Padding = iota // output = ceil(input / stride); an odd zero goes behind, as in TensorFlow
+	Centred                  // (kernel-1)/2*dilation zeros on both sides, as in PyTorch's usual networks
+	Valid                    // none
+	Reflect                  // kernel.PadReflect
+	Symmetric                // kernel.PadSymmetric
+	Constant                 // kernel.PadConstant, with the geometry's Value
 )
 
-// Geometry is a convolution's stride, dilation and padding, per axis D, H, W. Zeros count as ones.
+// Geometry is how a convolution visits an image. Stride and dilation are per axis D, H, W; zeros count as ones.
 type Geometry struct {
 	Stride, Dilation [3]int
 	Padding          Padding
+	Value            float64 // around the image, with Constant padding
+	Groups           int     // of channels that do not mix; zero is one
 }
 
 // over is the convolution of an image of a spatial size with a kernel, both along D, H, W; batch and channels are open.
@@ -29,14 +35,14 @@ func (g Geometry) over(spatial, kernelSize [3]int) kernel.Conv {
 		c.Dilation[i] = max(g.Dilation[i], 1)
 		span := (c.Kernel[i]-1)*c.Dilation[i] + 1
 		switch g.Padding {
-		case Same:
-			c.Out[i] = (c.In[i] + c.Stride[i] - 1) / c.Stride[i]
-			c.Pad[i] = max((c.Out[i]-1)*c.Stride[i]+span-c.In[i], 0) / 2
 		case Centred:
 			c.Pad[i] = (c.Kernel[i] - 1) / 2 * c.Dilation[i]
 			c.Out[i] = places(c.In[i]+2*c.Pad[i], span, c.Stride[i])
 		case Valid:
 			c.Out[i] = places(c.In[i], span, c.Stride[i])
+		default:
+			c.Out[i] = (c.In[i] + c.Stride[i] - 1) / c.Stride[i]
+			c.Pad[i] = max((c.Out[i]-1)*c.Stride[i]+span-c.In[i], 0) / 2
 		}
 	}
 	return c
@@ -50,59 +56,70 @@ func places(length, span, stride int) int {
 	return (length-span)/stride + 1
 }
 
-// Conv is a convolution of x [N D H W CIn] with w [KD KH KW CIn COut] and an optional bias [COut] (nil for none);
-// the result is [N Do Ho Wo COut].
+// Conv is a convolution of x [N D H W CIn] with w [KD KH KW CIn/Groups COut] and an optional bias [COut] (nil for
+// none); the result is [N Do Ho Wo COut].
 func Conv(x, w, bias *Node, g Geometry) *Node {
 	in := []*Node{x, w}
 	xs, ws := ShapeOf(x), ShapeOf(w)
+	groups := max(g.Groups, 1)
 	if len(xs) != 5 || len(ws) != 5 {
 		fail("conv", in, "want an image [N D H W C] and a kernel [KD KH KW CIn COut]")
 	}
-	if xs[4] != ws[3] {
-		fail("conv", in, "the image has %d channels and the kernel takes %d", xs[4], ws[3])
+	if xs[4] != ws[3]*groups {
+		fail("conv", in, "the image has %d channels and the kernel takes %d", xs[4], ws[3]*groups)
 	}
 	c := g.over([3]int(xs[1:4]), [3]int(ws[0:3]))
-	c.N, c.CIn, c.COut = xs[0], ws[3], ws[4]
+	c.N, c.CIn, c.COut = xs[0], xs[4], ws[4]
 	for i, o := range c.Out {
 		if o < 1 {
 			fail("conv", in, "nothing is left along axis %s", "DHW"[i:i+1])
 		}
 	}
-	requireSound("conv", in, c)
+	requireSound("conv", in, kernel.Grouped{Conv: c, Groups: groups})
 	if bias != nil {
 		in = append(in, bias)
 		requireVector("conv", in, bias, c.COut)
 	}
-	out := tensor.Shape{c.N, c.Out[0], c.Out[1], c.Out[2], c.COut}
-	return apply(ConvForward{c, bias != nil}, out, in...)
+	in[0], c = g.continued(x, c)
+	return convolved(kernel.Grouped{Conv: c, Groups: groups}, bias != nil, in...)
 }
 
-// ConvTranspose is the transposed convolution of x [N D H W CIn] with w [KD KH KW COut CIn], whose result
-// [N D*sd H*sh W*sw COut] a convolution of that stride would bring back to x's size, and an optional bias.
+// ConvTranspose is the transposed convolution of x [N D H W CIn] with w [KD KH KW COut/Groups CIn] and an optional
+// bias: the gradient of a convolution of the result with respect to its input. With Same padding the result is
+// [N D*sd H*sh W*sw COut], with Valid larger by what the kernel is longer than the stride.
 func ConvTranspose(x, w, bias *Node, g Geometry) *Node {
+	const op = "transposed conv"
 	in := []*Node{x, w}
 	xs, ws := ShapeOf(x), ShapeOf(w)
+	groups := max(g.Groups, 1)
 	if len(xs) != 5 || len(ws) != 5 {
-		fail("transposed conv", in, "want an image [N D H W C] and a kernel [KD KH KW COut CIn]")
+		fail(op, in, "want an image [N D H W C] and a kernel [KD KH KW COut CIn]")
 	}
 	if xs[4] != ws[4] {
-		fail("transposed conv", in, "the image has %d channels and the kernel takes %d", xs[4], ws[4])
+		fail(op, in, "the image has %d channels and the kernel takes %d", xs[4], ws[4])
+	}
+	if g.Padding != Same && g.Padding != Valid {
+		fail(op, in, "want padding same or valid")
 	}
 	var big [3]int
 	for i := range 3 {
-		big[i] = xs[1+i] * max(g.Stride[i], 1)
+		stride := max(g.Stride[i], 1)
+		big[i] = xs[1+i] * stride
+		if g.Padding == Valid {
+			big[i] += max((ws[i]-1)*max(g.Dilation[i], 1)+1-stride, 0)
+		}
 	}
 	c := g.over(big, [3]int(ws[0:3]))
 	if c.Out != [3]int(xs[1:4]) {
-		fail("transposed conv", in, "a convolution of %v would give %v, not the image's %v", big, c.Out, xs[1:4])
+		fail(op, in, "a convolution of %v would give %v, not the image's %v", big, c.Out, xs[1:4])
 	}
-	c.N, c.CIn, c.COut = xs[0], ws[3], ws[4]
-	requireSound("transposed conv", in, c)
+	c.N, c.CIn, c.COut = xs[0], ws[3]*groups, ws[4]
+	requireSound(op, in, kernel.Grouped{Conv: c, Groups: groups})
 	if bias != nil {
 		in = append(in, bias)
-		requireVector("transposed conv", in, bias, c.CIn)
+		requireVector(op, in, bias, c.CIn)
 	}
-	return apply(ConvBackwardData{c, bias != nil}, inputShape(c), in...)
+	return transposed(kernel.Grouped{Conv: c, Groups: groups}, bias != nil, in...)
 }
 
 func requireVector(op string, in []*Node, v *Node, n int) {
@@ -112,22 +129,10 @@ func requireVector(op string, in []*Node, v *Node, n int) {
 }
 
 // requireSound keeps geometries from the kernels that would read or write past their tensors.
-func requireSound(op string, in []*Node, c kernel.Conv) {
-	if err := c.Check(); err != nil {
+func requireSound(op string, in []*Node, g kernel.Grouped) {
+	if err := g.Check(); err != nil {
 		fail(op, in, "%v", err)
 	}
-}
-
-func inputShape(c kernel.Conv) tensor.Shape {
-	return tensor.Shape{c.N, c.In[0], c.In[1], c.In[2], c.CIn}
-}
-
-func outputShape(c kernel.Conv) tensor.Shape {
-	return tensor.Shape{c.N, c.Out[0], c.Out[1], c.Out[2], c.COut}
-}
-
-func weightShape(c kernel.Conv) tensor.Shape {
-	return tensor.Shape{c.Kernel[0], c.Kernel[1], c.Kernel[2], c.CIn, c.COut}
 }
 
 // ConvForward takes x, w and, with Bias, a bias to y.
@@ -145,13 +150,13 @@ func (s ConvForward) Evaluate(in [][]float32, out []float32) {
 }
 
 // Differentiable is every input.
-func (s ConvForward) Differentiable() []bool { return []bool{true, true, true}[:s.inputs()] }
+func (s ConvForward) Differentiable() []bool { return convInputs(s.Bias) }
 
 // Gradients are those of x, w and the bias.
 func (s ConvForward) Gradients(in []*Node, _, dy *Node) []*Node {
 	grads := []*Node{
-		apply(ConvBackwardData{s.Conv, false}, inputShape(s.Conv), dy, in[1]),
-		apply(ConvBackwardWeights{s.Conv}, weightShape(s.Conv), in[0], dy),
+		apply(ConvBackwardData{s.Conv, false}, ShapeOf(in[0]), dy, in[1]),
+		apply(ConvBackwardWeights{s.Conv}, ShapeOf(in[1]), in[0], dy),
 	}
 	if s.Bias {
 		grads = append(grads, channelSum(dy))
@@ -172,23 +177,17 @@ func (ConvBackwardData) Name() string { return "conv backward data" }
 // Evaluate scatters dy through the kernel.
 func (s ConvBackwardData) Evaluate(in [][]float32, out []float32) {
 	kernel.ConvBackwardData(s.Conv, in[0], in[1], out)
-	if s.Bias {
-		for i := range out {
-			out[i] += in[2][i%s.CIn]
-		}
-	}
+	addBias(out, optional(in, 2))
 }
 
 // Differentiable is every input.
-func (s ConvBackwardData) Differentiable() []bool {
-	return []bool{true, true, true}[:ConvForward(s).inputs()]
-}
+func (s ConvBackwardData) Differentiable() []bool { return convInputs(s.Bias) }
 
 // Gradients are those of dy, w and the bias.
 func (s ConvBackwardData) Gradients(in []*Node, _, dOut *Node) []*Node {
 	grads := []*Node{
-		apply(ConvForward{s.Conv, false}, outputShape(s.Conv), dOut, in[1]),
-		apply(ConvBackwardWeights{s.Conv}, weightShape(s.Conv), dOut, in[0]),
+		apply(ConvForward{s.Conv, false}, ShapeOf(in[0]), dOut, in[1]),
+		apply(ConvBackwardWeights{s.Conv}, ShapeOf(in[1]), dOut, in[0]),
 	}
 	if s.Bias {
 		grads = append(grads, channelSum(dOut))
@@ -237,14 +236,6 @@ func (ChannelSum) Differentiable() []bool { return gradientOnly(1) }
 
 // Gradients are none.
 func (ChannelSum) Gradients([]*Node, *Node, *Node) []*Node { return make([]*Node, 1) }
-
-// inputs counts image, kernel and, if there is one, bias.
-func (s ConvForward) inputs() int {
-	if s.Bias {
-		return 3
-	}
-	return 2
-}
 
 func optional(in [][]float32, i int) []float32 {
 	if i < len(in) {

@@ -1,0 +1,153 @@
+package cpu
+
+import "dev.niftynet/core/kernel"
+
+// GroupedForward computes Y; see kernel.GroupedForward. Depthwise, channels are multiplied as they lie; otherwise some
+// groups at a time become a convolution of their own (see bundle). Bias may be nil. Work needs WorkSize elements.
+type GroupedForward struct {
+	kernel.Grouped
+	X, W, Bias, Y []float32
+	Work          []float32
+
+	bundle bundle
+	inner  ConvForward
+	deep   depthwise
+}
+
+// WorkSize is the number of elements of scratch memory that Run needs.
+func (o *GroupedForward) WorkSize(e *Engine) int {
+	o.prepare()
+	if isDepthwise(o.Grouped) {
+		return o.deep.tapSize()
+	}
+	return o.bundle.size() + o.inner.WorkSize(e)
+}
+
+func (o *GroupedForward) prepare() {
+	if o.bundle.groups == 0 {
+		o.bundle, o.deep = newBundle(o.Grouped), newDepthwise(o.Grouped)
+		o.inner.Conv = o.bundle.conv
+	}
+}
+
+// Run does the operation.
+func (o *GroupedForward) Run(e *Engine) {
+	o.prepare()
+	if isDepthwise(o.Grouped) {
+		d := &o.deep
+		d.from, d.bias, d.to = o.X, o.Bias, o.Y
+		d.run(e, o.W, o.Work)
+		return
+	}
+	b, c := &o.bundle, &o.inner
+	c.X, c.W, c.Y, c.Work = b.cut(o.Work)
+	for i := range b.count() {
+		b.spread(c.W, o.W, i)
+		b.columns(e, columns{to: c.X, toPitch: b.conv.CIn, from: o.X[i*b.conv.CIn:], fromPitch: o.CIn, width: b.conv.CIn})
+		c.Bias = part(o.Bias, i, b.conv.COut)
+		c.Run(e)
+		b.columns(e, columns{to: o.Y[i*b.conv.COut:], toPitch: o.COut, from: c.Y, fromPitch: b.conv.COut, width: b.conv.COut})
+	}
+}
+
+// GroupedBackwardData computes DX; see kernel.GroupedBackwardData. With a Bias of CIn elements, added to DX, it is the
+// forward pass of a transposed convolution. Work needs WorkSize elements.
+type GroupedBackwardData struct {
+	kernel.Grouped
+	DY, W, Bias, DX []float32
+	Work            []float32
+
+	bundle bundle
+	inner  ConvBackwardData
+	deep   depthwise
+}
+
+// WorkSize is the number of elements of scratch memory that Run needs.
+func (o *GroupedBackwardData) WorkSize(e *Engine) int {
+	o.prepare()
+	if isDepthwise(o.Grouped) {
+		return o.deep.tapSize()
+	}
+	return o.bundle.size() + o.inner.WorkSize(e)
+}
+
+func (o *GroupedBackwardData) prepare() {
+	if o.bundle.groups == 0 {
+		o.bundle, o.deep = newBundle(o.Grouped), newDepthwise(o.Grouped)
+		o.inner.Conv = o.bundle.conv
+	}
+}
+
+// Run does the operation.
+func (o *GroupedBackwardData) Run(e *Engine) {
+	o.prepare()
+	if isDepthwise(o.Grouped) {
+		d := &o.deep
+		d.from, d.bias, d.to, d.backward = o.DY, o.Bias, o.DX, true
+		d.run(e, o.W, o.Work)
+		return
+	}
+	b, c := &o.bundle, &o.inner
+	c.DX, c.W, c.DY, c.Work = b.cut(o.Work)
+	for i := range b.count() {
+		b.spread(c.W, o.W, i)
+		b.columns(e, columns{to: c.DY, toPitch: b.conv.COut, from: o.DY[i*b.conv.COut:], fromPitch: o.COut, width: b.conv.COut})
+		c.Bias = part(o.Bias, i, b.conv.CIn)
+		c.Run(e)
+		b.columns(e, columns{to: o.DX[i*b.conv.CIn:], toPitch: o.CIn, from: c.DX, fromPitch: b.conv.CIn, width: b.conv.CIn})
+	}
+}
+
+// GroupedBackwardWeights computes DW; see kernel.GroupedBackwardWeights. Work needs WorkSize elements.
+type GroupedBackwardWeights struct {
+	kernel.Grouped
+	X, DY, DW []float32
+	Work      []float32
+
+	bundle bundle
+	inner  ConvBackwardWeights
+	deep   depthwise
+}
+
+// WorkSize is the number of elements of scratch memory that Run needs.
+func (o *GroupedBackwardWeights) WorkSize(e *Engine) int {
+	o.prepare()
+	if isDepthwise(o.Grouped) {
+		return o.deep.parts() * o.deep.tapSize()
+	}
+	return o.bundle.size() + o.inner.WorkSize(e)
+}
+
+func (o *GroupedBackwardWeights) prepare() {
+	if o.bundle.groups == 0 {
+		o.bundle, o.deep = newBundle(o.Grouped), newDepthwise(o.Grouped)
+		o.inner.Conv = o.bundle.conv
+	}
+}
+
+// Run does the operation.
+func (o *GroupedBackwardWeights) Run(e *Engine) {
+	o.prepare()
+	if isDepthwise(o.Grouped) {
+		d := &o.deep
+		d.x, d.dy = o.X, o.DY
+		d.correlate(e, o.DW, o.Work)
+		return
+	}
+	b, c := &o.bundle, &o.inner
+	c.X, c.DW, c.DY, c.Work = b.cut(o.Work)
+	for i := range b.count() {
+		b.columns(e, columns{to: c.X, toPitch: b.conv.CIn, from: o.X[i*b.conv.CIn:], fromPitch: o.CIn, width: b.conv.CIn})
+		b.columns(e, columns{to: c.DY, toPitch: b.conv.COut, from: o.DY[i*b.conv.COut:], fromPitch: o.COut, width: b.conv.COut})
+		c.Run(e)
+		b.collect(o.DW, c.DW, i)
+	}
+}
+
+// part is the i-th n elements of a bias; nil of none.
+func part(bias []float32, i, n int) []float32 {
+	if bias == nil {
+		return nil
+	}
+	return bias[i*n:][:n]
+}
