@@ -41,6 +41,7 @@ type Training struct {
 	done       int // steps before this session
 	validated  int // the last of them that was validated
 	lrScale    float64
+	schedule   optim.Schedule
 }
 
 var _ train.Task = (*Training)(nil)
@@ -59,6 +60,9 @@ func NewTraining(ctx context.Context, c *config.Config, e *cpu.Engine, p Parts) 
 	}
 	t := &Training{config: c, engine: e}
 	if t.kind, err = loss.Kind(c.Training.LossType); err != nil {
+		return nil, err
+	}
+	if t.schedule, err = schedule(c.Training); err != nil {
 		return nil, err
 	}
 	if t.data, err = r.Fingerprint(); err != nil {
@@ -156,8 +160,26 @@ func samplerSettings(c *config.Config) sampler.Settings {
 func learnerSettings(c *config.Config) train.Settings {
 	t := c.Training
 	return train.Settings{Seed: c.System.Seed, Average: t.WeightsEMA, Optimiser: optim.Settings{
-		Name: t.Optimiser, Momentum: t.Momentum, WeightDecay: t.WeightDecay, ClipNorm: t.GradientClipNorm,
+		Name: t.Optimiser, Momentum: t.Momentum, WeightDecay: t.WeightDecay, Penalty: penalty(c.Network),
+		ClipNorm: t.GradientClipNorm, ClipValue: t.GradientClipValue,
 	}}
+}
+
+// schedule is the course of the learning rate.
+func schedule(t config.Training) (optim.Schedule, error) {
+	course, err := optim.CourseOf(t.LRSchedule)
+	return optim.Schedule{
+		Course: course, LR: t.LR, Min: t.LRMin, MaxIter: t.MaxIter, Warmup: t.LRWarmupSteps,
+		Power: t.LRPower, Steps: t.LRSteps, Every: t.LRStepEvery, Factor: t.LRStepFactor,
+	}, err
+}
+
+// penalty is what a network's weights cost.
+func penalty(n config.Network) kernel.Penalty {
+	if n.RegType == "L1" {
+		return kernel.Penalty{L1: n.Decay}
+	}
+	return kernel.Penalty{L2: n.Decay}
 }
 
 // Resume takes up the newest checkpoint of a folder; where there is none, training begins anew. It returns what was
@@ -190,33 +212,48 @@ func (t *Training) Resume(f checkpoint.Folder) (skipped []error, err error) {
 // Plan is when the driver does what.
 func (t *Training) Plan() train.Plan {
 	c := t.config.Training
-	schedule := optim.Schedule{LR: c.LR, MaxIter: c.MaxIter}
-	if c.LRSchedule == "polynomial" {
-		schedule.Power = c.LRPower
-	}
 	return train.Plan{
-		First: t.done, Validated: t.validated, LRScale: t.lrScale, Schedule: schedule, MaxIter: c.MaxIter, SaveEvery: c.SaveEveryN,
+		First: t.done, Validated: t.validated, LRScale: t.lrScale, Schedule: t.schedule, MaxIter: c.MaxIter, SaveEvery: c.SaveEveryN,
 		ValidateEvery: c.ValidationEveryN, ReportEvery: c.TensorboardEveryN, KeepCheckpoints: c.MaxCheckpoints,
 		TimeLimit: c.TimeLimit,
 	}
 }
 
-// Step learns from the batch of a step.
+// Step learns from the batches of a step.
 func (t *Training) Step(_ context.Context, step int, lr float64) (loss, norm float64, err error) {
+	batches := t.config.Training.AccumulateGradients
 	if t.queue == nil {
-		t.queue = t.prefetch(step)
+		t.queue = t.prefetch((step-1)*batches + 1)
 	}
-	batch, err := t.queue.Next()
-	if err != nil {
+	for range batches - 1 {
+		if err := t.fill(); err != nil {
+			return 0, 0, err
+		}
+		if err := t.learner.Accumulate(); err != nil {
+			return 0, 0, err
+		}
+	}
+	if err := t.fill(); err != nil {
 		return 0, 0, err
 	}
-	copy(t.learner.Input(imageInput), batch.Image.Data)
-	copy(t.learner.Input(labelInput), batch.Label.Data)
 	return t.learner.Step(lr)
 }
 
-// Windows is the batch size.
-func (t *Training) Windows() int { return t.config.Network.BatchSize }
+// fill gives the learner the next batch.
+func (t *Training) fill() error {
+	batch, err := t.queue.Next()
+	if err != nil {
+		return err
+	}
+	copy(t.learner.Input(imageInput), batch.Image.Data)
+	copy(t.learner.Input(labelInput), batch.Label.Data)
+	return nil
+}
+
+// Windows is the number of windows behind one step.
+func (t *Training) Windows() int {
+	return t.config.Network.BatchSize * t.config.Training.AccumulateGradients
+}
 
 // Checkpoint is the state that continuing needs.
 func (t *Training) Checkpoint() *checkpoint.Checkpoint { return t.learner.Checkpoint() }

@@ -31,6 +31,11 @@ func TryTraining(e *cpu.Engine, c *config.Config, n Network, channels int) (Tria
 		label[i] = float32(random.IntN(c.Segmentation.NumClasses))
 	}
 	return Trial{l.Params.Count(), func() error {
+		for range c.Training.AccumulateGradients - 1 {
+			if err := l.Accumulate(); err != nil {
+				return err
+			}
+		}
 		_, _, err := l.Step(c.Training.LR)
 		return err
 	}}, nil

@@ -15,16 +15,7 @@ func (c *Config) check() []error {
 	for _, name := range slices.Sorted(maps.Keys(c.Data)) {
 		faults = append(faults, c.checkSource(name)...)
 	}
-	t := c.Training
-	if t.ValidationCases > 0 && t.ExcludeFractionForValidation > 0 {
-		faults = append(faults, c.Fault("training.validation_cases",
-			"is given along with exclude_fraction_for_validation", "give one of the two"))
-	}
-	if t.ExcludeFractionForValidation+t.ExcludeFractionForInference > 1 {
-		faults = append(faults, c.Fault("training.exclude_fraction_for_validation",
-			"and exclude_fraction_for_inference are more than 1 together", "lower one of the two"))
-	}
-	return faults
+	return append(faults, c.checkTraining()...)
 }
 
 // Fault makes an error about a key such as "training.lr" that tells where the key was given.

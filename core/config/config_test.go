@@ -116,7 +116,7 @@ func TestParse_SaysWhatIsWrongAndWhatToDo(t *testing.T) {
 		{"section twice", minimal + "[data.t1]\n", "", "Key 'data.t1' has already been defined; write it as TOML"},
 		{"below range", edit("0.003", "-1"), "", "training.lr: -1 is below 0; write a number, at least 0"},
 		{"not a number", edit("0.003", "nan"), "", "training.lr: NaN is not a finite number"},
-		{"out of a choice", edit("lr = 0.003", `optimiser = "adm"`), "", `training.optimiser: "adm" is not allowed; write one of adam, nesterov, momentum, gradientdescent`},
+		{"out of a choice", edit("lr = 0.003", `optimiser = "adm"`), "", `training.optimiser: "adm" is not allowed; write one of adam, adamw, nesterov, momentum, gradientdescent, adagrad, rmsprop`},
 		{"two lengths", edit("[40, 56, 40]", "[40, 56]"), "", "data.t1.spatial_window_size: has 2 numbers, one for each of x, y, z is wanted"},
 		{"interval upside down", edit("lr = 0.003", "intensity_scale = [2, 1]"), "", "must be two numbers, the lower one first; write [low, high]"},
 		{"axes twice", edit("[40, 56, 40]", "40\naxcodes = \"RLS\""), "", `run.toml:17: data.t1.axcodes: axis codes "RLS": want one letter each of R or L, A or P, S or I; write one each`},
@@ -132,6 +132,11 @@ func TestParse_SaysWhatIsWrongAndWhatToDo(t *testing.T) {
 		{"broken expression", minimal + `filename_removefromid = "("`, "", "data.seg.filename_removefromid: is no regular expression"},
 		{"label of another origin", strings.Replace(edit(`path_to_search = "images"`, `phantom = "hippocampus"`), "phantom =", "phantom_cases = 2\nphantom =", 1), "", "data.seg.phantom: differs from [data.t1]"},
 		{"two ways to split", edit("lr =", "validation_cases = 2\nexclude_fraction_for_validation ="), "", "give one of the two"},
+		{"decay of another optimiser", edit("lr =", "weight_decay = 0.1\nlr ="), "", `training.weight_decay: is for adamw alone, not for adam; set network.decay`},
+		{"least rate above the first", edit("lr =", "lr_min = 1\nlr ="), "", "training.lr_min: is above lr"},
+		{"steps without any", edit("lr =", "lr_schedule = \"step\"\nlr ="), "", "training.lr_schedule: is step, which wants either lr_steps or lr_step_every; write lr_steps = [1000, 2000]"},
+		{"steps twice", edit("lr =", "lr_schedule = \"step\"\nlr_steps = [1]\nlr_step_every = 5\nlr ="), "", "wants either lr_steps or lr_step_every"},
+		{"steps out of order", edit("lr =", "lr_schedule = \"step\"\nlr_steps = [5, 1]\nlr ="), "", "training.lr_steps: do not rise; give the earliest step first"},
 		{"unclosed string", edit(`"images"`, `"images`), "", "run.toml:15: data.t1.path_to_search: is not TOML"},
 		{"key twice", edit("lr = 0.003", "lr = 1\nlr = 2"), "", "run.toml:8:"},
 		{"data section without name", edit("[data.t1]", "[data]"), "", "data.path_to_search: there is no such section; name the section, as [data.t1]"},
@@ -235,7 +240,8 @@ func TestTOML_ParsesBackToTheSameConfig(t *testing.T) {
 		for _, section := range []string{"system", "network", "training", "inference", "evaluation"} {
 			for _, k := range config.Keys(section) {
 				v := values(t, k)
-				fraction := strings.HasPrefix(k.Name, "exclude_") || k.Name == "momentum" || k.Name == "weights_ema" || k.Name == "foreground_fraction"
+				fraction := strings.HasPrefix(k.Name, "exclude_") || k.Name == "momentum" || k.Name == "weights_ema" || k.Name == "foreground_fraction" ||
+					k.Name == "weight_decay" || strings.HasPrefix(k.Name, "lr_") // some values only fit others'
 				if v != "" && !fraction && rapid.Bool().Draw(t, "given") {
 					sets = append(sets, section+"."+k.Name+"="+v)
 				}

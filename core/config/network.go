@@ -17,4 +17,7 @@ type Network struct {
 	PadToWindow        bool     `toml:"pad_to_window" default:"false" doc:"whether cases smaller than the training window are padded up to it with their minimum (label 0)"`
 	QueueLength        int      `toml:"queue_length" default:"2" range:"1..1000" doc:"batches made ahead of the one in training"`
 	NumWorkers         int      `toml:"num_workers" default:"1" range:"1..256" doc:"threads that make batches; the batches do not depend on it"`
+
+	Decay   float64 `toml:"decay" default:"0.0" range:"0..1000" doc:"weight of the penalty of large weights w that joins the loss, as the mean over parameters of sum(w^2)/2 or sum(|w|); the loss that is shown has no part of it"`
+	RegType string  `toml:"reg_type" default:"\"L2\"" allowed:"L1|L2" doc:"penalty of large weights: L2 takes squares, L1 absolute values"`
 }

@@ -27,7 +27,8 @@ type Learner struct {
 	average   *optim.Average // nil without one
 	updates   []layer.Update // outputs of the program behind loss and gradients
 	first     int            // the first update's output
-	draws     []layer.Draw   // inputs to fill before every step
+	draws     []layer.Draw   // inputs to fill before every batch
+	gathered  accumulator
 	seed      uint64
 	step      int
 }
@@ -61,6 +62,7 @@ func NewLearner(e *cpu.Engine, s Settings, build func(*graph.Graph, *layer.Scope
 	}
 	for i := range targets {
 		targets[i].Grad = l.program.Output(1 + i)
+		l.gathered.grads = append(l.gathered.grads, gathered{last: targets[i].Grad})
 	}
 	if l.optimiser, err = optim.New(e, s.Optimiser, targets); err != nil {
 		return nil, err
@@ -102,23 +104,29 @@ func (l *Learner) Input(name string) []float32 { return l.program.Input(name) }
 // Bytes is the memory of a step: the arena of activations and gradients.
 func (l *Learner) Bytes() int64 { return l.program.Bytes() }
 
+// Accumulate computes the loss of a batch and keeps its gradient for the next Step, which takes the mean over all
+// batches since the last. A loss that is not finite is an error.
+func (l *Learner) Accumulate() error {
+	loss, err := l.run()
+	if err != nil {
+		return err
+	}
+	l.update()
+	l.gathered.add(l.engine, loss)
+	return nil
+}
+
 // Step computes the loss and changes the weights once. It returns the loss before the change and the length of the
-// gradient. A loss or gradient that is not finite is an error and changes nothing.
+// gradient, both of the mean over the batches. A loss or gradient that is not finite is an error and changes no weight.
 func (l *Learner) Step(lr float64) (loss, norm float64, err error) {
-	l.draw()
-	if err := l.program.Run(); err != nil {
-		return 0, 0, err
+	if loss, err = l.run(); err != nil {
+		return loss, 0, err
 	}
-	loss = float64(l.program.Output(0)[0])
-	if math.IsNaN(loss) || math.IsInf(loss, 0) {
-		return loss, 0, &DivergedError{Step: l.step + 1, What: "loss"}
-	}
+	loss = l.gathered.mean(l.engine, loss)
 	if norm = l.optimiser.Step(lr); math.IsNaN(norm) || math.IsInf(norm, 0) {
 		return loss, norm, &DivergedError{Step: l.step + 1, What: "gradient"}
 	}
-	for i, u := range l.updates {
-		copy(u.Param.Data, l.program.Output(l.first+i))
-	}
+	l.update()
 	l.step++
 	if l.average != nil {
 		l.average.Update(l.engine, l.step)
@@ -126,11 +134,31 @@ func (l *Learner) Step(lr float64) (loss, norm float64, err error) {
 	return loss, norm, nil
 }
 
-// draw fills the random inputs of the step to come.
+// run computes the loss of a batch and its gradients.
+func (l *Learner) run() (loss float64, err error) {
+	l.draw()
+	if err := l.program.Run(); err != nil {
+		return 0, err
+	}
+	loss = float64(l.program.Output(0)[0])
+	if math.IsNaN(loss) || math.IsInf(loss, 0) {
+		return loss, &DivergedError{Step: l.step + 1, What: "loss"}
+	}
+	return loss, nil
+}
+
+// update stores what layers want to keep of the last batch.
+func (l *Learner) update() {
+	for i, u := range l.updates {
+		copy(u.Param.Data, l.program.Output(l.first+i))
+	}
+}
+
+// draw fills the random inputs of the batch to come.
 func (l *Learner) draw() {
 	for _, d := range l.draws {
 		if data := l.program.Input(d.Path); data != nil {
-			d.Fill(rng.At(l.seed, "draw/"+d.Path, uint64(l.step+1), 0), data)
+			d.Fill(rng.At(l.seed, "draw/"+d.Path, uint64(l.step+1), uint64(l.gathered.batches)), data)
 		}
 	}
 }
@@ -202,6 +230,7 @@ func (l *Learner) Restore(c *checkpoint.Checkpoint) (int, error) {
 		copy(t.Data, c.Tensors[name].Data)
 	}
 	l.step = step
+	l.gathered.reset()
 	l.optimiser.Resume(step)
 	return step, nil
 }
