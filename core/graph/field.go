@@ -9,7 +9,7 @@ import (
 // Bell is the kernel of a smoothing; see kernel.Smoothing.
 type Bell struct {
 	Cauchy   bool
-	Sigma    [3]float64 // voxels along D, H, W
+	Sigma    [3]float64 // voxels along D, H, W; with 0 nothing happens along an axis
 	Truncate float64    // sigmas from the middle to an end
 }
 
@@ -20,12 +20,15 @@ func Smooth(x *Node, b Bell) *Node {
 		N: s[0], Size: [3]int(s[1:4]), Channels: s[4], Cauchy: b.Cauchy, Sigma: b.Sigma, Truncate: b.Truncate,
 	}
 	for axis, sigma := range b.Sigma {
-		if !(sigma > 0 && b.Truncate > 0) || k.Tail(axis) > kernel.MaxTail {
-			fail("smooth", []*Node{x}, "want sigmas %v and the truncation %g above 0, and bells of at most %d voxels",
+		if !(sigma >= 0 && b.Truncate >= 0) || k.Tail(axis) > kernel.MaxTail {
+			fail("smooth", []*Node{x}, "want sigmas %v and the truncation %g not below 0, and bells of at most %d voxels",
 				b.Sigma, b.Truncate, 2*kernel.MaxTail+1)
 		}
 	}
-	return applySeparable(Smoothing{k}, x)
+	// A separable kernel reads the product of what it needs along D and H, which for bells is much.
+	along, across := k, k
+	along.Sigma, across.Sigma[0] = [3]float64{b.Sigma[0]}, 0
+	return applySeparable(Smoothing{across}, applySeparable(Smoothing{along}, x))
 }
 
 // Smoothing takes an image to a smooth one.

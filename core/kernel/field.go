@@ -8,7 +8,7 @@ type Smoothing struct {
 	Size     [3]int
 	Channels int
 	Cauchy   bool       // 1/(1+(x/sigma)²) rather than exp(-x²/(2 sigma²)); both are scaled to sum 1
-	Sigma    [3]float64 // voxels, above 0
+	Sigma    [3]float64 // voxels; with 0 nothing happens along an axis
 	Truncate float64    // the bell ends floor(Truncate*sigma + 1/2) voxels from its middle
 }
 
@@ -23,6 +23,9 @@ func (s Smoothing) Tail(axis int) int {
 // bell is the kernel along an axis.
 func (s Smoothing) bell(axis int) []float64 {
 	tail := s.Tail(axis)
+	if tail == 0 {
+		return []float64{1}
+	}
 	bell := make([]float64, 2*tail+1)
 	sum := 0.0
 	for i := range bell {

@@ -18,7 +18,7 @@ func isField(t *testing.T, what string, got, want []float64) {
 
 // scipy 1.17.1: gaussian_filter1d([0,0,0,0,1,2,0,0,0], 1, truncate=3, mode="constant").
 func TestSmoothing_IsSciPysGaussianFilter(t *testing.T) {
-	s := kernel.Smoothing{N: 1, Size: [3]int{1, 1, 9}, Channels: 1, Sigma: [3]float64{.1, .1, 1}, Truncate: 3}
+	s := kernel.Smoothing{N: 1, Size: [3]int{1, 1, 9}, Channels: 1, Sigma: [3]float64{0, 0.1, 1}, Truncate: 3}
 	y := make([]float64, 9)
 	kernel.MapSeparable(s.Separable(), []float64{0, 0, 0, 0, 1, 2, 0, 0, 0}, y)
 	isField(t, "values", y, []float64{0, 0.00443304818, 0.062871679, 0.350047395, 0.883122738, 1.04013679, 0.538078041, 0.112444213, 0.00886609635})

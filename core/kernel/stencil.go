@@ -36,6 +36,19 @@ func (s *Stencil[T]) Locate(r *Resample, location []T) {
 	}
 }
 
+// Planes is the first and the last plane of an image that a coordinate along D reads; first is greater if none.
+func (s *Stencil[T]) Planes(r *Resample, coordinate T) (first, last int) {
+	t := &s.axes[0]
+	t.read(r, coordinate, r.In[0])
+	first, last = r.In[0], -1
+	for _, at := range t.at[:t.n] {
+		if at >= 0 {
+			first, last = min(first, at), max(last, at)
+		}
+	}
+	return first, last
+}
+
 // Differentiate finds the slopes at the location that was found last.
 func (s *Stencil[T]) Differentiate(r *Resample) {
 	if r.Interpolation == InverseDistance {
