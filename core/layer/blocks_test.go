@@ -129,7 +129,7 @@ func waves(shape tensor.Shape) *tensor.Tensor {
 // TestBlocks_AgreeWithPyTorch fills trained parameter k, in the order of their first use, with
 // 0.6*sin(0.9*i + 1.7*k + 0.5).
 func TestBlocks_AgreeWithPyTorch(t *testing.T) {
-	for _, b := range blocks() {
+	for _, b := range slices.Concat(blocks(), resolutionBlocks()) {
 		t.Run(b.name, func(t *testing.T) {
 			params := layer.NewParams(1)
 			g := graph.New()
@@ -167,7 +167,7 @@ func TestBlocks_AgreeWithPyTorch(t *testing.T) {
 func TestBlocks_Learn(t *testing.T) {
 	e := cpu.New(2)
 	defer e.Close()
-	for _, b := range slices.DeleteFunc(blocks(), func(b block) bool { return b.side }) {
+	for _, b := range slices.DeleteFunc(slices.Concat(blocks(), resolutionBlocks()), func(b block) bool { return b.side }) {
 		t.Run(b.name, func(t *testing.T) {
 			g, params := graph.New(), layer.NewParams(3)
 			s := layer.NewScope(g, params, true)
@@ -176,7 +176,7 @@ func TestBlocks_Learn(t *testing.T) {
 				y := b.build(s.In("block"), g.Input("x", b.input...))
 				labels := graph.ShapeOf(y)
 				labels[4] = 1
-				y = layer.Conv{Out: 2}.Apply(s.In("head"), y)
+				y = layer.Conv{Out: 2, Bias: true}.Apply(s.In("head"), y)
 				loss = graph.SegmentationLoss(kernel.CrossEntropy, y, g.Input("labels", labels...))
 			})
 			if err != nil {
