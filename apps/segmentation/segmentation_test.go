@@ -52,9 +52,9 @@ phantom_cases = 5
 type net struct{}
 
 func (net) Apply(s *layer.Scope, x *graph.Node) []*graph.Node {
-	x = layer.Conv{Out: 8, Kernel: layer.Cube(3)}.Apply(s.In("a"), x)
+	x = layer.Conv{Out: 8, Kernel: layer.Cube(3), Bias: true}.Apply(s.In("a"), x)
 	x = layer.ReLU.Apply(s.In("a"), layer.BatchNorm{}.Apply(s.In("a"), x))
-	return []*graph.Node{layer.Conv{Out: 3}.Apply(s.In("head"), x)}
+	return []*graph.Node{layer.Conv{Out: 3, Bias: true}.Apply(s.In("head"), x)}
 }
 
 func parts() segmentation.Parts {

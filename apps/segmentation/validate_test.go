@@ -17,7 +17,7 @@ import (
 type four struct{}
 
 func (four) Apply(s *layer.Scope, x *graph.Node) []*graph.Node {
-	return []*graph.Node{layer.Conv{Out: 4}.Apply(s.In("head"), x)}
+	return []*graph.Node{layer.Conv{Out: 4, Bias: true}.Apply(s.In("head"), x)}
 }
 
 func TestValidate_LeavesOutLabelsThatNoCaseHas(t *testing.T) {

@@ -43,6 +43,9 @@ func convOperations() []operation {
 		{name: "transposed conv depthwise", shapes: []tensor.Shape{{1, 2, 2, 2, 3}, {2, 2, 2, 1, 3}, {3}}, build: transposed(graph.Geometry{
 			Groups: 3, Stride: [3]int{2, 2, 2},
 		})},
+		{name: "dense", shapes: []tensor.Shape{{2, 2, 3, 1, 2}, {12, 5}, {5}}, build: func(in []*graph.Node) *graph.Node {
+			return graph.Dense(in[0], in[1], in[2])
+		}},
 		{name: "pad with a constant", shapes: []tensor.Shape{image}, build: padded(kernel.PadConstant)},
 		{name: "pad by reflection", shapes: []tensor.Shape{image}, build: padded(kernel.PadReflect)},
 		{name: "pad symmetrically", shapes: []tensor.Shape{image}, build: padded(kernel.PadSymmetric)},

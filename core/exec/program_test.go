@@ -24,8 +24,8 @@ func small(t *testing.T, e *cpu.Engine) *exec.Program {
 	err := graph.Build(func() {
 		fine := block(s.In("fine"), x, 8, 1)
 		coarse := block(s.In("coarse"), fine, 12, 2)
-		up := layer.ConvTranspose{Out: 8, Kernel: layer.Cube(2), Stride: layer.Cube(2)}.Apply(s.In("up"), coarse)
-		logits := layer.Conv{Out: 3}.Apply(s.In("head"), block(s.In("joined"), graph.Concat(up, fine), 8, 1))
+		up := layer.ConvTranspose{Out: 8, Kernel: layer.Cube(2), Stride: layer.Cube(2), Bias: true}.Apply(s.In("up"), coarse)
+		logits := layer.Conv{Out: 3, Bias: true}.Apply(s.In("head"), block(s.In("joined"), graph.Concat(up, fine), 8, 1))
 		loss = graph.SegmentationLoss(kernel.DicePlusXEnt, logits, y)
 	})
 	if err != nil {
@@ -49,7 +49,7 @@ func small(t *testing.T, e *cpu.Engine) *exec.Program {
 }
 
 func block(s *layer.Scope, x *graph.Node, width, stride int) *graph.Node {
-	x = layer.Conv{Out: width, Kernel: layer.Cube(3), Stride: layer.Cube(stride), Padding: graph.Centred}.Apply(s, x)
+	x = layer.Conv{Out: width, Kernel: layer.Cube(3), Stride: layer.Cube(stride), Padding: graph.Centred, Bias: true}.Apply(s, x)
 	return layer.LeakyReLU.Apply(s, layer.InstanceNorm{}.Apply(s, x))
 }
 

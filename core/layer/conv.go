@@ -1,6 +1,8 @@
 package layer
 
 import (
+	"fmt"
+
 	"dev.niftynet/core/graph"
 	"dev.niftynet/core/tensor"
 )
@@ -15,16 +17,30 @@ type Conv struct {
 	Stride   [3]int
 	Dilation [3]int
 	Padding  graph.Padding
-	NoBias   bool
+	Value    float64 // around the image, with graph.Constant padding
+	Groups   int     // of channels that do not mix, a divisor of CIn and Out; zero means 1
+	Bias     bool
 	Init     Initialiser // of the weights; nil for TruncatedNormal
 }
 
-// Apply adds the convolution with parameters w [KD KH KW CIn Out] and b [Out].
+// Apply adds the convolution with parameters w [KD KH KW CIn/Groups Out] and, with Bias, b [Out].
 func (l Conv) Apply(s *Scope, x *graph.Node) *graph.Node {
 	defer s.locate()
-	k := atLeastOne(l.Kernel)
-	w := s.weights(tensor.Shape{k[0], k[1], k[2], channels(x), l.Out}, l.Init)
-	return graph.Conv(x, w, s.bias(l.Out, l.NoBias), graph.Geometry{Stride: l.Stride, Dilation: l.Dilation, Padding: l.Padding})
+	k, groups := atLeastOne(l.Kernel), max(l.Groups, 1)
+	shape := tensor.Shape{k[0], k[1], k[2], channels(x) / groups, l.Out}
+	if channels(x)%groups != 0 || l.Out%groups != 0 {
+		refuseGroups(x, shape, groups)
+	}
+	return graph.Conv(x, s.weights(shape, l.Init), s.bias(l.Out, l.Bias), graph.Geometry{
+		Stride: l.Stride, Dilation: l.Dilation, Padding: l.Padding, Value: l.Value, Groups: groups,
+	})
+}
+
+func refuseGroups(x *graph.Node, weights tensor.Shape, groups int) {
+	panic(&graph.ShapeError{
+		Op: "conv", Shapes: []tensor.Shape{graph.ShapeOf(x), weights},
+		Problem: fmt.Sprintf("%d groups do not divide %d and %d channels", groups, channels(x), weights[4]),
+	})
 }
 
 // ConvTranspose is a transposed convolution x [N D H W CIn] → [N D*sd H*sh W*sw Out] or, with graph.Valid padding,
@@ -33,12 +49,12 @@ type ConvTranspose struct {
 	Out     int
 	Kernel  [3]int // zero means 1
 	Stride  [3]int
-	Padding graph.Padding
-	NoBias  bool
+	Padding graph.Padding // graph.Same or graph.Valid
+	Bias    bool
 	Init    Initialiser // of the weights; nil for a normal distribution of variance 2/(KD*KH*KW*CIn), cut at two deviations
 }
 
-// Apply adds the transposed convolution with parameters w [KD KH KW Out CIn] and b [Out].
+// Apply adds the transposed convolution with parameters w [KD KH KW Out CIn] and, with Bias, b [Out].
 func (l ConvTranspose) Apply(s *Scope, x *graph.Node) *graph.Node {
 	defer s.locate()
 	k, in := atLeastOne(l.Kernel), channels(x)
@@ -47,7 +63,22 @@ func (l ConvTranspose) Apply(s *Scope, x *graph.Node) *graph.Node {
 		init = func(tensor.Shape) Init { return TruncatedNormal(tensor.Shape{k[0], k[1], k[2], in, l.Out}) }
 	}
 	w := s.weights(tensor.Shape{k[0], k[1], k[2], l.Out, in}, init)
-	return graph.ConvTranspose(x, w, s.bias(l.Out, l.NoBias), graph.Geometry{Stride: l.Stride, Padding: l.Padding})
+	return graph.ConvTranspose(x, w, s.bias(l.Out, l.Bias), graph.Geometry{Stride: l.Stride, Padding: l.Padding})
+}
+
+// FullyConnected multiplies all values of an image with a matrix: x [N ...] → [N 1 1 1 Out].
+type FullyConnected struct {
+	Out    int
+	NoBias bool        // NiftyNet's has one
+	Init   Initialiser // of the weights; nil for TruncatedNormal
+}
+
+// Apply adds the product with parameters w [K Out], where K is the values of an image, and b [Out].
+func (l FullyConnected) Apply(s *Scope, x *graph.Node) *graph.Node {
+	defer s.locate()
+	shape := graph.ShapeOf(x)
+	w := s.weights(tensor.Shape{shape[min(1, len(shape)):].Size(), l.Out}, l.Init)
+	return graph.Dense(x, w, s.bias(l.Out, !l.NoBias))
 }
 
 // weights is the parameter w, filled as the network's user chose, or else as the layer does.
@@ -55,9 +86,9 @@ func (s *Scope) weights(shape tensor.Shape, own Initialiser) *graph.Node {
 	return s.Param("w", shape, choose(s.initialisers.Weights, own, TruncatedNormal)(shape))
 }
 
-// bias is the parameter b of n channels, filled as the network's user chose, or else with zeros; nil for none.
-func (s *Scope) bias(n int, none bool) *graph.Node {
-	if none {
+// bias is the parameter b of n channels, filled as the network's user chose, or else with zeros; nil where none is wanted.
+func (s *Scope) bias(n int, wanted bool) *graph.Node {
+	if !wanted {
 		return nil
 	}
 	shape := tensor.Shape{n}

@@ -20,7 +20,7 @@ type DenseStack struct {
 func (l DenseStack) Apply(s *Scope, x *graph.Node) *graph.Node {
 	for i := range l.Units {
 		in := s.In("conv%d", i)
-		y := Conv{Out: l.Growth, Kernel: l.Kernel, NoBias: true}.Apply(in, x)
+		y := Conv{Out: l.Growth, Kernel: l.Kernel}.Apply(in, x)
 		y = BatchNorm{}.Apply(in, y)
 		y = l.Activation.Apply(in, y)
 		if i < l.Units-1 {

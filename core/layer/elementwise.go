@@ -28,7 +28,7 @@ func (e Elementwise) Apply(s *Scope, x, bypass *graph.Node) *graph.Node {
 	case channels(bypass) < c:
 		return graph.AddChannels(x, bypass)
 	case channels(bypass) > c:
-		bypass = Conv{Out: c, NoBias: true}.Apply(s, bypass)
+		bypass = Conv{Out: c}.Apply(s, bypass)
 	}
 	return graph.Add(x, bypass)
 }

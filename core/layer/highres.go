@@ -21,7 +21,7 @@ func (l HighRes) Apply(s *Scope, x *graph.Node) *graph.Node {
 		in := s.In("conv%d", i)
 		y = BatchNorm{}.Apply(in, y)
 		y = l.Activation.Apply(in, y)
-		y = Conv{Out: l.Out, Kernel: kernel, Dilation: l.Dilation, NoBias: true}.Apply(in, y)
+		y = Conv{Out: l.Out, Kernel: kernel, Dilation: l.Dilation}.Apply(in, y)
 	}
 	return Sum.Apply(s.In("bypass"), y, x)
 }

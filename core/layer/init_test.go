@@ -132,8 +132,8 @@ func initialised(i layer.Initialisers) (map[string]*tensor.Tensor, error) {
 	g, params := graph.New(), layer.NewParams(1)
 	s := layer.NewScope(g, params, true).Initialised(i)
 	err := graph.Build(func() {
-		x := layer.Conv{Out: 3, Init: layer.HeNormal(0)}.Apply(s.In("conv"), g.Input("x", 1, 2, 2, 2, 2))
-		layer.ConvTranspose{Out: 2, Kernel: layer.Cube(2), Stride: layer.Cube(2)}.Apply(s.In("up"), x)
+		x := layer.Conv{Out: 3, Bias: true, Init: layer.HeNormal(0)}.Apply(s.In("conv"), g.Input("x", 1, 2, 2, 2, 2))
+		layer.ConvTranspose{Out: 2, Kernel: layer.Cube(2), Stride: layer.Cube(2), Bias: true}.Apply(s.In("up"), x)
 	})
 	return params.Tensors(), err
 }

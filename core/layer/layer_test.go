@@ -22,7 +22,7 @@ func paths(p *layer.Params) []string {
 func TestScope_GivesParametersTheirPath(t *testing.T) {
 	g, params := graph.New(), layer.NewParams(1)
 	s := layer.NewScope(g, params, true).In("enc%d", 0).In("conv1")
-	x := layer.Conv{Out: 4, Kernel: layer.Cube(3)}.Apply(s, g.Input("x", 1, 4, 4, 4, 2))
+	x := layer.Conv{Out: 4, Kernel: layer.Cube(3), Bias: true}.Apply(s, g.Input("x", 1, 4, 4, 4, 2))
 	x = layer.BatchNorm{}.Apply(s, x)
 	layer.PReLU.Apply(s, x)
 	want := []string{"enc0/conv1/w", "enc0/conv1/b", "enc0/conv1/gamma", "enc0/conv1/beta", "enc0/conv1/moving", "enc0/conv1/slope"}
@@ -41,7 +41,7 @@ func TestParams_AreSharedBetweenGraphs(t *testing.T) {
 	for range 2 {
 		g := graph.New()
 		s := layer.NewScope(g, params, true).In("a")
-		nodes = append(nodes, layer.Conv{Out: 3}.Apply(s, g.Input("x", 1, 2, 2, 2, 2)))
+		nodes = append(nodes, layer.Conv{Out: 3, Bias: true}.Apply(s, g.Input("x", 1, 2, 2, 2, 2)))
 	}
 	if len(params.All()) != 2 || nodes[0] == nodes[1] {
 		t.Errorf("two graphs have parameters %v", paths(params))

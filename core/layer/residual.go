@@ -43,7 +43,7 @@ func (l Residual) Apply(s *Scope, x *graph.Node) *graph.Node {
 // convolve is one convolution with what stands around it.
 func (l Residual) convolve(s *Scope, x *graph.Node, last bool) *graph.Node {
 	defer s.locate()
-	conv := Conv{Out: l.Out, Kernel: l.Kernel, Dilation: l.Dilation, NoBias: true}
+	conv := Conv{Out: l.Out, Kernel: l.Kernel, Dilation: l.Dilation}
 	switch l.Order {
 	case Original, ConvBNActi:
 		x = BatchNorm{}.Apply(s, conv.Apply(s, x))

@@ -29,7 +29,7 @@ type UNet struct {
 func (l UNet) Apply(s *Scope, x *graph.Node) (skip, out *graph.Node) {
 	for i, width := range l.Widths {
 		in := s.In("conv%d", i)
-		x = Conv{Out: width, Kernel: l.Kernels[i], NoBias: true}.Apply(in, x)
+		x = Conv{Out: width, Kernel: l.Kernels[i]}.Apply(in, x)
 		x = BatchNorm{}.Apply(in, x)
 		x = l.Activation.Apply(in, x)
 	}
@@ -39,7 +39,7 @@ func (l UNet) Apply(s *Scope, x *graph.Node) (skip, out *graph.Node) {
 	case Down:
 		return x, graph.MaxPool(x, l.Factor, graph.Geometry{Stride: l.Factor})
 	case Up:
-		up := ConvTranspose{Out: channels(x), Kernel: l.Factor, Stride: l.Factor, NoBias: true}.Apply(end, x)
+		up := ConvTranspose{Out: channels(x), Kernel: l.Factor, Stride: l.Factor}.Apply(end, x)
 		return x, BatchNorm{}.Apply(end, up)
 	default:
 		return x, x

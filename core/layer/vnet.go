@@ -24,7 +24,7 @@ func (l VNet) Apply(s *Scope, x, bypass *graph.Node) (sum, out *graph.Node) {
 		if i > 0 {
 			x = l.Activation.Apply(in, x)
 		}
-		x = Conv{Out: l.Features, Kernel: l.Kernel, NoBias: true}.Apply(in, x)
+		x = Conv{Out: l.Features, Kernel: l.Kernel}.Apply(in, x)
 	}
 	sum = Sum.Apply(s.In("bypass"), x, bypass)
 	end := s.In("rescale")
@@ -34,10 +34,10 @@ func (l VNet) Apply(s *Scope, x, bypass *graph.Node) (sum, out *graph.Node) {
 func (l VNet) rescale(s *Scope, x *graph.Node) *graph.Node {
 	switch l.Rescale {
 	case Down:
-		return Conv{Out: l.Out, Kernel: l.Factor, Stride: l.Factor}.Apply(s, x)
+		return Conv{Out: l.Out, Kernel: l.Factor, Stride: l.Factor, Bias: true}.Apply(s, x)
 	case Up:
-		return ConvTranspose{Out: l.Out, Kernel: l.Factor, Stride: l.Factor}.Apply(s, x)
+		return ConvTranspose{Out: l.Out, Kernel: l.Factor, Stride: l.Factor, Bias: true}.Apply(s, x)
 	default:
-		return Conv{Out: l.Out}.Apply(s, x)
+		return Conv{Out: l.Out, Bias: true}.Apply(s, x)
 	}
 }

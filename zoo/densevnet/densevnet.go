@@ -47,7 +47,7 @@ func (n Net) Apply(s *layer.Scope, x *graph.Node) []*graph.Node {
 	half := layer.BatchNorm{}.Apply(s.In("half"), graph.AvgPool(x, three, graph.Geometry{Stride: two}))
 	size := [3]int(graph.ShapeOf(half)[1:4])
 	front := s.In("initial")
-	y := layer.Conv{Out: initial, Kernel: layer.Extent(x, 5), Stride: two, NoBias: true}.Apply(front, x)
+	y := layer.Conv{Out: initial, Kernel: layer.Extent(x, 5), Stride: two}.Apply(front, x)
 	y = graph.Concat(half, layer.BatchNorm{}.Apply(front, y))
 	joined := []*graph.Node{half}
 	for i, r := range resolutions {
@@ -61,7 +61,7 @@ func (n Net) Apply(s *layer.Scope, x *graph.Node) []*graph.Node {
 			y = n.conv(s.In("down%d", i), y, layer.Conv{Out: r.down, Kernel: three, Stride: two})
 		}
 	}
-	y = layer.Conv{Out: n.Classes, Kernel: three}.Apply(s.In("logits"), graph.Concat(joined...))
+	y = layer.Conv{Out: n.Classes, Kernel: three, Bias: true}.Apply(s.In("logits"), graph.Concat(joined...))
 	if n.Prior {
 		y = n.addPrior(s.In("prior"), y)
 	}
@@ -70,7 +70,6 @@ func (n Net) Apply(s *layer.Scope, x *graph.Node) []*graph.Node {
 
 // conv is a convolution without bias, batch norm, ReLU and dropout.
 func (n Net) conv(s *layer.Scope, x *graph.Node, c layer.Conv) *graph.Node {
-	c.NoBias = true
 	x = c.Apply(s, x)
 	x = layer.BatchNorm{}.Apply(s, x)
 	x = layer.ReLU.Apply(s, x)

@@ -67,7 +67,7 @@ func (n Net) Apply(s *layer.Scope, x *graph.Node) []*graph.Node {
 	}
 	x = n.head(s, x, three, stride)
 	last := s.In("last")
-	x = layer.Conv{Out: n.Classes, NoBias: true}.Apply(last, x)
+	x = layer.Conv{Out: n.Classes}.Apply(last, x)
 	return []*graph.Node{layer.BatchNorm{}.Apply(last, x)}
 }
 
@@ -77,7 +77,7 @@ func (n Net) head(s *layer.Scope, x *graph.Node, three, stride [3]int) *graph.No
 	case Small:
 		x = n.conv(s.In("conv_1"), x, layer.Conv{Out: 80, Kernel: three})
 		deconv := s.In("deconv")
-		x = layer.ConvTranspose{Out: 80, Kernel: three, Stride: stride, NoBias: true}.Apply(deconv, x)
+		x = layer.ConvTranspose{Out: 80, Kernel: three, Stride: stride}.Apply(deconv, x)
 		x = layer.BatchNorm{}.Apply(deconv, x)
 		return n.Activation.Apply(deconv, x)
 	case Large:
@@ -91,7 +91,6 @@ func (n Net) head(s *layer.Scope, x *graph.Node, three, stride [3]int) *graph.No
 
 // conv is a convolution without bias, batch norm and activation.
 func (n Net) conv(s *layer.Scope, x *graph.Node, c layer.Conv) *graph.Node {
-	c.NoBias = true
 	x = c.Apply(s, x)
 	x = layer.BatchNorm{}.Apply(s, x)
 	return n.Activation.Apply(s, x)

@@ -43,10 +43,10 @@ func (n Net) Apply(s *layer.Scope, x *graph.Node) []*graph.Node {
 	logits := make([]*graph.Node, len(widths)-1)
 	for i := len(widths) - 2; i >= 0; i-- {
 		dec := s.In("dec%d", i)
-		up := layer.ConvTranspose{Out: widths[i], Kernel: strides[i+1], Stride: strides[i+1], Init: layer.HeNormal(layer.LeakySlope)}
+		up := layer.ConvTranspose{Out: widths[i], Kernel: strides[i+1], Stride: strides[i+1], Bias: true, Init: layer.HeNormal(layer.LeakySlope)}
 		x = graph.Concat(up.Apply(dec.In("up"), x), skips[i])
 		x = stage(dec, x, widths[i], layer.Cube(1))
-		logits[i] = layer.Conv{Out: n.Classes, Init: layer.HeNormal(layer.LeakySlope)}.Apply(dec.In("head"), x)
+		logits[i] = layer.Conv{Out: n.Classes, Bias: true, Init: layer.HeNormal(layer.LeakySlope)}.Apply(dec.In("head"), x)
 	}
 	return logits
 }
@@ -56,7 +56,7 @@ func stage(s *layer.Scope, x *graph.Node, width int, stride [3]int) *graph.Node 
 	for i := range blocks {
 		in := s.In("conv%d", i)
 		conv := layer.Conv{
-			Out: width, Kernel: layer.Cube(3), Stride: stride, Padding: graph.Centred, Init: layer.HeNormal(layer.LeakySlope),
+			Out: width, Kernel: layer.Cube(3), Stride: stride, Padding: graph.Centred, Bias: true, Init: layer.HeNormal(layer.LeakySlope),
 		}
 		x = conv.Apply(in, x)
 		x = layer.InstanceNorm{Eps: 1e-5}.Apply(in, x)
