@@ -34,6 +34,9 @@ save_every_n = 2
 tensorboard_every_n = 1
 weights_ema = 0.9
 validation_cases = 2
+accumulate_gradients = 2
+lr_schedule = "cosine"
+lr_warmup_steps = 2
 random_flipping_axes = [0]
 [segmentation]
 image = ["t1"]
