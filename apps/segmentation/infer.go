@@ -75,7 +75,7 @@ func (j *inferring) segment(ctx context.Context, from reader.Case) (Inferred, er
 		return Inferred{}, err
 	}
 	if j.predictor == nil {
-		j.predictor, err = newPredictor(j.engine, j.config, j.network, s.Image.Channels, j.to.Weights)
+		j.predictor, err = newPredictor(j.engine, j.config, j.network, s.Image.Channels, j.to.Weights, nil)
 		if err != nil {
 			return Inferred{}, fmt.Errorf("case %s: %w", s.ID, err)
 		}

@@ -48,8 +48,9 @@ func buildLoss(c *config.Config, n Network, channels int) func(*graph.Graph, *la
 	}
 }
 
-// compileLogits compiles the network for one inference window, over weights that must be complete.
-func compileLogits(e *cpu.Engine, c *config.Config, n Network, channels int, weights map[string]*tensor.Tensor) (*exec.Program, error) {
+// compileLogits compiles the network for one inference window, over weights that must be complete, in the memory of
+// another program if there is one.
+func compileLogits(e *cpu.Engine, c *config.Config, n Network, channels int, weights map[string]*tensor.Tensor, over *exec.Program) (*exec.Program, error) {
 	params := layer.NewBlankParams()
 	logits, err := buildLogits(c, n, params, 1, channels)
 	if err != nil {
@@ -65,8 +66,15 @@ func compileLogits(e *cpu.Engine, c *config.Config, n Network, channels int, wei
 				p.Path, w.Shape, c.Network.Name, channels, c.Segmentation.NumClasses, p.Shape)
 		}
 	}
-	program, err := exec.Compile(e, []*graph.Node{logits}, weights)
+	program, err := programSettings(c, weights, over).Compile(e, []*graph.Node{logits})
 	return program, windowError(c, err)
+}
+
+// programSettings is how a config wants programs compiled.
+func programSettings(c *config.Config, weights map[string]*tensor.Tensor, over *exec.Program) exec.Settings {
+	return exec.Settings{
+		Bound: weights, Over: over, MemoryLimit: int64(c.System.MemoryLimit), DetectAnomaly: c.System.DetectAnomaly,
+	}
 }
 
 // checkNetwork builds the network for windows of training and inference, without values, so that what doesn't fit is

@@ -21,9 +21,10 @@ type predictor struct {
 	classes        int
 }
 
-// newPredictor compiles the network over weights that the caller may go on changing.
-func newPredictor(e *cpu.Engine, c *config.Config, n Network, channels int, weights map[string]*tensor.Tensor) (*predictor, error) {
-	program, err := compileLogits(e, c, n, channels, weights)
+// newPredictor compiles the network over weights that the caller may go on changing. It runs in the memory of another
+// program, unless that is nil.
+func newPredictor(e *cpu.Engine, c *config.Config, n Network, channels int, weights map[string]*tensor.Tensor, over *exec.Program) (*predictor, error) {
+	program, err := compileLogits(e, c, n, channels, weights, over)
 	if err != nil {
 		return nil, err
 	}

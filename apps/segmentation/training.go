@@ -87,7 +87,7 @@ func NewTraining(ctx context.Context, c *config.Config, e *cpu.Engine, p Parts) 
 	if t.learner, err = train.NewLearner(e, learnerSettings(c), buildLoss(c, p.Network, channels)); err != nil {
 		return nil, windowError(c, err)
 	}
-	if t.predictor, err = newPredictor(e, c, p.Network, channels, t.learner.Weights()); err != nil {
+	if t.predictor, err = newPredictor(e, c, p.Network, channels, t.learner.Weights(), t.learner.Program()); err != nil {
 		return nil, err
 	}
 	for _, v := range t.validation {
@@ -159,10 +159,14 @@ func samplerSettings(c *config.Config) sampler.Settings {
 
 func learnerSettings(c *config.Config) train.Settings {
 	t := c.Training
-	return train.Settings{Seed: c.System.Seed, Average: t.WeightsEMA, Optimiser: optim.Settings{
-		Name: t.Optimiser, Momentum: t.Momentum, WeightDecay: t.WeightDecay, Penalty: penalty(c.Network),
-		ClipNorm: t.GradientClipNorm, ClipValue: t.GradientClipValue,
-	}}
+	return train.Settings{
+		Seed: c.System.Seed, Average: t.WeightsEMA,
+		MemoryLimit: int64(c.System.MemoryLimit), DetectAnomaly: c.System.DetectAnomaly,
+		Optimiser: optim.Settings{
+			Name: t.Optimiser, Momentum: t.Momentum, WeightDecay: t.WeightDecay, Penalty: penalty(c.Network),
+			ClipNorm: t.GradientClipNorm, ClipValue: t.GradientClipValue,
+		},
+	}
 }
 
 // schedule is the course of the learning rate.

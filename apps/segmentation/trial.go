@@ -12,8 +12,9 @@ import (
 
 // Trial is a network with its first weights on a batch of noise, to be measured.
 type Trial struct {
-	Parameters int          // trained values
-	Step       func() error // one training step (forward, loss, backward, optimiser), or one forward pass
+	Parameters int           // trained values
+	Program    *exec.Program // what a step runs, to be looked at
+	Step       func() error  // one training step (forward, loss, backward, optimiser), or one forward pass
 }
 
 // TryTraining prepares training steps on windows of the given number of channels.
@@ -30,7 +31,7 @@ func TryTraining(e *cpu.Engine, c *config.Config, n Network, channels int) (Tria
 	for i := range label {
 		label[i] = float32(random.IntN(c.Segmentation.NumClasses))
 	}
-	return Trial{l.Params.Count(), func() error {
+	return Trial{l.Params.Count(), l.Program(), func() error {
 		for range c.Training.AccumulateGradients - 1 {
 			if err := l.Accumulate(); err != nil {
 				return err
@@ -44,21 +45,20 @@ func TryTraining(e *cpu.Engine, c *config.Config, n Network, channels int) (Tria
 // TryInference prepares forward passes over windows of the given number of channels.
 func TryInference(e *cpu.Engine, c *config.Config, n Network, channels int) (Trial, error) {
 	params := layer.NewParams(c.System.Seed)
-	program, err := compileFirst(e, c, n, params, channels)
+	logits, err := buildLogits(c, n, params, c.Network.BatchSize, channels)
 	if err != nil {
-		return Trial{}, err
+		return Trial{}, windowError(c, err)
+	}
+	program, err := programSettings(c, params.Tensors(), nil).Compile(e, []*graph.Node{logits})
+	if err != nil {
+		return Trial{}, windowError(c, err)
 	}
 	random := rng.At(c.System.Seed, "trial", 0, 0)
 	image := program.Input(imageInput)
 	for i := range image {
 		image[i] = float32(random.NormFloat64())
 	}
-	return Trial{params.Count(), program.Run}, nil
-}
-
-// Inspect compiles the network of a config, with its first weights, for a batch of inference windows, to be looked at.
-func Inspect(e *cpu.Engine, c *config.Config, n Network) (*exec.Program, error) {
-	return compileFirst(e, c, n, layer.NewParams(c.System.Seed), len(c.Segmentation.Image))
+	return Trial{params.Count(), program, program.Run}, nil
 }
 
 // Parameters counts the trained values of a config's network.
@@ -66,13 +66,4 @@ func Parameters(c *config.Config, n Network) (int, error) {
 	params := layer.NewBlankParams()
 	_, err := buildLogits(c, n, params, 1, len(c.Segmentation.Image))
 	return params.Count(), windowError(c, err)
-}
-
-// compileFirst compiles the network for a batch of inference windows over the parameters that it makes in params.
-func compileFirst(e *cpu.Engine, c *config.Config, n Network, params *layer.Params, channels int) (*exec.Program, error) {
-	logits, err := buildLogits(c, n, params, c.Network.BatchSize, channels)
-	if err != nil {
-		return nil, windowError(c, err)
-	}
-	return exec.Compile(e, []*graph.Node{logits}, params.Tensors())
 }

@@ -45,13 +45,14 @@ func TestTrials_StepOnAnyNumberOfChannels(t *testing.T) {
 	}
 }
 
-func TestInspect_CompilesABatchOfWindows(t *testing.T) {
+func TestTryInference_CompilesABatchOfWindows(t *testing.T) {
 	e := cpu.New(1)
 	defer e.Close()
-	p, err := segmentation.Inspect(e, parse(t), net{})
+	trial, err := segmentation.TryInference(e, parse(t), net{}, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
+	p := trial.Program
 	list := p.Instructions()
 	if last := list[len(list)-1]; last.Op != "conv" || !last.Out.Equal(tensor.Shape{2, 16, 24, 16, 3}) {
 		t.Errorf("the last instruction is %s to %v", last.Op, last.Out)

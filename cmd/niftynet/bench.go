@@ -97,7 +97,8 @@ type stepRecord struct {
 	StepMS        float64 `json:"step_ms"`
 	FastestMS     float64 `json:"fastest_ms"`
 	WindowsPerSec float64 `json:"windows_per_s"`
-	PeakMB        int64   `json:"peak_mb"` // of the process
+	PredictedMB   int64   `json:"predicted_mb"` // what peak_mb should be
+	PeakMB        int64   `json:"peak_mb"`      // of the process
 	Parameters    int     `json:"parameters"`
 }
 
@@ -141,13 +142,13 @@ func benchStep(ctx context.Context, args []string, stdout, stderr io.Writer) int
 		Network: b.network, Window: c.Window(), Batch: b.batch, Channels: b.channels, Classes: b.classes,
 		Threads: engine.Threads(), Device: "cpu", Kernel: engine.Tier().String(), Precision: engine.Format().String(), Infer: b.infer, Steps: len(times),
 		StepMS: milliseconds(median), FastestMS: milliseconds(times[0]), WindowsPerSec: float64(b.batch) / median.Seconds(),
-		PeakMB: peakMB(), Parameters: trial.Parameters,
+		PredictedMB: trial.Program.PeakBytes() >> 20, PeakMB: peakMB(), Parameters: trial.Parameters,
 	}
 	if b.json {
 		err = json.NewEncoder(stdout).Encode(r)
 	} else {
-		_, err = fmt.Fprintf(stdout, "%s, %d parameters, batch of %d, window %s, %d threads of %s\n%.1f ms a step (median of %d, fastest %.1f), %.1f windows/s, %d MB at most\n",
-			r.Network, r.Parameters, r.Batch, b.window, r.Threads, r.Kernel, r.StepMS, r.Steps, r.FastestMS, r.WindowsPerSec, r.PeakMB)
+		_, err = fmt.Fprintf(stdout, "%s, %d parameters, batch of %d, window %s, %d threads of %s\n%.1f ms a step (median of %d, fastest %.1f), %.1f windows/s, %d MB at most (predicted %d)\n",
+			r.Network, r.Parameters, r.Batch, b.window, r.Threads, r.Kernel, r.StepMS, r.Steps, r.FastestMS, r.WindowsPerSec, r.PeakMB, r.PredictedMB)
 	}
 	if err != nil {
 		return fail(stderr, exitFailed, err)

@@ -18,7 +18,7 @@ import (
 func zooCommands() []command {
 	return []command{
 		{"list", "", "what comes with niftynet", zooList},
-		{"show", "NAME [--program]", "an entry's card and configuration, or its program", zooShow},
+		{"show", "NAME [--program | --training]", "an entry's card and configuration, or what it runs", zooShow},
 		{"init", "NAME [DIR]", "write an entry's config.toml, to be edited", zooInit},
 	}
 }
@@ -86,9 +86,23 @@ func zooList(_ context.Context, args []string, stdout, stderr io.Writer) int {
 	return exitDone
 }
 
+// showFlags are the flags of zoo show.
+type showFlags struct {
+	settings
+	program, training, json bool
+}
+
+func (b *showFlags) register(f flags) {
+	b.settings.register(f)
+	f.BoolVar(&b.program, "program", false, "list the instructions of the network's forward pass")
+	f.BoolVar(&b.training, "training", false, "list the instructions of a training step")
+	f.BoolVar(&b.json, "json", false, "one JSON object")
+}
+
 func zooShow(_ context.Context, args []string, stdout, stderr io.Writer) int {
-	f := newFlags("zoo show", "NAME [--program] [flags]", stderr)
-	program := f.Bool("program", false, "list the instructions of the network's forward pass")
+	f := newFlags("zoo show", "NAME [--program | --training] [flags]", stderr)
+	var b showFlags
+	b.register(f)
 	positional, status := f.parse(args, 1, 1)
 	if status >= 0 {
 		return status
@@ -97,17 +111,27 @@ func zooShow(_ context.Context, args []string, stdout, stderr io.Writer) int {
 	if err != nil {
 		return fail(stderr, exitUsage, err)
 	}
-	if *program {
-		if err := showProgram(stdout, e); err != nil {
+	if b.program || b.training {
+		target, err := resolve(e.Name, b.all())
+		if err != nil {
+			return fail(stderr, exitUsage, err)
+		}
+		if err := showProgram(stdout, target, b.training, b.json); err != nil {
 			return fail(stderr, exitFailed, err)
 		}
 		return exitDone
 	}
 	r, err := describe(e)
+	switch {
+	case err != nil:
+	case b.json:
+		err = json.NewEncoder(stdout).Encode(r)
+	default:
+		_, err = fmt.Fprintf(stdout, "%s\n%d parameters, input %s, weights %s\n\n%s", e.Card, r.Parameters, r.Input, r.Weights, e.Config)
+	}
 	if err != nil {
 		return fail(stderr, exitFailed, err)
 	}
-	fmt.Fprintf(stdout, "%s\n%d parameters, input %s, weights %s\n\n%s", e.Card, r.Parameters, r.Input, r.Weights, e.Config)
 	return exitDone
 }
 
@@ -117,28 +141,6 @@ func findEntry(name string) (zoo.Entry, error) {
 		return e, fmt.Errorf("there is no zoo entry %q%s; the zoo has %s", name, nearest(name), zoo.Names())
 	}
 	return e, nil
-}
-
-// showProgram lists an entry's forward pass, instruction by instruction.
-func showProgram(w io.Writer, e zoo.Entry) error {
-	target, err := resolve(e.Name, nil)
-	if err != nil {
-		return err
-	}
-	n, err := network(target.config)
-	if err != nil {
-		return err
-	}
-	engine, err := newEngine(target.config.System)
-	if err != nil {
-		return err
-	}
-	defer engine.Close()
-	p, err := segmentation.Inspect(engine, target.config, n)
-	if err != nil {
-		return err
-	}
-	return printProgram(w, p)
 }
 
 func zooInit(_ context.Context, args []string, stdout, stderr io.Writer) int {

@@ -39,6 +39,9 @@ type Settings struct {
 	MemoryLimit int64
 	// Reserve is the bytes that the process will take beside what it has now and the program.
 	Reserve int64
+	// Over is a program whose memory this one also runs in, if it is large enough: none of the two may still need a
+	// result when the other one runs. It may be nil.
+	Over *Program
 	// DetectAnomaly stops a run with an *AnomalyError at the first input or result that is not finite. Runs take
 	// longer by the time of reading every result once.
 	DetectAnomaly bool
@@ -53,6 +56,7 @@ func Compile(e *cpu.Engine, outputs []*graph.Node, bound map[string]*tensor.Tens
 // Compile makes a program that computes outputs. It is an error if they take more memory than the machine or
 // MemoryLimit has.
 func (s Settings) Compile(e *cpu.Engine, outputs []*graph.Node) (*Program, error) {
+	const growth = 3 << 20 // of the process: plans of kernels, stacks, pages of code that were not used before
 	before := resident() + s.Reserve
 	c := newCompiler(e, outputs)
 	if err := c.declare(s.Bound); err != nil {
@@ -63,7 +67,7 @@ func (s Settings) Compile(e *cpu.Engine, outputs []*graph.Node) (*Program, error
 	if err := c.size(); err != nil {
 		return nil, err
 	}
-	fixed := before + c.own
+	fixed := before + c.own + growth
 	elements, err := c.fit(s.MemoryLimit, fixed)
 	if err != nil {
 		return nil, err
@@ -72,13 +76,21 @@ func (s Settings) Compile(e *cpu.Engine, outputs []*graph.Node) (*Program, error
 		return nil, err
 	}
 	p := &Program{
-		engine: e, inputs: c.inputs, arena: newArena(elements), peak: fixed + 4*int64(elements), demand: c.least(),
+		engine: e, inputs: c.inputs, arena: s.arena(elements), peak: fixed + 4*int64(elements), demand: c.least(),
 	}
 	c.bind(p)
 	if s.DetectAnomaly {
 		p.hunter = newHunter(p)
 	}
 	return p, nil
+}
+
+// arena is memory for so many elements, that of another program if there is one to share.
+func (s Settings) arena(elements int) []float32 {
+	if s.Over != nil && len(s.Over.arena) >= elements {
+		return s.Over.arena[:elements:elements]
+	}
+	return newArena(elements)
 }
 
 // Input is the memory of an input, to be filled before Run; nil if the outputs do not depend on it.

@@ -2,8 +2,12 @@ package exec
 
 import "slices"
 
-// freely is the share of a step's time that recomputing may take where nobody asked for less memory.
-const freely = 0.03
+// Where nobody asked for less memory, recomputing may take this share of a step's time, and each value that is dropped
+// must lower the peak by this share.
+const (
+	freely = 0.03
+	worth  = 0.01
+)
 
 // recomputation drops a value that lies idle at the peak and makes it again just before it is read next, as in
 // Chen et al. 2016 (arXiv:1604.06174), but value by value.
@@ -16,15 +20,16 @@ type recomputation struct {
 }
 
 // recompute drops values at the peak, the cheapest for what they free first, until the peak is at most target elements
-// or it would take longer than the given seconds. Whatever runs twice computes the same bits twice.
-func (c *compiler) recompute(target int, seconds float64) {
+// or it would take longer than the given seconds. Each must lower the peak by a share of it. Whatever runs twice
+// computes the same bits twice.
+func (c *compiler) recompute(target int, seconds, share float64) {
 	for {
 		c.live()
 		at, elements := c.peak()
 		if elements <= target {
 			return
 		}
-		r, ok := c.cheapest(at, seconds)
+		r, ok := c.cheapest(at, int(share*float64(elements)), seconds)
 		if !ok {
 			return
 		}
@@ -42,8 +47,9 @@ func (c *compiler) duration() float64 {
 	return total
 }
 
-// cheapest is the recomputation that frees most for its time, at the peak and within so many seconds.
-func (c *compiler) cheapest(peak int, seconds float64) (best recomputation, ok bool) {
+// cheapest is the recomputation that frees most for its time, at the peak: more than least elements, within so many
+// seconds.
+func (c *compiler) cheapest(peak, least int, seconds float64) (best recomputation, ok bool) {
 	p := planner{compiler: c, makers: c.makers(), peak: peak, reads: make(map[*value][]int)}
 	for i, s := range c.steps {
 		for _, v := range s.in {
@@ -52,7 +58,7 @@ func (c *compiler) cheapest(peak int, seconds float64) (best recomputation, ok b
 	}
 	for _, s := range c.steps[:peak] {
 		r, idle := p.consider(s.out)
-		if idle && r.gain > 0 && r.cost <= seconds && (!ok || float64(r.gain)*best.cost > float64(best.gain)*r.cost) {
+		if idle && r.gain > least && r.cost <= seconds && (!ok || float64(r.gain)*best.cost > float64(best.gain)*r.cost) {
 			best, ok = r, true
 		}
 	}

@@ -1,6 +1,7 @@
 package train
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"math"
@@ -38,6 +39,9 @@ type Settings struct {
 	Seed      uint64
 	Optimiser optim.Settings
 	Average   float64 // decay of the running mean of the weights; 0 for none
+
+	MemoryLimit   int64 // most bytes that the process may take; 0 sets no limit
+	DetectAnomaly bool  // stop at the first value that is not finite
 }
 
 // NewLearner builds the graph of a loss with its inputs, differentiates it and compiles the program.
@@ -57,7 +61,10 @@ func NewLearner(e *cpu.Engine, s Settings, build func(*graph.Graph, *layer.Scope
 	for _, u := range l.updates {
 		outputs = append(outputs, u.Value)
 	}
-	if l.program, err = exec.Compile(e, outputs, l.Params.Tensors()); err != nil {
+	settings := exec.Settings{
+		Bound: l.Params.Tensors(), MemoryLimit: s.MemoryLimit, Reserve: l.reserve(s), DetectAnomaly: s.DetectAnomaly,
+	}
+	if l.program, err = settings.Compile(e, outputs); err != nil {
 		return nil, err
 	}
 	for i := range targets {
@@ -71,6 +78,16 @@ func NewLearner(e *cpu.Engine, s Settings, build func(*graph.Graph, *layer.Scope
 		l.average = optim.NewAverage(s.Average, l.Params.Tensors())
 	}
 	return l, nil
+}
+
+// reserve is the bytes of what is kept beside the parameters: two values of each by the optimiser, the most that any
+// keeps, and the running mean.
+func (l *Learner) reserve(s Settings) int64 {
+	copies := 2
+	if s.Average > 0 {
+		copies++
+	}
+	return int64(4 * copies * l.Params.Count())
 }
 
 // differentiate gives the loss and the gradient of every trained parameter that it depends on.
@@ -104,6 +121,9 @@ func (l *Learner) Input(name string) []float32 { return l.program.Input(name) }
 // Bytes is the memory of a step: the arena of activations and gradients.
 func (l *Learner) Bytes() int64 { return l.program.Bytes() }
 
+// Program is what a step runs, to be looked at.
+func (l *Learner) Program() *exec.Program { return l.program }
+
 // Accumulate computes the loss of a batch and keeps its gradient for the next Step, which takes the mean over all
 // batches since the last. A loss that is not finite is an error.
 func (l *Learner) Accumulate() error {
@@ -134,11 +154,23 @@ func (l *Learner) Step(lr float64) (loss, norm float64, err error) {
 	return loss, norm, nil
 }
 
+// explain adds the step to what went wrong in the program, and the usual remedies.
+func (l *Learner) explain(err error) error {
+	var anomaly *exec.AnomalyError
+	if errors.As(err, &anomaly) {
+		return fmt.Errorf("step %d: %w; %s", l.step+1, err, divergenceRemedy)
+	}
+	return fmt.Errorf("step %d: %w", l.step+1, err)
+}
+
+// divergenceRemedy is what usually helps against values that are not finite.
+const divergenceRemedy = "lower training.lr, set training.gradient_clip_norm, or look for NaN in the images"
+
 // run computes the loss of a batch and its gradients.
 func (l *Learner) run() (loss float64, err error) {
 	l.draw()
 	if err := l.program.Run(); err != nil {
-		return 0, err
+		return 0, l.explain(err)
 	}
 	loss = float64(l.program.Output(0)[0])
 	if math.IsNaN(loss) || math.IsInf(loss, 0) {
@@ -171,8 +203,8 @@ type DivergedError struct {
 
 // Error names the step and the usual remedies.
 func (e *DivergedError) Error() string {
-	return fmt.Sprintf("step %d: the %s is not finite, so the weights were left as they are; "+
-		"lower training.lr, set training.gradient_clip_norm, or look for NaN in the images", e.Step, e.What)
+	return fmt.Sprintf("step %d: the %s is not finite, so the weights were left as they are; %s; "+
+		"system.detect_anomaly = true says where it comes from", e.Step, e.What, divergenceRemedy)
 }
 
 // Weights is what validation and inference use: the running mean of the weights if there is one.
