@@ -19,17 +19,20 @@ func TestAffineGrid_GivesNiftyNetsCoordinates(t *testing.T) {
 		want  []float64
 	}{
 		{
-			"plane", kernel.AffineGrid{N: 1, Source: [3]int{1, 3, 3}, Out: [3]int{1, 2, 2}},
+			"plane",
+			kernel.AffineGrid{N: 1, Source: [3]int{1, 3, 3}, Out: [3]int{1, 2, 2}},
 			[]float64{1, 0, 0, 0, 0, 1, 0, 5, 0, 0, 1, 6},
 			[]float64{0, 5, 6, 0, 5, 8, 0, 7, 6, 0, 7, 8},
 		},
 		{
-			"volume", kernel.AffineGrid{N: 1, Source: [3]int{3, 3, 3}, Out: [3]int{2, 2, 2}},
+			"volume",
+			kernel.AffineGrid{N: 1, Source: [3]int{3, 3, 3}, Out: [3]int{2, 2, 2}},
 			[]float64{2, 0, 0, 5, 0, 2, 0, 6, 0, 0, 1, 4},
 			[]float64{4, 5, 4, 4, 5, 6, 4, 9, 4, 4, 9, 6, 8, 5, 4, 8, 5, 6, 8, 9, 4, 8, 9, 6},
 		},
 		{
-			"line in a plane", kernel.AffineGrid{N: 1, Source: [3]int{1, 3, 3}, Out: [3]int{1, 2, 1}},
+			"line in a plane",
+			kernel.AffineGrid{N: 1, Source: [3]int{1, 3, 3}, Out: [3]int{1, 2, 1}},
 			[]float64{1, 0, 0, 0, 0, 1.5, 2, 3, 0, 2, 1.5, 4},
 			[]float64{0, .5, 1.5, 0, 3.5, 5.5},
 		},
