@@ -26,20 +26,16 @@ type Conv struct {
 // Apply adds the convolution with parameters w [KD KH KW CIn/Groups Out] and, with Bias, b [Out].
 func (l Conv) Apply(s *Scope, x *graph.Node) *graph.Node {
 	defer s.locate()
-	k, groups := atLeastOne(l.Kernel), max(l.Groups, 1)
-	shape := tensor.Shape{k[0], k[1], k[2], channels(x) / groups, l.Out}
-	if channels(x)%groups != 0 || l.Out%groups != 0 {
-		refuseGroups(x, shape, groups)
+	k, groups, in := atLeastOne(l.Kernel), max(l.Groups, 1), channels(x)
+	if in%groups != 0 || l.Out%groups != 0 {
+		panic(&graph.ShapeError{
+			Op: "conv", Shapes: []tensor.Shape{graph.ShapeOf(x)},
+			Problem: fmt.Sprintf("%d groups do not divide %d and %d channels", groups, in, l.Out),
+		})
 	}
-	return graph.Conv(x, s.weights(shape, l.Init), s.bias(l.Out, l.Bias), graph.Geometry{
+	w := s.weights(tensor.Shape{k[0], k[1], k[2], in / groups, l.Out}, l.Init)
+	return graph.Conv(x, w, s.bias(l.Out, l.Bias), graph.Geometry{
 		Stride: l.Stride, Dilation: l.Dilation, Padding: l.Padding, Value: l.Value, Groups: groups,
-	})
-}
-
-func refuseGroups(x *graph.Node, weights tensor.Shape, groups int) {
-	panic(&graph.ShapeError{
-		Op: "conv", Shapes: []tensor.Shape{graph.ShapeOf(x), weights},
-		Problem: fmt.Sprintf("%d groups do not divide %d and %d channels", groups, channels(x), weights[4]),
 	})
 }
 
@@ -66,15 +62,15 @@ func (l ConvTranspose) Apply(s *Scope, x *graph.Node) *graph.Node {
 	return graph.ConvTranspose(x, w, s.bias(l.Out, l.Bias), graph.Geometry{Stride: l.Stride, Padding: l.Padding})
 }
 
-// FullyConnected multiplies all values of an image with a matrix: x [N ...] → [N 1 1 1 Out].
-type FullyConnected struct {
+// Dense multiplies all values of an image with a matrix: x [N ...] → [N 1 1 1 Out].
+type Dense struct {
 	Out    int
 	NoBias bool        // NiftyNet's has one
 	Init   Initialiser // of the weights; nil for TruncatedNormal
 }
 
 // Apply adds the product with parameters w [K Out], where K is the values of an image, and b [Out].
-func (l FullyConnected) Apply(s *Scope, x *graph.Node) *graph.Node {
+func (l Dense) Apply(s *Scope, x *graph.Node) *graph.Node {
 	defer s.locate()
 	shape := graph.ShapeOf(x)
 	w := s.weights(tensor.Shape{shape[min(1, len(shape)):].Size(), l.Out}, l.Init)
