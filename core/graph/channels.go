@@ -135,9 +135,9 @@ func GroupSum(x *Node, groups int) *Node {
 	if len(s) != 5 || groups < 1 || s[4]%groups != 0 {
 		fail("group sum", []*Node{x}, "want an image [N D H W C] whose channels divide into %d groups", groups)
 	}
-	return applySeparable(GroupSums{kernel.ChannelGroups{
+	return applySized(GroupSums{kernel.ChannelGroups{
 		N: s[0], Size: [3]int(s[1:4]), Groups: groups, Channels: s[4] / groups,
-	}}, x)
+	}}, x, [3]int(s[1:4]), s[4]/groups)
 }
 
 // GroupSums takes an image to the sum of groups of its channels.

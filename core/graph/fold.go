@@ -2,7 +2,6 @@ package graph
 
 import (
 	"fmt"
-	"slices"
 
 	"dev.niftynet/core/kernel"
 	"dev.niftynet/core/tensor"
@@ -20,7 +19,7 @@ func DepthToSpace(x *Node, factor [3]int) *Node {
 	s := requireFactor(op, x, factor)
 	f := kernel.Fold{N: s[0], Size: [3]int(s[1:4]), Factor: factor}
 	if s[4]%f.Block() != 0 {
-		fail(op, []*Node{x}, "%d channels can't be shared out to %d voxels; %d can", s[4], f.Block(), nextMultiple(s[4], f.Block()))
+		fail(op, []*Node{x}, "%d channels can't be shared out to %d voxels; %s can", s[4], f.Block(), nearMultiples(s[4], f.Block()))
 	}
 	f.Channels = s[4] / f.Block()
 	return apply(Folding{f, true}, imageShape(f), x)
@@ -51,8 +50,7 @@ func fold(op string, x *Node, factor [3]int, intoBatch bool) *Node {
 	for i := range 3 {
 		f.Size[i] = s[1+i] / factor[i]
 		if s[1+i]%factor[i] != 0 {
-			fail(op, []*Node{x}, "blocks of %v don't divide axis %s; %d and %d would do", factor, "DHW"[i:i+1],
-				max(f.Size[i], 1)*factor[i], nextMultiple(s[1+i], factor[i]))
+			fail(op, []*Node{x}, "blocks of %v don't divide axis %s; %s would do", factor, "DHW"[i:i+1], nearMultiples(s[1+i], factor[i]))
 		}
 	}
 	return apply(Folding{f, false}, foldedShape(f), x)
@@ -63,13 +61,20 @@ func requireFactor(op string, x *Node, factor [3]int) tensor.Shape {
 	if len(s) != 5 {
 		fail(op, []*Node{x}, "want an image [N D H W C]")
 	}
-	if slices.Min(factor[:]) < 1 {
-		fail(op, []*Node{x}, "want blocks of at least one voxel, not %v", factor)
+	if err := tensor.Shape(factor[:]).Check(); err != nil {
+		fail(op, []*Node{x}, "blocks of %v: %v", factor, err)
 	}
 	return s
 }
 
-func nextMultiple(n, of int) int { return (n + of - 1) / of * of }
+// nearMultiples are the multiples on both sides of n, or the first.
+func nearMultiples(n, of int) string {
+	below := n / of * of
+	if below == 0 {
+		return fmt.Sprint(of)
+	}
+	return fmt.Sprintf("%d and %d", below, below+of)
+}
 
 func imageShape(f kernel.Fold) tensor.Shape {
 	return tensor.Shape{f.N, f.Size[0] * f.Factor[0], f.Size[1] * f.Factor[1], f.Size[2] * f.Factor[2], f.Channels}

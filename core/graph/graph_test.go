@@ -75,6 +75,30 @@ func TestBuilders_RefuseShapesThatDoNotFit(t *testing.T) {
 		{"dilated pool", func(in func(...int) *graph.Node) {
 			graph.MaxPool(in(1, 4, 4, 4, 2), [3]int{2, 2, 2}, graph.Geometry{Dilation: [3]int{1, 2, 1}})
 		}, "a window cannot be dilated, by [1 2 1]"},
+		{"empty pool", func(in func(...int) *graph.Node) {
+			graph.AvgPool(in(1, 4, 4, 4, 2), [3]int{2, 0, 2}, graph.Geometry{})
+		}, "average pool of 1x4x4x4x2: a window of [2 0 2]: every size must be at least 1"},
+		{"huge pool", func(in func(...int) *graph.Node) {
+			graph.CentrePool(in(1, 4, 4, 4, 2), [3]int{2, 1 << 62, 2}, graph.Geometry{})
+		}, "a window of [2 4611686018427387904 2]: a tensor has at most"},
+		{"global pool", func(in func(...int) *graph.Node) { graph.GlobalMax(in(4, 2)) }, "global max pool of 4x2: want an image"},
+		{"resize to nothing", func(in func(...int) *graph.Node) { graph.Resize(in(1, 4, 4, 4, 2), [3]int{2, -1, 2}) }, "want at least one voxel along every axis, not the size [2 -1 2]"},
+		{"huge resize", func(in func(...int) *graph.Node) { graph.ResizeNearest(in(1, 4, 4, 4, 2), [3]int{1 << 62, 4, 4}) }, "the result would be 1x4611686018427387904x4x4x2"},
+		{"group sum", func(in func(...int) *graph.Node) { graph.GroupSum(in(1, 4, 4, 4, 3), 2) }, "whose channels divide into 2 groups"},
+		{"split", func(in func(...int) *graph.Node) { graph.Split(in(1, 4, 4, 4, 3), 2, 2) }, "split of 1x4x4x4x3: the parts [2 2] are not the channels"},
+		{"split into nothing", func(in func(...int) *graph.Node) { graph.Split(in(1, 4, 4, 4, 3), 3, 0) }, "the parts [3 0] are not the channels"},
+		{"space to depth", func(in func(...int) *graph.Node) {
+			graph.SpaceToDepth(in(1, 4, 3, 4, 2), [3]int{2, 2, 2})
+		}, "blocks of [2 2 2] don't divide axis H; 2 and 4 would do"},
+		{"huge blocks", func(in func(...int) *graph.Node) {
+			graph.DepthToSpace(in(1, 4, 4, 4, 2), [3]int{1 << 62, 4, 1})
+		}, "blocks of [4611686018427387904 4 1]: a tensor has at most"},
+		{"depth to space", func(in func(...int) *graph.Node) {
+			graph.DepthToSpace(in(1, 4, 4, 4, 12), [3]int{2, 2, 2})
+		}, "12 channels can't be shared out to 8 voxels; 8 and 16 can"},
+		{"batch to space", func(in func(...int) *graph.Node) {
+			graph.BatchToSpace(in(3, 4, 4, 4, 1), [3]int{1, 2, 1})
+		}, "a batch of 3 can't be shared out to 2 voxels"},
 		{"groups", func(in func(...int) *graph.Node) { graph.NormStats(in(3, 4, 2), 2, 1e-5) }, "divides N, not 2"},
 		{"slope", func(in func(...int) *graph.Node) { graph.LeakyReLU(in(2), 0) }, "the slope 0 is not above zero"},
 		{"labels", func(in func(...int) *graph.Node) {

@@ -1,8 +1,6 @@
 package graph
 
 import (
-	"slices"
-
 	"dev.niftynet/core/kernel"
 	"dev.niftynet/core/tensor"
 )
@@ -15,13 +13,15 @@ func MaxPool(x *Node, size [3]int, g Geometry) *Node {
 
 // AvgPool is the mean of every window of x [N D H W C]. Windows are not dilated; padding is not counted.
 func AvgPool(x *Node, size [3]int, g Geometry) *Node {
-	return applySeparable(AveragePooling{g.pool("average pool", x, size)}, x)
+	p := g.pool("average pool", x, size)
+	return applySized(AveragePooling{p}, x, p.Out, p.Channels)
 }
 
 // CentrePool is the voxel in the middle of every window of x [N D H W C], the second of two; one in the padding is 0.
 // Windows are not dilated.
 func CentrePool(x *Node, size [3]int, g Geometry) *Node {
-	return applySeparable(CentrePooling{g.pool("centre pool", x, size)}, x)
+	p := g.pool("centre pool", x, size)
+	return applySized(CentrePooling{p}, x, p.Out, p.Channels)
 }
 
 // pool is the geometry of windows over x.
@@ -30,8 +30,8 @@ func (g Geometry) pool(op string, x *Node, size [3]int) kernel.Pool {
 	if len(s) != 5 {
 		fail(op, []*Node{x}, "want an image [N D H W C]")
 	}
-	if slices.Min(size[:]) < 1 {
-		fail(op, []*Node{x}, "want a window of at least one voxel, not %v", size)
+	if err := tensor.Shape(size[:]).Check(); err != nil {
+		fail(op, []*Node{x}, "a window of %v: %v", size, err)
 	}
 	c := g.over([3]int(s[1:4]), size)
 	if c.Dilation != [3]int{1, 1, 1} {

@@ -26,9 +26,9 @@ func resize(x *Node, size [3]int, kind kernel.ResizeKind) *Node {
 	if slices.Min(size[:]) < 1 {
 		fail("resize", []*Node{x}, "want at least one voxel along every axis, not the size %v", size)
 	}
-	return applySeparable(Resizing{kernel.Resize{
+	return applySized(Resizing{kernel.Resize{
 		N: s[0], In: [3]int(s[1:4]), Out: size, Channels: s[4], Kind: kind,
-	}}, x)
+	}}, x, size, s[4])
 }
 
 // Resizing takes an image to one of another size.

@@ -20,8 +20,12 @@ type Separable struct {
 // applySeparable adds a map of x [N D H W C].
 func applySeparable(m SeparableMap, x *Node) *Node {
 	k := m.Separable()
-	out := k.Out()
-	return apply(Separable{Map: m}, tensor.Shape{k.N, out[0], out[1], out[2], k.Channels}, x)
+	return applySized(m, x, k.Out(), k.Channels)
+}
+
+// applySized adds a map of x to [N size channels], whose tables are not made before that is known to fit in memory.
+func applySized(m SeparableMap, x *Node, size [3]int, channels int) *Node {
+	return apply(Separable{Map: m}, tensor.Shape{ShapeOf(x)[0], size[0], size[1], size[2], channels}, x)
 }
 
 // Kernel is the map, transposed where it is to be.

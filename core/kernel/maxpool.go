@@ -2,7 +2,7 @@ package kernel
 
 // each calls f with the offset of every output position and those of the input positions in its window.
 func (p Pool) each(f func(out int, in []int)) {
-	window := make([]int, 0, p.Kernel[0]*p.Kernel[1]*p.Kernel[2])
+	var window []int
 	out := 0
 	for n := range p.N {
 		for i := range p.Out[0] * p.Out[1] * p.Out[2] {

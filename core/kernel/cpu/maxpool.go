@@ -122,7 +122,7 @@ func (o *MaxPoolBackward) row(n, od, oh, worker int) {
 	h0, h1 := o.Window(1, oh)
 	for d := d0; d < d1; d++ {
 		for h := h0; h < h1; h++ {
-			for w := range o.Kernel[2] {
+			for w := range min(o.Kernel[2], o.Pad[2]+o.In[2]) { // what is behind the row is in no window
 				o.claim(((n*o.In[0]+d)*o.In[1]+h)*o.In[2], w, y, dy)
 			}
 		}
