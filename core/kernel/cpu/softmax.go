@@ -3,28 +3,42 @@ package cpu
 // positionsPerPart is the positions in a part of what goes through planes.
 const positionsPerPart = 32 * block
 
+// From so many classes on, softmax and its gradient are faster by rows, whose vectors they fill, than by planes.
+const (
+	forwardRows  = 24
+	backwardRows = 8
+)
+
 // SoftmaxForward computes Y; see kernel.SoftmaxForward. Y may be X. Work needs WorkSize elements.
 type SoftmaxForward struct {
 	Classes int
 	X, Y    []float32
 	Work    []float32
 
-	loops loops
+	loops     loops
+	pointwise pointwise
 }
 
 // WorkSize is the number of elements of scratch memory that Run needs.
 func (o *SoftmaxForward) WorkSize(e *Engine) int {
+	if o.Classes >= forwardRows {
+		return 0
+	}
 	return e.Threads() * (padded(o.Classes) + 2) * block
 }
 
 // Run does the operation.
 func (o *SoftmaxForward) Run(e *Engine) {
-	o.loops = e.tier.loops()
+	o.loops, o.pointwise = e.tier.loops(), e.tier.pointwise()
 	e.pool.Run(parts(len(o.X)/o.Classes), o)
 }
 
 // do computes part i.
 func (o *SoftmaxForward) do(i, worker int) {
+	if first, last := i*positionsPerPart*o.Classes, min((i+1)*positionsPerPart*o.Classes, len(o.X)); o.Classes >= forwardRows {
+		o.pointwise.softmaxRows(o.Y[first:last], o.X[first:last], (last-first)/o.Classes, o.Classes)
+		return
+	}
 	size := (padded(o.Classes) + 2) * block
 	scratch := o.Work[worker*size:][:size]
 	planes, largest, total := scratch[2*block:], scratch[:block], scratch[block:2*block]
@@ -44,22 +58,30 @@ type SoftmaxBackward struct {
 	Y, DY, DX []float32
 	Work      []float32
 
-	loops loops
+	loops     loops
+	pointwise pointwise
 }
 
 // WorkSize is the number of elements of scratch memory that Run needs.
 func (o *SoftmaxBackward) WorkSize(e *Engine) int {
+	if o.Classes >= backwardRows {
+		return 0
+	}
 	return e.Threads() * (2*padded(o.Classes) + 2) * block
 }
 
 // Run does the operation.
 func (o *SoftmaxBackward) Run(e *Engine) {
-	o.loops = e.tier.loops()
+	o.loops, o.pointwise = e.tier.loops(), e.tier.pointwise()
 	e.pool.Run(parts(len(o.Y)/o.Classes), o)
 }
 
 // do computes part i.
 func (o *SoftmaxBackward) do(i, worker int) {
+	if first, last := i*positionsPerPart*o.Classes, min((i+1)*positionsPerPart*o.Classes, len(o.Y)); o.Classes >= backwardRows {
+		o.pointwise.softmaxGradRows(o.DX[first:last], o.Y[first:last], o.DY[first:last], (last-first)/o.Classes, o.Classes)
+		return
+	}
 	size := (2*padded(o.Classes) + 2) * block
 	scratch := o.Work[worker*size:][:size]
 	mean, product, planes := scratch[:block], scratch[block:2*block], scratch[2*block:]

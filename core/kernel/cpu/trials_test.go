@@ -1,13 +1,15 @@
 package cpu_test
 
 import (
+	"maps"
+
 	"dev.niftynet/core/kernel"
 	"dev.niftynet/core/kernel/cpu"
 )
 
 // trials makes an operation of each kind that works on channels.
 func trials() map[string]func(e *cpu.Engine, z size) trial {
-	return map[string]func(e *cpu.Engine, z size) trial{
+	all := map[string]func(e *cpu.Engine, z size) trial{
 		"NormStats": normStats, "NormApply": normApply, "NormReduce": normReduce, "NormBackward": normBackward,
 		"ActForward": actForward, "ActBackward": actBackward,
 		"PReLUForward": preluForward, "PReLUBackward": preluBackward, "PReLUSlopeGrad": preluSlopeGrad,
@@ -23,6 +25,8 @@ func trials() map[string]func(e *cpu.Engine, z size) trial {
 		"RegulariseL2":   regularise(kernel.Penalty{L2: 0.3}),
 		"GroupNormStats": grouped(normStats), "GroupNormBackward": grouped(normBackward),
 	}
+	maps.Copy(all, pointwiseTrials())
+	return all
 }
 
 // norm is one instance normalisation with leaky activation, and its affine map of random statistics.

@@ -19,9 +19,10 @@ func main() {
 		"loops": loops,
 
 		"optimisers": optimisers,
+		"pointwise":  pointwise,
 	}
 	if len(os.Args) < 2 || families[os.Args[1]] == nil {
-		fmt.Fprintln(os.Stderr, "usage: gen FAMILY -out FILE.s -stubs FILE.go -pkg cpu, where FAMILY is conv, half, loops or optimisers")
+		fmt.Fprintln(os.Stderr, "usage: gen FAMILY -out FILE.s -stubs FILE.go -pkg cpu, where FAMILY is conv, half, loops, optimisers or pointwise")
 		os.Exit(2)
 	}
 	flags := flag.NewFlagSet("gen", flag.ExitOnError)
