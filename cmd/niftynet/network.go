@@ -36,8 +36,10 @@ func architectures() []architecture {
 		{"highres3dnet", []string{"activation_function"}, highRes(highres3dnet.Standard)},
 		{"highres3dnet_small", []string{"activation_function"}, highRes(highres3dnet.Small)},
 		{"highres3dnet_large", []string{"activation_function", "keep_prob"}, highRes(highres3dnet.Large)},
-		{"dense_vnet", []string{"keep_prob", "batch_dropout", "spatial_prior"}, func(n config.Network, classes int) segmentation.Network {
-			return densevnet.Net{Classes: classes, Keep: n.KeepProb, BatchWise: n.BatchDropout, Prior: n.SpatialPrior}
+		{"dense_vnet", []string{"keep_prob", "batch_dropout", "spatial_prior", "augmentation_scale"}, func(n config.Network, classes int) segmentation.Network {
+			return densevnet.Net{
+				Classes: classes, Keep: n.KeepProb, BatchWise: n.BatchDropout, Prior: n.SpatialPrior, Augmentation: n.AugmentationScale,
+			}
 		}},
 	}
 }
@@ -74,6 +76,7 @@ func chosen(n config.Network) (keys []string) {
 		{"keep_prob", n.KeepProb != 1},
 		{"batch_dropout", n.BatchDropout},
 		{"spatial_prior", n.SpatialPrior},
+		{"augmentation_scale", n.AugmentationScale != 0},
 	} {
 		if k.set {
 			keys = append(keys, k.name)

@@ -10,6 +10,7 @@ type Network struct {
 	KeepProb           float64  `toml:"keep_prob" default:"1" range:"0.01..1" doc:"chance of a value to stay in the network's dropout"`
 	BatchDropout       bool     `toml:"batch_dropout" default:"false" doc:"whether dropout takes whole channels, the same ones of all images in a batch"`
 	SpatialPrior       bool     `toml:"spatial_prior" default:"false" doc:"whether the network learns how likely each class is at each place of the window"`
+	AugmentationScale  float64  `toml:"augmentation_scale" default:"0" range:"0..1" doc:"how far the network moves the corners of a training window towards the middle, at random, and back behind its last layer; dense_vnet was trained with 0.1"`
 	WeightInitializer  string   `toml:"weight_initializer" default:"\"\"" allowed:"|constant|zeros|ones|uniform_scaling|orthogonal|variance_scaling|glorot_normal|glorot_uniform|he_normal|he_uniform" doc:"how the weights of convolutions begin (TensorFlow's formulas; constant is 0); empty takes the network's own"`
 	BiasInitializer    string   `toml:"bias_initializer" default:"\"\"" allowed:"|constant|zeros|ones|uniform_scaling|variance_scaling|glorot_normal|glorot_uniform|he_normal|he_uniform" doc:"how their biases begin; empty takes the network's own"`
 	BatchSize          int      `toml:"batch_size" default:"2" range:"1..4096" doc:"windows in a batch"`

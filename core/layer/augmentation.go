@@ -13,13 +13,11 @@ import (
 // map is the least-squares fit of that. So it zooms into the image and shears it (Gibson et al. 2018,
 // doi:10.1109/TMI.2018.2806309). Outside training it does nothing.
 type AffineAugmentation struct {
-	Scale         float64 // from 0, no change, to 1
-	Interpolation kernel.Interpolation
-	Boundary      kernel.Boundary
+	Scale float64 // from 0, no change, to 1
 }
 
-// Apply adds the warp of x [N D H W C]. Undo warps an image of these N back by the inverse maps; its size may be
-// another, as maps are relative to sizes.
+// Apply adds the warp of x [N D H W C]. Undo warps an image of these N back by the inverse maps, which leaves zeros
+// where the warp did not look; its size may be another, as maps are relative to sizes. Both interpolate linearly.
 func (l AffineAugmentation) Apply(s *Scope, x *graph.Node) (warped *graph.Node, undo func(y *graph.Node) *graph.Node) {
 	defer s.locate()
 	shape := graph.ShapeOf(x)
@@ -46,7 +44,7 @@ func (l AffineAugmentation) Apply(s *Scope, x *graph.Node) (warped *graph.Node, 
 
 func (l AffineAugmentation) warp(x, theta *graph.Node) *graph.Node {
 	size := [3]int(graph.ShapeOf(x)[1:4])
-	return graph.Resample(x, graph.AffineGrid(theta, size, size), l.Interpolation, l.Boundary)
+	return graph.Resample(x, graph.AffineGrid(theta, size, size), kernel.Linear, kernel.Zero)
 }
 
 // draw fits a map to moved corners. Corners c are ±1 along every axis of several voxels, so that the fit's matrix is

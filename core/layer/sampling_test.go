@@ -74,7 +74,7 @@ func TestAffineAugmentation_IsUndoneByItsInverse(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			l := layer.AffineAugmentation{Scale: 0.2, Boundary: kernel.Zero}
+			l := layer.AffineAugmentation{Scale: 0.2}
 			warped, back := augmented(t, l, c.x)
 			voxels, good, moved := 0, 0, 0
 			for i, v := range c.x.Data {

@@ -22,10 +22,11 @@ import (
 
 // Net describes a network.
 type Net struct {
-	Classes   int     // output channels
-	Keep      float64 // the chance to stay in dropout after convolutions; none means 1
-	BatchWise bool    // whether dropout within stacks takes channels, the same ones of all images in the batch
-	Prior     bool    // whether a trained prior per class and place is added to the logits
+	Classes      int     // output channels
+	Keep         float64 // the chance to stay in dropout after convolutions; none means 1
+	BatchWise    bool    // whether dropout within stacks takes channels, the same ones of all images in the batch
+	Prior        bool    // whether a trained prior per class and place is added to the logits
+	Augmentation float64 // the scale of layer.AffineAugmentation, undone on the logits; the paper's is 0.1
 }
 
 // resolutions are the stacks, from half of the window's resolution down; skip and down are the features that leave
@@ -44,6 +45,8 @@ func (n Net) Apply(s *layer.Scope, x *graph.Node) []*graph.Node {
 	}
 	two, three := layer.Extent(x, 2), layer.Extent(x, 3)
 	layer.RequireMultiple("dense_vnet", x, layer.Extent(x, 8))
+	window := [3]int(graph.ShapeOf(x)[1:4])
+	x, undo := layer.AffineAugmentation{Scale: n.Augmentation}.Apply(s.In("augmentation"), x)
 	half := layer.BatchNorm{}.Apply(s.In("half"), graph.AvgPool(x, three, graph.Geometry{Stride: two}))
 	size := [3]int(graph.ShapeOf(half)[1:4])
 	front := s.In("initial")
@@ -65,7 +68,7 @@ func (n Net) Apply(s *layer.Scope, x *graph.Node) []*graph.Node {
 	if n.Prior {
 		y = n.addPrior(s.In("prior"), y)
 	}
-	return []*graph.Node{graph.Resize(y, [3]int(graph.ShapeOf(x)[1:4]))}
+	return []*graph.Node{graph.Resize(undo(y), window)}
 }
 
 // conv is a convolution without bias, batch norm, ReLU and dropout.

@@ -54,7 +54,7 @@ func TestNet_HasNiftyNetsParameters(t *testing.T) {
 
 // 5, 10 and 10 convolutions are in the stacks; all but the last of each are dropped from, as are 3 skips and 2 steps
 // down.
-func TestNet_DropsAfterConvolutions(t *testing.T) {
+func TestNet_DrawsWhatItIsAskedFor(t *testing.T) {
 	for _, c := range []struct {
 		net   densevnet.Net
 		draws int
@@ -64,6 +64,7 @@ func TestNet_DropsAfterConvolutions(t *testing.T) {
 		{densevnet.Net{Classes: 2, Keep: 1, BatchWise: true}, 0, ""},
 		{densevnet.Net{Classes: 2, Keep: 0.5}, 27, "stack0/conv0/dropout"},
 		{densevnet.Net{Classes: 2, Keep: 0.5, BatchWise: true}, 27, "stack0/conv0/live"},
+		{densevnet.Net{Classes: 2, Augmentation: 0.1}, 1, "augmentation/affine"},
 	} {
 		_, s, _, err := build(c.net, 1, 8, 8, 8, 1)
 		if err != nil {
