@@ -101,10 +101,15 @@ func inPlace(spec graph.Spec) []int {
 	switch spec.(type) {
 	case graph.Sum:
 		return []int{0, 1}
-	case graph.Activation, graph.NormApply, graph.AddedChannels, graph.SumWithEach:
+	case graph.Activation, graph.NormApply, graph.AddedChannels, graph.SumWithEach,
+		graph.PReLUForward, graph.CurveForward, graph.DropoutApply, graph.Product:
 		return []int{0}
 	case graph.ActivationBackward:
 		return []int{1}
+	case graph.CurveBackward:
+		return []int{1, 0}
+	case graph.PReLUBackward:
+		return []int{2}
 	case graph.NormBackward:
 		return []int{5}
 	default:
