@@ -146,11 +146,16 @@ func (ConvForward) Name() string { return "conv" }
 
 // Evaluate convolves.
 func (s ConvForward) Evaluate(in [][]float32, out []float32) {
-	kernel.ConvForward(s.Conv, in[0], in[1], optional(in, 2), out)
+	kernel.ConvForward(s.Conv, in[0], in[1], third(in), out)
 }
 
 // Differentiable is every input.
-func (s ConvForward) Differentiable() []bool { return convInputs(s.Bias) }
+func (s ConvForward) Differentiable() []bool {
+	if s.Bias {
+		return []bool{true, true, true}
+	}
+	return []bool{true, true}
+}
 
 // Gradients are those of x, w and the bias.
 func (s ConvForward) Gradients(in []*Node, _, dy *Node) []*Node {
@@ -177,11 +182,11 @@ func (ConvBackwardData) Name() string { return "conv backward data" }
 // Evaluate scatters dy through the kernel.
 func (s ConvBackwardData) Evaluate(in [][]float32, out []float32) {
 	kernel.ConvBackwardData(s.Conv, in[0], in[1], out)
-	addBias(out, optional(in, 2))
+	addBias(out, third(in))
 }
 
 // Differentiable is every input.
-func (s ConvBackwardData) Differentiable() []bool { return convInputs(s.Bias) }
+func (s ConvBackwardData) Differentiable() []bool { return ConvForward(s).Differentiable() }
 
 // Gradients are those of dy, w and the bias.
 func (s ConvBackwardData) Gradients(in []*Node, _, dOut *Node) []*Node {
@@ -237,9 +242,10 @@ func (ChannelSum) Differentiable() []bool { return gradientOnly(1) }
 // Gradients are none.
 func (ChannelSum) Gradients([]*Node, *Node, *Node) []*Node { return make([]*Node, 1) }
 
-func optional(in [][]float32, i int) []float32 {
-	if i < len(in) {
-		return in[i]
+// third is the bias among x, w and perhaps a bias.
+func third(in [][]float32) []float32 {
+	if len(in) < 3 {
+		return nil
 	}
-	return nil
+	return in[2]
 }

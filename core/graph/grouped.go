@@ -16,11 +16,11 @@ func (GroupedForward) Name() string { return "grouped conv" }
 
 // Evaluate convolves.
 func (s GroupedForward) Evaluate(in [][]float32, out []float32) {
-	kernel.GroupedForward(s.Grouped, in[0], in[1], optional(in, 2), out)
+	kernel.GroupedForward(s.Grouped, in[0], in[1], third(in), out)
 }
 
 // Differentiable is every input.
-func (s GroupedForward) Differentiable() []bool { return convInputs(s.Bias) }
+func (s GroupedForward) Differentiable() []bool { return ConvForward{s.Conv, s.Bias}.Differentiable() }
 
 // Gradients are those of x, w and the bias.
 func (s GroupedForward) Gradients(in []*Node, _, dy *Node) []*Node {
@@ -47,11 +47,11 @@ func (GroupedBackwardData) Name() string { return "grouped conv backward data" }
 // Evaluate scatters dy through the kernel.
 func (s GroupedBackwardData) Evaluate(in [][]float32, out []float32) {
 	kernel.GroupedBackwardData(s.Grouped, in[0], in[1], out)
-	addBias(out, optional(in, 2))
+	addBias(out, third(in))
 }
 
 // Differentiable is every input.
-func (s GroupedBackwardData) Differentiable() []bool { return convInputs(s.Bias) }
+func (s GroupedBackwardData) Differentiable() []bool { return GroupedForward(s).Differentiable() }
 
 // Gradients are those of dy, w and the bias.
 func (s GroupedBackwardData) Gradients(in []*Node, _, dOut *Node) []*Node {
@@ -96,13 +96,6 @@ func transposed(g kernel.Grouped, bias bool, in ...*Node) *Node {
 		return apply(ConvBackwardData{g.Conv, bias}, inputShape(g.Conv), in...)
 	}
 	return apply(GroupedBackwardData{g, bias}, inputShape(g.Conv), in...)
-}
-
-func convInputs(bias bool) []bool {
-	if bias {
-		return []bool{true, true, true}
-	}
-	return []bool{true, true}
 }
 
 func addBias(out, bias []float32) {

@@ -34,7 +34,11 @@ func (l Conv) Apply(s *Scope, x *graph.Node) *graph.Node {
 		})
 	}
 	w := s.weights(tensor.Shape{k[0], k[1], k[2], in / groups, l.Out}, l.Init)
-	return graph.Conv(x, w, s.bias(l.Out, l.Bias), graph.Geometry{
+	var b *graph.Node
+	if l.Bias {
+		b = s.bias(l.Out)
+	}
+	return graph.Conv(x, w, b, graph.Geometry{
 		Stride: l.Stride, Dilation: l.Dilation, Padding: l.Padding, Value: l.Value, Groups: groups,
 	})
 }
@@ -59,7 +63,11 @@ func (l ConvTranspose) Apply(s *Scope, x *graph.Node) *graph.Node {
 		init = func(tensor.Shape) Init { return TruncatedNormal(tensor.Shape{k[0], k[1], k[2], in, l.Out}) }
 	}
 	w := s.weights(tensor.Shape{k[0], k[1], k[2], l.Out, in}, init)
-	return graph.ConvTranspose(x, w, s.bias(l.Out, l.Bias), graph.Geometry{Stride: l.Stride, Padding: l.Padding})
+	var b *graph.Node
+	if l.Bias {
+		b = s.bias(l.Out)
+	}
+	return graph.ConvTranspose(x, w, b, graph.Geometry{Stride: l.Stride, Padding: l.Padding})
 }
 
 // Dense multiplies all values of an image with a matrix: x [N ...] → [N 1 1 1 Out].
@@ -74,7 +82,10 @@ func (l Dense) Apply(s *Scope, x *graph.Node) *graph.Node {
 	defer s.locate()
 	shape := graph.ShapeOf(x)
 	w := s.weights(tensor.Shape{shape[min(1, len(shape)):].Size(), l.Out}, l.Init)
-	return graph.Dense(x, w, s.bias(l.Out, !l.NoBias))
+	if l.NoBias {
+		return graph.Dense(x, w, nil)
+	}
+	return graph.Dense(x, w, s.bias(l.Out))
 }
 
 // weights is the parameter w, filled as the network's user chose, or else as the layer does.
@@ -82,11 +93,8 @@ func (s *Scope) weights(shape tensor.Shape, own Initialiser) *graph.Node {
 	return s.Param("w", shape, choose(s.initialisers.Weights, own, TruncatedNormal)(shape))
 }
 
-// bias is the parameter b of n channels, filled as the network's user chose, or else with zeros; nil where none is wanted.
-func (s *Scope) bias(n int, wanted bool) *graph.Node {
-	if !wanted {
-		return nil
-	}
+// bias is the parameter b of n channels, filled as the network's user chose, or else with zeros.
+func (s *Scope) bias(n int) *graph.Node {
 	shape := tensor.Shape{n}
 	return s.Param("b", shape, choose(s.initialisers.Biases, constantly(0))(shape))
 }

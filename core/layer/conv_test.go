@@ -22,13 +22,13 @@ func ramp(data []float32) {
 }
 
 // applied runs what apply builds on an image, whose values and those of every parameter are a ramp.
-func applied(t *testing.T, training bool, image tensor.Shape, apply func(s *layer.Scope, x *graph.Node) *graph.Node) (tensor.Shape, []float32) {
+func applied(t *testing.T, image tensor.Shape, apply func(s *layer.Scope, x *graph.Node) *graph.Node) (tensor.Shape, []float32) {
 	t.Helper()
 	e := cpu.New(1)
 	defer e.Close()
 	g, params := graph.New(), layer.NewParams(1)
 	var y *graph.Node
-	err := graph.Build(func() { y = apply(layer.NewScope(g, params, training), g.Input("x", image...)) })
+	err := graph.Build(func() { y = apply(layer.NewScope(g, params, false), g.Input("x", image...)) })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,47 +50,50 @@ func applied(t *testing.T, training bool, image tensor.Shape, apply func(s *laye
 // (n*s positions), they are cut.
 func TestConvolutions_AgreeWithPyTorch(t *testing.T) {
 	for _, c := range []struct {
-		name  string
-		image tensor.Shape
-		conv  interface {
-			Apply(*layer.Scope, *graph.Node) *graph.Node
-		}
+		name   string
+		image  tensor.Shape
+		conv   applier
 		shape  tensor.Shape
 		values []float64
 	}{
 		{
-			"two groups", tensor.Shape{1, 1, 2, 3, 4},
+			"two groups",
+			tensor.Shape{1, 1, 2, 3, 4},
 			layer.Conv{Out: 4, Kernel: [3]int{1, 2, 2}, Groups: 2, Padding: graph.Valid},
 			tensor.Shape{1, 1, 1, 2, 4},
 			[]float64{27, -12, 31, -60, 25, -8, -25, 33},
 		},
 		{
-			"depthwise", tensor.Shape{1, 1, 2, 3, 4},
+			"depthwise",
+			tensor.Shape{1, 1, 2, 3, 4},
 			layer.Conv{Out: 4, Kernel: [3]int{1, 2, 2}, Groups: 4, Padding: graph.Valid},
 			tensor.Shape{1, 1, 1, 2, 4},
 			[]float64{12, -1, 15, 16, 9, -1, -37, 22},
 		},
 		{
-			"transposed, valid", tensor.Shape{1, 1, 2, 2, 2},
+			"transposed, valid",
+			tensor.Shape{1, 1, 2, 2, 2},
 			layer.ConvTranspose{Out: 1, Kernel: [3]int{1, 3, 2}, Stride: [3]int{1, 2, 1}, Padding: graph.Valid},
 			tensor.Shape{1, 1, 5, 3, 1},
 			[]float64{29, 40, 29, -11, -37, -8, 15, -19, -31, 10, 8, 16, -13, -2, -4},
 		},
 		{
-			"transposed, valid, kernel shorter than the stride", tensor.Shape{1, 1, 1, 2, 1},
+			"transposed, valid, kernel shorter than the stride",
+			tensor.Shape{1, 1, 1, 2, 1},
 			layer.ConvTranspose{Out: 1, Kernel: [3]int{1, 1, 1}, Stride: [3]int{1, 1, 3}, Padding: graph.Valid},
 			tensor.Shape{1, 1, 1, 6, 1},
 			[]float64{25, 0, 0, -10, 0, 0},
 		},
 		{
-			"transposed, same", tensor.Shape{1, 1, 1, 3, 2},
+			"transposed, same",
+			tensor.Shape{1, 1, 1, 3, 2},
 			layer.ConvTranspose{Out: 1, Kernel: [3]int{1, 1, 3}, Stride: [3]int{1, 1, 2}},
 			tensor.Shape{1, 1, 1, 6, 1},
 			[]float64{29, 20, 9, 29, -28, -17},
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			shape, got := applied(t, false, c.image, c.conv.Apply)
+			shape, got := applied(t, c.image, c.conv.Apply)
 			if !shape.Equal(c.shape) {
 				t.Fatalf("shape %v, want %v", shape, c.shape)
 			}
@@ -118,7 +121,7 @@ func TestConv_ContinuesTheImageAsNiftyNetDoes(t *testing.T) {
 		{"constant, stride 2", conv(graph.Constant, 2), []float64{28, 33, 18}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, got := applied(t, false, tensor.Shape{1, 1, 1, 5, 1}, c.conv.Apply)
+			_, got := applied(t, tensor.Shape{1, 1, 1, 5, 1}, c.conv.Apply)
 			near(t, "values", got, c.want, 1e-4)
 		})
 	}
@@ -143,8 +146,8 @@ func TestConv_IsTheMiddleOfTheContinuedImage(t *testing.T) {
 			side[a] = max(0, ((out[a]-1)*stride+(conv.Kernel[a]-1)*conv.Dilation[a]+2-n)/2)
 		}
 		t.Run(fmt.Sprint(i), func(t *testing.T) {
-			shape, got := applied(t, false, image, conv.Apply)
-			_, want := applied(t, false, image, func(s *layer.Scope, x *graph.Node) *graph.Node {
+			shape, got := applied(t, image, conv.Apply)
+			_, want := applied(t, image, func(s *layer.Scope, x *graph.Node) *graph.Node {
 				same := conv
 				same.Padding = graph.Same
 				y := same.Apply(s, layer.Pad{Border: side, Mode: modes[conv.Padding], Value: conv.Value}.Apply(s, x))
@@ -170,7 +173,7 @@ func TestConv_IsTheMiddleOfTheContinuedImage(t *testing.T) {
 // Image 0 has the values -5 2 -2 5, image 1 the next of the ramp, 1 -3 4 0; the weights are -5 2, -2 5, 1 -3, 4 0 and
 // the bias -5 2.
 func TestDense_MultipliesEveryImage(t *testing.T) {
-	shape, got := applied(t, false, tensor.Shape{2, 1, 1, 2, 2}, layer.Dense{Out: 2}.Apply)
+	shape, got := applied(t, tensor.Shape{2, 1, 1, 2, 2}, layer.Dense{Out: 2}.Apply)
 	if want := (tensor.Shape{2, 1, 1, 1, 2}); !shape.Equal(want) {
 		t.Fatalf("shape %v, want %v", shape, want)
 	}
@@ -178,7 +181,7 @@ func TestDense_MultipliesEveryImage(t *testing.T) {
 }
 
 func TestCrop_TakesBothSides(t *testing.T) {
-	shape, got := applied(t, false, tensor.Shape{1, 1, 3, 4, 1}, layer.Crop{Border: [3]int{0, 1, 1}}.Apply)
+	shape, got := applied(t, tensor.Shape{1, 1, 3, 4, 1}, layer.Crop{Border: [3]int{0, 1, 1}}.Apply)
 	if want := (tensor.Shape{1, 1, 1, 2, 1}); !shape.Equal(want) {
 		t.Fatalf("shape %v, want %v", shape, want)
 	}
@@ -186,7 +189,7 @@ func TestCrop_TakesBothSides(t *testing.T) {
 }
 
 func TestPad_AddsBothSides(t *testing.T) {
-	shape, got := applied(t, false, tensor.Shape{1, 1, 1, 3, 1}, layer.Pad{Border: [3]int{0, 0, 1}, Mode: kernel.PadReflect}.Apply)
+	shape, got := applied(t, tensor.Shape{1, 1, 1, 3, 1}, layer.Pad{Border: [3]int{0, 0, 1}, Mode: kernel.PadReflect}.Apply)
 	if want := (tensor.Shape{1, 1, 1, 5, 1}); !shape.Equal(want) {
 		t.Fatalf("shape %v, want %v", shape, want)
 	}

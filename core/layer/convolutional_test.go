@@ -65,7 +65,7 @@ func TestConvolutional_OrdersWhatItComputes(t *testing.T) {
 		want  []float64
 	}{{false, []float64{25, 0}}, {true, []float64{0, -10}}} {
 		l := layer.Convolutional{Conv: conv, Response: layer.Response{Activation: layer.ReLU, First: c.first}}
-		_, got := applied(t, false, tensor.Shape{1, 1, 1, 2, 1}, l.Apply)
+		_, got := applied(t, tensor.Shape{1, 1, 1, 2, 1}, l.Apply)
 		near(t, fmt.Sprintf("first %v", c.first), got, c.want, 0)
 	}
 }
@@ -77,27 +77,33 @@ func TestConvolutional_NamesWhatDoesNotFit(t *testing.T) {
 		want  string
 	}{
 		{
-			"groups", layer.Convolutional{Conv: layer.Conv{Out: 4, Groups: 3}},
+			"groups",
+			layer.Convolutional{Conv: layer.Conv{Out: 4, Groups: 3}},
 			"dec0: conv of 1x3x3x3x2: 3 groups do not divide 2 and 4 channels",
 		},
 		{
-			"norm", layer.Convolutional{Conv: layer.Conv{Out: 4}, Response: layer.Response{Norm: "bach"}},
+			"norm",
+			layer.Convolutional{Conv: layer.Conv{Out: 4}, Response: layer.Response{Norm: "bach"}},
 			`dec0: normalisation: "bach" is none of batch, instance, group, layer, none`,
 		},
 		{
-			"dropout", layer.Deconvolutional{ConvTranspose: layer.ConvTranspose{Out: 4}, Response: layer.Response{Keep: 2}},
+			"dropout",
+			layer.Deconvolutional{ConvTranspose: layer.ConvTranspose{Out: 4}, Response: layer.Response{Keep: 2}},
 			"dec0: dropout of 1x3x3x3x4: the chance to stay, 2, is not above 0 and at most 1",
 		},
 		{
-			"padding", layer.ConvTranspose{Out: 4, Padding: graph.Reflect},
+			"padding",
+			layer.ConvTranspose{Out: 4, Padding: graph.Reflect},
 			"dec0: transposed conv of 1x3x3x3x2 and 1x1x1x4x2: want padding same or valid",
 		},
 		{
-			"crop", layer.Crop{Border: [3]int{1, 2, 1}},
+			"crop",
+			layer.Crop{Border: [3]int{1, 2, 1}},
 			"dec0: crop of 1x3x3x3x2: nothing is left along axis H without 2 and 2 positions",
 		},
 		{
-			"pad", layer.Pad{Border: [3]int{0, -1, 0}},
+			"pad",
+			layer.Pad{Border: [3]int{0, -1, 0}},
 			"dec0: pad of 1x3x3x3x2: cannot add -1 and -1 positions along axis H",
 		},
 	} {

@@ -41,7 +41,11 @@ func (l Upsample) Apply(s *Scope, x *graph.Node) *graph.Node {
 		w := s.weights(tensor.Shape{kernel[0], kernel[1], kernel[2], 1, c}, func(shape tensor.Shape) Init {
 			return TruncatedNormal(shape[:4]) // of one channel, as each is its own convolution
 		})
-		return graph.ConvTranspose(x, w, s.bias(c, l.Bias), graph.Geometry{Stride: stride, Groups: c})
+		var b *graph.Node
+		if l.Bias {
+			b = s.bias(c)
+		}
+		return graph.ConvTranspose(x, w, b, graph.Geometry{Stride: stride, Groups: c})
 	default:
 		problem = fmt.Sprintf("%q is none of REPLICATE, CHANNELWISE_DECONV", string(l.Upsampling))
 	}
