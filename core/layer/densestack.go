@@ -20,21 +20,16 @@ type DenseStack struct {
 func (l DenseStack) Apply(s *Scope, x *graph.Node) *graph.Node {
 	for i := range l.Units {
 		in := s.In("conv%d", i)
-		y := Conv{Out: l.Growth, Kernel: l.Kernel}.Apply(in, x)
-		y = BatchNorm{}.Apply(in, y)
-		y = l.Activation.Apply(in, y)
-		if i < l.Units-1 {
-			y = l.drop(in, y)
+		response := Response{Norm: Batch, Activation: l.Activation}
+		dropout := i < l.Units-1
+		if dropout && !l.BatchWise {
+			response.Keep = l.Keep
+		}
+		y := Convolutional{Conv{Out: l.Growth, Kernel: l.Kernel}, response}.Apply(in, x)
+		if dropout && l.BatchWise {
+			y = BatchDropout{Keep: orDefault(l.Keep, 1)}.Apply(in, y)
 		}
 		x = graph.Concat(x, y)
 	}
 	return x
-}
-
-func (l DenseStack) drop(s *Scope, x *graph.Node) *graph.Node {
-	keep := orDefault(l.Keep, 1)
-	if l.BatchWise {
-		return BatchDropout{Keep: keep}.Apply(s, x)
-	}
-	return Dropout{Keep: keep}.Apply(s, x)
 }

@@ -18,10 +18,10 @@ type HighRes struct {
 func (l HighRes) Apply(s *Scope, x *graph.Node) *graph.Node {
 	y := x
 	for i, kernel := range l.Kernels {
-		in := s.In("conv%d", i)
-		y = BatchNorm{}.Apply(in, y)
-		y = l.Activation.Apply(in, y)
-		y = Conv{Out: l.Out, Kernel: kernel, Dilation: l.Dilation}.Apply(in, y)
+		y = Convolutional{
+			Conv{Out: l.Out, Kernel: kernel, Dilation: l.Dilation},
+			Response{Norm: Batch, Activation: l.Activation, First: true},
+		}.Apply(s.In("conv%d", i), y)
 	}
 	return Sum.Apply(s.In("bypass"), y, x)
 }

@@ -31,7 +31,11 @@ type Residual struct {
 func (l Residual) Apply(s *Scope, x *graph.Node) *graph.Node {
 	y := x
 	for i := range 2 {
-		y = l.convolve(s.In("conv%d", i), y, i == 1)
+		act := l.Activation
+		if i == 1 && l.Order == Original {
+			act = "" // it follows the sum
+		}
+		y = l.convolve(s.In("conv%d", i), y, act)
 	}
 	y = Sum.Apply(s.In("bypass"), y, x)
 	if l.Order == Original {
@@ -41,23 +45,20 @@ func (l Residual) Apply(s *Scope, x *graph.Node) *graph.Node {
 }
 
 // convolve is one convolution with what stands around it.
-func (l Residual) convolve(s *Scope, x *graph.Node, last bool) *graph.Node {
+func (l Residual) convolve(s *Scope, x *graph.Node, act Activation) *graph.Node {
 	defer s.locate()
-	conv := Conv{Out: l.Out, Kernel: l.Kernel, Dilation: l.Dilation}
+	response := Response{Norm: Batch, Activation: act}
 	switch l.Order {
 	case Original, ConvBNActi:
-		x = BatchNorm{}.Apply(s, conv.Apply(s, x))
-		if last && l.Order == Original {
-			return x
-		}
-		return l.Activation.Apply(s, x)
 	case ActiConvBN:
-		return BatchNorm{}.Apply(s, conv.Apply(s, l.Activation.Apply(s, x)))
+		x = act.Apply(s, x)
+		response.Activation = ""
 	case BNActiConv, "":
-		return conv.Apply(s, l.Activation.Apply(s, BatchNorm{}.Apply(s, x)))
+		response.First = true
 	default:
 		panic(&graph.ShapeError{
 			Op: "residual unit", Problem: fmt.Sprintf("order %q is none of original, conv_bn_acti, acti_conv_bn, bn_acti_conv", string(l.Order)),
 		})
 	}
+	return Convolutional{Conv{Out: l.Out, Kernel: l.Kernel, Dilation: l.Dilation}, response}.Apply(s, x)
 }

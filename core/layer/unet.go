@@ -28,10 +28,8 @@ type UNet struct {
 // last convolution's result [N D H W Width], which skips to the decoder, and what follows from it [N d h w Width].
 func (l UNet) Apply(s *Scope, x *graph.Node) (skip, out *graph.Node) {
 	for i, width := range l.Widths {
-		in := s.In("conv%d", i)
-		x = Conv{Out: width, Kernel: l.Kernels[i]}.Apply(in, x)
-		x = BatchNorm{}.Apply(in, x)
-		x = l.Activation.Apply(in, x)
+		conv := Convolutional{Conv{Out: width, Kernel: l.Kernels[i]}, Response{Norm: Batch, Activation: l.Activation}}
+		x = conv.Apply(s.In("conv%d", i), x)
 	}
 	end := s.In("rescale")
 	defer end.locate()
@@ -39,8 +37,8 @@ func (l UNet) Apply(s *Scope, x *graph.Node) (skip, out *graph.Node) {
 	case Down:
 		return x, graph.MaxPool(x, l.Factor, graph.Geometry{Stride: l.Factor})
 	case Up:
-		up := ConvTranspose{Out: channels(x), Kernel: l.Factor, Stride: l.Factor}.Apply(end, x)
-		return x, BatchNorm{}.Apply(end, up)
+		up := ConvTranspose{Out: channels(x), Kernel: l.Factor, Stride: l.Factor}
+		return x, Deconvolutional{up, Response{Norm: Batch}}.Apply(end, x)
 	default:
 		return x, x
 	}

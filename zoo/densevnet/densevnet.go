@@ -29,9 +29,13 @@ type Net struct {
 	Augmentation float64 // the scale of layer.AffineAugmentation, undone on the logits; the paper's is 0.1
 }
 
-// resolutions are the stacks, from half of the window's resolution down; skip and down are the features that leave
-// them to the logits and to the next stack.
-var resolutions = [...]struct{ growth, units, skip, down int }{{4, 5, 12, 24}, {8, 10, 24, 24}, {16, 10, 24, 0}}
+// resolution is a stack; skip and down are the features that leave it to the logits and to the next stack.
+type resolution struct{ growth, units, skip, down int }
+
+// resolutions begin at half of the window's.
+func resolutions() []resolution {
+	return []resolution{{4, 5, 12, 24}, {8, 10, 24, 24}, {16, 10, 24, 0}}
+}
 
 const (
 	initial   = 24 // features of the first convolution
@@ -40,28 +44,28 @@ const (
 
 // Apply builds the network. x: [N D H W C] → one tensor of logits [N D H W Classes].
 func (n Net) Apply(s *layer.Scope, x *graph.Node) []*graph.Node {
-	if n.Keep == 0 {
-		n.Keep = 1
-	}
 	two, three := layer.Extent(x, 2), layer.Extent(x, 3)
 	layer.RequireMultiple("dense_vnet", x, layer.Extent(x, 8))
 	window := [3]int(graph.ShapeOf(x)[1:4])
 	x, undo := layer.AffineAugmentation{Scale: n.Augmentation}.Apply(s.In("augmentation"), x)
 	half := layer.BatchNorm{}.Apply(s.In("half"), graph.AvgPool(x, three, graph.Geometry{Stride: two}))
 	size := [3]int(graph.ShapeOf(half)[1:4])
-	front := s.In("initial")
-	y := layer.Conv{Out: initial, Kernel: layer.Extent(x, 5), Stride: two}.Apply(front, x)
-	y = graph.Concat(half, layer.BatchNorm{}.Apply(front, y))
+	front := layer.Convolutional{
+		Conv: layer.Conv{Out: initial, Kernel: layer.Extent(x, 5), Stride: two}, Response: layer.Response{Norm: layer.Batch},
+	}
+	y := graph.Concat(half, front.Apply(s.In("initial"), x))
+	respond := layer.Response{Norm: layer.Batch, Activation: layer.ReLU, Keep: n.Keep}
 	joined := []*graph.Node{half}
-	for i, r := range resolutions {
+	for i, r := range resolutions() {
 		stack := layer.DenseStack{
 			Units: r.units, Growth: r.growth, Kernel: three, Activation: layer.ReLU, Keep: n.Keep, BatchWise: n.BatchWise,
 		}
 		y = stack.Apply(s.In("stack%d", i), y)
-		skip := n.conv(s.In("skip%d", i), y, layer.Conv{Out: r.skip, Kernel: three})
-		joined = append(joined, graph.Resize(skip, size))
+		skip := layer.Convolutional{Conv: layer.Conv{Out: r.skip, Kernel: three}, Response: respond}
+		joined = append(joined, graph.Resize(skip.Apply(s.In("skip%d", i), y), size))
 		if r.down > 0 {
-			y = n.conv(s.In("down%d", i), y, layer.Conv{Out: r.down, Kernel: three, Stride: two})
+			down := layer.Convolutional{Conv: layer.Conv{Out: r.down, Kernel: three, Stride: two}, Response: respond}
+			y = down.Apply(s.In("down%d", i), y)
 		}
 	}
 	y = layer.Conv{Out: n.Classes, Kernel: three, Bias: true}.Apply(s.In("logits"), graph.Concat(joined...))
@@ -69,14 +73,6 @@ func (n Net) Apply(s *layer.Scope, x *graph.Node) []*graph.Node {
 		y = n.addPrior(s.In("prior"), y)
 	}
 	return []*graph.Node{graph.Resize(undo(y), window)}
-}
-
-// conv is a convolution without bias, batch norm, ReLU and dropout.
-func (n Net) conv(s *layer.Scope, x *graph.Node, c layer.Conv) *graph.Node {
-	x = c.Apply(s, x)
-	x = layer.BatchNorm{}.Apply(s, x)
-	x = layer.ReLU.Apply(s, x)
-	return layer.Dropout{Keep: n.Keep}.Apply(s, x)
 }
 
 // addPrior adds the parameter logits [1 d h w Classes], interpolated to the logits' size. They begin as 0, a uniform

@@ -35,19 +35,15 @@ type Net struct {
 	Keep       float64          // the chance to stay in Large's dropout; none means 1
 }
 
-// groups are the widths of the groups of blocks, with their dilations.
-var groups = [...]struct{ width, dilation int }{{16, 1}, {32, 2}, {64, 4}}
+// group is a number of blocks of one width and dilation.
+type group struct{ blocks, width, dilation int }
 
-// blocks is the number of blocks in a group.
-const blocks = 3
+func groups() []group { return []group{{3, 16, 1}, {3, 32, 2}, {3, 64, 4}} }
 
 // Apply builds the network. x: [N D H W C] → one tensor of logits [N D H W Classes].
 func (n Net) Apply(s *layer.Scope, x *graph.Node) []*graph.Node {
 	if n.Activation == "" {
 		n.Activation = layer.ReLU
-	}
-	if n.Keep == 0 {
-		n.Keep = 1
 	}
 	stride, three := layer.Cube(1), layer.Extent(x, 3)
 	image := x
@@ -55,9 +51,10 @@ func (n Net) Apply(s *layer.Scope, x *graph.Node) []*graph.Node {
 		stride = layer.Extent(x, 2)
 		layer.RequireMultiple("highres3dnet_small", x, stride)
 	}
-	x = n.conv(s.In("conv_0"), x, layer.Conv{Out: 16, Kernel: three, Stride: stride})
-	for i, group := range groups {
-		for k := range blocks {
+	respond := layer.Response{Norm: layer.Batch, Activation: n.Activation}
+	x = layer.Convolutional{Conv: layer.Conv{Out: 16, Kernel: three, Stride: stride}, Response: respond}.Apply(s.In("conv_0"), x)
+	for i, group := range groups() {
+		for k := range group.blocks {
 			block := layer.HighRes{
 				Out: group.width, Kernels: [][3]int{three, three}, Dilation: layer.Extent(image, group.dilation),
 				Activation: n.Activation,
@@ -66,32 +63,23 @@ func (n Net) Apply(s *layer.Scope, x *graph.Node) []*graph.Node {
 		}
 	}
 	x = n.head(s, x, three, stride)
-	last := s.In("last")
-	x = layer.Conv{Out: n.Classes}.Apply(last, x)
-	return []*graph.Node{layer.BatchNorm{}.Apply(last, x)}
+	last := layer.Convolutional{Conv: layer.Conv{Out: n.Classes}, Response: layer.Response{Norm: layer.Batch}}
+	return []*graph.Node{last.Apply(s.In("last"), x)}
 }
 
 // head is what the variants do between blocks and logits; stride is that of the front.
 func (n Net) head(s *layer.Scope, x *graph.Node, three, stride [3]int) *graph.Node {
+	respond := layer.Response{Norm: layer.Batch, Activation: n.Activation}
 	switch n.Variant {
 	case Small:
-		x = n.conv(s.In("conv_1"), x, layer.Conv{Out: 80, Kernel: three})
-		deconv := s.In("deconv")
-		x = layer.ConvTranspose{Out: 80, Kernel: three, Stride: stride}.Apply(deconv, x)
-		x = layer.BatchNorm{}.Apply(deconv, x)
-		return n.Activation.Apply(deconv, x)
+		x = layer.Convolutional{Conv: layer.Conv{Out: 80, Kernel: three}, Response: respond}.Apply(s.In("conv_1"), x)
+		up := layer.ConvTranspose{Out: 80, Kernel: three, Stride: stride}
+		return layer.Deconvolutional{ConvTranspose: up, Response: respond}.Apply(s.In("deconv"), x)
 	case Large:
-		x = n.conv(s.In("conv_1"), x, layer.Conv{Out: 64, Kernel: three})
-		x = n.conv(s.In("conv_2"), x, layer.Conv{Out: 64})
-		return layer.Dropout{Keep: n.Keep}.Apply(s.In("conv_2"), x)
+		x = layer.Convolutional{Conv: layer.Conv{Out: 64, Kernel: three}, Response: respond}.Apply(s.In("conv_1"), x)
+		respond.Keep = n.Keep
+		return layer.Convolutional{Conv: layer.Conv{Out: 64}, Response: respond}.Apply(s.In("conv_2"), x)
 	default:
-		return n.conv(s.In("conv_1"), x, layer.Conv{Out: 80})
+		return layer.Convolutional{Conv: layer.Conv{Out: 80}, Response: respond}.Apply(s.In("conv_1"), x)
 	}
-}
-
-// conv is a convolution without bias, batch norm and activation.
-func (n Net) conv(s *layer.Scope, x *graph.Node, c layer.Conv) *graph.Node {
-	x = c.Apply(s, x)
-	x = layer.BatchNorm{}.Apply(s, x)
-	return n.Activation.Apply(s, x)
 }
