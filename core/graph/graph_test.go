@@ -72,6 +72,16 @@ func TestBuilders_RefuseShapesThatDoNotFit(t *testing.T) {
 		{"strided pool", func(in func(...int) *graph.Node) {
 			graph.MaxPool(in(1, 4, 1, 4, 2), [3]int{2, 2, 2}, graph.Geometry{Stride: [3]int{2, 2, 2}, Padding: graph.Valid})
 		}, "does not fit along axis H"},
+		{"continued pool", func(in func(...int) *graph.Node) {
+			graph.AvgPool(in(1, 4, 4, 4, 2), [3]int{2, 2, 2}, graph.Geometry{Padding: graph.Reflect})
+		}, "want padding same, centred or valid"},
+		{"dense", func(in func(...int) *graph.Node) { graph.Dense(in(2, 3, 4), in(11, 2), nil) }, "an image has 12 values and the weights take 11"},
+		{"conv groups", func(in func(...int) *graph.Node) {
+			graph.Conv(in(1, 4, 4, 4, 4), in(1, 1, 1, 2, 5), nil, graph.Geometry{Groups: 2})
+		}, "2 groups of 4 to 5 channels: the groups must divide both"},
+		{"far border", func(in func(...int) *graph.Node) {
+			graph.Pad(in(1, 4, 4, 4, 4), graph.Border{After: [3]int{0, 1 << 62, 0}}, kernel.PadReflect, 0)
+		}, "cannot add 0 and 4611686018427387904 positions along axis H"},
 		{"dilated pool", func(in func(...int) *graph.Node) {
 			graph.MaxPool(in(1, 4, 4, 4, 2), [3]int{2, 2, 2}, graph.Geometry{Dilation: [3]int{1, 2, 1}})
 		}, "a window cannot be dilated, by [1 2 1]"},

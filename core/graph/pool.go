@@ -33,6 +33,9 @@ func (g Geometry) pool(op string, x *Node, size [3]int) kernel.Pool {
 	if err := tensor.Shape(size[:]).Check(); err != nil {
 		fail(op, []*Node{x}, "a window of %v: %v", size, err)
 	}
+	if g.Padding > Valid {
+		fail(op, []*Node{x}, "a window leaves out what is beyond the image: want padding same, centred or valid")
+	}
 	c := g.over([3]int(s[1:4]), size)
 	if c.Dilation != [3]int{1, 1, 1} {
 		fail(op, []*Node{x}, "a window cannot be dilated, by %v", c.Dilation)
