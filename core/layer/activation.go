@@ -24,13 +24,13 @@ const (
 	Tanh      Activation = "tanh"      // hyperbolic tangent
 	PReLU     Activation = "prelu"     // x, below zero times a trained slope per channel, 0 at first
 	SELU      Activation = "selu"      // a scaled ELU
-	LeakyReLU Activation = "leakyrelu" // x, 0.01 x below zero
+	LeakyReLU Activation = "leakyrelu" // x, 0.02 x below zero
 	Swish     Activation = "swish"     // x sigmoid(x); not in NiftyNet
 	GELU      Activation = "gelu"      // x times the normal distribution up to x, exactly; not in NiftyNet
 )
 
-// LeakySlope is the slope of LeakyReLU below zero.
-const LeakySlope = 0.01
+// LeakySlope is the slope of LeakyReLU below zero; graph.LeakyReLU takes others.
+const LeakySlope = 0.02
 
 // Activations is every activation, in NiftyNet's order.
 func Activations() []Activation {

@@ -30,6 +30,9 @@ type Net struct {
 // blocks is the number of convolutions per stage.
 const blocks = 2
 
+// leakySlope is nnU-Net's slope below zero, half of NiftyNet's.
+const leakySlope = 0.01
+
 // Apply builds the network. x: [N D H W C] → one tensor of logits [N d h w Classes] per decoder level, finest (x's
 // own size) first.
 func (n Net) Apply(s *layer.Scope, x *graph.Node) []*graph.Node {
@@ -43,10 +46,10 @@ func (n Net) Apply(s *layer.Scope, x *graph.Node) []*graph.Node {
 	logits := make([]*graph.Node, len(widths)-1)
 	for i := len(widths) - 2; i >= 0; i-- {
 		dec := s.In("dec%d", i)
-		up := layer.ConvTranspose{Out: widths[i], Kernel: strides[i+1], Stride: strides[i+1], Bias: true, Init: layer.HeNormal(layer.LeakySlope)}
+		up := layer.ConvTranspose{Out: widths[i], Kernel: strides[i+1], Stride: strides[i+1], Bias: true, Init: layer.HeNormal(leakySlope)}
 		x = graph.Concat(up.Apply(dec.In("up"), x), skips[i])
 		x = stage(dec, x, widths[i], layer.Cube(1))
-		logits[i] = layer.Conv{Out: n.Classes, Bias: true, Init: layer.HeNormal(layer.LeakySlope)}.Apply(dec.In("head"), x)
+		logits[i] = layer.Conv{Out: n.Classes, Bias: true, Init: layer.HeNormal(leakySlope)}.Apply(dec.In("head"), x)
 	}
 	return logits
 }
@@ -56,11 +59,11 @@ func stage(s *layer.Scope, x *graph.Node, width int, stride [3]int) *graph.Node 
 	for i := range blocks {
 		in := s.In("conv%d", i)
 		conv := layer.Conv{
-			Out: width, Kernel: layer.Cube(3), Stride: stride, Padding: graph.Centred, Bias: true, Init: layer.HeNormal(layer.LeakySlope),
+			Out: width, Kernel: layer.Cube(3), Stride: stride, Padding: graph.Centred, Bias: true, Init: layer.HeNormal(leakySlope),
 		}
 		x = conv.Apply(in, x)
 		x = layer.InstanceNorm{Eps: 1e-5}.Apply(in, x)
-		x = layer.LeakyReLU.Apply(in, x)
+		x = graph.LeakyReLU(x, leakySlope)
 		stride = layer.Cube(1)
 	}
 	return x
