@@ -149,6 +149,9 @@ func (c *compiler) size() error {
 	}
 	defer free()
 	for _, s := range c.steps {
+		if s.spec == nil {
+			continue // Gorgonia makes its own
+		}
 		m := memory{out: standIn[:s.out.shape.Size()]}
 		for _, v := range s.in {
 			m.in = append(m.in, standIn[:v.shape.Size()])

@@ -93,7 +93,7 @@ func (s *step) scope() string {
 // kernelName says what runs an instruction.
 func kernelName(e *cpu.Engine, r runner) string {
 	switch r := r.(type) {
-	case *fallback:
+	case *fallback, *preallocated, *overwriting:
 		return "gorgonia"
 	case *plain:
 		return "plain loops"
