@@ -64,7 +64,7 @@ func ResampleBackward[T Float](r Resample, coordinates, dy, dx []T) {
 func ResampleSlope[T Float](r Resample, x, coordinates, dy, dCoordinates []T) {
 	clear(dCoordinates)
 	eachLocation(r, coordinates, func(s *Stencil[T], image, from, to int) {
-		s.Differentiate(&r)
+		s.Differentiate(&r, coordinates[to:][:3])
 		for k := range s.N {
 			var product T
 			for c := range r.Channels {

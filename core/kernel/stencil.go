@@ -5,15 +5,16 @@ type Stencil[T Float] struct {
 	N      int        // voxels, at most 64
 	At     [64]int    // which, as their number in the image
 	Weight [64]T      // how much of each is in the result
-	Slope  [3][64]T   // how much more when the location moves by a voxel along D, H, W; after Differentiate
+	Slope  [3][64]T   // how much more when the location moves by a voxel along D, H, W
 	axes   [3]taps[T] // along D, H, W
 }
 
 // Locate finds the voxels and weights of a location, given by its coordinates along D, H, W.
 func (s *Stencil[T]) Locate(r *Resample, location []T) {
-	for axis := range s.axes {
-		s.axes[axis].read(r, location[axis], r.In[axis])
+	if r.Interpolation == Linear && s.inCell(r, location) {
+		return
 	}
+	s.readAxes(r, location)
 	if r.Interpolation == InverseDistance {
 		s.inverseDistances(r)
 		return
@@ -36,6 +37,35 @@ func (s *Stencil[T]) Locate(r *Resample, location []T) {
 	}
 }
 
+func (s *Stencil[T]) readAxes(r *Resample, location []T) {
+	for axis := range s.axes {
+		s.axes[axis].read(r, location[axis], r.In[axis])
+	}
+}
+
+// inCell does what Locate does for most locations: those between eight voxels, of which it reports that they are.
+func (s *Stencil[T]) inCell(r *Resample, location []T) bool {
+	d, h, w := location[0], location[1], location[2]
+	inside := d >= 0 && h >= 0 && w >= 0 && d < T(r.In[0]-1) && h < T(r.In[1]-1) && w < T(r.In[2]-1)
+	if !inside {
+		return false
+	}
+	i, j, k := int(d), int(h), int(w)
+	d, h, w = d-T(i), h-T(j), w-T(k)
+	at := (i*r.In[1]+j)*r.In[2] + k
+	row, plane := r.In[2], r.In[1]*r.In[2]
+	s.N = 8
+	to, weights := s.At[:8], s.Weight[:8]
+	to[0], to[1], to[2], to[3] = at, at+1, at+row, at+row+1
+	at += plane
+	to[4], to[5], to[6], to[7] = at, at+1, at+row, at+row+1
+	near, far := (1-d)*(1-h), (1-d)*h
+	weights[0], weights[1], weights[2], weights[3] = near*(1-w), near*w, far*(1-w), far*w
+	near, far = d*(1-h), d*h
+	weights[4], weights[5], weights[6], weights[7] = near*(1-w), near*w, far*(1-w), far*w
+	return true
+}
+
 // Planes is the first and the last plane of an image that a coordinate along D reads; first is greater if none.
 func (s *Stencil[T]) Planes(r *Resample, coordinate T) (first, last int) {
 	t := &s.axes[0]
@@ -49,8 +79,21 @@ func (s *Stencil[T]) Planes(r *Resample, coordinate T) (first, last int) {
 	return first, last
 }
 
-// Differentiate finds the slopes at the location that was found last.
-func (s *Stencil[T]) Differentiate(r *Resample) {
+// Keep leaves out all voxels but those from one on and before another.
+func (s *Stencil[T]) Keep(from, before int) {
+	n := 0
+	for k, at := range s.At[:s.N] {
+		if at >= from && at < before {
+			s.At[n], s.Weight[n] = at, s.Weight[k]
+			n++
+		}
+	}
+	s.N = n
+}
+
+// Differentiate finds the slopes at the location that was given to Locate last.
+func (s *Stencil[T]) Differentiate(r *Resample, location []T) {
+	s.readAxes(r, location)
 	if r.Interpolation == InverseDistance {
 		s.inverseDistanceSlopes()
 		return

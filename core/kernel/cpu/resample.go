@@ -8,11 +8,12 @@ type ResampleForward struct {
 	X, Coordinates, Y []float32
 
 	stencils []kernel.Stencil[float32]
+	loops    voxelLoops
 }
 
 // Run does the operation.
 func (o *ResampleForward) Run(e *Engine) {
-	o.stencils = stencils(o.stencils, e)
+	o.stencils, o.loops = stencils(o.stencils, e), e.tier.voxelLoops(o.Channels)
 	e.pool.Run(o.N*o.Out[0]*o.Out[1], o)
 }
 
@@ -31,26 +32,7 @@ func (o *ResampleForward) do(i, worker int) {
 	image := o.X[n*len(o.X)/o.N:][:len(o.X)/o.N]
 	for w := range o.Out[2] {
 		s.Locate(&o.Resample, o.Coordinates[o.Grid(n, i%rows*o.Out[2]+w):][:3])
-		combine(o.Y[(i*o.Out[2]+w)*c:][:c], image, s.At[:s.N], s.Weight[:s.N])
-	}
-}
-
-// combine is y, the sum of weights times voxels of x, each of len(y) channels.
-func combine(y, x []float32, voxels []int, weights []float32) {
-	if len(y) == 1 {
-		var sum float32
-		for k, at := range voxels {
-			sum += weights[k] * x[at]
-		}
-		y[0] = sum
-		return
-	}
-	clear(y)
-	for k, at := range voxels {
-		weight := weights[k]
-		for c, v := range x[at*len(y):][:len(y)] {
-			y[c] += weight * v
-		}
+		o.loops.gather(o.Y[(i*o.Out[2]+w)*c:][:c], image, s.At[:s.N], s.Weight[:s.N])
 	}
 }
 
@@ -78,8 +60,9 @@ func (o *ResampleSlope) do(i, worker int) {
 	}
 	for w := range o.Out[2] {
 		at := 3 * (i*o.Out[2] + w)
-		s.Locate(&o.Resample, o.Coordinates[at:][:3])
-		s.Differentiate(&o.Resample)
+		location := o.Coordinates[at:][:3]
+		s.Locate(&o.Resample, location)
+		s.Differentiate(&o.Resample, location)
 		for n := first; n <= last; n++ {
 			o.location(s, n, n*rows*o.Out[2]+i%rows*o.Out[2]+w, o.DCoordinates[at:][:3])
 		}
@@ -112,6 +95,7 @@ type ResampleBackward struct {
 	Work                []float32
 
 	stencils []kernel.Stencil[float32]
+	loops    voxelLoops
 	reach    reach
 }
 
@@ -120,7 +104,7 @@ func (o *ResampleBackward) WorkSize(*Engine) int { return 2 * o.N * o.Out[0] * o
 
 // Run does the operation.
 func (o *ResampleBackward) Run(e *Engine) {
-	o.stencils = stencils(o.stencils, e)
+	o.stencils, o.loops = stencils(o.stencils, e), e.tier.voxelLoops(o.Channels)
 	o.reach.ResampleBackward = o
 	e.pool.Run(o.N*o.Out[0]*o.Out[1], &o.reach)
 	e.pool.Run(o.N*o.slabs(), o)
@@ -161,16 +145,8 @@ func (o *ResampleBackward) do(i, worker int) {
 				continue
 			}
 			s.Locate(&o.Resample, location)
-			dy := o.DY[k*o.Channels:][:o.Channels]
-			for tap, at := range s.At[:s.N] {
-				if at < lo*plane || at >= hi*plane {
-					continue
-				}
-				weight := s.Weight[tap]
-				for c, v := range dy {
-					image[at*o.Channels+c] += weight * v
-				}
-			}
+			s.Keep(lo*plane, hi*plane)
+			o.loops.scatter(image, o.DY[k*o.Channels:][:o.Channels], s.At[:s.N], s.Weight[:s.N])
 		}
 	}
 }

@@ -20,9 +20,10 @@ func main() {
 
 		"optimisers": optimisers,
 		"pointwise":  pointwise,
+		"voxels":     voxels,
 	}
 	if len(os.Args) < 2 || families[os.Args[1]] == nil {
-		fmt.Fprintln(os.Stderr, "usage: gen FAMILY -out FILE.s -stubs FILE.go -pkg cpu, where FAMILY is conv, half, loops, optimisers or pointwise")
+		fmt.Fprintln(os.Stderr, "usage: gen FAMILY -out FILE.s -stubs FILE.go -pkg cpu, where FAMILY is conv, half, loops, optimisers, pointwise or voxels")
 		os.Exit(2)
 	}
 	flags := flag.NewFlagSet("gen", flag.ExitOnError)
