@@ -31,9 +31,9 @@ type loops struct {
 	maximum func(y, a, b []float32) // a where a > b, b elsewhere
 	exp     func(y, x []float32)    // of x <= 0; 0 below -87
 
-	// claim adds dy to dx, and makes it 0, where x is the largest. Rows have a width; those of dx and x begin so many
-	// elements apart as wide says, those of largest and dy as narrow says. There is at least one.
-	claim func(dx, x, largest, dy []float32, rows, width, wide, narrow int)
+	// claim adds dy to dx, and makes it 0, where x is the largest. dy and largest are rows of channels, at least one;
+	// those of dx and x begin so many elements apart as wide says.
+	claim func(dx, x, largest, dy []float32, channels, wide int)
 
 	// mix makes every position of y, rows of channels, the weighted sum of a run of positions of x. A pair in runs is
 	// the first position of one and how many there are; their weights follow each other.

@@ -2575,81 +2575,80 @@ of1Over:
 	VZEROUPPER
 	RET
 
-// func avx2Claim(dx []float32, x []float32, largest []float32, dy []float32, rows int, width int, wide int, narrow int)
+// func avx2Claim(dx []float32, x []float32, largest []float32, dy []float32, channels int, wide int)
 // Requires: AVX
-TEXT ·avx2Claim(SB), NOSPLIT, $0-128
+TEXT ·avx2Claim(SB), NOSPLIT, $0-112
 	MOVQ dx_base+0(FP), AX
 	MOVQ x_base+24(FP), CX
 	MOVQ largest_base+48(FP), DX
 	MOVQ dy_base+72(FP), BX
-	MOVQ rows+96(FP), SI
-	MOVQ width+104(FP), DI
-	MOVQ wide+112(FP), R8
-	MOVQ narrow+120(FP), R9
+	MOVQ dy_len+80(FP), SI
+	MOVQ channels+96(FP), DI
+	MOVQ wide+104(FP), R8
 
 row:
-	XORQ R10, R10
-	MOVQ DI, R11
+	XORQ R9, R9
+	MOVQ DI, R10
 
 of8:
-	CMPQ    R11, $0x08
+	CMPQ    R10, $0x08
 	JLT     of8Over
-	VMOVUPS (BX)(R10*4), Y0
-	VMOVUPS (CX)(R10*4), Y1
-	VMOVUPS (DX)(R10*4), Y2
+	VMOVUPS (BX)(R9*4), Y0
+	VMOVUPS (CX)(R9*4), Y1
+	VMOVUPS (DX)(R9*4), Y2
 	VCMPPS  $0x00, Y2, Y1, Y1
 	VANDPS  Y1, Y0, Y1
-	VMOVUPS (AX)(R10*4), Y2
+	VMOVUPS (AX)(R9*4), Y2
 	VADDPS  Y1, Y2, Y2
-	VMOVUPS Y2, (AX)(R10*4)
+	VMOVUPS Y2, (AX)(R9*4)
 	VSUBPS  Y1, Y0, Y0
-	VMOVUPS Y0, (BX)(R10*4)
-	ADDQ    $0x08, R10
-	SUBQ    $0x08, R11
+	VMOVUPS Y0, (BX)(R9*4)
+	ADDQ    $0x08, R9
+	SUBQ    $0x08, R10
 	JMP     of8
 
 of8Over:
 of4:
-	CMPQ    R11, $0x04
+	CMPQ    R10, $0x04
 	JLT     of4Over
-	VMOVUPS (BX)(R10*4), X0
-	VMOVUPS (CX)(R10*4), X1
-	VMOVUPS (DX)(R10*4), X2
+	VMOVUPS (BX)(R9*4), X0
+	VMOVUPS (CX)(R9*4), X1
+	VMOVUPS (DX)(R9*4), X2
 	VCMPPS  $0x00, X2, X1, X1
 	VANDPS  X1, X0, X1
-	VMOVUPS (AX)(R10*4), X2
+	VMOVUPS (AX)(R9*4), X2
 	VADDPS  X1, X2, X2
-	VMOVUPS X2, (AX)(R10*4)
+	VMOVUPS X2, (AX)(R9*4)
 	VSUBPS  X1, X0, X0
-	VMOVUPS X0, (BX)(R10*4)
-	ADDQ    $0x04, R10
-	SUBQ    $0x04, R11
+	VMOVUPS X0, (BX)(R9*4)
+	ADDQ    $0x04, R9
+	SUBQ    $0x04, R10
 	JMP     of4
 
 of4Over:
 of1:
-	CMPQ   R11, $0x01
+	CMPQ   R10, $0x01
 	JLT    of1Over
-	VMOVSS (BX)(R10*4), X0
-	VMOVSS (CX)(R10*4), X1
-	VMOVSS (DX)(R10*4), X2
+	VMOVSS (BX)(R9*4), X0
+	VMOVSS (CX)(R9*4), X1
+	VMOVSS (DX)(R9*4), X2
 	VCMPPS $0x00, X2, X1, X1
 	VANDPS X1, X0, X1
-	VMOVSS (AX)(R10*4), X2
+	VMOVSS (AX)(R9*4), X2
 	VADDPS X1, X2, X2
-	VMOVSS X2, (AX)(R10*4)
+	VMOVSS X2, (AX)(R9*4)
 	VSUBPS X1, X0, X0
-	VMOVSS X0, (BX)(R10*4)
-	ADDQ   $0x01, R10
-	SUBQ   $0x01, R11
+	VMOVSS X0, (BX)(R9*4)
+	ADDQ   $0x01, R9
+	SUBQ   $0x01, R10
 	JMP    of1
 
 of1Over:
 	LEAQ (AX)(R8*4), AX
 	LEAQ (CX)(R8*4), CX
-	LEAQ (DX)(R9*4), DX
-	LEAQ (BX)(R9*4), BX
-	DECQ SI
+	LEAQ (DX)(DI*4), DX
+	LEAQ (BX)(DI*4), BX
+	SUBQ DI, SI
 	JNE  row
 	VZEROUPPER
 	RET
@@ -4769,65 +4768,64 @@ rowOver:
 	VZEROUPPER
 	RET
 
-// func avx512Claim(dx []float32, x []float32, largest []float32, dy []float32, rows int, width int, wide int, narrow int)
+// func avx512Claim(dx []float32, x []float32, largest []float32, dy []float32, channels int, wide int)
 // Requires: AVX, AVX512F
-TEXT ·avx512Claim(SB), NOSPLIT, $0-128
+TEXT ·avx512Claim(SB), NOSPLIT, $0-112
 	MOVQ  dx_base+0(FP), AX
 	MOVQ  x_base+24(FP), DX
 	MOVQ  largest_base+48(FP), BX
 	MOVQ  dy_base+72(FP), SI
-	MOVQ  rows+96(FP), DI
-	MOVQ  width+104(FP), R8
+	MOVQ  dy_len+80(FP), DI
+	MOVQ  channels+96(FP), R8
+	MOVQ  wide+104(FP), R9
 	MOVQ  R8, CX
 	ANDQ  $0x0f, CX
-	MOVL  $0x00000001, R9
-	SHLL  CL, R9
-	DECL  R9
-	KMOVW R9, K1
-	MOVQ  wide+112(FP), CX
-	MOVQ  narrow+120(FP), R9
+	MOVL  $0x00000001, R10
+	SHLL  CL, R10
+	DECL  R10
+	KMOVW R10, K1
 
 row:
-	XORQ R10, R10
-	MOVQ R8, R11
+	XORQ CX, CX
+	MOVQ R8, R10
 
 of16:
-	CMPQ      R11, $0x10
+	CMPQ      R10, $0x10
 	JLT       of16Over
-	VMOVUPS   (SI)(R10*4), Z0
-	VMOVUPS   (DX)(R10*4), Z1
-	VMOVUPS   (BX)(R10*4), Z2
+	VMOVUPS   (SI)(CX*4), Z0
+	VMOVUPS   (DX)(CX*4), Z1
+	VMOVUPS   (BX)(CX*4), Z2
 	VCMPPS    $0x00, Z2, Z1, K2
 	VMOVAPS.Z Z0, K2, Z1
-	VMOVUPS   (AX)(R10*4), Z2
+	VMOVUPS   (AX)(CX*4), Z2
 	VADDPS    Z1, Z2, Z2
-	VMOVUPS   Z2, (AX)(R10*4)
+	VMOVUPS   Z2, (AX)(CX*4)
 	VSUBPS    Z1, Z0, Z0
-	VMOVUPS   Z0, (SI)(R10*4)
-	ADDQ      $0x10, R10
-	SUBQ      $0x10, R11
+	VMOVUPS   Z0, (SI)(CX*4)
+	ADDQ      $0x10, CX
+	SUBQ      $0x10, R10
 	JMP       of16
 
 of16Over:
-	TESTQ     R11, R11
+	TESTQ     R10, R10
 	JEQ       rowOver
-	VMOVUPS.Z (SI)(R10*4), K1, Z0
-	VMOVUPS.Z (DX)(R10*4), K1, Z1
-	VMOVUPS.Z (BX)(R10*4), K1, Z2
+	VMOVUPS.Z (SI)(CX*4), K1, Z0
+	VMOVUPS.Z (DX)(CX*4), K1, Z1
+	VMOVUPS.Z (BX)(CX*4), K1, Z2
 	VCMPPS    $0x00, Z2, Z1, K2
 	VMOVAPS.Z Z0, K2, Z1
-	VMOVUPS.Z (AX)(R10*4), K1, Z2
+	VMOVUPS.Z (AX)(CX*4), K1, Z2
 	VADDPS    Z1, Z2, Z2
-	VMOVUPS   Z2, K1, (AX)(R10*4)
+	VMOVUPS   Z2, K1, (AX)(CX*4)
 	VSUBPS    Z1, Z0, Z0
-	VMOVUPS   Z0, K1, (SI)(R10*4)
+	VMOVUPS   Z0, K1, (SI)(CX*4)
 
 rowOver:
-	LEAQ (AX)(CX*4), AX
-	LEAQ (DX)(CX*4), DX
-	LEAQ (BX)(R9*4), BX
-	LEAQ (SI)(R9*4), SI
-	DECQ DI
+	LEAQ (AX)(R9*4), AX
+	LEAQ (DX)(R9*4), DX
+	LEAQ (BX)(R8*4), BX
+	LEAQ (SI)(R8*4), SI
+	SUBQ R8, DI
 	JNE  row
 	VZEROUPPER
 	RET

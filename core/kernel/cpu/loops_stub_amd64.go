@@ -107,7 +107,7 @@ func avx2CopyRows(dst []float32, src []float32, rows int, width int, dstStride i
 // avx2Claim is dx += dy and dy = 0 where x = largest.
 //
 //go:noescape
-func avx2Claim(dx []float32, x []float32, largest []float32, dy []float32, rows int, width int, wide int, narrow int)
+func avx2Claim(dx []float32, x []float32, largest []float32, dy []float32, channels int, wide int)
 
 // avx2Mix is the weighted sums of runs of rows.
 //
@@ -217,7 +217,7 @@ func avx512CopyRows(dst []float32, src []float32, rows int, width int, dstStride
 // avx512Claim is dx += dy and dy = 0 where x = largest.
 //
 //go:noescape
-func avx512Claim(dx []float32, x []float32, largest []float32, dy []float32, rows int, width int, wide int, narrow int)
+func avx512Claim(dx []float32, x []float32, largest []float32, dy []float32, channels int, wide int)
 
 // avx512Mix is the weighted sums of runs of rows.
 //

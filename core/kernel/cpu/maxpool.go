@@ -138,8 +138,8 @@ func (o *MaxPoolBackward) claim(position, w int, y, dy []float32) {
 	if lo >= hi {
 		return
 	}
-	rows, wide := hi-lo, stride*c
+	wide := stride * c
 	from := (position + lo*stride - o.Pad[2] + w) * c
-	to := from + (rows-1)*wide + c
-	o.loops.claim(o.DX[from:to], o.X[from:to], y[lo*c:hi*c], dy[lo*c:hi*c], rows, c, wide, c)
+	to := from + (hi-lo-1)*wide + c
+	o.loops.claim(o.DX[from:to], o.X[from:to], y[lo*c:hi*c], dy[lo*c:hi*c], c, wide)
 }

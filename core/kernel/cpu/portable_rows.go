@@ -6,10 +6,10 @@ func copyRows(dst, src []float32, rows, width, dstStride, srcStride int) {
 	}
 }
 
-func claim(dx, x, largest, dy []float32, rows, width, wide, narrow int) {
-	for i := range rows {
-		to, at := dx[i*wide:][:width], x[i*wide:][:width]
-		top, from := largest[i*narrow:][:width], dy[i*narrow:][:width]
+func claim(dx, x, largest, dy []float32, channels, wide int) {
+	for i := range len(dy) / channels {
+		to, at := dx[i*wide:][:channels], x[i*wide:][:channels]
+		top, from := largest[i*channels:][:channels], dy[i*channels:][:channels]
 		for c, v := range at {
 			if v == top[c] {
 				to[c] += from[c]

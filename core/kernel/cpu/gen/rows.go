@@ -116,10 +116,11 @@ func (s isa) copyRows() {
 
 func (s isa) claim() {
 	f := s.function("Claim", "dx += dy and dy = 0 where x = largest",
-		"dx, x, largest, dy []float32, rows, width, wide, narrow int")
+		"dx, x, largest, dy []float32, channels, wide int")
 	dx, x, largest, dy := f.pointer("dx"), f.pointer("x"), f.pointer("largest"), f.pointer("dy")
-	rows, width := f.number("rows"), s.width(f.number("width"))
-	wide, narrow := f.number("wide"), f.number("narrow")
+	left := f.Load(f.Param("dy").Len(), f.GP64())
+	channels, wide := f.number("channels"), f.number("wide")
+	width := s.width(channels)
 	f.Label("row")
 	width.row(func(p piece) {
 		all := p.load(p.in(dy))
@@ -129,9 +130,9 @@ func (s isa) claim() {
 	})
 	f.step(dx, wide)
 	f.step(x, wide)
-	f.step(largest, narrow)
-	f.step(dy, narrow)
-	f.DECQ(rows)
+	f.step(largest, channels)
+	f.step(dy, channels)
+	f.SUBQ(channels, left)
 	f.JNE(operand.LabelRef("row"))
 	f.VZEROUPPER()
 	f.RET()
