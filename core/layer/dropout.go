@@ -72,7 +72,8 @@ type BatchDropout struct {
 }
 
 // Live is a mask [C] for the channels of x, 1 for those that live; nil where all do, as they do outside training.
-// Multiplied with an image it makes the others 0, which is all that a convolution after it needs to see of them.
+// Multiplied with an image it makes the others 0, which is all that a convolution after it needs to see of them;
+// BatchNorm takes it, too, so that moving averages count the steps in which their channel lived.
 func (l BatchDropout) Live(s *Scope, x *graph.Node) *graph.Node {
 	defer s.locate()
 	requireChance("batch-wise dropout", x, l.Keep)

@@ -88,6 +88,10 @@ type BatchNorm struct {
 	Eps        float64 // added to the variance; zero means 1e-5
 	Decay      float64 // of the moving averages; zero means 0.9
 	LocalStats bool    // whether inference, too, uses the statistics of its own batch
+
+	// Live is 1 for the channels [C] whose moving averages this step counts for, 0 for those that batch-wise dropout
+	// drops; nil for all. See BatchDropout.
+	Live *graph.Node
 }
 
 // Apply adds the normalisation of x [N ... C] with parameters gamma and beta [C] and what training keeps, moving
@@ -103,6 +107,9 @@ func (l BatchNorm) Apply(s *Scope, x *graph.Node) *graph.Node {
 	stats := graph.NormStats(x, 1, eps)
 	if s.Training {
 		next := graph.MovingAverage(s.node(moving), stats, orDefault(l.Decay, 0.9), eps)
+		if l.Live != nil {
+			next = graph.Choose(l.Live, next, s.node(moving))
+		}
 		*s.updates = append(*s.updates, Update{moving, next})
 	}
 	return graph.Normalise(x, stats, gamma, beta)

@@ -109,6 +109,35 @@ func TestDropout_DropsItsUnits(t *testing.T) {
 	}
 }
 
+func TestBatchNorm_CountsTheStepsThatChannelsLiveIn(t *testing.T) {
+	e := cpu.New(1)
+	defer e.Close()
+	g, params := graph.New(), layer.NewParams(1)
+	s := layer.NewScope(g, params, true)
+	x := g.Input("x", 1, 1, 1, 2, 4)
+	live := layer.BatchDropout{Keep: 0.5}.Live(s, x)
+	layer.BatchNorm{Live: live}.Apply(s, x)
+	update := s.Updates()[0]
+	p, err := exec.Compile(e, []*graph.Node{update.Value}, params.Tensors())
+	if err != nil {
+		t.Fatal(err)
+	}
+	copy(p.Input("x"), []float32{0, 0, 0, 0, 2, 2, 2, 2})
+	s.Draws()[0].Fill(rand.New(rand.NewPCG(1, 1)), p.Input("live"))
+	if err := p.Run(); err != nil {
+		t.Fatal(err)
+	}
+	// Mean 1, variance 1 and one batch where the channel lives; what there was before, 0, 1 and none, elsewhere.
+	var want []float64
+	for range 2 {
+		for _, v := range p.Input("live") {
+			want = append(want, float64(v))
+		}
+	}
+	want = slices.Insert(want, 4, 1, 1, 1, 1)
+	near(t, "moving statistics", p.Output(0), want, 1e-5)
+}
+
 func TestDropout_DoesNothingWhereThereIsNothingToDrop(t *testing.T) {
 	cases := []struct {
 		name     string
