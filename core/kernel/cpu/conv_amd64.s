@@ -43,7 +43,7 @@ round:
 
 // func avx2Tile1x1(k *tile)
 // Requires: AVX, FMA3
-TEXT ·avx2Tile1x1(SB), NOSPLIT, $32-8
+TEXT ·avx2Tile1x1(SB), NOSPLIT, $40-8
 	MOVQ    k+0(FP), DI
 	MOVQ    184(DI), AX
 	MOVQ    AX, 16(SP)
@@ -54,6 +54,7 @@ TEXT ·avx2Tile1x1(SB), NOSPLIT, $32-8
 	MOVQ    120(DI), AX
 	MOVQ    (DI), SI
 	LEAQ    (SI)(AX*4), SI
+	MOVQ    SI, 32(SP)
 	VMOVUPS 224(DI), Y2
 	MOVQ    128(DI), R8
 	SHLQ    $0x02, R8
@@ -90,7 +91,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -146,11 +151,12 @@ taps:
 	MOVQ       AX, (SP)
 	MOVQ       128(DI), AX
 	IMUL3Q     $0x00000004, AX, AX
-	ADDQ       AX, SI
+	ADDQ       AX, 32(SP)
 	DECQ       8(SP)
 	JNZ        block
 	MOVQ       152(DI), AX
-	LEAQ       (SI)(AX*4), SI
+	SHLQ       $0x02, AX
+	ADDQ       AX, 32(SP)
 	MOVQ       160(DI), AX
 	SHLQ       $0x02, AX
 	ADDQ       AX, (SP)
@@ -161,7 +167,7 @@ taps:
 
 // func avx2Tile2x1(k *tile)
 // Requires: AVX, FMA3
-TEXT ·avx2Tile2x1(SB), NOSPLIT, $32-8
+TEXT ·avx2Tile2x1(SB), NOSPLIT, $40-8
 	MOVQ    k+0(FP), DI
 	MOVQ    184(DI), AX
 	MOVQ    AX, 16(SP)
@@ -172,6 +178,7 @@ TEXT ·avx2Tile2x1(SB), NOSPLIT, $32-8
 	MOVQ    120(DI), AX
 	MOVQ    (DI), SI
 	LEAQ    (SI)(AX*4), SI
+	MOVQ    SI, 32(SP)
 	VMOVUPS 224(DI), Y3
 	MOVQ    128(DI), R8
 	SHLQ    $0x02, R8
@@ -211,7 +218,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -279,11 +290,12 @@ taps:
 	MOVQ       AX, (SP)
 	MOVQ       128(DI), AX
 	IMUL3Q     $0x00000008, AX, AX
-	ADDQ       AX, SI
+	ADDQ       AX, 32(SP)
 	DECQ       8(SP)
 	JNZ        block
 	MOVQ       152(DI), AX
-	LEAQ       (SI)(AX*4), SI
+	SHLQ       $0x02, AX
+	ADDQ       AX, 32(SP)
 	MOVQ       160(DI), AX
 	SHLQ       $0x02, AX
 	ADDQ       AX, (SP)
@@ -294,7 +306,7 @@ taps:
 
 // func avx2Tile3x1(k *tile)
 // Requires: AVX, FMA3
-TEXT ·avx2Tile3x1(SB), NOSPLIT, $32-8
+TEXT ·avx2Tile3x1(SB), NOSPLIT, $40-8
 	MOVQ    k+0(FP), DI
 	MOVQ    184(DI), AX
 	MOVQ    AX, 16(SP)
@@ -305,6 +317,7 @@ TEXT ·avx2Tile3x1(SB), NOSPLIT, $32-8
 	MOVQ    120(DI), AX
 	MOVQ    (DI), SI
 	LEAQ    (SI)(AX*4), SI
+	MOVQ    SI, 32(SP)
 	VMOVUPS 224(DI), Y4
 	MOVQ    128(DI), R8
 	SHLQ    $0x02, R8
@@ -347,7 +360,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -427,11 +444,12 @@ taps:
 	MOVQ       AX, (SP)
 	MOVQ       128(DI), AX
 	IMUL3Q     $0x0000000c, AX, AX
-	ADDQ       AX, SI
+	ADDQ       AX, 32(SP)
 	DECQ       8(SP)
 	JNZ        block
 	MOVQ       152(DI), AX
-	LEAQ       (SI)(AX*4), SI
+	SHLQ       $0x02, AX
+	ADDQ       AX, 32(SP)
 	MOVQ       160(DI), AX
 	SHLQ       $0x02, AX
 	ADDQ       AX, (SP)
@@ -442,7 +460,7 @@ taps:
 
 // func avx2Tile4x1(k *tile)
 // Requires: AVX, FMA3
-TEXT ·avx2Tile4x1(SB), NOSPLIT, $32-8
+TEXT ·avx2Tile4x1(SB), NOSPLIT, $40-8
 	MOVQ    k+0(FP), DI
 	MOVQ    184(DI), AX
 	MOVQ    AX, 16(SP)
@@ -453,6 +471,7 @@ TEXT ·avx2Tile4x1(SB), NOSPLIT, $32-8
 	MOVQ    120(DI), AX
 	MOVQ    (DI), SI
 	LEAQ    (SI)(AX*4), SI
+	MOVQ    SI, 32(SP)
 	VMOVUPS 224(DI), Y5
 	MOVQ    128(DI), R8
 	SHLQ    $0x02, R8
@@ -499,7 +518,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -591,11 +614,12 @@ taps:
 	MOVQ       AX, (SP)
 	MOVQ       128(DI), AX
 	IMUL3Q     $0x00000010, AX, AX
-	ADDQ       AX, SI
+	ADDQ       AX, 32(SP)
 	DECQ       8(SP)
 	JNZ        block
 	MOVQ       152(DI), AX
-	LEAQ       (SI)(AX*4), SI
+	SHLQ       $0x02, AX
+	ADDQ       AX, 32(SP)
 	MOVQ       160(DI), AX
 	SHLQ       $0x02, AX
 	ADDQ       AX, (SP)
@@ -606,7 +630,7 @@ taps:
 
 // func avx2Tile5x1(k *tile)
 // Requires: AVX, FMA3
-TEXT ·avx2Tile5x1(SB), NOSPLIT, $32-8
+TEXT ·avx2Tile5x1(SB), NOSPLIT, $40-8
 	MOVQ    k+0(FP), DI
 	MOVQ    184(DI), AX
 	MOVQ    AX, 16(SP)
@@ -617,6 +641,7 @@ TEXT ·avx2Tile5x1(SB), NOSPLIT, $32-8
 	MOVQ    120(DI), AX
 	MOVQ    (DI), SI
 	LEAQ    (SI)(AX*4), SI
+	MOVQ    SI, 32(SP)
 	VMOVUPS 224(DI), Y6
 	MOVQ    128(DI), R8
 	SHLQ    $0x02, R8
@@ -666,7 +691,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -770,11 +799,12 @@ taps:
 	MOVQ       AX, (SP)
 	MOVQ       128(DI), AX
 	IMUL3Q     $0x00000014, AX, AX
-	ADDQ       AX, SI
+	ADDQ       AX, 32(SP)
 	DECQ       8(SP)
 	JNZ        block
 	MOVQ       152(DI), AX
-	LEAQ       (SI)(AX*4), SI
+	SHLQ       $0x02, AX
+	ADDQ       AX, 32(SP)
 	MOVQ       160(DI), AX
 	SHLQ       $0x02, AX
 	ADDQ       AX, (SP)
@@ -785,7 +815,7 @@ taps:
 
 // func avx2Tile6x1(k *tile)
 // Requires: AVX, FMA3
-TEXT ·avx2Tile6x1(SB), NOSPLIT, $32-8
+TEXT ·avx2Tile6x1(SB), NOSPLIT, $40-8
 	MOVQ    k+0(FP), DI
 	MOVQ    184(DI), AX
 	MOVQ    AX, 16(SP)
@@ -796,6 +826,7 @@ TEXT ·avx2Tile6x1(SB), NOSPLIT, $32-8
 	MOVQ    120(DI), AX
 	MOVQ    (DI), SI
 	LEAQ    (SI)(AX*4), SI
+	MOVQ    SI, 32(SP)
 	VMOVUPS 224(DI), Y7
 	MOVQ    128(DI), R8
 	SHLQ    $0x02, R8
@@ -849,7 +880,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -965,11 +1000,12 @@ taps:
 	MOVQ       AX, (SP)
 	MOVQ       128(DI), AX
 	IMUL3Q     $0x00000018, AX, AX
-	ADDQ       AX, SI
+	ADDQ       AX, 32(SP)
 	DECQ       8(SP)
 	JNZ        block
 	MOVQ       152(DI), AX
-	LEAQ       (SI)(AX*4), SI
+	SHLQ       $0x02, AX
+	ADDQ       AX, 32(SP)
 	MOVQ       160(DI), AX
 	SHLQ       $0x02, AX
 	ADDQ       AX, (SP)
@@ -980,7 +1016,7 @@ taps:
 
 // func avx2Tile7x1(k *tile)
 // Requires: AVX, FMA3
-TEXT ·avx2Tile7x1(SB), NOSPLIT, $32-8
+TEXT ·avx2Tile7x1(SB), NOSPLIT, $40-8
 	MOVQ    k+0(FP), DI
 	MOVQ    184(DI), AX
 	MOVQ    AX, 16(SP)
@@ -991,6 +1027,7 @@ TEXT ·avx2Tile7x1(SB), NOSPLIT, $32-8
 	MOVQ    120(DI), AX
 	MOVQ    (DI), SI
 	LEAQ    (SI)(AX*4), SI
+	MOVQ    SI, 32(SP)
 	VMOVUPS 224(DI), Y8
 	MOVQ    128(DI), R8
 	SHLQ    $0x02, R8
@@ -1047,7 +1084,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -1175,11 +1216,12 @@ taps:
 	MOVQ       AX, (SP)
 	MOVQ       128(DI), AX
 	IMUL3Q     $0x0000001c, AX, AX
-	ADDQ       AX, SI
+	ADDQ       AX, 32(SP)
 	DECQ       8(SP)
 	JNZ        block
 	MOVQ       152(DI), AX
-	LEAQ       (SI)(AX*4), SI
+	SHLQ       $0x02, AX
+	ADDQ       AX, 32(SP)
 	MOVQ       160(DI), AX
 	SHLQ       $0x02, AX
 	ADDQ       AX, (SP)
@@ -1190,7 +1232,7 @@ taps:
 
 // func avx2Tile8x1(k *tile)
 // Requires: AVX, FMA3
-TEXT ·avx2Tile8x1(SB), NOSPLIT, $32-8
+TEXT ·avx2Tile8x1(SB), NOSPLIT, $40-8
 	MOVQ    k+0(FP), DI
 	MOVQ    184(DI), AX
 	MOVQ    AX, 16(SP)
@@ -1201,6 +1243,7 @@ TEXT ·avx2Tile8x1(SB), NOSPLIT, $32-8
 	MOVQ    120(DI), AX
 	MOVQ    (DI), SI
 	LEAQ    (SI)(AX*4), SI
+	MOVQ    SI, 32(SP)
 	VMOVUPS 224(DI), Y9
 	MOVQ    128(DI), R8
 	SHLQ    $0x02, R8
@@ -1261,7 +1304,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -1401,11 +1448,12 @@ taps:
 	MOVQ       AX, (SP)
 	MOVQ       128(DI), AX
 	IMUL3Q     $0x00000020, AX, AX
-	ADDQ       AX, SI
+	ADDQ       AX, 32(SP)
 	DECQ       8(SP)
 	JNZ        block
 	MOVQ       152(DI), AX
-	LEAQ       (SI)(AX*4), SI
+	SHLQ       $0x02, AX
+	ADDQ       AX, 32(SP)
 	MOVQ       160(DI), AX
 	SHLQ       $0x02, AX
 	ADDQ       AX, (SP)
@@ -1416,7 +1464,7 @@ taps:
 
 // func avx2Tile9x1(k *tile)
 // Requires: AVX, FMA3
-TEXT ·avx2Tile9x1(SB), NOSPLIT, $32-8
+TEXT ·avx2Tile9x1(SB), NOSPLIT, $40-8
 	MOVQ    k+0(FP), DI
 	MOVQ    184(DI), AX
 	MOVQ    AX, 16(SP)
@@ -1427,6 +1475,7 @@ TEXT ·avx2Tile9x1(SB), NOSPLIT, $32-8
 	MOVQ    120(DI), AX
 	MOVQ    (DI), SI
 	LEAQ    (SI)(AX*4), SI
+	MOVQ    SI, 32(SP)
 	VMOVUPS 224(DI), Y10
 	MOVQ    128(DI), R8
 	SHLQ    $0x02, R8
@@ -1490,7 +1539,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -1642,11 +1695,12 @@ taps:
 	MOVQ       AX, (SP)
 	MOVQ       128(DI), AX
 	IMUL3Q     $0x00000024, AX, AX
-	ADDQ       AX, SI
+	ADDQ       AX, 32(SP)
 	DECQ       8(SP)
 	JNZ        block
 	MOVQ       152(DI), AX
-	LEAQ       (SI)(AX*4), SI
+	SHLQ       $0x02, AX
+	ADDQ       AX, 32(SP)
 	MOVQ       160(DI), AX
 	SHLQ       $0x02, AX
 	ADDQ       AX, (SP)
@@ -1657,7 +1711,7 @@ taps:
 
 // func avx2Tile10x1(k *tile)
 // Requires: AVX, FMA3
-TEXT ·avx2Tile10x1(SB), NOSPLIT, $32-8
+TEXT ·avx2Tile10x1(SB), NOSPLIT, $40-8
 	MOVQ    k+0(FP), DI
 	MOVQ    184(DI), AX
 	MOVQ    AX, 16(SP)
@@ -1668,6 +1722,7 @@ TEXT ·avx2Tile10x1(SB), NOSPLIT, $32-8
 	MOVQ    120(DI), AX
 	MOVQ    (DI), SI
 	LEAQ    (SI)(AX*4), SI
+	MOVQ    SI, 32(SP)
 	VMOVUPS 224(DI), Y11
 	MOVQ    128(DI), R8
 	SHLQ    $0x02, R8
@@ -1735,7 +1790,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -1899,11 +1958,12 @@ taps:
 	MOVQ       AX, (SP)
 	MOVQ       128(DI), AX
 	IMUL3Q     $0x00000028, AX, AX
-	ADDQ       AX, SI
+	ADDQ       AX, 32(SP)
 	DECQ       8(SP)
 	JNZ        block
 	MOVQ       152(DI), AX
-	LEAQ       (SI)(AX*4), SI
+	SHLQ       $0x02, AX
+	ADDQ       AX, 32(SP)
 	MOVQ       160(DI), AX
 	SHLQ       $0x02, AX
 	ADDQ       AX, (SP)
@@ -1914,7 +1974,7 @@ taps:
 
 // func avx2Tile11x1(k *tile)
 // Requires: AVX, FMA3
-TEXT ·avx2Tile11x1(SB), NOSPLIT, $32-8
+TEXT ·avx2Tile11x1(SB), NOSPLIT, $40-8
 	MOVQ    k+0(FP), DI
 	MOVQ    184(DI), AX
 	MOVQ    AX, 16(SP)
@@ -1925,6 +1985,7 @@ TEXT ·avx2Tile11x1(SB), NOSPLIT, $32-8
 	MOVQ    120(DI), AX
 	MOVQ    (DI), SI
 	LEAQ    (SI)(AX*4), SI
+	MOVQ    SI, 32(SP)
 	VMOVUPS 224(DI), Y12
 	MOVQ    128(DI), R8
 	SHLQ    $0x02, R8
@@ -1995,7 +2056,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -2171,11 +2236,12 @@ taps:
 	MOVQ       AX, (SP)
 	MOVQ       128(DI), AX
 	IMUL3Q     $0x0000002c, AX, AX
-	ADDQ       AX, SI
+	ADDQ       AX, 32(SP)
 	DECQ       8(SP)
 	JNZ        block
 	MOVQ       152(DI), AX
-	LEAQ       (SI)(AX*4), SI
+	SHLQ       $0x02, AX
+	ADDQ       AX, 32(SP)
 	MOVQ       160(DI), AX
 	SHLQ       $0x02, AX
 	ADDQ       AX, (SP)
@@ -2186,7 +2252,7 @@ taps:
 
 // func avx2Tile12x1(k *tile)
 // Requires: AVX, FMA3
-TEXT ·avx2Tile12x1(SB), NOSPLIT, $32-8
+TEXT ·avx2Tile12x1(SB), NOSPLIT, $40-8
 	MOVQ    k+0(FP), DI
 	MOVQ    184(DI), AX
 	MOVQ    AX, 16(SP)
@@ -2197,6 +2263,7 @@ TEXT ·avx2Tile12x1(SB), NOSPLIT, $32-8
 	MOVQ    120(DI), AX
 	MOVQ    (DI), SI
 	LEAQ    (SI)(AX*4), SI
+	MOVQ    SI, 32(SP)
 	VMOVUPS 224(DI), Y13
 	MOVQ    128(DI), R8
 	SHLQ    $0x02, R8
@@ -2271,7 +2338,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -2459,11 +2530,12 @@ taps:
 	MOVQ       AX, (SP)
 	MOVQ       128(DI), AX
 	IMUL3Q     $0x00000030, AX, AX
-	ADDQ       AX, SI
+	ADDQ       AX, 32(SP)
 	DECQ       8(SP)
 	JNZ        block
 	MOVQ       152(DI), AX
-	LEAQ       (SI)(AX*4), SI
+	SHLQ       $0x02, AX
+	ADDQ       AX, 32(SP)
 	MOVQ       160(DI), AX
 	SHLQ       $0x02, AX
 	ADDQ       AX, (SP)
@@ -2474,7 +2546,7 @@ taps:
 
 // func avx2Tile13x1(k *tile)
 // Requires: AVX, FMA3
-TEXT ·avx2Tile13x1(SB), NOSPLIT, $32-8
+TEXT ·avx2Tile13x1(SB), NOSPLIT, $40-8
 	MOVQ    k+0(FP), DI
 	MOVQ    184(DI), AX
 	MOVQ    AX, 16(SP)
@@ -2485,6 +2557,7 @@ TEXT ·avx2Tile13x1(SB), NOSPLIT, $32-8
 	MOVQ    120(DI), AX
 	MOVQ    (DI), SI
 	LEAQ    (SI)(AX*4), SI
+	MOVQ    SI, 32(SP)
 	VMOVUPS 224(DI), Y14
 	MOVQ    128(DI), R8
 	SHLQ    $0x02, R8
@@ -2562,7 +2635,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -2762,11 +2839,12 @@ taps:
 	MOVQ       AX, (SP)
 	MOVQ       128(DI), AX
 	IMUL3Q     $0x00000034, AX, AX
-	ADDQ       AX, SI
+	ADDQ       AX, 32(SP)
 	DECQ       8(SP)
 	JNZ        block
 	MOVQ       152(DI), AX
-	LEAQ       (SI)(AX*4), SI
+	SHLQ       $0x02, AX
+	ADDQ       AX, 32(SP)
 	MOVQ       160(DI), AX
 	SHLQ       $0x02, AX
 	ADDQ       AX, (SP)
@@ -2777,7 +2855,7 @@ taps:
 
 // func avx2Tile14x1(k *tile)
 // Requires: AVX, FMA3
-TEXT ·avx2Tile14x1(SB), NOSPLIT, $32-8
+TEXT ·avx2Tile14x1(SB), NOSPLIT, $40-8
 	MOVQ    k+0(FP), DI
 	MOVQ    184(DI), AX
 	MOVQ    AX, 16(SP)
@@ -2788,6 +2866,7 @@ TEXT ·avx2Tile14x1(SB), NOSPLIT, $32-8
 	MOVQ    120(DI), AX
 	MOVQ    (DI), SI
 	LEAQ    (SI)(AX*4), SI
+	MOVQ    SI, 32(SP)
 	VMOVUPS 224(DI), Y15
 	MOVQ    128(DI), R8
 	SHLQ    $0x02, R8
@@ -2869,7 +2948,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -3081,11 +3164,12 @@ taps:
 	MOVQ       AX, (SP)
 	MOVQ       128(DI), AX
 	IMUL3Q     $0x00000038, AX, AX
-	ADDQ       AX, SI
+	ADDQ       AX, 32(SP)
 	DECQ       8(SP)
 	JNZ        block
 	MOVQ       152(DI), AX
-	LEAQ       (SI)(AX*4), SI
+	SHLQ       $0x02, AX
+	ADDQ       AX, 32(SP)
 	MOVQ       160(DI), AX
 	SHLQ       $0x02, AX
 	ADDQ       AX, (SP)
@@ -3095,7 +3179,7 @@ taps:
 	RET
 
 // func avx2Outer1x1x1(k *outer)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·avx2Outer1x1x1(SB), NOSPLIT, $0-8
 	MOVQ   k+0(FP), DI
 	MOVQ   160(DI), CX
@@ -3121,11 +3205,14 @@ TEXT ·avx2Outer1x1x1(SB), NOSPLIT, $0-8
 	SUBQ   BX, R11
 	VXORPS Y0, Y0, Y0
 	MOVQ   152(DI), R15
+	MOVQ   R12, R14
+	SHLQ   $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      200(DI), Y1
 	VMASKMOVPS   (DX), Y1, Y1
 	VBROADCASTSS (AX), Y2
@@ -3154,7 +3241,7 @@ position:
 	RET
 
 // func avx2Outer1x2x1(k *outer)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·avx2Outer1x2x1(SB), NOSPLIT, $0-8
 	MOVQ   k+0(FP), DI
 	MOVQ   160(DI), CX
@@ -3181,11 +3268,14 @@ TEXT ·avx2Outer1x2x1(SB), NOSPLIT, $0-8
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	MOVQ   152(DI), R15
+	MOVQ   R12, R14
+	SHLQ   $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      200(DI), Y2
 	VMASKMOVPS   (DX), Y2, Y2
 	VBROADCASTSS (AX), Y3
@@ -3219,7 +3309,7 @@ position:
 	RET
 
 // func avx2Outer1x3x1(k *outer)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·avx2Outer1x3x1(SB), NOSPLIT, $0-8
 	MOVQ   k+0(FP), DI
 	MOVQ   160(DI), CX
@@ -3247,11 +3337,14 @@ TEXT ·avx2Outer1x3x1(SB), NOSPLIT, $0-8
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	MOVQ   152(DI), R15
+	MOVQ   R12, R14
+	SHLQ   $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      200(DI), Y3
 	VMASKMOVPS   (DX), Y3, Y3
 	VBROADCASTSS (AX), Y4
@@ -3290,7 +3383,7 @@ position:
 	RET
 
 // func avx2Outer1x4x1(k *outer)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·avx2Outer1x4x1(SB), NOSPLIT, $0-8
 	MOVQ   k+0(FP), DI
 	MOVQ   160(DI), CX
@@ -3319,11 +3412,14 @@ TEXT ·avx2Outer1x4x1(SB), NOSPLIT, $0-8
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
 	MOVQ   152(DI), R15
+	MOVQ   R12, R14
+	SHLQ   $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      200(DI), Y4
 	VMASKMOVPS   (DX), Y4, Y4
 	VBROADCASTSS (AX), Y5
@@ -3367,7 +3463,7 @@ position:
 	RET
 
 // func avx2Outer1x5x1(k *outer)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·avx2Outer1x5x1(SB), NOSPLIT, $0-8
 	MOVQ   k+0(FP), DI
 	MOVQ   160(DI), CX
@@ -3397,11 +3493,14 @@ TEXT ·avx2Outer1x5x1(SB), NOSPLIT, $0-8
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
 	MOVQ   152(DI), R15
+	MOVQ   R12, R14
+	SHLQ   $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      200(DI), Y5
 	VMASKMOVPS   (DX), Y5, Y5
 	VBROADCASTSS (AX), Y6
@@ -3450,7 +3549,7 @@ position:
 	RET
 
 // func avx2Outer1x6x1(k *outer)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·avx2Outer1x6x1(SB), NOSPLIT, $0-8
 	MOVQ   k+0(FP), DI
 	MOVQ   160(DI), CX
@@ -3481,11 +3580,14 @@ TEXT ·avx2Outer1x6x1(SB), NOSPLIT, $0-8
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
 	MOVQ   152(DI), R15
+	MOVQ   R12, R14
+	SHLQ   $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      200(DI), Y6
 	VMASKMOVPS   (DX), Y6, Y6
 	VBROADCASTSS (AX), Y7
@@ -3539,7 +3641,7 @@ position:
 	RET
 
 // func avx2Outer1x7x1(k *outer)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·avx2Outer1x7x1(SB), NOSPLIT, $0-8
 	MOVQ   k+0(FP), DI
 	MOVQ   160(DI), CX
@@ -3571,11 +3673,14 @@ TEXT ·avx2Outer1x7x1(SB), NOSPLIT, $0-8
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	MOVQ   152(DI), R15
+	MOVQ   R12, R14
+	SHLQ   $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      200(DI), Y7
 	VMASKMOVPS   (DX), Y7, Y7
 	VBROADCASTSS (AX), Y8
@@ -3634,7 +3739,7 @@ position:
 	RET
 
 // func avx2Outer1x8x1(k *outer)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·avx2Outer1x8x1(SB), NOSPLIT, $0-8
 	MOVQ   k+0(FP), DI
 	MOVQ   160(DI), CX
@@ -3667,11 +3772,14 @@ TEXT ·avx2Outer1x8x1(SB), NOSPLIT, $0-8
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
 	MOVQ   152(DI), R15
+	MOVQ   R12, R14
+	SHLQ   $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      200(DI), Y8
 	VMASKMOVPS   (DX), Y8, Y8
 	VBROADCASTSS (AX), Y9
@@ -3735,7 +3843,7 @@ position:
 	RET
 
 // func avx2Outer1x9x1(k *outer)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·avx2Outer1x9x1(SB), NOSPLIT, $0-8
 	MOVQ   k+0(FP), DI
 	MOVQ   160(DI), CX
@@ -3769,11 +3877,14 @@ TEXT ·avx2Outer1x9x1(SB), NOSPLIT, $0-8
 	VXORPS Y7, Y7, Y7
 	VXORPS Y8, Y8, Y8
 	MOVQ   152(DI), R15
+	MOVQ   R12, R14
+	SHLQ   $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      200(DI), Y9
 	VMASKMOVPS   (DX), Y9, Y9
 	VBROADCASTSS (AX), Y10
@@ -3842,7 +3953,7 @@ position:
 	RET
 
 // func avx2Outer1x10x1(k *outer)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·avx2Outer1x10x1(SB), NOSPLIT, $0-8
 	MOVQ   k+0(FP), DI
 	MOVQ   160(DI), CX
@@ -3877,11 +3988,14 @@ TEXT ·avx2Outer1x10x1(SB), NOSPLIT, $0-8
 	VXORPS Y8, Y8, Y8
 	VXORPS Y9, Y9, Y9
 	MOVQ   152(DI), R15
+	MOVQ   R12, R14
+	SHLQ   $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      200(DI), Y10
 	VMASKMOVPS   (DX), Y10, Y10
 	VBROADCASTSS (AX), Y11
@@ -3955,7 +4069,7 @@ position:
 	RET
 
 // func avx2Outer1x11x1(k *outer)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·avx2Outer1x11x1(SB), NOSPLIT, $0-8
 	MOVQ   k+0(FP), DI
 	MOVQ   160(DI), CX
@@ -3991,11 +4105,14 @@ TEXT ·avx2Outer1x11x1(SB), NOSPLIT, $0-8
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	MOVQ   152(DI), R15
+	MOVQ   R12, R14
+	SHLQ   $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      200(DI), Y11
 	VMASKMOVPS   (DX), Y11, Y11
 	VBROADCASTSS (AX), Y12
@@ -4074,7 +4191,7 @@ position:
 	RET
 
 // func avx2Outer1x12x1(k *outer)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·avx2Outer1x12x1(SB), NOSPLIT, $0-8
 	MOVQ   k+0(FP), DI
 	MOVQ   160(DI), CX
@@ -4111,11 +4228,14 @@ TEXT ·avx2Outer1x12x1(SB), NOSPLIT, $0-8
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
 	MOVQ   152(DI), R15
+	MOVQ   R12, R14
+	SHLQ   $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      200(DI), Y12
 	VMASKMOVPS   (DX), Y12, Y12
 	VBROADCASTSS (AX), Y13
@@ -4199,7 +4319,7 @@ position:
 	RET
 
 // func avx2Outer1x13x1(k *outer)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·avx2Outer1x13x1(SB), NOSPLIT, $0-8
 	MOVQ   k+0(FP), DI
 	MOVQ   160(DI), CX
@@ -4237,11 +4357,14 @@ TEXT ·avx2Outer1x13x1(SB), NOSPLIT, $0-8
 	VXORPS Y11, Y11, Y11
 	VXORPS Y12, Y12, Y12
 	MOVQ   152(DI), R15
+	MOVQ   R12, R14
+	SHLQ   $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      200(DI), Y13
 	VMASKMOVPS   (DX), Y13, Y13
 	VBROADCASTSS (AX), Y14
@@ -4330,7 +4453,7 @@ position:
 	RET
 
 // func avx2Outer1x14x1(k *outer)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·avx2Outer1x14x1(SB), NOSPLIT, $0-8
 	MOVQ   k+0(FP), DI
 	MOVQ   160(DI), CX
@@ -4369,11 +4492,14 @@ TEXT ·avx2Outer1x14x1(SB), NOSPLIT, $0-8
 	VXORPS Y12, Y12, Y12
 	VXORPS Y13, Y13, Y13
 	MOVQ   152(DI), R15
+	MOVQ   R12, R14
+	SHLQ   $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      200(DI), Y14
 	VMASKMOVPS   (DX), Y14, Y14
 	VBROADCASTSS (AX), Y15
@@ -4467,7 +4593,7 @@ position:
 	RET
 
 // func avx2Outer2x1x1(k *outer)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·avx2Outer2x1x1(SB), NOSPLIT, $0-8
 	MOVQ   k+0(FP), DI
 	MOVQ   160(DI), CX
@@ -4497,11 +4623,14 @@ TEXT ·avx2Outer2x1x1(SB), NOSPLIT, $0-8
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	MOVQ   152(DI), R15
+	MOVQ   R12, R14
+	SHLQ   $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      200(DI), Y2
 	VMASKMOVPS   (DX), Y2, Y2
 	VBROADCASTSS (AX), Y3
@@ -4537,7 +4666,7 @@ position:
 	RET
 
 // func avx2Outer2x2x1(k *outer)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·avx2Outer2x2x1(SB), NOSPLIT, $0-8
 	MOVQ   k+0(FP), DI
 	MOVQ   160(DI), CX
@@ -4569,11 +4698,14 @@ TEXT ·avx2Outer2x2x1(SB), NOSPLIT, $0-8
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
 	MOVQ   152(DI), R15
+	MOVQ   R12, R14
+	SHLQ   $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      200(DI), Y4
 	VMASKMOVPS   (DX), Y4, Y4
 	VBROADCASTSS (AX), Y5
@@ -4619,7 +4751,7 @@ position:
 	RET
 
 // func avx2Outer2x3x1(k *outer)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·avx2Outer2x3x1(SB), NOSPLIT, $0-8
 	MOVQ   k+0(FP), DI
 	MOVQ   160(DI), CX
@@ -4653,11 +4785,14 @@ TEXT ·avx2Outer2x3x1(SB), NOSPLIT, $0-8
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
 	MOVQ   152(DI), R15
+	MOVQ   R12, R14
+	SHLQ   $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      200(DI), Y6
 	VMASKMOVPS   (DX), Y6, Y6
 	VBROADCASTSS (AX), Y7
@@ -4713,7 +4848,7 @@ position:
 	RET
 
 // func avx2Outer2x4x1(k *outer)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·avx2Outer2x4x1(SB), NOSPLIT, $0-8
 	MOVQ   k+0(FP), DI
 	MOVQ   160(DI), CX
@@ -4749,11 +4884,14 @@ TEXT ·avx2Outer2x4x1(SB), NOSPLIT, $0-8
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
 	MOVQ   152(DI), R15
+	MOVQ   R12, R14
+	SHLQ   $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      200(DI), Y8
 	VMASKMOVPS   (DX), Y8, Y8
 	VBROADCASTSS (AX), Y9
@@ -4819,7 +4957,7 @@ position:
 	RET
 
 // func avx2Outer2x5x1(k *outer)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·avx2Outer2x5x1(SB), NOSPLIT, $0-8
 	MOVQ   k+0(FP), DI
 	MOVQ   160(DI), CX
@@ -4857,11 +4995,14 @@ TEXT ·avx2Outer2x5x1(SB), NOSPLIT, $0-8
 	VXORPS Y8, Y8, Y8
 	VXORPS Y9, Y9, Y9
 	MOVQ   152(DI), R15
+	MOVQ   R12, R14
+	SHLQ   $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      200(DI), Y10
 	VMASKMOVPS   (DX), Y10, Y10
 	VBROADCASTSS (AX), Y11
@@ -4937,7 +5078,7 @@ position:
 	RET
 
 // func avx2Outer2x6x1(k *outer)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·avx2Outer2x6x1(SB), NOSPLIT, $0-8
 	MOVQ   k+0(FP), DI
 	MOVQ   160(DI), CX
@@ -4977,11 +5118,14 @@ TEXT ·avx2Outer2x6x1(SB), NOSPLIT, $0-8
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
 	MOVQ   152(DI), R15
+	MOVQ   R12, R14
+	SHLQ   $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      200(DI), Y12
 	VMASKMOVPS   (DX), Y12, Y12
 	VBROADCASTSS (AX), Y13
@@ -5067,7 +5211,7 @@ position:
 	RET
 
 // func avx2Outer3x1x1(k *outer)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·avx2Outer3x1x1(SB), NOSPLIT, $0-8
 	MOVQ   k+0(FP), DI
 	MOVQ   160(DI), CX
@@ -5098,11 +5242,14 @@ TEXT ·avx2Outer3x1x1(SB), NOSPLIT, $0-8
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	MOVQ   152(DI), R15
+	MOVQ   R12, R14
+	SHLQ   $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      200(DI), Y3
 	VMASKMOVPS   (DX), Y3, Y3
 	VBROADCASTSS (AX), Y4
@@ -5145,7 +5292,7 @@ position:
 	RET
 
 // func avx2Outer3x2x1(k *outer)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·avx2Outer3x2x1(SB), NOSPLIT, $0-8
 	MOVQ   k+0(FP), DI
 	MOVQ   160(DI), CX
@@ -5179,11 +5326,14 @@ TEXT ·avx2Outer3x2x1(SB), NOSPLIT, $0-8
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
 	MOVQ   152(DI), R15
+	MOVQ   R12, R14
+	SHLQ   $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      200(DI), Y6
 	VMASKMOVPS   (DX), Y6, Y6
 	VBROADCASTSS (AX), Y7
@@ -5241,7 +5391,7 @@ position:
 	RET
 
 // func avx2Outer3x3x1(k *outer)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·avx2Outer3x3x1(SB), NOSPLIT, $0-8
 	MOVQ   k+0(FP), DI
 	MOVQ   160(DI), CX
@@ -5278,11 +5428,14 @@ TEXT ·avx2Outer3x3x1(SB), NOSPLIT, $0-8
 	VXORPS Y7, Y7, Y7
 	VXORPS Y8, Y8, Y8
 	MOVQ   152(DI), R15
+	MOVQ   R12, R14
+	SHLQ   $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      200(DI), Y9
 	VMASKMOVPS   (DX), Y9, Y9
 	VBROADCASTSS (AX), Y10
@@ -5355,7 +5508,7 @@ position:
 	RET
 
 // func avx2Outer3x4x1(k *outer)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·avx2Outer3x4x1(SB), NOSPLIT, $0-8
 	MOVQ   k+0(FP), DI
 	MOVQ   160(DI), CX
@@ -5395,11 +5548,14 @@ TEXT ·avx2Outer3x4x1(SB), NOSPLIT, $0-8
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
 	MOVQ   152(DI), R15
+	MOVQ   R12, R14
+	SHLQ   $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      200(DI), Y12
 	VMASKMOVPS   (DX), Y12, Y12
 	VBROADCASTSS (AX), Y13
@@ -5487,7 +5643,7 @@ position:
 	RET
 
 // func avx2Outer4x1x1(k *outer)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·avx2Outer4x1x1(SB), NOSPLIT, $0-8
 	MOVQ   k+0(FP), DI
 	MOVQ   160(DI), CX
@@ -5519,11 +5675,14 @@ TEXT ·avx2Outer4x1x1(SB), NOSPLIT, $0-8
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
 	MOVQ   152(DI), R15
+	MOVQ   R12, R14
+	SHLQ   $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      200(DI), Y4
 	VMASKMOVPS   (DX), Y4, Y4
 	VBROADCASTSS (AX), Y5
@@ -5573,7 +5732,7 @@ position:
 	RET
 
 // func avx2Outer4x2x1(k *outer)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·avx2Outer4x2x1(SB), NOSPLIT, $0-8
 	MOVQ   k+0(FP), DI
 	MOVQ   160(DI), CX
@@ -5609,11 +5768,14 @@ TEXT ·avx2Outer4x2x1(SB), NOSPLIT, $0-8
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
 	MOVQ   152(DI), R15
+	MOVQ   R12, R14
+	SHLQ   $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      200(DI), Y8
 	VMASKMOVPS   (DX), Y8, Y8
 	VBROADCASTSS (AX), Y9
@@ -5683,7 +5845,7 @@ position:
 	RET
 
 // func avx2Outer4x3x1(k *outer)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·avx2Outer4x3x1(SB), NOSPLIT, $0-8
 	MOVQ   k+0(FP), DI
 	MOVQ   160(DI), CX
@@ -5723,11 +5885,14 @@ TEXT ·avx2Outer4x3x1(SB), NOSPLIT, $0-8
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
 	MOVQ   152(DI), R15
+	MOVQ   R12, R14
+	SHLQ   $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      200(DI), Y12
 	VMASKMOVPS   (DX), Y12, Y12
 	VBROADCASTSS (AX), Y13
@@ -5817,7 +5982,7 @@ position:
 	RET
 
 // func avx2Outer5x1x1(k *outer)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·avx2Outer5x1x1(SB), NOSPLIT, $0-8
 	MOVQ   k+0(FP), DI
 	MOVQ   160(DI), CX
@@ -5850,11 +6015,14 @@ TEXT ·avx2Outer5x1x1(SB), NOSPLIT, $0-8
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
 	MOVQ   152(DI), R15
+	MOVQ   R12, R14
+	SHLQ   $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      200(DI), Y5
 	VMASKMOVPS   (DX), Y5, Y5
 	VBROADCASTSS (AX), Y6
@@ -5911,7 +6079,7 @@ position:
 	RET
 
 // func avx2Outer5x2x1(k *outer)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·avx2Outer5x2x1(SB), NOSPLIT, $0-8
 	MOVQ   k+0(FP), DI
 	MOVQ   160(DI), CX
@@ -5949,11 +6117,14 @@ TEXT ·avx2Outer5x2x1(SB), NOSPLIT, $0-8
 	VXORPS Y8, Y8, Y8
 	VXORPS Y9, Y9, Y9
 	MOVQ   152(DI), R15
+	MOVQ   R12, R14
+	SHLQ   $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      200(DI), Y10
 	VMASKMOVPS   (DX), Y10, Y10
 	VBROADCASTSS (AX), Y11
@@ -6035,8 +6206,8 @@ position:
 	RET
 
 // func avx2Tile1x2(k *tile)
-// Requires: AVX, FMA3
-TEXT ·avx2Tile1x2(SB), NOSPLIT, $32-8
+// Requires: AVX, FMA3, MMX+
+TEXT ·avx2Tile1x2(SB), NOSPLIT, $40-8
 	MOVQ    k+0(FP), DI
 	MOVQ    184(DI), AX
 	MOVQ    AX, 16(SP)
@@ -6047,6 +6218,7 @@ TEXT ·avx2Tile1x2(SB), NOSPLIT, $32-8
 	MOVQ    120(DI), AX
 	MOVQ    (DI), SI
 	LEAQ    (SI)(AX*4), SI
+	MOVQ    SI, 32(SP)
 	VMOVUPS 224(DI), Y4
 	MOVQ    128(DI), R8
 	SHLQ    $0x02, R8
@@ -6085,7 +6257,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -6117,6 +6293,8 @@ channels:
 	VBROADCASTSS 12(AX), Y4
 	VFMADD231PS  Y2, Y4, Y0
 	VFMADD231PS  Y3, Y4, Y1
+	PREFETCHT0   (SI)
+	ADDQ         $0x00000040, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -6152,11 +6330,12 @@ taps:
 	MOVQ       AX, (SP)
 	MOVQ       128(DI), AX
 	IMUL3Q     $0x00000004, AX, AX
-	ADDQ       AX, SI
+	ADDQ       AX, 32(SP)
 	DECQ       8(SP)
 	JNZ        block
 	MOVQ       152(DI), AX
-	LEAQ       (SI)(AX*4), SI
+	SHLQ       $0x02, AX
+	ADDQ       AX, 32(SP)
 	MOVQ       160(DI), AX
 	SHLQ       $0x02, AX
 	ADDQ       AX, (SP)
@@ -6166,8 +6345,8 @@ taps:
 	RET
 
 // func avx2Tile2x2(k *tile)
-// Requires: AVX, FMA3
-TEXT ·avx2Tile2x2(SB), NOSPLIT, $32-8
+// Requires: AVX, FMA3, MMX+
+TEXT ·avx2Tile2x2(SB), NOSPLIT, $40-8
 	MOVQ    k+0(FP), DI
 	MOVQ    184(DI), AX
 	MOVQ    AX, 16(SP)
@@ -6178,6 +6357,7 @@ TEXT ·avx2Tile2x2(SB), NOSPLIT, $32-8
 	MOVQ    120(DI), AX
 	MOVQ    (DI), SI
 	LEAQ    (SI)(AX*4), SI
+	MOVQ    SI, 32(SP)
 	VMOVUPS 224(DI), Y6
 	MOVQ    128(DI), R8
 	SHLQ    $0x02, R8
@@ -6221,7 +6401,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -6265,6 +6449,8 @@ channels:
 	VBROADCASTSS 12(AX)(R8*1), Y6
 	VFMADD231PS  Y4, Y6, Y2
 	VFMADD231PS  Y5, Y6, Y3
+	PREFETCHT0   (SI)
+	ADDQ         $0x00000040, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -6306,11 +6492,12 @@ taps:
 	MOVQ       AX, (SP)
 	MOVQ       128(DI), AX
 	IMUL3Q     $0x00000008, AX, AX
-	ADDQ       AX, SI
+	ADDQ       AX, 32(SP)
 	DECQ       8(SP)
 	JNZ        block
 	MOVQ       152(DI), AX
-	LEAQ       (SI)(AX*4), SI
+	SHLQ       $0x02, AX
+	ADDQ       AX, 32(SP)
 	MOVQ       160(DI), AX
 	SHLQ       $0x02, AX
 	ADDQ       AX, (SP)
@@ -6320,8 +6507,8 @@ taps:
 	RET
 
 // func avx2Tile3x2(k *tile)
-// Requires: AVX, FMA3
-TEXT ·avx2Tile3x2(SB), NOSPLIT, $32-8
+// Requires: AVX, FMA3, MMX+
+TEXT ·avx2Tile3x2(SB), NOSPLIT, $40-8
 	MOVQ    k+0(FP), DI
 	MOVQ    184(DI), AX
 	MOVQ    AX, 16(SP)
@@ -6332,6 +6519,7 @@ TEXT ·avx2Tile3x2(SB), NOSPLIT, $32-8
 	MOVQ    120(DI), AX
 	MOVQ    (DI), SI
 	LEAQ    (SI)(AX*4), SI
+	MOVQ    SI, 32(SP)
 	VMOVUPS 224(DI), Y8
 	MOVQ    128(DI), R8
 	SHLQ    $0x02, R8
@@ -6380,7 +6568,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -6436,6 +6628,8 @@ channels:
 	VBROADCASTSS 12(AX)(R8*2), Y8
 	VFMADD231PS  Y6, Y8, Y4
 	VFMADD231PS  Y7, Y8, Y5
+	PREFETCHT0   (SI)
+	ADDQ         $0x00000040, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -6483,11 +6677,12 @@ taps:
 	MOVQ       AX, (SP)
 	MOVQ       128(DI), AX
 	IMUL3Q     $0x0000000c, AX, AX
-	ADDQ       AX, SI
+	ADDQ       AX, 32(SP)
 	DECQ       8(SP)
 	JNZ        block
 	MOVQ       152(DI), AX
-	LEAQ       (SI)(AX*4), SI
+	SHLQ       $0x02, AX
+	ADDQ       AX, 32(SP)
 	MOVQ       160(DI), AX
 	SHLQ       $0x02, AX
 	ADDQ       AX, (SP)
@@ -6497,8 +6692,8 @@ taps:
 	RET
 
 // func avx2Tile4x2(k *tile)
-// Requires: AVX, FMA3
-TEXT ·avx2Tile4x2(SB), NOSPLIT, $32-8
+// Requires: AVX, FMA3, MMX+
+TEXT ·avx2Tile4x2(SB), NOSPLIT, $40-8
 	MOVQ    k+0(FP), DI
 	MOVQ    184(DI), AX
 	MOVQ    AX, 16(SP)
@@ -6509,6 +6704,7 @@ TEXT ·avx2Tile4x2(SB), NOSPLIT, $32-8
 	MOVQ    120(DI), AX
 	MOVQ    (DI), SI
 	LEAQ    (SI)(AX*4), SI
+	MOVQ    SI, 32(SP)
 	VMOVUPS 224(DI), Y10
 	MOVQ    128(DI), R8
 	SHLQ    $0x02, R8
@@ -6563,7 +6759,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -6631,6 +6831,8 @@ channels:
 	VBROADCASTSS 12(AX)(R9*1), Y10
 	VFMADD231PS  Y8, Y10, Y6
 	VFMADD231PS  Y9, Y10, Y7
+	PREFETCHT0   (SI)
+	ADDQ         $0x00000040, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -6684,11 +6886,12 @@ taps:
 	MOVQ       AX, (SP)
 	MOVQ       128(DI), AX
 	IMUL3Q     $0x00000010, AX, AX
-	ADDQ       AX, SI
+	ADDQ       AX, 32(SP)
 	DECQ       8(SP)
 	JNZ        block
 	MOVQ       152(DI), AX
-	LEAQ       (SI)(AX*4), SI
+	SHLQ       $0x02, AX
+	ADDQ       AX, 32(SP)
 	MOVQ       160(DI), AX
 	SHLQ       $0x02, AX
 	ADDQ       AX, (SP)
@@ -6698,8 +6901,8 @@ taps:
 	RET
 
 // func avx2Tile5x2(k *tile)
-// Requires: AVX, FMA3
-TEXT ·avx2Tile5x2(SB), NOSPLIT, $32-8
+// Requires: AVX, FMA3, MMX+
+TEXT ·avx2Tile5x2(SB), NOSPLIT, $40-8
 	MOVQ    k+0(FP), DI
 	MOVQ    184(DI), AX
 	MOVQ    AX, 16(SP)
@@ -6710,6 +6913,7 @@ TEXT ·avx2Tile5x2(SB), NOSPLIT, $32-8
 	MOVQ    120(DI), AX
 	MOVQ    (DI), SI
 	LEAQ    (SI)(AX*4), SI
+	MOVQ    SI, 32(SP)
 	VMOVUPS 224(DI), Y12
 	MOVQ    128(DI), R8
 	SHLQ    $0x02, R8
@@ -6769,7 +6973,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -6849,6 +7057,9 @@ channels:
 	VBROADCASTSS 12(AX)(R8*4), Y12
 	VFMADD231PS  Y10, Y12, Y8
 	VFMADD231PS  Y11, Y12, Y9
+	PREFETCHT0   (SI)
+	PREFETCHT0   64(SI)
+	ADDQ         $0x00000080, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -6908,11 +7119,12 @@ taps:
 	MOVQ       AX, (SP)
 	MOVQ       128(DI), AX
 	IMUL3Q     $0x00000014, AX, AX
-	ADDQ       AX, SI
+	ADDQ       AX, 32(SP)
 	DECQ       8(SP)
 	JNZ        block
 	MOVQ       152(DI), AX
-	LEAQ       (SI)(AX*4), SI
+	SHLQ       $0x02, AX
+	ADDQ       AX, 32(SP)
 	MOVQ       160(DI), AX
 	SHLQ       $0x02, AX
 	ADDQ       AX, (SP)
@@ -6922,8 +7134,8 @@ taps:
 	RET
 
 // func avx2Tile6x2(k *tile)
-// Requires: AVX, FMA3
-TEXT ·avx2Tile6x2(SB), NOSPLIT, $32-8
+// Requires: AVX, FMA3, MMX+
+TEXT ·avx2Tile6x2(SB), NOSPLIT, $40-8
 	MOVQ    k+0(FP), DI
 	MOVQ    184(DI), AX
 	MOVQ    AX, 16(SP)
@@ -6934,6 +7146,7 @@ TEXT ·avx2Tile6x2(SB), NOSPLIT, $32-8
 	MOVQ    120(DI), AX
 	MOVQ    (DI), SI
 	LEAQ    (SI)(AX*4), SI
+	MOVQ    SI, 32(SP)
 	VMOVUPS 224(DI), Y14
 	MOVQ    128(DI), R8
 	SHLQ    $0x02, R8
@@ -6999,7 +7212,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -7091,6 +7308,9 @@ channels:
 	VBROADCASTSS 12(AX)(R10*1), Y14
 	VFMADD231PS  Y12, Y14, Y10
 	VFMADD231PS  Y13, Y14, Y11
+	PREFETCHT0   (SI)
+	PREFETCHT0   64(SI)
+	ADDQ         $0x00000080, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -7156,11 +7376,12 @@ taps:
 	MOVQ       AX, (SP)
 	MOVQ       128(DI), AX
 	IMUL3Q     $0x00000018, AX, AX
-	ADDQ       AX, SI
+	ADDQ       AX, 32(SP)
 	DECQ       8(SP)
 	JNZ        block
 	MOVQ       152(DI), AX
-	LEAQ       (SI)(AX*4), SI
+	SHLQ       $0x02, AX
+	ADDQ       AX, 32(SP)
 	MOVQ       160(DI), AX
 	SHLQ       $0x02, AX
 	ADDQ       AX, (SP)
@@ -7170,7 +7391,7 @@ taps:
 	RET
 
 // func avx2Outer1x1x2(k *outer)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·avx2Outer1x1x2(SB), NOSPLIT, $0-8
 	MOVQ   k+0(FP), DI
 	MOVQ   160(DI), CX
@@ -7197,11 +7418,14 @@ TEXT ·avx2Outer1x1x2(SB), NOSPLIT, $0-8
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	MOVQ   152(DI), R15
+	MOVQ   R12, R14
+	SHLQ   $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      200(DI), Y3
 	VMOVUPS      (DX), Y2
 	VMASKMOVPS   32(DX), Y3, Y3
@@ -7234,7 +7458,7 @@ position:
 	RET
 
 // func avx2Outer1x2x2(k *outer)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·avx2Outer1x2x2(SB), NOSPLIT, $0-8
 	MOVQ   k+0(FP), DI
 	MOVQ   160(DI), CX
@@ -7263,11 +7487,14 @@ TEXT ·avx2Outer1x2x2(SB), NOSPLIT, $0-8
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
 	MOVQ   152(DI), R15
+	MOVQ   R12, R14
+	SHLQ   $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      200(DI), Y5
 	VMOVUPS      (DX), Y4
 	VMASKMOVPS   32(DX), Y5, Y5
@@ -7308,7 +7535,7 @@ position:
 	RET
 
 // func avx2Outer1x3x2(k *outer)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·avx2Outer1x3x2(SB), NOSPLIT, $0-8
 	MOVQ   k+0(FP), DI
 	MOVQ   160(DI), CX
@@ -7339,11 +7566,14 @@ TEXT ·avx2Outer1x3x2(SB), NOSPLIT, $0-8
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
 	MOVQ   152(DI), R15
+	MOVQ   R12, R14
+	SHLQ   $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      200(DI), Y7
 	VMOVUPS      (DX), Y6
 	VMASKMOVPS   32(DX), Y7, Y7
@@ -7392,7 +7622,7 @@ position:
 	RET
 
 // func avx2Outer1x4x2(k *outer)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·avx2Outer1x4x2(SB), NOSPLIT, $0-8
 	MOVQ   k+0(FP), DI
 	MOVQ   160(DI), CX
@@ -7425,11 +7655,14 @@ TEXT ·avx2Outer1x4x2(SB), NOSPLIT, $0-8
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
 	MOVQ   152(DI), R15
+	MOVQ   R12, R14
+	SHLQ   $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      200(DI), Y9
 	VMOVUPS      (DX), Y8
 	VMASKMOVPS   32(DX), Y9, Y9
@@ -7486,7 +7719,7 @@ position:
 	RET
 
 // func avx2Outer1x5x2(k *outer)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·avx2Outer1x5x2(SB), NOSPLIT, $0-8
 	MOVQ   k+0(FP), DI
 	MOVQ   160(DI), CX
@@ -7521,11 +7754,14 @@ TEXT ·avx2Outer1x5x2(SB), NOSPLIT, $0-8
 	VXORPS Y8, Y8, Y8
 	VXORPS Y9, Y9, Y9
 	MOVQ   152(DI), R15
+	MOVQ   R12, R14
+	SHLQ   $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      200(DI), Y11
 	VMOVUPS      (DX), Y10
 	VMASKMOVPS   32(DX), Y11, Y11
@@ -7590,7 +7826,7 @@ position:
 	RET
 
 // func avx2Outer1x6x2(k *outer)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·avx2Outer1x6x2(SB), NOSPLIT, $0-8
 	MOVQ   k+0(FP), DI
 	MOVQ   160(DI), CX
@@ -7627,11 +7863,14 @@ TEXT ·avx2Outer1x6x2(SB), NOSPLIT, $0-8
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
 	MOVQ   152(DI), R15
+	MOVQ   R12, R14
+	SHLQ   $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      200(DI), Y13
 	VMOVUPS      (DX), Y12
 	VMASKMOVPS   32(DX), Y13, Y13
@@ -7704,7 +7943,7 @@ position:
 	RET
 
 // func avx2Outer2x1x2(k *outer)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·avx2Outer2x1x2(SB), NOSPLIT, $0-8
 	MOVQ   k+0(FP), DI
 	MOVQ   160(DI), CX
@@ -7736,11 +7975,14 @@ TEXT ·avx2Outer2x1x2(SB), NOSPLIT, $0-8
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
 	MOVQ   152(DI), R15
+	MOVQ   R12, R14
+	SHLQ   $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      200(DI), Y5
 	VMOVUPS      (DX), Y4
 	VMASKMOVPS   32(DX), Y5, Y5
@@ -7783,7 +8025,7 @@ position:
 	RET
 
 // func avx2Outer2x2x2(k *outer)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·avx2Outer2x2x2(SB), NOSPLIT, $0-8
 	MOVQ   k+0(FP), DI
 	MOVQ   160(DI), CX
@@ -7819,11 +8061,14 @@ TEXT ·avx2Outer2x2x2(SB), NOSPLIT, $0-8
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
 	MOVQ   152(DI), R15
+	MOVQ   R12, R14
+	SHLQ   $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      200(DI), Y9
 	VMOVUPS      (DX), Y8
 	VMASKMOVPS   32(DX), Y9, Y9
@@ -7882,7 +8127,7 @@ position:
 	RET
 
 // func avx2Outer2x3x2(k *outer)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·avx2Outer2x3x2(SB), NOSPLIT, $0-8
 	MOVQ   k+0(FP), DI
 	MOVQ   160(DI), CX
@@ -7922,11 +8167,14 @@ TEXT ·avx2Outer2x3x2(SB), NOSPLIT, $0-8
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
 	MOVQ   152(DI), R15
+	MOVQ   R12, R14
+	SHLQ   $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      200(DI), Y13
 	VMOVUPS      (DX), Y12
 	VMASKMOVPS   32(DX), Y13, Y13
@@ -8001,7 +8249,7 @@ position:
 	RET
 
 // func avx2Outer3x1x2(k *outer)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·avx2Outer3x1x2(SB), NOSPLIT, $0-8
 	MOVQ   k+0(FP), DI
 	MOVQ   160(DI), CX
@@ -8035,11 +8283,14 @@ TEXT ·avx2Outer3x1x2(SB), NOSPLIT, $0-8
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
 	MOVQ   152(DI), R15
+	MOVQ   R12, R14
+	SHLQ   $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      200(DI), Y7
 	VMOVUPS      (DX), Y6
 	VMASKMOVPS   32(DX), Y7, Y7
@@ -8092,7 +8343,7 @@ position:
 	RET
 
 // func avx2Outer3x2x2(k *outer)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·avx2Outer3x2x2(SB), NOSPLIT, $0-8
 	MOVQ   k+0(FP), DI
 	MOVQ   160(DI), CX
@@ -8132,11 +8383,14 @@ TEXT ·avx2Outer3x2x2(SB), NOSPLIT, $0-8
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
 	MOVQ   152(DI), R15
+	MOVQ   R12, R14
+	SHLQ   $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      200(DI), Y13
 	VMOVUPS      (DX), Y12
 	VMASKMOVPS   32(DX), Y13, Y13
@@ -8213,7 +8467,7 @@ position:
 	RET
 
 // func avx2Outer4x1x2(k *outer)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·avx2Outer4x1x2(SB), NOSPLIT, $0-8
 	MOVQ   k+0(FP), DI
 	MOVQ   160(DI), CX
@@ -8249,11 +8503,14 @@ TEXT ·avx2Outer4x1x2(SB), NOSPLIT, $0-8
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
 	MOVQ   152(DI), R15
+	MOVQ   R12, R14
+	SHLQ   $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      200(DI), Y9
 	VMOVUPS      (DX), Y8
 	VMASKMOVPS   32(DX), Y9, Y9
@@ -8316,7 +8573,7 @@ position:
 	RET
 
 // func avx2Outer5x1x2(k *outer)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·avx2Outer5x1x2(SB), NOSPLIT, $0-8
 	MOVQ   k+0(FP), DI
 	MOVQ   160(DI), CX
@@ -8354,11 +8611,14 @@ TEXT ·avx2Outer5x1x2(SB), NOSPLIT, $0-8
 	VXORPS Y8, Y8, Y8
 	VXORPS Y9, Y9, Y9
 	MOVQ   152(DI), R15
+	MOVQ   R12, R14
+	SHLQ   $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      200(DI), Y11
 	VMOVUPS      (DX), Y10
 	VMASKMOVPS   32(DX), Y11, Y11
@@ -8431,8 +8691,8 @@ position:
 	RET
 
 // func avx2Tile1x3(k *tile)
-// Requires: AVX, FMA3
-TEXT ·avx2Tile1x3(SB), NOSPLIT, $32-8
+// Requires: AVX, FMA3, MMX+
+TEXT ·avx2Tile1x3(SB), NOSPLIT, $40-8
 	MOVQ    k+0(FP), DI
 	MOVQ    184(DI), AX
 	MOVQ    AX, 16(SP)
@@ -8443,6 +8703,7 @@ TEXT ·avx2Tile1x3(SB), NOSPLIT, $32-8
 	MOVQ    120(DI), AX
 	MOVQ    (DI), SI
 	LEAQ    (SI)(AX*4), SI
+	MOVQ    SI, 32(SP)
 	VMOVUPS 224(DI), Y6
 	MOVQ    128(DI), R8
 	SHLQ    $0x02, R8
@@ -8483,7 +8744,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -8523,6 +8788,8 @@ channels:
 	VFMADD231PS  Y3, Y6, Y0
 	VFMADD231PS  Y4, Y6, Y1
 	VFMADD231PS  Y5, Y6, Y2
+	PREFETCHT0   (SI)
+	ADDQ         $0x00000040, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -8561,11 +8828,12 @@ taps:
 	MOVQ       AX, (SP)
 	MOVQ       128(DI), AX
 	IMUL3Q     $0x00000004, AX, AX
-	ADDQ       AX, SI
+	ADDQ       AX, 32(SP)
 	DECQ       8(SP)
 	JNZ        block
 	MOVQ       152(DI), AX
-	LEAQ       (SI)(AX*4), SI
+	SHLQ       $0x02, AX
+	ADDQ       AX, 32(SP)
 	MOVQ       160(DI), AX
 	SHLQ       $0x02, AX
 	ADDQ       AX, (SP)
@@ -8575,8 +8843,8 @@ taps:
 	RET
 
 // func avx2Tile2x3(k *tile)
-// Requires: AVX, FMA3
-TEXT ·avx2Tile2x3(SB), NOSPLIT, $32-8
+// Requires: AVX, FMA3, MMX+
+TEXT ·avx2Tile2x3(SB), NOSPLIT, $40-8
 	MOVQ    k+0(FP), DI
 	MOVQ    184(DI), AX
 	MOVQ    AX, 16(SP)
@@ -8587,6 +8855,7 @@ TEXT ·avx2Tile2x3(SB), NOSPLIT, $32-8
 	MOVQ    120(DI), AX
 	MOVQ    (DI), SI
 	LEAQ    (SI)(AX*4), SI
+	MOVQ    SI, 32(SP)
 	VMOVUPS 224(DI), Y9
 	MOVQ    128(DI), R8
 	SHLQ    $0x02, R8
@@ -8634,7 +8903,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -8690,6 +8963,8 @@ channels:
 	VFMADD231PS  Y6, Y9, Y3
 	VFMADD231PS  Y7, Y9, Y4
 	VFMADD231PS  Y8, Y9, Y5
+	PREFETCHT0   (SI)
+	ADDQ         $0x00000040, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -8736,11 +9011,12 @@ taps:
 	MOVQ       AX, (SP)
 	MOVQ       128(DI), AX
 	IMUL3Q     $0x00000008, AX, AX
-	ADDQ       AX, SI
+	ADDQ       AX, 32(SP)
 	DECQ       8(SP)
 	JNZ        block
 	MOVQ       152(DI), AX
-	LEAQ       (SI)(AX*4), SI
+	SHLQ       $0x02, AX
+	ADDQ       AX, 32(SP)
 	MOVQ       160(DI), AX
 	SHLQ       $0x02, AX
 	ADDQ       AX, (SP)
@@ -8750,8 +9026,8 @@ taps:
 	RET
 
 // func avx2Tile3x3(k *tile)
-// Requires: AVX, FMA3
-TEXT ·avx2Tile3x3(SB), NOSPLIT, $32-8
+// Requires: AVX, FMA3, MMX+
+TEXT ·avx2Tile3x3(SB), NOSPLIT, $40-8
 	MOVQ    k+0(FP), DI
 	MOVQ    184(DI), AX
 	MOVQ    AX, 16(SP)
@@ -8762,6 +9038,7 @@ TEXT ·avx2Tile3x3(SB), NOSPLIT, $32-8
 	MOVQ    120(DI), AX
 	MOVQ    (DI), SI
 	LEAQ    (SI)(AX*4), SI
+	MOVQ    SI, 32(SP)
 	VMOVUPS 224(DI), Y12
 	MOVQ    128(DI), R8
 	SHLQ    $0x02, R8
@@ -8816,7 +9093,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -8888,6 +9169,8 @@ channels:
 	VFMADD231PS  Y9, Y12, Y6
 	VFMADD231PS  Y10, Y12, Y7
 	VFMADD231PS  Y11, Y12, Y8
+	PREFETCHT0   (SI)
+	ADDQ         $0x00000040, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -8942,11 +9225,12 @@ taps:
 	MOVQ       AX, (SP)
 	MOVQ       128(DI), AX
 	IMUL3Q     $0x0000000c, AX, AX
-	ADDQ       AX, SI
+	ADDQ       AX, 32(SP)
 	DECQ       8(SP)
 	JNZ        block
 	MOVQ       152(DI), AX
-	LEAQ       (SI)(AX*4), SI
+	SHLQ       $0x02, AX
+	ADDQ       AX, 32(SP)
 	MOVQ       160(DI), AX
 	SHLQ       $0x02, AX
 	ADDQ       AX, (SP)
@@ -8956,8 +9240,8 @@ taps:
 	RET
 
 // func avx2Tile4x3(k *tile)
-// Requires: AVX, FMA3
-TEXT ·avx2Tile4x3(SB), NOSPLIT, $32-8
+// Requires: AVX, FMA3, MMX+
+TEXT ·avx2Tile4x3(SB), NOSPLIT, $40-8
 	MOVQ    k+0(FP), DI
 	MOVQ    184(DI), AX
 	MOVQ    AX, 16(SP)
@@ -8968,6 +9252,7 @@ TEXT ·avx2Tile4x3(SB), NOSPLIT, $32-8
 	MOVQ    120(DI), AX
 	MOVQ    (DI), SI
 	LEAQ    (SI)(AX*4), SI
+	MOVQ    SI, 32(SP)
 	VMOVUPS 224(DI), Y15
 	MOVQ    128(DI), R8
 	SHLQ    $0x02, R8
@@ -9030,7 +9315,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -9118,6 +9407,8 @@ channels:
 	VFMADD231PS  Y12, Y15, Y9
 	VFMADD231PS  Y13, Y15, Y10
 	VFMADD231PS  Y14, Y15, Y11
+	PREFETCHT0   (SI)
+	ADDQ         $0x00000040, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -9180,11 +9471,12 @@ taps:
 	MOVQ       AX, (SP)
 	MOVQ       128(DI), AX
 	IMUL3Q     $0x00000010, AX, AX
-	ADDQ       AX, SI
+	ADDQ       AX, 32(SP)
 	DECQ       8(SP)
 	JNZ        block
 	MOVQ       152(DI), AX
-	LEAQ       (SI)(AX*4), SI
+	SHLQ       $0x02, AX
+	ADDQ       AX, 32(SP)
 	MOVQ       160(DI), AX
 	SHLQ       $0x02, AX
 	ADDQ       AX, (SP)
@@ -9194,7 +9486,7 @@ taps:
 	RET
 
 // func avx2Outer1x1x3(k *outer)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·avx2Outer1x1x3(SB), NOSPLIT, $0-8
 	MOVQ   k+0(FP), DI
 	MOVQ   160(DI), CX
@@ -9222,11 +9514,14 @@ TEXT ·avx2Outer1x1x3(SB), NOSPLIT, $0-8
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	MOVQ   152(DI), R15
+	MOVQ   R12, R14
+	SHLQ   $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      200(DI), Y5
 	VMOVUPS      (DX), Y3
 	VMOVUPS      32(DX), Y4
@@ -9263,7 +9558,7 @@ position:
 	RET
 
 // func avx2Outer1x2x3(k *outer)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·avx2Outer1x2x3(SB), NOSPLIT, $0-8
 	MOVQ   k+0(FP), DI
 	MOVQ   160(DI), CX
@@ -9294,11 +9589,14 @@ TEXT ·avx2Outer1x2x3(SB), NOSPLIT, $0-8
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
 	MOVQ   152(DI), R15
+	MOVQ   R12, R14
+	SHLQ   $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      200(DI), Y8
 	VMOVUPS      (DX), Y6
 	VMOVUPS      32(DX), Y7
@@ -9346,7 +9644,7 @@ position:
 	RET
 
 // func avx2Outer1x3x3(k *outer)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·avx2Outer1x3x3(SB), NOSPLIT, $0-8
 	MOVQ   k+0(FP), DI
 	MOVQ   160(DI), CX
@@ -9380,11 +9678,14 @@ TEXT ·avx2Outer1x3x3(SB), NOSPLIT, $0-8
 	VXORPS Y7, Y7, Y7
 	VXORPS Y8, Y8, Y8
 	MOVQ   152(DI), R15
+	MOVQ   R12, R14
+	SHLQ   $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      200(DI), Y11
 	VMOVUPS      (DX), Y9
 	VMOVUPS      32(DX), Y10
@@ -9443,7 +9744,7 @@ position:
 	RET
 
 // func avx2Outer1x4x3(k *outer)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·avx2Outer1x4x3(SB), NOSPLIT, $0-8
 	MOVQ   k+0(FP), DI
 	MOVQ   160(DI), CX
@@ -9480,11 +9781,14 @@ TEXT ·avx2Outer1x4x3(SB), NOSPLIT, $0-8
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
 	MOVQ   152(DI), R15
+	MOVQ   R12, R14
+	SHLQ   $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      200(DI), Y14
 	VMOVUPS      (DX), Y12
 	VMOVUPS      32(DX), Y13
@@ -9554,7 +9858,7 @@ position:
 	RET
 
 // func avx2Outer2x1x3(k *outer)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·avx2Outer2x1x3(SB), NOSPLIT, $0-8
 	MOVQ   k+0(FP), DI
 	MOVQ   160(DI), CX
@@ -9588,11 +9892,14 @@ TEXT ·avx2Outer2x1x3(SB), NOSPLIT, $0-8
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
 	MOVQ   152(DI), R15
+	MOVQ   R12, R14
+	SHLQ   $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      200(DI), Y8
 	VMOVUPS      (DX), Y6
 	VMOVUPS      32(DX), Y7
@@ -9642,7 +9949,7 @@ position:
 	RET
 
 // func avx2Outer2x2x3(k *outer)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·avx2Outer2x2x3(SB), NOSPLIT, $0-8
 	MOVQ   k+0(FP), DI
 	MOVQ   160(DI), CX
@@ -9682,11 +9989,14 @@ TEXT ·avx2Outer2x2x3(SB), NOSPLIT, $0-8
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
 	MOVQ   152(DI), R15
+	MOVQ   R12, R14
+	SHLQ   $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      200(DI), Y14
 	VMOVUPS      (DX), Y12
 	VMOVUPS      32(DX), Y13
@@ -9758,7 +10068,7 @@ position:
 	RET
 
 // func avx2Outer3x1x3(k *outer)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·avx2Outer3x1x3(SB), NOSPLIT, $0-8
 	MOVQ   k+0(FP), DI
 	MOVQ   160(DI), CX
@@ -9795,11 +10105,14 @@ TEXT ·avx2Outer3x1x3(SB), NOSPLIT, $0-8
 	VXORPS Y7, Y7, Y7
 	VXORPS Y8, Y8, Y8
 	MOVQ   152(DI), R15
+	MOVQ   R12, R14
+	SHLQ   $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      200(DI), Y11
 	VMOVUPS      (DX), Y9
 	VMOVUPS      32(DX), Y10
@@ -9862,7 +10175,7 @@ position:
 	RET
 
 // func avx2Outer4x1x3(k *outer)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·avx2Outer4x1x3(SB), NOSPLIT, $0-8
 	MOVQ   k+0(FP), DI
 	MOVQ   160(DI), CX
@@ -9902,11 +10215,14 @@ TEXT ·avx2Outer4x1x3(SB), NOSPLIT, $0-8
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
 	MOVQ   152(DI), R15
+	MOVQ   R12, R14
+	SHLQ   $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      200(DI), Y14
 	VMOVUPS      (DX), Y12
 	VMOVUPS      32(DX), Y13
@@ -9982,8 +10298,8 @@ position:
 	RET
 
 // func avx2Tile1x4(k *tile)
-// Requires: AVX, FMA3
-TEXT ·avx2Tile1x4(SB), NOSPLIT, $32-8
+// Requires: AVX, FMA3, MMX+
+TEXT ·avx2Tile1x4(SB), NOSPLIT, $40-8
 	MOVQ    k+0(FP), DI
 	MOVQ    184(DI), AX
 	MOVQ    AX, 16(SP)
@@ -9994,6 +10310,7 @@ TEXT ·avx2Tile1x4(SB), NOSPLIT, $32-8
 	MOVQ    120(DI), AX
 	MOVQ    (DI), SI
 	LEAQ    (SI)(AX*4), SI
+	MOVQ    SI, 32(SP)
 	VMOVUPS 224(DI), Y8
 	MOVQ    128(DI), R8
 	SHLQ    $0x02, R8
@@ -10036,7 +10353,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -10084,6 +10405,8 @@ channels:
 	VFMADD231PS  Y5, Y8, Y1
 	VFMADD231PS  Y6, Y8, Y2
 	VFMADD231PS  Y7, Y8, Y3
+	PREFETCHT0   (SI)
+	ADDQ         $0x00000040, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -10125,11 +10448,12 @@ taps:
 	MOVQ       AX, (SP)
 	MOVQ       128(DI), AX
 	IMUL3Q     $0x00000004, AX, AX
-	ADDQ       AX, SI
+	ADDQ       AX, 32(SP)
 	DECQ       8(SP)
 	JNZ        block
 	MOVQ       152(DI), AX
-	LEAQ       (SI)(AX*4), SI
+	SHLQ       $0x02, AX
+	ADDQ       AX, 32(SP)
 	MOVQ       160(DI), AX
 	SHLQ       $0x02, AX
 	ADDQ       AX, (SP)
@@ -10139,8 +10463,8 @@ taps:
 	RET
 
 // func avx2Tile2x4(k *tile)
-// Requires: AVX, FMA3
-TEXT ·avx2Tile2x4(SB), NOSPLIT, $32-8
+// Requires: AVX, FMA3, MMX+
+TEXT ·avx2Tile2x4(SB), NOSPLIT, $40-8
 	MOVQ    k+0(FP), DI
 	MOVQ    184(DI), AX
 	MOVQ    AX, 16(SP)
@@ -10151,6 +10475,7 @@ TEXT ·avx2Tile2x4(SB), NOSPLIT, $32-8
 	MOVQ    120(DI), AX
 	MOVQ    (DI), SI
 	LEAQ    (SI)(AX*4), SI
+	MOVQ    SI, 32(SP)
 	VMOVUPS 224(DI), Y12
 	MOVQ    128(DI), R8
 	SHLQ    $0x02, R8
@@ -10202,7 +10527,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -10270,6 +10599,8 @@ channels:
 	VFMADD231PS  Y9, Y12, Y5
 	VFMADD231PS  Y10, Y12, Y6
 	VFMADD231PS  Y11, Y12, Y7
+	PREFETCHT0   (SI)
+	ADDQ         $0x00000040, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -10321,11 +10652,12 @@ taps:
 	MOVQ       AX, (SP)
 	MOVQ       128(DI), AX
 	IMUL3Q     $0x00000008, AX, AX
-	ADDQ       AX, SI
+	ADDQ       AX, 32(SP)
 	DECQ       8(SP)
 	JNZ        block
 	MOVQ       152(DI), AX
-	LEAQ       (SI)(AX*4), SI
+	SHLQ       $0x02, AX
+	ADDQ       AX, 32(SP)
 	MOVQ       160(DI), AX
 	SHLQ       $0x02, AX
 	ADDQ       AX, (SP)
@@ -10335,7 +10667,7 @@ taps:
 	RET
 
 // func avx2Outer1x1x4(k *outer)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·avx2Outer1x1x4(SB), NOSPLIT, $0-8
 	MOVQ   k+0(FP), DI
 	MOVQ   160(DI), CX
@@ -10364,11 +10696,14 @@ TEXT ·avx2Outer1x1x4(SB), NOSPLIT, $0-8
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
 	MOVQ   152(DI), R15
+	MOVQ   R12, R14
+	SHLQ   $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      200(DI), Y7
 	VMOVUPS      (DX), Y4
 	VMOVUPS      32(DX), Y5
@@ -10409,7 +10744,7 @@ position:
 	RET
 
 // func avx2Outer1x2x4(k *outer)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·avx2Outer1x2x4(SB), NOSPLIT, $0-8
 	MOVQ   k+0(FP), DI
 	MOVQ   160(DI), CX
@@ -10442,11 +10777,14 @@ TEXT ·avx2Outer1x2x4(SB), NOSPLIT, $0-8
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
 	MOVQ   152(DI), R15
+	MOVQ   R12, R14
+	SHLQ   $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      200(DI), Y11
 	VMOVUPS      (DX), Y8
 	VMOVUPS      32(DX), Y9
@@ -10501,7 +10839,7 @@ position:
 	RET
 
 // func avx2Outer2x1x4(k *outer)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·avx2Outer2x1x4(SB), NOSPLIT, $0-8
 	MOVQ   k+0(FP), DI
 	MOVQ   160(DI), CX
@@ -10537,11 +10875,14 @@ TEXT ·avx2Outer2x1x4(SB), NOSPLIT, $0-8
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
 	MOVQ   152(DI), R15
+	MOVQ   R12, R14
+	SHLQ   $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      200(DI), Y11
 	VMOVUPS      (DX), Y8
 	VMOVUPS      32(DX), Y9
@@ -10636,7 +10977,7 @@ round:
 
 // func avx512Tile1x1(k *tile)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile1x1(SB), NOSPLIT, $32-8
+TEXT ·avx512Tile1x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -10647,6 +10988,7 @@ TEXT ·avx512Tile1x1(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z2
 	VPMOVD2M Z2, K1
 	MOVQ     128(DI), R8
@@ -10683,7 +11025,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -10733,11 +11079,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000004, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -10748,7 +11095,7 @@ taps:
 
 // func avx512Tile2x1(k *tile)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile2x1(SB), NOSPLIT, $32-8
+TEXT ·avx512Tile2x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -10759,6 +11106,7 @@ TEXT ·avx512Tile2x1(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z3
 	VPMOVD2M Z3, K1
 	MOVQ     128(DI), R8
@@ -10798,7 +11146,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -10855,11 +11207,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000008, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -10870,7 +11223,7 @@ taps:
 
 // func avx512Tile3x1(k *tile)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile3x1(SB), NOSPLIT, $32-8
+TEXT ·avx512Tile3x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -10881,6 +11234,7 @@ TEXT ·avx512Tile3x1(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z4
 	VPMOVD2M Z4, K1
 	MOVQ     128(DI), R8
@@ -10923,7 +11277,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -10987,11 +11345,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x0000000c, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -11002,7 +11361,7 @@ taps:
 
 // func avx512Tile4x1(k *tile)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile4x1(SB), NOSPLIT, $32-8
+TEXT ·avx512Tile4x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -11013,6 +11372,7 @@ TEXT ·avx512Tile4x1(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z5
 	VPMOVD2M Z5, K1
 	MOVQ     128(DI), R8
@@ -11059,7 +11419,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -11130,11 +11494,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000010, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -11145,7 +11510,7 @@ taps:
 
 // func avx512Tile5x1(k *tile)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile5x1(SB), NOSPLIT, $32-8
+TEXT ·avx512Tile5x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -11156,6 +11521,7 @@ TEXT ·avx512Tile5x1(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z6
 	VPMOVD2M Z6, K1
 	MOVQ     128(DI), R8
@@ -11205,7 +11571,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -11283,11 +11653,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000014, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -11298,7 +11669,7 @@ taps:
 
 // func avx512Tile6x1(k *tile)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile6x1(SB), NOSPLIT, $32-8
+TEXT ·avx512Tile6x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -11309,6 +11680,7 @@ TEXT ·avx512Tile6x1(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z7
 	VPMOVD2M Z7, K1
 	MOVQ     128(DI), R8
@@ -11362,7 +11734,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -11447,11 +11823,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000018, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -11462,7 +11839,7 @@ taps:
 
 // func avx512Tile7x1(k *tile)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile7x1(SB), NOSPLIT, $32-8
+TEXT ·avx512Tile7x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -11473,6 +11850,7 @@ TEXT ·avx512Tile7x1(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z8
 	VPMOVD2M Z8, K1
 	MOVQ     128(DI), R8
@@ -11529,7 +11907,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -11621,11 +12003,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x0000001c, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -11636,7 +12019,7 @@ taps:
 
 // func avx512Tile8x1(k *tile)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile8x1(SB), NOSPLIT, $32-8
+TEXT ·avx512Tile8x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -11647,6 +12030,7 @@ TEXT ·avx512Tile8x1(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z9
 	VPMOVD2M Z9, K1
 	MOVQ     128(DI), R8
@@ -11707,7 +12091,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -11806,11 +12194,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000020, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -11821,7 +12210,7 @@ taps:
 
 // func avx512Tile9x1(k *tile)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile9x1(SB), NOSPLIT, $32-8
+TEXT ·avx512Tile9x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -11832,6 +12221,7 @@ TEXT ·avx512Tile9x1(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z10
 	VPMOVD2M Z10, K1
 	MOVQ     128(DI), R8
@@ -11895,7 +12285,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -12001,11 +12395,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000024, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -12016,7 +12411,7 @@ taps:
 
 // func avx512Tile10x1(k *tile)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile10x1(SB), NOSPLIT, $32-8
+TEXT ·avx512Tile10x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -12027,6 +12422,7 @@ TEXT ·avx512Tile10x1(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z11
 	VPMOVD2M Z11, K1
 	MOVQ     128(DI), R8
@@ -12094,7 +12490,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -12207,11 +12607,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000028, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -12222,7 +12623,7 @@ taps:
 
 // func avx512Tile11x1(k *tile)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile11x1(SB), NOSPLIT, $32-8
+TEXT ·avx512Tile11x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -12233,6 +12634,7 @@ TEXT ·avx512Tile11x1(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z12
 	VPMOVD2M Z12, K1
 	MOVQ     128(DI), R8
@@ -12303,7 +12705,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -12423,11 +12829,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x0000002c, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -12438,7 +12845,7 @@ taps:
 
 // func avx512Tile12x1(k *tile)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile12x1(SB), NOSPLIT, $32-8
+TEXT ·avx512Tile12x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -12449,6 +12856,7 @@ TEXT ·avx512Tile12x1(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z13
 	VPMOVD2M Z13, K1
 	MOVQ     128(DI), R8
@@ -12523,7 +12931,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -12650,11 +13062,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000030, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -12665,7 +13078,7 @@ taps:
 
 // func avx512Tile13x1(k *tile)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile13x1(SB), NOSPLIT, $32-8
+TEXT ·avx512Tile13x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -12676,6 +13089,7 @@ TEXT ·avx512Tile13x1(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z14
 	VPMOVD2M Z14, K1
 	MOVQ     128(DI), R8
@@ -12753,7 +13167,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -12887,11 +13305,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000034, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -12902,7 +13321,7 @@ taps:
 
 // func avx512Tile14x1(k *tile)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile14x1(SB), NOSPLIT, $32-8
+TEXT ·avx512Tile14x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -12913,6 +13332,7 @@ TEXT ·avx512Tile14x1(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z15
 	VPMOVD2M Z15, K1
 	MOVQ     128(DI), R8
@@ -12994,7 +13414,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -13135,11 +13559,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000038, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -13150,7 +13575,7 @@ taps:
 
 // func avx512Tile15x1(k *tile)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile15x1(SB), NOSPLIT, $32-8
+TEXT ·avx512Tile15x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -13161,6 +13586,7 @@ TEXT ·avx512Tile15x1(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z16
 	VPMOVD2M Z16, K1
 	MOVQ     128(DI), R8
@@ -13245,7 +13671,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
@@ -13396,11 +13826,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x0000003c, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -13411,7 +13842,7 @@ taps:
 
 // func avx512Tile16x1(k *tile)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile16x1(SB), NOSPLIT, $32-8
+TEXT ·avx512Tile16x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -13422,6 +13853,7 @@ TEXT ·avx512Tile16x1(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z17
 	VPMOVD2M Z17, K1
 	MOVQ     128(DI), R8
@@ -13509,7 +13941,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
@@ -13667,11 +14103,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000040, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -13682,7 +14119,7 @@ taps:
 
 // func avx512Tile17x1(k *tile)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile17x1(SB), NOSPLIT, $32-8
+TEXT ·avx512Tile17x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -13693,6 +14130,7 @@ TEXT ·avx512Tile17x1(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z18
 	VPMOVD2M Z18, K1
 	MOVQ     128(DI), R8
@@ -13783,7 +14221,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
@@ -13948,11 +14390,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000044, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -13963,7 +14406,7 @@ taps:
 
 // func avx512Tile18x1(k *tile)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile18x1(SB), NOSPLIT, $32-8
+TEXT ·avx512Tile18x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -13974,6 +14417,7 @@ TEXT ·avx512Tile18x1(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z19
 	VPMOVD2M Z19, K1
 	MOVQ     128(DI), R8
@@ -14067,7 +14511,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
@@ -14239,11 +14687,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000048, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -14254,7 +14703,7 @@ taps:
 
 // func avx512Tile19x1(k *tile)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile19x1(SB), NOSPLIT, $32-8
+TEXT ·avx512Tile19x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -14265,6 +14714,7 @@ TEXT ·avx512Tile19x1(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z20
 	VPMOVD2M Z20, K1
 	MOVQ     128(DI), R8
@@ -14361,7 +14811,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
@@ -14540,11 +14994,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x0000004c, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -14555,7 +15010,7 @@ taps:
 
 // func avx512Tile20x1(k *tile)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile20x1(SB), NOSPLIT, $32-8
+TEXT ·avx512Tile20x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -14566,6 +15021,7 @@ TEXT ·avx512Tile20x1(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z21
 	VPMOVD2M Z21, K1
 	MOVQ     128(DI), R8
@@ -14665,7 +15121,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
@@ -14851,11 +15311,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000050, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -14866,7 +15327,7 @@ taps:
 
 // func avx512Tile21x1(k *tile)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile21x1(SB), NOSPLIT, $32-8
+TEXT ·avx512Tile21x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -14877,6 +15338,7 @@ TEXT ·avx512Tile21x1(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z22
 	VPMOVD2M Z22, K1
 	MOVQ     128(DI), R8
@@ -14979,7 +15441,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
@@ -15172,11 +15638,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000054, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -15187,7 +15654,7 @@ taps:
 
 // func avx512Tile22x1(k *tile)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile22x1(SB), NOSPLIT, $32-8
+TEXT ·avx512Tile22x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -15198,6 +15665,7 @@ TEXT ·avx512Tile22x1(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z23
 	VPMOVD2M Z23, K1
 	MOVQ     128(DI), R8
@@ -15303,7 +15771,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
@@ -15503,11 +15975,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000058, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -15518,7 +15991,7 @@ taps:
 
 // func avx512Tile23x1(k *tile)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile23x1(SB), NOSPLIT, $32-8
+TEXT ·avx512Tile23x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -15529,6 +16002,7 @@ TEXT ·avx512Tile23x1(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z24
 	VPMOVD2M Z24, K1
 	MOVQ     128(DI), R8
@@ -15637,7 +16111,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
@@ -15844,11 +16322,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x0000005c, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -15859,7 +16338,7 @@ taps:
 
 // func avx512Tile24x1(k *tile)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile24x1(SB), NOSPLIT, $32-8
+TEXT ·avx512Tile24x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -15870,6 +16349,7 @@ TEXT ·avx512Tile24x1(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z25
 	VPMOVD2M Z25, K1
 	MOVQ     128(DI), R8
@@ -15981,7 +16461,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
@@ -16195,11 +16679,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000060, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -16210,7 +16695,7 @@ taps:
 
 // func avx512Tile25x1(k *tile)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile25x1(SB), NOSPLIT, $32-8
+TEXT ·avx512Tile25x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -16221,6 +16706,7 @@ TEXT ·avx512Tile25x1(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z26
 	VPMOVD2M Z26, K1
 	MOVQ     128(DI), R8
@@ -16335,7 +16821,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
@@ -16556,11 +17046,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000064, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -16571,7 +17062,7 @@ taps:
 
 // func avx512Tile26x1(k *tile)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile26x1(SB), NOSPLIT, $32-8
+TEXT ·avx512Tile26x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -16582,6 +17073,7 @@ TEXT ·avx512Tile26x1(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z27
 	VPMOVD2M Z27, K1
 	MOVQ     128(DI), R8
@@ -16699,7 +17191,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
@@ -16927,11 +17423,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000068, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -16942,7 +17439,7 @@ taps:
 
 // func avx512Tile27x1(k *tile)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile27x1(SB), NOSPLIT, $32-8
+TEXT ·avx512Tile27x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -16953,6 +17450,7 @@ TEXT ·avx512Tile27x1(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z28
 	VPMOVD2M Z28, K1
 	MOVQ     128(DI), R8
@@ -17073,7 +17571,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
@@ -17308,11 +17810,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x0000006c, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -17323,7 +17826,7 @@ taps:
 
 // func avx512Tile28x1(k *tile)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile28x1(SB), NOSPLIT, $32-8
+TEXT ·avx512Tile28x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -17334,6 +17837,7 @@ TEXT ·avx512Tile28x1(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z29
 	VPMOVD2M Z29, K1
 	MOVQ     128(DI), R8
@@ -17457,7 +17961,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
@@ -17699,11 +18207,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000070, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -17713,7 +18222,7 @@ taps:
 	RET
 
 // func avx512Outer1x1x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x1x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -17741,11 +18250,14 @@ TEXT ·avx512Outer1x1x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z2
 	VPMOVD2M Z2, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0       (AX)(R14*1)
 	VMOVUPS.Z        (DX), K1, Z1
 	VFMADD231PS.BCST (AX), Z1, Z0
 	ADDQ             R12, AX
@@ -17772,7 +18284,7 @@ position:
 	RET
 
 // func avx512Outer1x2x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x2x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -17801,11 +18313,14 @@ TEXT ·avx512Outer1x2x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z3
 	VPMOVD2M Z3, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0       (AX)(R14*1)
 	VMOVUPS.Z        (DX), K1, Z2
 	VFMADD231PS.BCST (AX), Z2, Z0
 	VFMADD231PS.BCST 4(AX), Z2, Z1
@@ -17836,7 +18351,7 @@ position:
 	RET
 
 // func avx512Outer1x3x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x3x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -17866,11 +18381,14 @@ TEXT ·avx512Outer1x3x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z4
 	VPMOVD2M Z4, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0       (AX)(R14*1)
 	VMOVUPS.Z        (DX), K1, Z3
 	VFMADD231PS.BCST (AX), Z3, Z0
 	VFMADD231PS.BCST 4(AX), Z3, Z1
@@ -17905,7 +18423,7 @@ position:
 	RET
 
 // func avx512Outer1x4x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x4x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -17936,11 +18454,14 @@ TEXT ·avx512Outer1x4x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z5
 	VPMOVD2M Z5, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0       (AX)(R14*1)
 	VMOVUPS.Z        (DX), K1, Z4
 	VFMADD231PS.BCST (AX), Z4, Z0
 	VFMADD231PS.BCST 4(AX), Z4, Z1
@@ -17979,7 +18500,7 @@ position:
 	RET
 
 // func avx512Outer1x5x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x5x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -18011,11 +18532,14 @@ TEXT ·avx512Outer1x5x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z6
 	VPMOVD2M Z6, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0       (AX)(R14*1)
 	VMOVUPS.Z        (DX), K1, Z5
 	VFMADD231PS.BCST (AX), Z5, Z0
 	VFMADD231PS.BCST 4(AX), Z5, Z1
@@ -18058,7 +18582,7 @@ position:
 	RET
 
 // func avx512Outer1x6x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x6x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -18091,11 +18615,14 @@ TEXT ·avx512Outer1x6x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z7
 	VPMOVD2M Z7, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0       (AX)(R14*1)
 	VMOVUPS.Z        (DX), K1, Z6
 	VFMADD231PS.BCST (AX), Z6, Z0
 	VFMADD231PS.BCST 4(AX), Z6, Z1
@@ -18142,7 +18669,7 @@ position:
 	RET
 
 // func avx512Outer1x7x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x7x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -18176,11 +18703,14 @@ TEXT ·avx512Outer1x7x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z8
 	VPMOVD2M Z8, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0       (AX)(R14*1)
 	VMOVUPS.Z        (DX), K1, Z7
 	VFMADD231PS.BCST (AX), Z7, Z0
 	VFMADD231PS.BCST 4(AX), Z7, Z1
@@ -18231,7 +18761,7 @@ position:
 	RET
 
 // func avx512Outer1x8x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x8x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -18266,11 +18796,14 @@ TEXT ·avx512Outer1x8x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z9
 	VPMOVD2M Z9, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0       (AX)(R14*1)
 	VMOVUPS.Z        (DX), K1, Z8
 	VFMADD231PS.BCST (AX), Z8, Z0
 	VFMADD231PS.BCST 4(AX), Z8, Z1
@@ -18325,7 +18858,7 @@ position:
 	RET
 
 // func avx512Outer1x9x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x9x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -18361,11 +18894,14 @@ TEXT ·avx512Outer1x9x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z10
 	VPMOVD2M Z10, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0       (AX)(R14*1)
 	VMOVUPS.Z        (DX), K1, Z9
 	VFMADD231PS.BCST (AX), Z9, Z0
 	VFMADD231PS.BCST 4(AX), Z9, Z1
@@ -18424,7 +18960,7 @@ position:
 	RET
 
 // func avx512Outer1x10x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x10x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -18461,11 +18997,14 @@ TEXT ·avx512Outer1x10x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z11
 	VPMOVD2M Z11, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0       (AX)(R14*1)
 	VMOVUPS.Z        (DX), K1, Z10
 	VFMADD231PS.BCST (AX), Z10, Z0
 	VFMADD231PS.BCST 4(AX), Z10, Z1
@@ -18528,7 +19067,7 @@ position:
 	RET
 
 // func avx512Outer1x11x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x11x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -18566,11 +19105,14 @@ TEXT ·avx512Outer1x11x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z12
 	VPMOVD2M Z12, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0       (AX)(R14*1)
 	VMOVUPS.Z        (DX), K1, Z11
 	VFMADD231PS.BCST (AX), Z11, Z0
 	VFMADD231PS.BCST 4(AX), Z11, Z1
@@ -18637,7 +19179,7 @@ position:
 	RET
 
 // func avx512Outer1x12x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x12x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -18676,11 +19218,14 @@ TEXT ·avx512Outer1x12x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z13
 	VPMOVD2M Z13, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0       (AX)(R14*1)
 	VMOVUPS.Z        (DX), K1, Z12
 	VFMADD231PS.BCST (AX), Z12, Z0
 	VFMADD231PS.BCST 4(AX), Z12, Z1
@@ -18751,7 +19296,7 @@ position:
 	RET
 
 // func avx512Outer1x13x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x13x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -18791,11 +19336,14 @@ TEXT ·avx512Outer1x13x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z14
 	VPMOVD2M Z14, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0       (AX)(R14*1)
 	VMOVUPS.Z        (DX), K1, Z13
 	VFMADD231PS.BCST (AX), Z13, Z0
 	VFMADD231PS.BCST 4(AX), Z13, Z1
@@ -18870,7 +19418,7 @@ position:
 	RET
 
 // func avx512Outer1x14x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x14x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -18911,11 +19459,14 @@ TEXT ·avx512Outer1x14x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z15
 	VPMOVD2M Z15, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0       (AX)(R14*1)
 	VMOVUPS.Z        (DX), K1, Z14
 	VFMADD231PS.BCST (AX), Z14, Z0
 	VFMADD231PS.BCST 4(AX), Z14, Z1
@@ -18994,7 +19545,7 @@ position:
 	RET
 
 // func avx512Outer1x15x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x15x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -19036,11 +19587,14 @@ TEXT ·avx512Outer1x15x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z16
 	VPMOVD2M Z16, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0       (AX)(R14*1)
 	VMOVUPS.Z        (DX), K1, Z15
 	VFMADD231PS.BCST (AX), Z15, Z0
 	VFMADD231PS.BCST 4(AX), Z15, Z1
@@ -19123,7 +19677,7 @@ position:
 	RET
 
 // func avx512Outer1x16x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x16x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -19166,11 +19720,14 @@ TEXT ·avx512Outer1x16x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z17
 	VPMOVD2M Z17, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0       (AX)(R14*1)
 	VMOVUPS.Z        (DX), K1, Z16
 	VFMADD231PS.BCST (AX), Z16, Z0
 	VFMADD231PS.BCST 4(AX), Z16, Z1
@@ -19257,7 +19814,7 @@ position:
 	RET
 
 // func avx512Outer1x17x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x17x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -19301,11 +19858,14 @@ TEXT ·avx512Outer1x17x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z18
 	VPMOVD2M Z18, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0       (AX)(R14*1)
 	VMOVUPS.Z        (DX), K1, Z17
 	VFMADD231PS.BCST (AX), Z17, Z0
 	VFMADD231PS.BCST 4(AX), Z17, Z1
@@ -19396,7 +19956,7 @@ position:
 	RET
 
 // func avx512Outer1x18x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x18x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -19441,11 +20001,14 @@ TEXT ·avx512Outer1x18x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z19
 	VPMOVD2M Z19, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0       (AX)(R14*1)
 	VMOVUPS.Z        (DX), K1, Z18
 	VFMADD231PS.BCST (AX), Z18, Z0
 	VFMADD231PS.BCST 4(AX), Z18, Z1
@@ -19540,7 +20103,7 @@ position:
 	RET
 
 // func avx512Outer1x19x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x19x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -19586,11 +20149,14 @@ TEXT ·avx512Outer1x19x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z20
 	VPMOVD2M Z20, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0       (AX)(R14*1)
 	VMOVUPS.Z        (DX), K1, Z19
 	VFMADD231PS.BCST (AX), Z19, Z0
 	VFMADD231PS.BCST 4(AX), Z19, Z1
@@ -19689,7 +20255,7 @@ position:
 	RET
 
 // func avx512Outer1x20x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x20x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -19736,11 +20302,14 @@ TEXT ·avx512Outer1x20x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z21
 	VPMOVD2M Z21, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0       (AX)(R14*1)
 	VMOVUPS.Z        (DX), K1, Z20
 	VFMADD231PS.BCST (AX), Z20, Z0
 	VFMADD231PS.BCST 4(AX), Z20, Z1
@@ -19843,7 +20412,7 @@ position:
 	RET
 
 // func avx512Outer1x21x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x21x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -19891,11 +20460,14 @@ TEXT ·avx512Outer1x21x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z22
 	VPMOVD2M Z22, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0       (AX)(R14*1)
 	VMOVUPS.Z        (DX), K1, Z21
 	VFMADD231PS.BCST (AX), Z21, Z0
 	VFMADD231PS.BCST 4(AX), Z21, Z1
@@ -20002,7 +20574,7 @@ position:
 	RET
 
 // func avx512Outer1x22x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x22x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -20051,11 +20623,14 @@ TEXT ·avx512Outer1x22x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z23
 	VPMOVD2M Z23, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0       (AX)(R14*1)
 	VMOVUPS.Z        (DX), K1, Z22
 	VFMADD231PS.BCST (AX), Z22, Z0
 	VFMADD231PS.BCST 4(AX), Z22, Z1
@@ -20166,7 +20741,7 @@ position:
 	RET
 
 // func avx512Outer1x23x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x23x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -20216,11 +20791,14 @@ TEXT ·avx512Outer1x23x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z24
 	VPMOVD2M Z24, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0       (AX)(R14*1)
 	VMOVUPS.Z        (DX), K1, Z23
 	VFMADD231PS.BCST (AX), Z23, Z0
 	VFMADD231PS.BCST 4(AX), Z23, Z1
@@ -20335,7 +20913,7 @@ position:
 	RET
 
 // func avx512Outer1x24x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x24x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -20386,11 +20964,14 @@ TEXT ·avx512Outer1x24x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z25
 	VPMOVD2M Z25, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0       (AX)(R14*1)
 	VMOVUPS.Z        (DX), K1, Z24
 	VFMADD231PS.BCST (AX), Z24, Z0
 	VFMADD231PS.BCST 4(AX), Z24, Z1
@@ -20509,7 +21090,7 @@ position:
 	RET
 
 // func avx512Outer1x25x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x25x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -20561,11 +21142,14 @@ TEXT ·avx512Outer1x25x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z26
 	VPMOVD2M Z26, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0       (AX)(R14*1)
 	VMOVUPS.Z        (DX), K1, Z25
 	VFMADD231PS.BCST (AX), Z25, Z0
 	VFMADD231PS.BCST 4(AX), Z25, Z1
@@ -20688,7 +21272,7 @@ position:
 	RET
 
 // func avx512Outer1x26x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x26x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -20741,11 +21325,14 @@ TEXT ·avx512Outer1x26x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z27
 	VPMOVD2M Z27, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0       (AX)(R14*1)
 	VMOVUPS.Z        (DX), K1, Z26
 	VFMADD231PS.BCST (AX), Z26, Z0
 	VFMADD231PS.BCST 4(AX), Z26, Z1
@@ -20872,7 +21459,7 @@ position:
 	RET
 
 // func avx512Outer1x27x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x27x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -20926,11 +21513,14 @@ TEXT ·avx512Outer1x27x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z28
 	VPMOVD2M Z28, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0       (AX)(R14*1)
 	VMOVUPS.Z        (DX), K1, Z27
 	VFMADD231PS.BCST (AX), Z27, Z0
 	VFMADD231PS.BCST 4(AX), Z27, Z1
@@ -21061,7 +21651,7 @@ position:
 	RET
 
 // func avx512Outer1x28x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x28x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -21116,11 +21706,14 @@ TEXT ·avx512Outer1x28x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z29
 	VPMOVD2M Z29, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0       (AX)(R14*1)
 	VMOVUPS.Z        (DX), K1, Z28
 	VFMADD231PS.BCST (AX), Z28, Z0
 	VFMADD231PS.BCST 4(AX), Z28, Z1
@@ -21255,7 +21848,7 @@ position:
 	RET
 
 // func avx512Outer2x1x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer2x1x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -21287,11 +21880,14 @@ TEXT ·avx512Outer2x1x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z3
 	VPMOVD2M Z3, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0       (AX)(R14*1)
 	VMOVUPS.Z        (DX), K1, Z2
 	VFMADD231PS.BCST (AX), Z2, Z0
 	VFMADD231PS.BCST (AX)(R8*1), Z2, Z1
@@ -21324,7 +21920,7 @@ position:
 	RET
 
 // func avx512Outer2x2x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer2x2x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -21358,11 +21954,14 @@ TEXT ·avx512Outer2x2x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z5
 	VPMOVD2M Z5, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0       (AX)(R14*1)
 	VMOVUPS.Z        (DX), K1, Z4
 	VFMADD231PS.BCST (AX), Z4, Z0
 	VFMADD231PS.BCST 4(AX), Z4, Z1
@@ -21403,7 +22002,7 @@ position:
 	RET
 
 // func avx512Outer2x3x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer2x3x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -21439,11 +22038,14 @@ TEXT ·avx512Outer2x3x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z7
 	VPMOVD2M Z7, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0       (AX)(R14*1)
 	VMOVUPS.Z        (DX), K1, Z6
 	VFMADD231PS.BCST (AX), Z6, Z0
 	VFMADD231PS.BCST 4(AX), Z6, Z1
@@ -21492,7 +22094,7 @@ position:
 	RET
 
 // func avx512Outer2x4x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer2x4x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -21530,11 +22132,14 @@ TEXT ·avx512Outer2x4x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z9
 	VPMOVD2M Z9, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0       (AX)(R14*1)
 	VMOVUPS.Z        (DX), K1, Z8
 	VFMADD231PS.BCST (AX), Z8, Z0
 	VFMADD231PS.BCST 4(AX), Z8, Z1
@@ -21591,7 +22196,7 @@ position:
 	RET
 
 // func avx512Outer2x5x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer2x5x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -21631,11 +22236,14 @@ TEXT ·avx512Outer2x5x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z11
 	VPMOVD2M Z11, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0       (AX)(R14*1)
 	VMOVUPS.Z        (DX), K1, Z10
 	VFMADD231PS.BCST (AX), Z10, Z0
 	VFMADD231PS.BCST 4(AX), Z10, Z1
@@ -21700,7 +22308,7 @@ position:
 	RET
 
 // func avx512Outer2x6x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer2x6x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -21742,11 +22350,14 @@ TEXT ·avx512Outer2x6x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z13
 	VPMOVD2M Z13, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0       (AX)(R14*1)
 	VMOVUPS.Z        (DX), K1, Z12
 	VFMADD231PS.BCST (AX), Z12, Z0
 	VFMADD231PS.BCST 4(AX), Z12, Z1
@@ -21819,7 +22430,7 @@ position:
 	RET
 
 // func avx512Outer3x1x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer3x1x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -21852,11 +22463,14 @@ TEXT ·avx512Outer3x1x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z4
 	VPMOVD2M Z4, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0       (AX)(R14*1)
 	VMOVUPS.Z        (DX), K1, Z3
 	VFMADD231PS.BCST (AX), Z3, Z0
 	VFMADD231PS.BCST (AX)(R8*1), Z3, Z1
@@ -21895,7 +22509,7 @@ position:
 	RET
 
 // func avx512Outer3x2x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer3x2x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -21931,11 +22545,14 @@ TEXT ·avx512Outer3x2x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z7
 	VPMOVD2M Z7, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0       (AX)(R14*1)
 	VMOVUPS.Z        (DX), K1, Z6
 	VFMADD231PS.BCST (AX), Z6, Z0
 	VFMADD231PS.BCST 4(AX), Z6, Z1
@@ -21986,7 +22603,7 @@ position:
 	RET
 
 // func avx512Outer3x3x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer3x3x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -22025,11 +22642,14 @@ TEXT ·avx512Outer3x3x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z10
 	VPMOVD2M Z10, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0       (AX)(R14*1)
 	VMOVUPS.Z        (DX), K1, Z9
 	VFMADD231PS.BCST (AX), Z9, Z0
 	VFMADD231PS.BCST 4(AX), Z9, Z1
@@ -22092,7 +22712,7 @@ position:
 	RET
 
 // func avx512Outer3x4x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer3x4x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -22134,11 +22754,14 @@ TEXT ·avx512Outer3x4x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z13
 	VPMOVD2M Z13, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0       (AX)(R14*1)
 	VMOVUPS.Z        (DX), K1, Z12
 	VFMADD231PS.BCST (AX), Z12, Z0
 	VFMADD231PS.BCST 4(AX), Z12, Z1
@@ -22213,7 +22836,7 @@ position:
 	RET
 
 // func avx512Outer3x5x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer3x5x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -22258,11 +22881,14 @@ TEXT ·avx512Outer3x5x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z16
 	VPMOVD2M Z16, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0       (AX)(R14*1)
 	VMOVUPS.Z        (DX), K1, Z15
 	VFMADD231PS.BCST (AX), Z15, Z0
 	VFMADD231PS.BCST 4(AX), Z15, Z1
@@ -22349,7 +22975,7 @@ position:
 	RET
 
 // func avx512Outer3x6x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer3x6x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -22397,11 +23023,14 @@ TEXT ·avx512Outer3x6x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z19
 	VPMOVD2M Z19, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0       (AX)(R14*1)
 	VMOVUPS.Z        (DX), K1, Z18
 	VFMADD231PS.BCST (AX), Z18, Z0
 	VFMADD231PS.BCST 4(AX), Z18, Z1
@@ -22500,7 +23129,7 @@ position:
 	RET
 
 // func avx512Outer4x1x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer4x1x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -22534,11 +23163,14 @@ TEXT ·avx512Outer4x1x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z5
 	VPMOVD2M Z5, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0       (AX)(R14*1)
 	VMOVUPS.Z        (DX), K1, Z4
 	VFMADD231PS.BCST (AX), Z4, Z0
 	VFMADD231PS.BCST (AX)(R8*1), Z4, Z1
@@ -22583,7 +23215,7 @@ position:
 	RET
 
 // func avx512Outer4x2x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer4x2x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -22621,11 +23253,14 @@ TEXT ·avx512Outer4x2x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z9
 	VPMOVD2M Z9, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0       (AX)(R14*1)
 	VMOVUPS.Z        (DX), K1, Z8
 	VFMADD231PS.BCST (AX), Z8, Z0
 	VFMADD231PS.BCST 4(AX), Z8, Z1
@@ -22686,7 +23321,7 @@ position:
 	RET
 
 // func avx512Outer4x3x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer4x3x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -22728,11 +23363,14 @@ TEXT ·avx512Outer4x3x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z13
 	VPMOVD2M Z13, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0       (AX)(R14*1)
 	VMOVUPS.Z        (DX), K1, Z12
 	VFMADD231PS.BCST (AX), Z12, Z0
 	VFMADD231PS.BCST 4(AX), Z12, Z1
@@ -22809,7 +23447,7 @@ position:
 	RET
 
 // func avx512Outer4x4x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer4x4x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -22855,11 +23493,14 @@ TEXT ·avx512Outer4x4x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z17
 	VPMOVD2M Z17, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0       (AX)(R14*1)
 	VMOVUPS.Z        (DX), K1, Z16
 	VFMADD231PS.BCST (AX), Z16, Z0
 	VFMADD231PS.BCST 4(AX), Z16, Z1
@@ -22952,7 +23593,7 @@ position:
 	RET
 
 // func avx512Outer4x5x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer4x5x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -23002,11 +23643,14 @@ TEXT ·avx512Outer4x5x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z21
 	VPMOVD2M Z21, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0       (AX)(R14*1)
 	VMOVUPS.Z        (DX), K1, Z20
 	VFMADD231PS.BCST (AX), Z20, Z0
 	VFMADD231PS.BCST 4(AX), Z20, Z1
@@ -23115,7 +23759,7 @@ position:
 	RET
 
 // func avx512Outer4x6x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer4x6x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -23169,11 +23813,14 @@ TEXT ·avx512Outer4x6x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z25
 	VPMOVD2M Z25, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0       (AX)(R14*1)
 	VMOVUPS.Z        (DX), K1, Z24
 	VFMADD231PS.BCST (AX), Z24, Z0
 	VFMADD231PS.BCST 4(AX), Z24, Z1
@@ -23298,7 +23945,7 @@ position:
 	RET
 
 // func avx512Outer5x1x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer5x1x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -23333,11 +23980,14 @@ TEXT ·avx512Outer5x1x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z6
 	VPMOVD2M Z6, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0       (AX)(R14*1)
 	VMOVUPS.Z        (DX), K1, Z5
 	VFMADD231PS.BCST (AX), Z5, Z0
 	VFMADD231PS.BCST (AX)(R8*1), Z5, Z1
@@ -23388,7 +24038,7 @@ position:
 	RET
 
 // func avx512Outer5x2x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer5x2x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -23428,11 +24078,14 @@ TEXT ·avx512Outer5x2x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z11
 	VPMOVD2M Z11, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0       (AX)(R14*1)
 	VMOVUPS.Z        (DX), K1, Z10
 	VFMADD231PS.BCST (AX), Z10, Z0
 	VFMADD231PS.BCST 4(AX), Z10, Z1
@@ -23503,7 +24156,7 @@ position:
 	RET
 
 // func avx512Outer5x3x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer5x3x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -23548,11 +24201,14 @@ TEXT ·avx512Outer5x3x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z16
 	VPMOVD2M Z16, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0       (AX)(R14*1)
 	VMOVUPS.Z        (DX), K1, Z15
 	VFMADD231PS.BCST (AX), Z15, Z0
 	VFMADD231PS.BCST 4(AX), Z15, Z1
@@ -23643,7 +24299,7 @@ position:
 	RET
 
 // func avx512Outer5x4x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer5x4x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -23693,11 +24349,14 @@ TEXT ·avx512Outer5x4x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z21
 	VPMOVD2M Z21, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0       (AX)(R14*1)
 	VMOVUPS.Z        (DX), K1, Z20
 	VFMADD231PS.BCST (AX), Z20, Z0
 	VFMADD231PS.BCST 4(AX), Z20, Z1
@@ -23808,7 +24467,7 @@ position:
 	RET
 
 // func avx512Outer5x5x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer5x5x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -23863,11 +24522,14 @@ TEXT ·avx512Outer5x5x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z26
 	VPMOVD2M Z26, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0       (AX)(R14*1)
 	VMOVUPS.Z        (DX), K1, Z25
 	VFMADD231PS.BCST (AX), Z25, Z0
 	VFMADD231PS.BCST 4(AX), Z25, Z1
@@ -23998,8 +24660,8 @@ position:
 	RET
 
 // func avx512Tile1x2(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile1x2(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·avx512Tile1x2(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -24010,6 +24672,7 @@ TEXT ·avx512Tile1x2(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z4
 	VPMOVD2M Z4, K1
 	MOVQ     128(DI), R8
@@ -24048,7 +24711,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -24080,6 +24747,8 @@ channels:
 	VBROADCASTSS 12(AX), Z4
 	VFMADD231PS  Z2, Z4, Z0
 	VFMADD231PS  Z3, Z4, Z1
+	PREFETCHT0   (SI)
+	ADDQ         $0x00000040, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -24114,11 +24783,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000004, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -24128,8 +24798,8 @@ taps:
 	RET
 
 // func avx512Tile2x2(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile2x2(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·avx512Tile2x2(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -24140,6 +24810,7 @@ TEXT ·avx512Tile2x2(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z6
 	VPMOVD2M Z6, K1
 	MOVQ     128(DI), R8
@@ -24183,7 +24854,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -24227,6 +24902,8 @@ channels:
 	VBROADCASTSS 12(AX)(R8*1), Z7
 	VFMADD231PS  Z4, Z7, Z2
 	VFMADD231PS  Z5, Z7, Z3
+	PREFETCHT0   (SI)
+	ADDQ         $0x00000040, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -24267,11 +24944,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000008, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -24281,8 +24959,8 @@ taps:
 	RET
 
 // func avx512Tile3x2(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile3x2(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·avx512Tile3x2(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -24293,6 +24971,7 @@ TEXT ·avx512Tile3x2(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z8
 	VPMOVD2M Z8, K1
 	MOVQ     128(DI), R8
@@ -24341,7 +25020,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -24397,6 +25080,8 @@ channels:
 	VBROADCASTSS 12(AX)(R8*2), Z8
 	VFMADD231PS  Z6, Z8, Z4
 	VFMADD231PS  Z7, Z8, Z5
+	PREFETCHT0   (SI)
+	ADDQ         $0x00000040, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -24443,11 +25128,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x0000000c, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -24457,8 +25143,8 @@ taps:
 	RET
 
 // func avx512Tile4x2(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile4x2(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·avx512Tile4x2(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -24469,6 +25155,7 @@ TEXT ·avx512Tile4x2(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z10
 	VPMOVD2M Z10, K1
 	MOVQ     128(DI), R8
@@ -24523,7 +25210,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -24591,6 +25282,8 @@ channels:
 	VBROADCASTSS 12(AX)(R9*1), Z11
 	VFMADD231PS  Z8, Z11, Z6
 	VFMADD231PS  Z9, Z11, Z7
+	PREFETCHT0   (SI)
+	ADDQ         $0x00000040, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -24643,11 +25336,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000010, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -24657,8 +25351,8 @@ taps:
 	RET
 
 // func avx512Tile5x2(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile5x2(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·avx512Tile5x2(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -24669,6 +25363,7 @@ TEXT ·avx512Tile5x2(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z12
 	VPMOVD2M Z12, K1
 	MOVQ     128(DI), R8
@@ -24728,7 +25423,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -24808,6 +25507,9 @@ channels:
 	VBROADCASTSS 12(AX)(R8*4), Z12
 	VFMADD231PS  Z10, Z12, Z8
 	VFMADD231PS  Z11, Z12, Z9
+	PREFETCHT0   (SI)
+	PREFETCHT0   64(SI)
+	ADDQ         $0x00000080, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -24866,11 +25568,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000014, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -24880,8 +25583,8 @@ taps:
 	RET
 
 // func avx512Tile6x2(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile6x2(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·avx512Tile6x2(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -24892,6 +25595,7 @@ TEXT ·avx512Tile6x2(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z14
 	VPMOVD2M Z14, K1
 	MOVQ     128(DI), R8
@@ -24957,7 +25661,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -25049,6 +25757,9 @@ channels:
 	VBROADCASTSS 12(AX)(R10*1), Z15
 	VFMADD231PS  Z12, Z15, Z10
 	VFMADD231PS  Z13, Z15, Z11
+	PREFETCHT0   (SI)
+	PREFETCHT0   64(SI)
+	ADDQ         $0x00000080, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -25113,11 +25824,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000018, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -25127,8 +25839,8 @@ taps:
 	RET
 
 // func avx512Tile7x2(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile7x2(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·avx512Tile7x2(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -25139,6 +25851,7 @@ TEXT ·avx512Tile7x2(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z16
 	VPMOVD2M Z16, K1
 	MOVQ     128(DI), R8
@@ -25209,7 +25922,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -25313,6 +26030,9 @@ channels:
 	VBROADCASTSS 12(AX)(R9*2), Z16
 	VFMADD231PS  Z14, Z16, Z12
 	VFMADD231PS  Z15, Z16, Z13
+	PREFETCHT0   (SI)
+	PREFETCHT0   64(SI)
+	ADDQ         $0x00000080, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -25383,11 +26103,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x0000001c, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -25397,8 +26118,8 @@ taps:
 	RET
 
 // func avx512Tile8x2(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile8x2(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·avx512Tile8x2(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -25409,6 +26130,7 @@ TEXT ·avx512Tile8x2(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z18
 	VPMOVD2M Z18, K1
 	MOVQ     128(DI), R8
@@ -25485,7 +26207,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -25601,6 +26327,9 @@ channels:
 	VBROADCASTSS 12(AX)(R11*1), Z19
 	VFMADD231PS  Z16, Z19, Z14
 	VFMADD231PS  Z17, Z19, Z15
+	PREFETCHT0   (SI)
+	PREFETCHT0   64(SI)
+	ADDQ         $0x00000080, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -25677,11 +26406,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000020, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -25691,8 +26421,8 @@ taps:
 	RET
 
 // func avx512Tile9x2(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile9x2(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·avx512Tile9x2(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -25703,6 +26433,7 @@ TEXT ·avx512Tile9x2(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z20
 	VPMOVD2M Z20, K1
 	MOVQ     128(DI), R8
@@ -25784,7 +26515,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -25912,6 +26647,10 @@ channels:
 	VBROADCASTSS 12(AX)(R8*8), Z20
 	VFMADD231PS  Z18, Z20, Z16
 	VFMADD231PS  Z19, Z20, Z17
+	PREFETCHT0   (SI)
+	PREFETCHT0   64(SI)
+	PREFETCHT0   128(SI)
+	ADDQ         $0x000000c0, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -25994,11 +26733,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000024, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -26008,8 +26748,8 @@ taps:
 	RET
 
 // func avx512Tile10x2(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile10x2(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·avx512Tile10x2(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -26020,6 +26760,7 @@ TEXT ·avx512Tile10x2(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z22
 	VPMOVD2M Z22, K1
 	MOVQ     128(DI), R8
@@ -26107,7 +26848,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -26247,6 +26992,10 @@ channels:
 	VBROADCASTSS 12(AX)(R12*1), Z23
 	VFMADD231PS  Z20, Z23, Z18
 	VFMADD231PS  Z21, Z23, Z19
+	PREFETCHT0   (SI)
+	PREFETCHT0   64(SI)
+	PREFETCHT0   128(SI)
+	ADDQ         $0x000000c0, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -26335,11 +27084,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000028, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -26349,8 +27099,8 @@ taps:
 	RET
 
 // func avx512Tile11x2(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile11x2(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·avx512Tile11x2(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -26361,6 +27111,7 @@ TEXT ·avx512Tile11x2(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z24
 	VPMOVD2M Z24, K1
 	MOVQ     128(DI), R8
@@ -26453,7 +27204,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -26605,6 +27360,10 @@ channels:
 	VBROADCASTSS 12(AX)(R10*2), Z24
 	VFMADD231PS  Z22, Z24, Z20
 	VFMADD231PS  Z23, Z24, Z21
+	PREFETCHT0   (SI)
+	PREFETCHT0   64(SI)
+	PREFETCHT0   128(SI)
+	ADDQ         $0x000000c0, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -26699,11 +27458,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x0000002c, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -26713,8 +27473,8 @@ taps:
 	RET
 
 // func avx512Tile12x2(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile12x2(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·avx512Tile12x2(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -26725,6 +27485,7 @@ TEXT ·avx512Tile12x2(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z26
 	VPMOVD2M Z26, K1
 	MOVQ     128(DI), R8
@@ -26823,7 +27584,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -26987,6 +27752,10 @@ channels:
 	VBROADCASTSS 12(AX)(R13*1), Z27
 	VFMADD231PS  Z24, Z27, Z22
 	VFMADD231PS  Z25, Z27, Z23
+	PREFETCHT0   (SI)
+	PREFETCHT0   64(SI)
+	PREFETCHT0   128(SI)
+	ADDQ         $0x000000c0, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -27087,11 +27856,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000030, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -27101,8 +27871,8 @@ taps:
 	RET
 
 // func avx512Tile13x2(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile13x2(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·avx512Tile13x2(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -27113,6 +27883,7 @@ TEXT ·avx512Tile13x2(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z28
 	VPMOVD2M Z28, K1
 	MOVQ     128(DI), R8
@@ -27216,7 +27987,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -27392,6 +28167,11 @@ channels:
 	VBROADCASTSS 12(AX)(R9*4), Z28
 	VFMADD231PS  Z26, Z28, Z24
 	VFMADD231PS  Z27, Z28, Z25
+	PREFETCHT0   (SI)
+	PREFETCHT0   64(SI)
+	PREFETCHT0   128(SI)
+	PREFETCHT0   192(SI)
+	ADDQ         $0x00000100, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -27498,11 +28278,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000034, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -27512,8 +28293,8 @@ taps:
 	RET
 
 // func avx512Tile14x2(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile14x2(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·avx512Tile14x2(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -27524,6 +28305,7 @@ TEXT ·avx512Tile14x2(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z30
 	VPMOVD2M Z30, K1
 	MOVQ     128(DI), R8
@@ -27633,7 +28415,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -27821,6 +28607,11 @@ channels:
 	VBROADCASTSS 12(AX)(R14*1), Z31
 	VFMADD231PS  Z28, Z31, Z26
 	VFMADD231PS  Z29, Z31, Z27
+	PREFETCHT0   (SI)
+	PREFETCHT0   64(SI)
+	PREFETCHT0   128(SI)
+	PREFETCHT0   192(SI)
+	ADDQ         $0x00000100, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -27933,11 +28724,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000038, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -27947,7 +28739,7 @@ taps:
 	RET
 
 // func avx512Outer1x1x2(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x1x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -27976,11 +28768,14 @@ TEXT ·avx512Outer1x1x2(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z4
 	VPMOVD2M Z4, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z2
 	VMOVUPS.Z    64(DX), K1, Z3
 	VBROADCASTSS (AX), Z4
@@ -28012,7 +28807,7 @@ position:
 	RET
 
 // func avx512Outer1x2x2(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x2x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -28043,11 +28838,14 @@ TEXT ·avx512Outer1x2x2(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z6
 	VPMOVD2M Z6, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z4
 	VMOVUPS.Z    64(DX), K1, Z5
 	VBROADCASTSS (AX), Z6
@@ -28087,7 +28885,7 @@ position:
 	RET
 
 // func avx512Outer1x3x2(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x3x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -28120,11 +28918,14 @@ TEXT ·avx512Outer1x3x2(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z8
 	VPMOVD2M Z8, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z6
 	VMOVUPS.Z    64(DX), K1, Z7
 	VBROADCASTSS (AX), Z8
@@ -28172,7 +28973,7 @@ position:
 	RET
 
 // func avx512Outer1x4x2(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x4x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -28207,11 +29008,14 @@ TEXT ·avx512Outer1x4x2(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z10
 	VPMOVD2M Z10, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z8
 	VMOVUPS.Z    64(DX), K1, Z9
 	VBROADCASTSS (AX), Z10
@@ -28267,7 +29071,7 @@ position:
 	RET
 
 // func avx512Outer1x5x2(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x5x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -28304,11 +29108,14 @@ TEXT ·avx512Outer1x5x2(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z12
 	VPMOVD2M Z12, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z10
 	VMOVUPS.Z    64(DX), K1, Z11
 	VBROADCASTSS (AX), Z12
@@ -28372,7 +29179,7 @@ position:
 	RET
 
 // func avx512Outer1x6x2(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x6x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -28411,11 +29218,14 @@ TEXT ·avx512Outer1x6x2(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z14
 	VPMOVD2M Z14, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z12
 	VMOVUPS.Z    64(DX), K1, Z13
 	VBROADCASTSS (AX), Z14
@@ -28487,7 +29297,7 @@ position:
 	RET
 
 // func avx512Outer1x7x2(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x7x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -28528,11 +29338,14 @@ TEXT ·avx512Outer1x7x2(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z16
 	VPMOVD2M Z16, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z14
 	VMOVUPS.Z    64(DX), K1, Z15
 	VBROADCASTSS (AX), Z16
@@ -28612,7 +29425,7 @@ position:
 	RET
 
 // func avx512Outer1x8x2(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x8x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -28655,11 +29468,14 @@ TEXT ·avx512Outer1x8x2(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z18
 	VPMOVD2M Z18, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z16
 	VMOVUPS.Z    64(DX), K1, Z17
 	VBROADCASTSS (AX), Z18
@@ -28747,7 +29563,7 @@ position:
 	RET
 
 // func avx512Outer1x9x2(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x9x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -28792,11 +29608,14 @@ TEXT ·avx512Outer1x9x2(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z20
 	VPMOVD2M Z20, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z18
 	VMOVUPS.Z    64(DX), K1, Z19
 	VBROADCASTSS (AX), Z20
@@ -28892,7 +29711,7 @@ position:
 	RET
 
 // func avx512Outer1x10x2(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x10x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -28939,11 +29758,14 @@ TEXT ·avx512Outer1x10x2(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z22
 	VPMOVD2M Z22, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z20
 	VMOVUPS.Z    64(DX), K1, Z21
 	VBROADCASTSS (AX), Z22
@@ -29047,7 +29869,7 @@ position:
 	RET
 
 // func avx512Outer1x11x2(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x11x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -29096,11 +29918,14 @@ TEXT ·avx512Outer1x11x2(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z24
 	VPMOVD2M Z24, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z22
 	VMOVUPS.Z    64(DX), K1, Z23
 	VBROADCASTSS (AX), Z24
@@ -29212,7 +30037,7 @@ position:
 	RET
 
 // func avx512Outer1x12x2(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x12x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -29263,11 +30088,14 @@ TEXT ·avx512Outer1x12x2(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z26
 	VPMOVD2M Z26, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z24
 	VMOVUPS.Z    64(DX), K1, Z25
 	VBROADCASTSS (AX), Z26
@@ -29387,7 +30215,7 @@ position:
 	RET
 
 // func avx512Outer1x13x2(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x13x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -29440,11 +30268,14 @@ TEXT ·avx512Outer1x13x2(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z28
 	VPMOVD2M Z28, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z26
 	VMOVUPS.Z    64(DX), K1, Z27
 	VBROADCASTSS (AX), Z28
@@ -29572,7 +30403,7 @@ position:
 	RET
 
 // func avx512Outer1x14x2(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x14x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -29627,11 +30458,14 @@ TEXT ·avx512Outer1x14x2(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z30
 	VPMOVD2M Z30, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z28
 	VMOVUPS.Z    64(DX), K1, Z29
 	VBROADCASTSS (AX), Z30
@@ -29767,7 +30601,7 @@ position:
 	RET
 
 // func avx512Outer2x1x2(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer2x1x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -29801,11 +30635,14 @@ TEXT ·avx512Outer2x1x2(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z6
 	VPMOVD2M Z6, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z4
 	VMOVUPS.Z    64(DX), K1, Z5
 	VBROADCASTSS (AX), Z6
@@ -29847,7 +30684,7 @@ position:
 	RET
 
 // func avx512Outer2x2x2(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer2x2x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -29885,11 +30722,14 @@ TEXT ·avx512Outer2x2x2(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z10
 	VPMOVD2M Z10, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z8
 	VMOVUPS.Z    64(DX), K1, Z9
 	VBROADCASTSS (AX), Z10
@@ -29947,7 +30787,7 @@ position:
 	RET
 
 // func avx512Outer2x3x2(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer2x3x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -29989,11 +30829,14 @@ TEXT ·avx512Outer2x3x2(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z14
 	VPMOVD2M Z14, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z12
 	VMOVUPS.Z    64(DX), K1, Z13
 	VBROADCASTSS (AX), Z14
@@ -30067,7 +30910,7 @@ position:
 	RET
 
 // func avx512Outer2x4x2(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer2x4x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -30113,11 +30956,14 @@ TEXT ·avx512Outer2x4x2(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z18
 	VPMOVD2M Z18, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z16
 	VMOVUPS.Z    64(DX), K1, Z17
 	VBROADCASTSS (AX), Z18
@@ -30207,7 +31053,7 @@ position:
 	RET
 
 // func avx512Outer2x5x2(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer2x5x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -30257,11 +31103,14 @@ TEXT ·avx512Outer2x5x2(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z22
 	VPMOVD2M Z22, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z20
 	VMOVUPS.Z    64(DX), K1, Z21
 	VBROADCASTSS (AX), Z22
@@ -30367,7 +31216,7 @@ position:
 	RET
 
 // func avx512Outer2x6x2(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer2x6x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -30421,11 +31270,14 @@ TEXT ·avx512Outer2x6x2(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z26
 	VPMOVD2M Z26, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z24
 	VMOVUPS.Z    64(DX), K1, Z25
 	VBROADCASTSS (AX), Z26
@@ -30547,7 +31399,7 @@ position:
 	RET
 
 // func avx512Outer3x1x2(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer3x1x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -30583,11 +31435,14 @@ TEXT ·avx512Outer3x1x2(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z8
 	VPMOVD2M Z8, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z6
 	VMOVUPS.Z    64(DX), K1, Z7
 	VBROADCASTSS (AX), Z8
@@ -30639,7 +31494,7 @@ position:
 	RET
 
 // func avx512Outer3x2x2(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer3x2x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -30681,11 +31536,14 @@ TEXT ·avx512Outer3x2x2(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z14
 	VPMOVD2M Z14, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z12
 	VMOVUPS.Z    64(DX), K1, Z13
 	VBROADCASTSS (AX), Z14
@@ -30761,7 +31619,7 @@ position:
 	RET
 
 // func avx512Outer3x3x2(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer3x3x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -30809,11 +31667,14 @@ TEXT ·avx512Outer3x3x2(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z20
 	VPMOVD2M Z20, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z18
 	VMOVUPS.Z    64(DX), K1, Z19
 	VBROADCASTSS (AX), Z20
@@ -30913,7 +31774,7 @@ position:
 	RET
 
 // func avx512Outer3x4x2(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer3x4x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -30967,11 +31828,14 @@ TEXT ·avx512Outer3x4x2(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z26
 	VPMOVD2M Z26, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z24
 	VMOVUPS.Z    64(DX), K1, Z25
 	VBROADCASTSS (AX), Z26
@@ -31095,7 +31959,7 @@ position:
 	RET
 
 // func avx512Outer4x1x2(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer4x1x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -31133,11 +31997,14 @@ TEXT ·avx512Outer4x1x2(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z10
 	VPMOVD2M Z10, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z8
 	VMOVUPS.Z    64(DX), K1, Z9
 	VBROADCASTSS (AX), Z10
@@ -31199,7 +32066,7 @@ position:
 	RET
 
 // func avx512Outer4x2x2(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer4x2x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -31245,11 +32112,14 @@ TEXT ·avx512Outer4x2x2(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z18
 	VPMOVD2M Z18, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z16
 	VMOVUPS.Z    64(DX), K1, Z17
 	VBROADCASTSS (AX), Z18
@@ -31343,7 +32213,7 @@ position:
 	RET
 
 // func avx512Outer4x3x2(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer4x3x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -31397,11 +32267,14 @@ TEXT ·avx512Outer4x3x2(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z26
 	VPMOVD2M Z26, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z24
 	VMOVUPS.Z    64(DX), K1, Z25
 	VBROADCASTSS (AX), Z26
@@ -31527,7 +32400,7 @@ position:
 	RET
 
 // func avx512Outer5x1x2(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer5x1x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -31567,11 +32440,14 @@ TEXT ·avx512Outer5x1x2(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z12
 	VPMOVD2M Z12, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z10
 	VMOVUPS.Z    64(DX), K1, Z11
 	VBROADCASTSS (AX), Z12
@@ -31643,7 +32519,7 @@ position:
 	RET
 
 // func avx512Outer5x2x2(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer5x2x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -31693,11 +32569,14 @@ TEXT ·avx512Outer5x2x2(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z22
 	VPMOVD2M Z22, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z20
 	VMOVUPS.Z    64(DX), K1, Z21
 	VBROADCASTSS (AX), Z22
@@ -31809,8 +32688,8 @@ position:
 	RET
 
 // func avx512Tile1x3(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile1x3(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·avx512Tile1x3(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -31821,6 +32700,7 @@ TEXT ·avx512Tile1x3(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z6
 	VPMOVD2M Z6, K1
 	MOVQ     128(DI), R8
@@ -31861,7 +32741,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -31901,6 +32785,8 @@ channels:
 	VFMADD231PS  Z3, Z6, Z0
 	VFMADD231PS  Z4, Z6, Z1
 	VFMADD231PS  Z5, Z6, Z2
+	PREFETCHT0   (SI)
+	ADDQ         $0x00000040, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -31938,11 +32824,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000004, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -31952,8 +32839,8 @@ taps:
 	RET
 
 // func avx512Tile2x3(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile2x3(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·avx512Tile2x3(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -31964,6 +32851,7 @@ TEXT ·avx512Tile2x3(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z9
 	VPMOVD2M Z9, K1
 	MOVQ     128(DI), R8
@@ -32011,7 +32899,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -32067,6 +32959,8 @@ channels:
 	VFMADD231PS  Z6, Z10, Z3
 	VFMADD231PS  Z7, Z10, Z4
 	VFMADD231PS  Z8, Z10, Z5
+	PREFETCHT0   (SI)
+	ADDQ         $0x00000040, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -32112,11 +33006,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000008, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -32126,8 +33021,8 @@ taps:
 	RET
 
 // func avx512Tile3x3(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile3x3(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·avx512Tile3x3(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -32138,6 +33033,7 @@ TEXT ·avx512Tile3x3(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z12
 	VPMOVD2M Z12, K1
 	MOVQ     128(DI), R8
@@ -32192,7 +33088,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -32264,6 +33164,8 @@ channels:
 	VFMADD231PS  Z9, Z12, Z6
 	VFMADD231PS  Z10, Z12, Z7
 	VFMADD231PS  Z11, Z12, Z8
+	PREFETCHT0   (SI)
+	ADDQ         $0x00000040, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -32317,11 +33219,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x0000000c, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -32331,8 +33234,8 @@ taps:
 	RET
 
 // func avx512Tile4x3(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile4x3(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·avx512Tile4x3(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -32343,6 +33246,7 @@ TEXT ·avx512Tile4x3(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z15
 	VPMOVD2M Z15, K1
 	MOVQ     128(DI), R8
@@ -32405,7 +33309,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -32493,6 +33401,8 @@ channels:
 	VFMADD231PS  Z12, Z16, Z9
 	VFMADD231PS  Z13, Z16, Z10
 	VFMADD231PS  Z14, Z16, Z11
+	PREFETCHT0   (SI)
+	ADDQ         $0x00000040, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -32554,11 +33464,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000010, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -32568,8 +33479,8 @@ taps:
 	RET
 
 // func avx512Tile5x3(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile5x3(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·avx512Tile5x3(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -32580,6 +33491,7 @@ TEXT ·avx512Tile5x3(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z18
 	VPMOVD2M Z18, K1
 	MOVQ     128(DI), R8
@@ -32649,7 +33561,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -32753,6 +33669,9 @@ channels:
 	VFMADD231PS  Z15, Z18, Z12
 	VFMADD231PS  Z16, Z18, Z13
 	VFMADD231PS  Z17, Z18, Z14
+	PREFETCHT0   (SI)
+	PREFETCHT0   64(SI)
+	ADDQ         $0x00000080, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -32822,11 +33741,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000014, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -32836,8 +33756,8 @@ taps:
 	RET
 
 // func avx512Tile6x3(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile6x3(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·avx512Tile6x3(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -32848,6 +33768,7 @@ TEXT ·avx512Tile6x3(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z21
 	VPMOVD2M Z21, K1
 	MOVQ     128(DI), R8
@@ -32925,7 +33846,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -33045,6 +33970,9 @@ channels:
 	VFMADD231PS  Z18, Z22, Z15
 	VFMADD231PS  Z19, Z22, Z16
 	VFMADD231PS  Z20, Z22, Z17
+	PREFETCHT0   (SI)
+	PREFETCHT0   64(SI)
+	ADDQ         $0x00000080, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -33122,11 +34050,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000018, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -33136,8 +34065,8 @@ taps:
 	RET
 
 // func avx512Tile7x3(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile7x3(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·avx512Tile7x3(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -33148,6 +34077,7 @@ TEXT ·avx512Tile7x3(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z24
 	VPMOVD2M Z24, K1
 	MOVQ     128(DI), R8
@@ -33232,7 +34162,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -33368,6 +34302,9 @@ channels:
 	VFMADD231PS  Z21, Z24, Z18
 	VFMADD231PS  Z22, Z24, Z19
 	VFMADD231PS  Z23, Z24, Z20
+	PREFETCHT0   (SI)
+	PREFETCHT0   64(SI)
+	ADDQ         $0x00000080, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -33453,11 +34390,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x0000001c, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -33467,8 +34405,8 @@ taps:
 	RET
 
 // func avx512Tile8x3(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile8x3(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·avx512Tile8x3(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -33479,6 +34417,7 @@ TEXT ·avx512Tile8x3(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z27
 	VPMOVD2M Z27, K1
 	MOVQ     128(DI), R8
@@ -33571,7 +34510,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -33723,6 +34666,9 @@ channels:
 	VFMADD231PS  Z24, Z28, Z21
 	VFMADD231PS  Z25, Z28, Z22
 	VFMADD231PS  Z26, Z28, Z23
+	PREFETCHT0   (SI)
+	PREFETCHT0   64(SI)
+	ADDQ         $0x00000080, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -33816,11 +34762,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000020, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -33830,8 +34777,8 @@ taps:
 	RET
 
 // func avx512Tile9x3(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile9x3(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·avx512Tile9x3(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -33842,6 +34789,7 @@ TEXT ·avx512Tile9x3(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z30
 	VPMOVD2M Z30, K1
 	MOVQ     128(DI), R8
@@ -33941,7 +34889,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -34109,6 +35061,10 @@ channels:
 	VFMADD231PS  Z27, Z30, Z24
 	VFMADD231PS  Z28, Z30, Z25
 	VFMADD231PS  Z29, Z30, Z26
+	PREFETCHT0   (SI)
+	PREFETCHT0   64(SI)
+	PREFETCHT0   128(SI)
+	ADDQ         $0x000000c0, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -34210,11 +35166,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000024, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -34224,7 +35181,7 @@ taps:
 	RET
 
 // func avx512Outer1x1x3(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x1x3(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -34254,11 +35211,14 @@ TEXT ·avx512Outer1x1x3(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z6
 	VPMOVD2M Z6, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z3
 	VMOVUPS      64(DX), Z4
 	VMOVUPS.Z    128(DX), K1, Z5
@@ -34294,7 +35254,7 @@ position:
 	RET
 
 // func avx512Outer1x2x3(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x2x3(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -34327,11 +35287,14 @@ TEXT ·avx512Outer1x2x3(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z9
 	VPMOVD2M Z9, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z6
 	VMOVUPS      64(DX), Z7
 	VMOVUPS.Z    128(DX), K1, Z8
@@ -34378,7 +35341,7 @@ position:
 	RET
 
 // func avx512Outer1x3x3(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x3x3(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -34414,11 +35377,14 @@ TEXT ·avx512Outer1x3x3(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z12
 	VPMOVD2M Z12, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z9
 	VMOVUPS      64(DX), Z10
 	VMOVUPS.Z    128(DX), K1, Z11
@@ -34476,7 +35442,7 @@ position:
 	RET
 
 // func avx512Outer1x4x3(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x4x3(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -34515,11 +35481,14 @@ TEXT ·avx512Outer1x4x3(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z15
 	VPMOVD2M Z15, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z12
 	VMOVUPS      64(DX), Z13
 	VMOVUPS.Z    128(DX), K1, Z14
@@ -34588,7 +35557,7 @@ position:
 	RET
 
 // func avx512Outer1x5x3(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x5x3(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -34630,11 +35599,14 @@ TEXT ·avx512Outer1x5x3(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z18
 	VPMOVD2M Z18, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z15
 	VMOVUPS      64(DX), Z16
 	VMOVUPS.Z    128(DX), K1, Z17
@@ -34714,7 +35686,7 @@ position:
 	RET
 
 // func avx512Outer1x6x3(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x6x3(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -34759,11 +35731,14 @@ TEXT ·avx512Outer1x6x3(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z21
 	VPMOVD2M Z21, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z18
 	VMOVUPS      64(DX), Z19
 	VMOVUPS.Z    128(DX), K1, Z20
@@ -34854,7 +35829,7 @@ position:
 	RET
 
 // func avx512Outer1x7x3(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x7x3(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -34902,11 +35877,14 @@ TEXT ·avx512Outer1x7x3(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z24
 	VPMOVD2M Z24, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z21
 	VMOVUPS      64(DX), Z22
 	VMOVUPS.Z    128(DX), K1, Z23
@@ -35008,7 +35986,7 @@ position:
 	RET
 
 // func avx512Outer1x8x3(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x8x3(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -35059,11 +36037,14 @@ TEXT ·avx512Outer1x8x3(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z27
 	VPMOVD2M Z27, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z24
 	VMOVUPS      64(DX), Z25
 	VMOVUPS.Z    128(DX), K1, Z26
@@ -35176,7 +36157,7 @@ position:
 	RET
 
 // func avx512Outer1x9x3(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x9x3(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -35230,11 +36211,14 @@ TEXT ·avx512Outer1x9x3(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z30
 	VPMOVD2M Z30, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z27
 	VMOVUPS      64(DX), Z28
 	VMOVUPS.Z    128(DX), K1, Z29
@@ -35358,7 +36342,7 @@ position:
 	RET
 
 // func avx512Outer2x1x3(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer2x1x3(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -35394,11 +36378,14 @@ TEXT ·avx512Outer2x1x3(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z9
 	VPMOVD2M Z9, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z6
 	VMOVUPS      64(DX), Z7
 	VMOVUPS.Z    128(DX), K1, Z8
@@ -35447,7 +36434,7 @@ position:
 	RET
 
 // func avx512Outer2x2x3(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer2x2x3(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -35489,11 +36476,14 @@ TEXT ·avx512Outer2x2x3(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z15
 	VPMOVD2M Z15, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z12
 	VMOVUPS      64(DX), Z13
 	VMOVUPS.Z    128(DX), K1, Z14
@@ -35564,7 +36554,7 @@ position:
 	RET
 
 // func avx512Outer2x3x3(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer2x3x3(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -35612,11 +36602,14 @@ TEXT ·avx512Outer2x3x3(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z21
 	VPMOVD2M Z21, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z18
 	VMOVUPS      64(DX), Z19
 	VMOVUPS.Z    128(DX), K1, Z20
@@ -35709,7 +36702,7 @@ position:
 	RET
 
 // func avx512Outer2x4x3(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer2x4x3(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -35763,11 +36756,14 @@ TEXT ·avx512Outer2x4x3(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z27
 	VPMOVD2M Z27, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z24
 	VMOVUPS      64(DX), Z25
 	VMOVUPS.Z    128(DX), K1, Z26
@@ -35882,7 +36878,7 @@ position:
 	RET
 
 // func avx512Outer3x1x3(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer3x1x3(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -35921,11 +36917,14 @@ TEXT ·avx512Outer3x1x3(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z12
 	VPMOVD2M Z12, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z9
 	VMOVUPS      64(DX), Z10
 	VMOVUPS.Z    128(DX), K1, Z11
@@ -35987,7 +36986,7 @@ position:
 	RET
 
 // func avx512Outer3x2x3(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer3x2x3(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -36035,11 +37034,14 @@ TEXT ·avx512Outer3x2x3(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z21
 	VPMOVD2M Z21, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z18
 	VMOVUPS      64(DX), Z19
 	VMOVUPS.Z    128(DX), K1, Z20
@@ -36134,7 +37136,7 @@ position:
 	RET
 
 // func avx512Outer3x3x3(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer3x3x3(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -36191,11 +37193,14 @@ TEXT ·avx512Outer3x3x3(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z30
 	VPMOVD2M Z30, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z27
 	VMOVUPS      64(DX), Z28
 	VMOVUPS.Z    128(DX), K1, Z29
@@ -36323,7 +37328,7 @@ position:
 	RET
 
 // func avx512Outer4x1x3(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer4x1x3(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -36365,11 +37370,14 @@ TEXT ·avx512Outer4x1x3(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z15
 	VPMOVD2M Z15, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z12
 	VMOVUPS      64(DX), Z13
 	VMOVUPS.Z    128(DX), K1, Z14
@@ -36444,7 +37452,7 @@ position:
 	RET
 
 // func avx512Outer4x2x3(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer4x2x3(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -36498,11 +37506,14 @@ TEXT ·avx512Outer4x2x3(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z27
 	VPMOVD2M Z27, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z24
 	VMOVUPS      64(DX), Z25
 	VMOVUPS.Z    128(DX), K1, Z26
@@ -36621,7 +37632,7 @@ position:
 	RET
 
 // func avx512Outer5x1x3(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer5x1x3(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -36666,11 +37677,14 @@ TEXT ·avx512Outer5x1x3(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z18
 	VPMOVD2M Z18, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z15
 	VMOVUPS      64(DX), Z16
 	VMOVUPS.Z    128(DX), K1, Z17
@@ -36758,8 +37772,8 @@ position:
 	RET
 
 // func avx512Tile1x4(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile1x4(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·avx512Tile1x4(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -36770,6 +37784,7 @@ TEXT ·avx512Tile1x4(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z8
 	VPMOVD2M Z8, K1
 	MOVQ     128(DI), R8
@@ -36812,7 +37827,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -36860,6 +37879,8 @@ channels:
 	VFMADD231PS  Z5, Z8, Z1
 	VFMADD231PS  Z6, Z8, Z2
 	VFMADD231PS  Z7, Z8, Z3
+	PREFETCHT0   (SI)
+	ADDQ         $0x00000040, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -36900,11 +37921,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000004, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -36914,8 +37936,8 @@ taps:
 	RET
 
 // func avx512Tile2x4(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile2x4(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·avx512Tile2x4(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -36926,6 +37948,7 @@ TEXT ·avx512Tile2x4(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z12
 	VPMOVD2M Z12, K1
 	MOVQ     128(DI), R8
@@ -36977,7 +38000,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -37045,6 +38072,8 @@ channels:
 	VFMADD231PS  Z9, Z13, Z5
 	VFMADD231PS  Z10, Z13, Z6
 	VFMADD231PS  Z11, Z13, Z7
+	PREFETCHT0   (SI)
+	ADDQ         $0x00000040, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -37095,11 +38124,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000008, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -37109,8 +38139,8 @@ taps:
 	RET
 
 // func avx512Tile3x4(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile3x4(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·avx512Tile3x4(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -37121,6 +38151,7 @@ TEXT ·avx512Tile3x4(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z16
 	VPMOVD2M Z16, K1
 	MOVQ     128(DI), R8
@@ -37181,7 +38212,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -37269,6 +38304,8 @@ channels:
 	VFMADD231PS  Z13, Z16, Z9
 	VFMADD231PS  Z14, Z16, Z10
 	VFMADD231PS  Z15, Z16, Z11
+	PREFETCHT0   (SI)
+	ADDQ         $0x00000040, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -37329,11 +38366,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x0000000c, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -37343,8 +38381,8 @@ taps:
 	RET
 
 // func avx512Tile4x4(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile4x4(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·avx512Tile4x4(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -37355,6 +38393,7 @@ TEXT ·avx512Tile4x4(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z20
 	VPMOVD2M Z20, K1
 	MOVQ     128(DI), R8
@@ -37425,7 +38464,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -37533,6 +38576,8 @@ channels:
 	VFMADD231PS  Z17, Z21, Z13
 	VFMADD231PS  Z18, Z21, Z14
 	VFMADD231PS  Z19, Z21, Z15
+	PREFETCHT0   (SI)
+	ADDQ         $0x00000040, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -37603,11 +38648,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000010, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -37617,8 +38663,8 @@ taps:
 	RET
 
 // func avx512Tile5x4(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile5x4(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·avx512Tile5x4(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -37629,6 +38675,7 @@ TEXT ·avx512Tile5x4(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z24
 	VPMOVD2M Z24, K1
 	MOVQ     128(DI), R8
@@ -37708,7 +38755,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -37836,6 +38887,9 @@ channels:
 	VFMADD231PS  Z21, Z24, Z17
 	VFMADD231PS  Z22, Z24, Z18
 	VFMADD231PS  Z23, Z24, Z19
+	PREFETCHT0   (SI)
+	PREFETCHT0   64(SI)
+	ADDQ         $0x00000080, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -37916,11 +38970,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000014, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -37930,8 +38985,8 @@ taps:
 	RET
 
 // func avx512Tile6x4(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile6x4(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·avx512Tile6x4(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -37942,6 +38997,7 @@ TEXT ·avx512Tile6x4(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z28
 	VPMOVD2M Z28, K1
 	MOVQ     128(DI), R8
@@ -38031,7 +39087,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -38179,6 +39239,9 @@ channels:
 	VFMADD231PS  Z25, Z29, Z21
 	VFMADD231PS  Z26, Z29, Z22
 	VFMADD231PS  Z27, Z29, Z23
+	PREFETCHT0   (SI)
+	PREFETCHT0   64(SI)
+	ADDQ         $0x00000080, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -38269,11 +39332,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000018, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -38283,7 +39347,7 @@ taps:
 	RET
 
 // func avx512Outer1x1x4(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x1x4(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -38314,11 +39378,14 @@ TEXT ·avx512Outer1x1x4(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z8
 	VPMOVD2M Z8, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z4
 	VMOVUPS      64(DX), Z5
 	VMOVUPS      128(DX), Z6
@@ -38358,7 +39425,7 @@ position:
 	RET
 
 // func avx512Outer1x2x4(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x2x4(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -38393,11 +39460,14 @@ TEXT ·avx512Outer1x2x4(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z12
 	VPMOVD2M Z12, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z8
 	VMOVUPS      64(DX), Z9
 	VMOVUPS      128(DX), Z10
@@ -38451,7 +39521,7 @@ position:
 	RET
 
 // func avx512Outer1x3x4(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x3x4(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -38490,11 +39560,14 @@ TEXT ·avx512Outer1x3x4(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z16
 	VPMOVD2M Z16, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z12
 	VMOVUPS      64(DX), Z13
 	VMOVUPS      128(DX), Z14
@@ -38562,7 +39635,7 @@ position:
 	RET
 
 // func avx512Outer1x4x4(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x4x4(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -38605,11 +39678,14 @@ TEXT ·avx512Outer1x4x4(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z20
 	VPMOVD2M Z20, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z16
 	VMOVUPS      64(DX), Z17
 	VMOVUPS      128(DX), Z18
@@ -38691,7 +39767,7 @@ position:
 	RET
 
 // func avx512Outer1x5x4(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x5x4(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -38738,11 +39814,14 @@ TEXT ·avx512Outer1x5x4(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z24
 	VPMOVD2M Z24, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z20
 	VMOVUPS      64(DX), Z21
 	VMOVUPS      128(DX), Z22
@@ -38838,7 +39917,7 @@ position:
 	RET
 
 // func avx512Outer1x6x4(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x6x4(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -38889,11 +39968,14 @@ TEXT ·avx512Outer1x6x4(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z28
 	VPMOVD2M Z28, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z24
 	VMOVUPS      64(DX), Z25
 	VMOVUPS      128(DX), Z26
@@ -39003,7 +40085,7 @@ position:
 	RET
 
 // func avx512Outer2x1x4(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer2x1x4(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -39041,11 +40123,14 @@ TEXT ·avx512Outer2x1x4(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z12
 	VPMOVD2M Z12, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z8
 	VMOVUPS      64(DX), Z9
 	VMOVUPS      128(DX), Z10
@@ -39101,7 +40186,7 @@ position:
 	RET
 
 // func avx512Outer2x2x4(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer2x2x4(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -39147,11 +40232,14 @@ TEXT ·avx512Outer2x2x4(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z20
 	VPMOVD2M Z20, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z16
 	VMOVUPS      64(DX), Z17
 	VMOVUPS      128(DX), Z18
@@ -39235,7 +40323,7 @@ position:
 	RET
 
 // func avx512Outer2x3x4(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer2x3x4(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -39289,11 +40377,14 @@ TEXT ·avx512Outer2x3x4(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z28
 	VPMOVD2M Z28, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z24
 	VMOVUPS      64(DX), Z25
 	VMOVUPS      128(DX), Z26
@@ -39405,7 +40496,7 @@ position:
 	RET
 
 // func avx512Outer3x1x4(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer3x1x4(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -39447,11 +40538,14 @@ TEXT ·avx512Outer3x1x4(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z16
 	VPMOVD2M Z16, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z12
 	VMOVUPS      64(DX), Z13
 	VMOVUPS      128(DX), Z14
@@ -39523,7 +40617,7 @@ position:
 	RET
 
 // func avx512Outer3x2x4(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer3x2x4(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -39577,11 +40671,14 @@ TEXT ·avx512Outer3x2x4(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z28
 	VPMOVD2M Z28, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z24
 	VMOVUPS      64(DX), Z25
 	VMOVUPS      128(DX), Z26
@@ -39695,7 +40792,7 @@ position:
 	RET
 
 // func avx512Outer4x1x4(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer4x1x4(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -39741,11 +40838,14 @@ TEXT ·avx512Outer4x1x4(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z20
 	VPMOVD2M Z20, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z16
 	VMOVUPS      64(DX), Z17
 	VMOVUPS      128(DX), Z18
@@ -39833,7 +40933,7 @@ position:
 	RET
 
 // func avx512Outer5x1x4(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer5x1x4(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -39883,11 +40983,14 @@ TEXT ·avx512Outer5x1x4(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z24
 	VPMOVD2M Z24, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z20
 	VMOVUPS      64(DX), Z21
 	VMOVUPS      128(DX), Z22
@@ -39991,8 +41094,8 @@ position:
 	RET
 
 // func avx512Tile1x5(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile1x5(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·avx512Tile1x5(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -40003,6 +41106,7 @@ TEXT ·avx512Tile1x5(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z10
 	VPMOVD2M Z10, K1
 	MOVQ     128(DI), R8
@@ -40047,7 +41151,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -40103,6 +41211,8 @@ channels:
 	VFMADD231PS  Z7, Z10, Z2
 	VFMADD231PS  Z8, Z10, Z3
 	VFMADD231PS  Z9, Z10, Z4
+	PREFETCHT0   (SI)
+	ADDQ         $0x00000040, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -40146,11 +41256,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000004, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -40160,8 +41271,8 @@ taps:
 	RET
 
 // func avx512Tile2x5(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile2x5(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·avx512Tile2x5(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -40172,6 +41283,7 @@ TEXT ·avx512Tile2x5(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z15
 	VPMOVD2M Z15, K1
 	MOVQ     128(DI), R8
@@ -40227,7 +41339,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -40307,6 +41423,8 @@ channels:
 	VFMADD231PS  Z12, Z16, Z7
 	VFMADD231PS  Z13, Z16, Z8
 	VFMADD231PS  Z14, Z16, Z9
+	PREFETCHT0   (SI)
+	ADDQ         $0x00000040, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -40362,11 +41480,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000008, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -40376,8 +41495,8 @@ taps:
 	RET
 
 // func avx512Tile3x5(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile3x5(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·avx512Tile3x5(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -40388,6 +41507,7 @@ TEXT ·avx512Tile3x5(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z20
 	VPMOVD2M Z20, K1
 	MOVQ     128(DI), R8
@@ -40454,7 +41574,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -40558,6 +41682,8 @@ channels:
 	VFMADD231PS  Z17, Z20, Z12
 	VFMADD231PS  Z18, Z20, Z13
 	VFMADD231PS  Z19, Z20, Z14
+	PREFETCHT0   (SI)
+	ADDQ         $0x00000040, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -40625,11 +41751,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x0000000c, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -40639,8 +41766,8 @@ taps:
 	RET
 
 // func avx512Tile4x5(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile4x5(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·avx512Tile4x5(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -40651,6 +41778,7 @@ TEXT ·avx512Tile4x5(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z25
 	VPMOVD2M Z25, K1
 	MOVQ     128(DI), R8
@@ -40729,7 +41857,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -40857,6 +41989,8 @@ channels:
 	VFMADD231PS  Z22, Z26, Z17
 	VFMADD231PS  Z23, Z26, Z18
 	VFMADD231PS  Z24, Z26, Z19
+	PREFETCHT0   (SI)
+	ADDQ         $0x00000040, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -40936,11 +42070,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000010, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -40950,8 +42085,8 @@ taps:
 	RET
 
 // func avx512Tile5x5(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile5x5(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·avx512Tile5x5(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -40962,6 +42097,7 @@ TEXT ·avx512Tile5x5(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z30
 	VPMOVD2M Z30, K1
 	MOVQ     128(DI), R8
@@ -41051,7 +42187,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -41203,6 +42343,9 @@ channels:
 	VFMADD231PS  Z27, Z30, Z22
 	VFMADD231PS  Z28, Z30, Z23
 	VFMADD231PS  Z29, Z30, Z24
+	PREFETCHT0   (SI)
+	PREFETCHT0   64(SI)
+	ADDQ         $0x00000080, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -41294,11 +42437,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000014, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -41308,7 +42452,7 @@ taps:
 	RET
 
 // func avx512Outer1x1x5(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x1x5(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -41340,11 +42484,14 @@ TEXT ·avx512Outer1x1x5(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z10
 	VPMOVD2M Z10, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z5
 	VMOVUPS      64(DX), Z6
 	VMOVUPS      128(DX), Z7
@@ -41388,7 +42535,7 @@ position:
 	RET
 
 // func avx512Outer1x2x5(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x2x5(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -41425,11 +42572,14 @@ TEXT ·avx512Outer1x2x5(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z15
 	VPMOVD2M Z15, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z10
 	VMOVUPS      64(DX), Z11
 	VMOVUPS      128(DX), Z12
@@ -41490,7 +42640,7 @@ position:
 	RET
 
 // func avx512Outer1x3x5(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x3x5(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -41532,11 +42682,14 @@ TEXT ·avx512Outer1x3x5(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z20
 	VPMOVD2M Z20, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z15
 	VMOVUPS      64(DX), Z16
 	VMOVUPS      128(DX), Z17
@@ -41614,7 +42767,7 @@ position:
 	RET
 
 // func avx512Outer1x4x5(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x4x5(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -41661,11 +42814,14 @@ TEXT ·avx512Outer1x4x5(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z25
 	VPMOVD2M Z25, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z20
 	VMOVUPS      64(DX), Z21
 	VMOVUPS      128(DX), Z22
@@ -41760,7 +42916,7 @@ position:
 	RET
 
 // func avx512Outer1x5x5(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x5x5(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -41812,11 +42968,14 @@ TEXT ·avx512Outer1x5x5(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z30
 	VPMOVD2M Z30, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z25
 	VMOVUPS      64(DX), Z26
 	VMOVUPS      128(DX), Z27
@@ -41928,7 +43087,7 @@ position:
 	RET
 
 // func avx512Outer2x1x5(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer2x1x5(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -41968,11 +43127,14 @@ TEXT ·avx512Outer2x1x5(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z15
 	VPMOVD2M Z15, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z10
 	VMOVUPS      64(DX), Z11
 	VMOVUPS      128(DX), Z12
@@ -42035,7 +43197,7 @@ position:
 	RET
 
 // func avx512Outer2x2x5(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer2x2x5(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -42085,11 +43247,14 @@ TEXT ·avx512Outer2x2x5(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z25
 	VPMOVD2M Z25, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z20
 	VMOVUPS      64(DX), Z21
 	VMOVUPS      128(DX), Z22
@@ -42186,7 +43351,7 @@ position:
 	RET
 
 // func avx512Outer3x1x5(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer3x1x5(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -42231,11 +43396,14 @@ TEXT ·avx512Outer3x1x5(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z20
 	VPMOVD2M Z20, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z15
 	VMOVUPS      64(DX), Z16
 	VMOVUPS      128(DX), Z17
@@ -42317,7 +43485,7 @@ position:
 	RET
 
 // func avx512Outer4x1x5(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer4x1x5(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -42367,11 +43535,14 @@ TEXT ·avx512Outer4x1x5(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z25
 	VPMOVD2M Z25, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z20
 	VMOVUPS      64(DX), Z21
 	VMOVUPS      128(DX), Z22
@@ -42472,7 +43643,7 @@ position:
 	RET
 
 // func avx512Outer5x1x5(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer5x1x5(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -42527,11 +43698,14 @@ TEXT ·avx512Outer5x1x5(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z30
 	VPMOVD2M Z30, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z25
 	VMOVUPS      64(DX), Z26
 	VMOVUPS      128(DX), Z27
@@ -42651,8 +43825,8 @@ position:
 	RET
 
 // func avx512Tile1x6(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile1x6(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·avx512Tile1x6(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -42663,6 +43837,7 @@ TEXT ·avx512Tile1x6(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z12
 	VPMOVD2M Z12, K1
 	MOVQ     128(DI), R8
@@ -42709,7 +43884,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -42773,6 +43952,8 @@ channels:
 	VFMADD231PS  Z9, Z12, Z3
 	VFMADD231PS  Z10, Z12, Z4
 	VFMADD231PS  Z11, Z12, Z5
+	PREFETCHT0   (SI)
+	ADDQ         $0x00000040, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -42819,11 +44000,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000004, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -42833,8 +44015,8 @@ taps:
 	RET
 
 // func avx512Tile2x6(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile2x6(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·avx512Tile2x6(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -42845,6 +44027,7 @@ TEXT ·avx512Tile2x6(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z18
 	VPMOVD2M Z18, K1
 	MOVQ     128(DI), R8
@@ -42904,7 +44087,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -42996,6 +44183,8 @@ channels:
 	VFMADD231PS  Z15, Z19, Z9
 	VFMADD231PS  Z16, Z19, Z10
 	VFMADD231PS  Z17, Z19, Z11
+	PREFETCHT0   (SI)
+	ADDQ         $0x00000040, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -43056,11 +44245,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000008, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -43070,8 +44260,8 @@ taps:
 	RET
 
 // func avx512Tile3x6(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile3x6(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·avx512Tile3x6(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -43082,6 +44272,7 @@ TEXT ·avx512Tile3x6(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z24
 	VPMOVD2M Z24, K1
 	MOVQ     128(DI), R8
@@ -43154,7 +44345,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -43274,6 +44469,8 @@ channels:
 	VFMADD231PS  Z21, Z24, Z15
 	VFMADD231PS  Z22, Z24, Z16
 	VFMADD231PS  Z23, Z24, Z17
+	PREFETCHT0   (SI)
+	ADDQ         $0x00000040, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -43348,11 +44545,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x0000000c, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -43362,8 +44560,8 @@ taps:
 	RET
 
 // func avx512Tile4x6(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512Tile4x6(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·avx512Tile4x6(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -43374,6 +44572,7 @@ TEXT ·avx512Tile4x6(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z30
 	VPMOVD2M Z30, K1
 	MOVQ     128(DI), R8
@@ -43460,7 +44659,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -43608,6 +44811,8 @@ channels:
 	VFMADD231PS  Z27, Z31, Z21
 	VFMADD231PS  Z28, Z31, Z22
 	VFMADD231PS  Z29, Z31, Z23
+	PREFETCHT0   (SI)
+	ADDQ         $0x00000040, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -43696,11 +44901,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000010, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -43710,7 +44916,7 @@ taps:
 	RET
 
 // func avx512Outer1x1x6(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x1x6(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -43743,11 +44949,14 @@ TEXT ·avx512Outer1x1x6(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z12
 	VPMOVD2M Z12, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z6
 	VMOVUPS      64(DX), Z7
 	VMOVUPS      128(DX), Z8
@@ -43795,7 +45004,7 @@ position:
 	RET
 
 // func avx512Outer1x2x6(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x2x6(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -43834,11 +45043,14 @@ TEXT ·avx512Outer1x2x6(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z18
 	VPMOVD2M Z18, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z12
 	VMOVUPS      64(DX), Z13
 	VMOVUPS      128(DX), Z14
@@ -43906,7 +45118,7 @@ position:
 	RET
 
 // func avx512Outer1x3x6(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x3x6(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -43951,11 +45163,14 @@ TEXT ·avx512Outer1x3x6(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z24
 	VPMOVD2M Z24, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z18
 	VMOVUPS      64(DX), Z19
 	VMOVUPS      128(DX), Z20
@@ -44043,7 +45258,7 @@ position:
 	RET
 
 // func avx512Outer1x4x6(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer1x4x6(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -44094,11 +45309,14 @@ TEXT ·avx512Outer1x4x6(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z30
 	VPMOVD2M Z30, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z24
 	VMOVUPS      64(DX), Z25
 	VMOVUPS      128(DX), Z26
@@ -44206,7 +45424,7 @@ position:
 	RET
 
 // func avx512Outer2x1x6(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer2x1x6(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -44248,11 +45466,14 @@ TEXT ·avx512Outer2x1x6(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z18
 	VPMOVD2M Z18, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z12
 	VMOVUPS      64(DX), Z13
 	VMOVUPS      128(DX), Z14
@@ -44322,7 +45543,7 @@ position:
 	RET
 
 // func avx512Outer2x2x6(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer2x2x6(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -44376,11 +45597,14 @@ TEXT ·avx512Outer2x2x6(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z30
 	VPMOVD2M Z30, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z24
 	VMOVUPS      64(DX), Z25
 	VMOVUPS      128(DX), Z26
@@ -44490,7 +45714,7 @@ position:
 	RET
 
 // func avx512Outer3x1x6(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer3x1x6(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -44538,11 +45762,14 @@ TEXT ·avx512Outer3x1x6(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z24
 	VPMOVD2M Z24, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z18
 	VMOVUPS      64(DX), Z19
 	VMOVUPS      128(DX), Z20
@@ -44634,7 +45861,7 @@ position:
 	RET
 
 // func avx512Outer4x1x6(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Outer4x1x6(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -44688,11 +45915,14 @@ TEXT ·avx512Outer4x1x6(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z30
 	VPMOVD2M Z30, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z24
 	VMOVUPS      64(DX), Z25
 	VMOVUPS      128(DX), Z26

@@ -88,6 +88,16 @@ func (x *axis) readers(tap, size int) (from, to int) {
 	return from, to
 }
 
+// each has an interval for every tap, of the positions at which it reads inside the source.
+func (x *axis) each(size int) []interval {
+	var all []interval
+	for tap := range x.taps {
+		from, to := x.readers(tap, size)
+		all = append(all, interval{from: from, to: to, firstTap: tap, endTap: tap + 1})
+	}
+	return all
+}
+
 // fold makes groups of positions one position with that many times the channels, whose taps are the union of
 // theirs. A vector then has work for all its lanes when there are few channels. It returns the slot of each tap of
 // the folded axis by position: -1 where a position does not have the tap.

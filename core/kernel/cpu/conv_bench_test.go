@@ -10,23 +10,45 @@ import (
 	"dev.niftynet/core/kernel/cpu"
 )
 
+// benchShape is a convolution and how many a network has of it.
+type benchShape struct {
+	kernel.Conv
+	times int
+}
+
 // benchShapes are layers of the networks we train; .ci/bench/torch_conv.py times the same with PyTorch.
-func benchShapes() map[string]kernel.Conv {
-	shapes := map[string]kernel.Conv{}
-	for _, size := range []int{48, 64} {
-		add := func(name string, c kernel.Conv) { shapes[fmt.Sprintf("%s at %d", name, size)] = c }
-		add("1-16 k3", geometry(1, size, 1, 16, 3, 1, 1, 1))
-		add("16-16 k3", geometry(1, size, 16, 16, 3, 1, 1, 1))
-		add("16-16 k3 d2", geometry(1, size, 16, 16, 3, 1, 2, 2))
-		add("32-32 k3", geometry(1, size, 32, 32, 3, 1, 1, 1))
-		add("16-32 k1", geometry(1, size, 16, 32, 1, 1, 1, 0))
-		add("24-24 k3", geometry(1, size, 24, 24, 3, 1, 1, 1))
-		add("8-8 k3", geometry(1, size, 8, 8, 3, 1, 1, 1))
+func benchShapes() map[string]benchShape {
+	shapes := map[string]benchShape{}
+	highres := func(times, cin, cout, k, dilation int) {
+		name := fmt.Sprintf("highres/%d-%d_k%d_d%d", cin, cout, k, dilation)
+		shapes[name] = benchShape{geometry(1, 64, cin, cout, k, 1, dilation, dilation*(k-1)/2), times}
 	}
-	shapes["16-32 k2 s2 at 48"] = geometry(1, 48, 16, 32, 2, 2, 1, 0)
-	shapes["16-32 k3 s2 at 48"] = geometry(1, 48, 16, 32, 3, 2, 1, 1)
-	shapes["80-80 k3 at 10"] = geometry(1, 10, 80, 80, 3, 1, 1, 1)
-	shapes["256-256 k3 at 5"] = geometry(1, 5, 256, 256, 3, 1, 1, 1)
+	highres(1, 1, 16, 3, 1)
+	highres(6, 16, 16, 3, 1)
+	highres(1, 16, 32, 3, 2)
+	highres(5, 32, 32, 3, 2)
+	highres(1, 32, 64, 3, 4)
+	highres(5, 64, 64, 3, 4)
+	highres(1, 64, 80, 1, 1)
+	highres(1, 80, 2, 1, 1)
+	dense := func(size, cin, cout, k, stride int) {
+		name := fmt.Sprintf("dense/%d-%d_k%d_s%d_at%d", cin, cout, k, stride, size)
+		shapes[name] = benchShape{geometry(1, size, cin, cout, k, stride, 1, (k-1)/2), 1}
+	}
+	dense(144, 1, 24, 5, 2)
+	for unit := range 5 {
+		dense(72, 25+4*unit, 4, 3, 1)
+	}
+	dense(72, 45, 12, 3, 1)
+	dense(72, 45, 24, 3, 2)
+	dense(72, 61, 9, 3, 1)
+	for unit := range 10 {
+		dense(36, 24+8*unit, 8, 3, 1)
+		dense(18, 24+16*unit, 16, 3, 1)
+	}
+	dense(36, 104, 24, 3, 1)
+	dense(36, 104, 24, 3, 2)
+	dense(18, 184, 24, 3, 1)
 	return shapes
 }
 
@@ -34,15 +56,15 @@ func benchShapes() map[string]kernel.Conv {
 func BenchmarkConv(b *testing.B) {
 	for name, c := range benchShapes() {
 		x, y, w := ramp(c.XLen()), ramp(c.YLen()), ramp(c.WLen())
-		forward := &cpu.ConvForward{Conv: c, X: x, W: w, Bias: ramp(c.COut), Y: ramp(c.YLen())}
+		forward := &cpu.ConvForward{Conv: c.Conv, X: x, W: w, Bias: ramp(c.COut), Y: ramp(c.YLen())}
 		b.Run(name+"/forward", func(b *testing.B) {
 			bench(b, c, forward, func(n int) { forward.Work = make([]float32, n) })
 		})
-		data := &cpu.ConvBackwardData{Conv: c, DY: y, W: w, DX: ramp(c.XLen())}
+		data := &cpu.ConvBackwardData{Conv: c.Conv, DY: y, W: w, DX: ramp(c.XLen())}
 		b.Run(name+"/data", func(b *testing.B) {
 			bench(b, c, data, func(n int) { data.Work = make([]float32, n) })
 		})
-		weights := &cpu.ConvBackwardWeights{Conv: c, X: x, DY: y, DW: ramp(c.WLen())}
+		weights := &cpu.ConvBackwardWeights{Conv: c.Conv, X: x, DY: y, DW: ramp(c.WLen())}
 		b.Run(name+"/weights", func(b *testing.B) {
 			bench(b, c, weights, func(n int) { weights.Work = make([]float32, n) })
 		})
@@ -50,7 +72,7 @@ func BenchmarkConv(b *testing.B) {
 }
 
 // bench reports the fastest run, which is what the code can do when the machine is shared.
-func bench(b *testing.B, c kernel.Conv, o interface {
+func bench(b *testing.B, c benchShape, o interface {
 	WorkSize(e *cpu.Engine) int
 	Run(e *cpu.Engine)
 }, work func(n int),
@@ -60,14 +82,18 @@ func bench(b *testing.B, c kernel.Conv, o interface {
 	defer e.Close()
 	work(o.WorkSize(e))
 	o.Run(e)
-	best := time.Hour
+	best, peak := time.Hour, cpu.Peak(e, 20*time.Millisecond)
 	for b.Loop() {
 		start := time.Now()
 		o.Run(e)
 		best = min(best, time.Since(start))
 	}
+	peak = max(peak, cpu.Peak(e, 20*time.Millisecond))
+	rate := float64(c.FLOPs()) / best.Seconds() / 1e9
 	b.ReportMetric(best.Seconds()*1e3, "best-ms")
-	b.ReportMetric(float64(c.FLOPs())/best.Seconds()/1e9, "GFLOP/s")
+	b.ReportMetric(best.Seconds()*1e3*float64(c.times), "network-ms")
+	b.ReportMetric(rate, "GFLOP/s")
+	b.ReportMetric(100*rate/peak, "%peak")
 }
 
 func ramp(n int) []float32 {

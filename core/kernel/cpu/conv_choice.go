@@ -46,10 +46,10 @@ func cycles(tier Tier, positions, vectors, limit int) float64 {
 	return total
 }
 
-// group is a range of channels that tiles compute together: as many vectors as it pays to keep in registers.
+// group is a range of channels that a block computes together: as many as it pays to keep in registers.
 type group struct {
 	first     int // channel
-	vectors   int
+	width     int // in vectors or, where vectors hold something else, channels
 	weightsAt int // first element among the packed weights
 }
 
@@ -69,7 +69,7 @@ func chooseGroups(tier Tier, positions, channels int) []group {
 	}
 	var groups []group
 	for first := 0; first < all; first += best {
-		groups = append(groups, group{first: first * lanes, vectors: min(best, all-first)})
+		groups = append(groups, group{first: first * lanes, width: min(best, all-first)})
 	}
 	return groups
 }

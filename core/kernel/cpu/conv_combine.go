@@ -1,21 +1,34 @@
 package cpu
 
-// combination adds up the sums of a correlation's partials, in order. Its parts are the taps.
+// addition adds up the sums of a correlation's partials, in order, in place of the first. Its parts are chunks of them.
+type addition struct{ *correlation }
+
+func (g *addition) do(i, _ int) {
+	lo, hi := span(i, g.partialSize())
+	total := g.sums[lo:hi]
+	for partial := 1; partial < g.partials; partial++ {
+		at := partial * g.partialSize()
+		g.loops.blend(total, total, g.sums[at+lo:at+hi], 1, 1)
+	}
+}
+
+// combination writes the gradient of the weights from sums. Its parts are the taps.
 type combination struct{ *correlation }
 
-// do writes the gradient of the weights of tap i.
 func (g *combination) do(i, _ int) {
 	c := &g.conv
 	to := g.dw[i*c.CIn*c.COut:][:c.CIn*c.COut]
+	row, tap := i/c.Kernel[2], i%c.Kernel[2]
+	sums := g.sums[row*g.rowSize():][:g.rowSize()]
+	if g.swapped {
+		g.transpose(to, sums[tap*c.CIn:])
+		return
+	}
 	clear(to)
-	row := i / c.Kernel[2] * len(g.slots)
-	for partial := range g.partials {
-		for slot, taps := range g.slots {
-			for position, k := range taps {
-				if k == i%c.Kernel[2] {
-					at := partial*g.partialSize() + (row+slot)*c.CIn*g.pitch + position*c.COut
-					g.add(to, g.sums[at:])
-				}
+	for slot, taps := range g.slots {
+		for position, k := range taps {
+			if k == tap {
+				g.add(to, sums[slot*c.CIn*g.pitch+position*c.COut:])
 			}
 		}
 	}
@@ -29,6 +42,18 @@ func (g *combination) add(to, sums []float32) {
 		row := to[k*channels:][:channels]
 		for j, v := range from {
 			row[j] += v
+		}
+	}
+}
+
+// transpose writes the sums of a tap where those of each channel of the gradient follow each other.
+func (g *combination) transpose(to, sums []float32) {
+	channels := g.conv.COut
+	for j := range channels {
+		at := j
+		for _, v := range sums[j*g.pitch:][:g.conv.CIn] {
+			to[at] = v
+			at += channels
 		}
 	}
 }

@@ -7,12 +7,10 @@ import "dev.niftynet/core/kernel"
 // left out. A part is one piece of every plane in a run of them, for one phase and one group of channels.
 type gather struct {
 	engine         *Engine
-	tier           Tier
-	rounding       *rounding // of the source to pairs; nil for float32
 	batch          int
 	source         [3]int // spatial sizes
 	destination    [3]int
-	sourceChannels int // or pairs of channels
+	sourceChannels int
 	channels       int // of the destination
 	foldedChannels int // of a position, which may be several folded into one
 	groups         []group
@@ -86,13 +84,7 @@ func newBackwardData(e *Engine, c kernel.Conv) *gather {
 
 // prepare chooses how to do the phases: folding, groups, slabs and every call.
 func (g *gather) prepare(phases [][3]axis) {
-	tier := g.engine.convTier(g.sourceChannels)
-	g.tier = tier
-	if tier == bfloat16 {
-		g.rounding = newRounding(g.batch*g.source[0]*g.source[1]*g.source[2], g.sourceChannels)
-		g.pack.single = g.sourceChannels
-		g.sourceChannels = g.rounding.pairs()
-	}
+	tier := g.engine.tier
 	g.foldedChannels = g.channels
 	g.pack.slots = single(g.pack.kernel[2])
 	if fold := chooseFold(tier, phases[0][2], g.channels); fold > 1 {
@@ -103,6 +95,7 @@ func (g *gather) prepare(phases [][3]axis) {
 	}
 	g.groups = chooseGroups(tier, phases[0][2].count, g.foldedChannels)
 	g.pack.sourceChannels, g.pack.channels, g.pack.lanes = g.sourceChannels, g.channels, tier.lanes()
+	g.pack.positions = g.batch * g.destination[0] * g.destination[1] * g.destination[2]
 	g.pack.layOut(g.groups)
 	maxTaps, parts := 0, 0
 	for _, axes := range phases {
@@ -115,7 +108,7 @@ func (g *gather) prepare(phases [][3]axis) {
 	}
 	g.workers = make([]gatherWorker, g.engine.Threads())
 	for i := range g.workers {
-		g.workers[i].taps = make([]tap, 0, maxTaps)
+		g.workers[i].taps = make([]tap, 0, maxTaps+1)
 	}
 }
 
@@ -157,7 +150,7 @@ func (g *gather) cut(p *phase) {
 func (g *gather) rect(p *phase, h, w interval) rect {
 	r := rect{h: h, w: w}
 	for _, group := range g.groups {
-		r.calls = append(r.calls, g.calls(p, r, group.vectors))
+		r.calls = append(r.calls, g.calls(p, r, group.width))
 	}
 	return r
 }
@@ -165,7 +158,7 @@ func (g *gather) rect(p *phase, h, w interval) rect {
 // calls covers a rect with tiles along its lines or, where that is cheaper, its columns: what the padding reaches is
 // often a single column.
 func (g *gather) calls(p *phase, r rect, vectors int) []call {
-	tier := g.tier
+	tier := g.engine.tier
 	h, w := &p.axes[1], &p.axes[2]
 	sourceLine, destinationLine := g.source[2]*g.sourceChannels, g.destination[2]*g.channels
 	// Elements from position to position of a tile and from one line of tiles to the next, in source and destination.
@@ -193,13 +186,7 @@ func (g *gather) calls(p *phase, r rect, vectors int) []call {
 }
 
 // workSize is the number of elements of scratch memory.
-func (g *gather) workSize() int {
-	size := alignment + g.pack.size() + g.pack.startSize()
-	if g.rounding != nil {
-		size += g.rounding.size()
-	}
-	return size
-}
+func (g *gather) workSize() int { return alignment + g.pack.size() + g.pack.startSize() }
 
 // run packs the weights and does all parts.
 func (g *gather) run(from, weights, bias, to, work []float32) {
@@ -207,9 +194,6 @@ func (g *gather) run(from, weights, bias, to, work []float32) {
 	packed := work[:g.pack.size()]
 	g.start = work[g.pack.size():][:g.pack.startSize()]
 	g.pack.start(g.start, bias)
-	if g.rounding != nil {
-		from = g.rounding.run(g.engine, from, work[g.pack.size()+g.pack.startSize():])
-	}
 	if g.pack.inPlace() {
 		packed = weights
 	} else {
@@ -235,14 +219,14 @@ func (g *gather) do(i, worker int) {
 	w := &g.workers[worker]
 	t := &w.tile
 	group := g.groups[n]
-	lanes := g.tier.lanes()
-	t.vectors, t.live = group.vectors, min(g.foldedChannels-group.first, group.vectors*lanes)
-	setTail(&t.tail, t.live-(group.vectors-1)*lanes)
+	lanes := g.engine.tier.lanes()
+	t.vectors, t.live = group.width, min(g.foldedChannels-group.first, group.width*lanes)
+	setTail(&t.tail, t.live-(group.width-1)*lanes)
 	for slab := 0; slab < g.sourceChannels; slab += g.pack.slab {
 		t.depth = min(g.pack.slab, g.sourceChannels-slab)
 		t.start = nil // slabs after the first add to what is stored
 		if slab == 0 {
-			t.start = g.start[group.first:][:group.vectors*lanes]
+			t.start = g.start[group.first:][:group.width*lanes]
 		}
 		for plane := firstPlane; plane < min(firstPlane+p.planesPerPart, p.planes); plane++ {
 			g.plane(w, p, rects, place{plane: plane, group: n, slab: slab})
@@ -294,5 +278,5 @@ func (g *gather) listTaps(w *gatherWorker, p *phase, r *rect, at place) {
 			}
 		}
 	}
-	w.tile.taps = taps
+	w.tile.taps = append(taps, tap{})[:len(taps)] // the last is what a kernel fetches ahead
 }

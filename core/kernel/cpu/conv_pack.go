@@ -10,8 +10,8 @@ type packing struct {
 	slots       [][]int // the tap along W of every slot, by folded position; -1 for none
 	lanes       int     // of a vector
 	groups      []group
-	slab        int // source channels, or pairs of them, that one pass sums
-	single      int // source channels, of which neighbours are packed as pairs of bfloat16; 0 packs float32
+	slab        int // source channels that one pass sums
+	positions   int // of the destination
 	tapElements int // of the weights of one tap: CIn*COut
 
 	// The channels to sum over and to compute, and the elements from one to the next in the weights of a tap.
@@ -28,9 +28,11 @@ func single(taps int) [][]int {
 	return slots
 }
 
-// inPlace tells whether tiles can read the weights as they are.
+// inPlace tells whether tiles can read the weights as they are, and few enough positions do so for packing not to pay:
+// slabs of weights in place are strewn over memory, and caches keep strewn rows badly.
 func (p *packing) inPlace() bool {
-	return p.single == 0 && p.channelStep == 1 && p.channels%p.lanes == 0 && len(p.slots[0]) == 1
+	const few = 1024
+	return p.channelStep == 1 && p.channels%p.lanes == 0 && len(p.slots[0]) == 1 && p.positions < few
 }
 
 // find is where a group's weights for a slab of some source channels from first on begin, among those packed or in
@@ -39,14 +41,14 @@ func (p *packing) find(g group, first, channels int) (at, slotStep, sourceStep i
 	if p.inPlace() {
 		return g.first + first*p.sourceStep, p.tapElements, p.sourceStep
 	}
-	sourceStep = g.vectors * p.lanes
+	sourceStep = g.width * p.lanes
 	return g.weightsAt + first*p.channelSize(g), channels * sourceStep, sourceStep
 }
 
 // layOut sets where each group's weights are, and cuts the source channels into slabs whose weights stay in the
 // second-level cache while a pass reads them for every position.
 func (p *packing) layOut(groups []group) {
-	const cache = 96 << 10 // elements
+	const cache = 128 << 10 // elements
 	at, widest := 0, 0
 	for i := range groups {
 		groups[i].weightsAt = at
@@ -62,7 +64,7 @@ func (p *packing) layOut(groups []group) {
 }
 
 // channelSize is the elements that all slots of a group have for one source channel.
-func (p *packing) channelSize(g group) int { return p.tapRows() * len(p.slots) * g.vectors * p.lanes }
+func (p *packing) channelSize(g group) int { return p.tapRows() * len(p.slots) * g.width * p.lanes }
 
 // tapRows is the rows of taps along W.
 func (p *packing) tapRows() int { return p.kernel[0] * p.kernel[1] }
@@ -79,7 +81,7 @@ func (p *packing) size() int {
 // startSize is the elements of the padded bias.
 func (p *packing) startSize() int {
 	last := p.groups[len(p.groups)-1]
-	return last.first + last.vectors*p.lanes
+	return last.first + last.width*p.lanes
 }
 
 // start pads the bias, repeated for folded positions; nil is zeros.
@@ -99,7 +101,7 @@ func (p *packing) parts() int { return len(p.groups) * p.tapRows() * len(p.slots
 func (p *packing) do(i, _ int) {
 	slot := i % (p.tapRows() * len(p.slots))
 	g := p.groups[i/(p.tapRows()*len(p.slots))]
-	width := g.vectors * p.lanes
+	width := g.width * p.lanes
 	for first := 0; first < p.sourceChannels; first += p.slab {
 		channels := min(p.slab, p.sourceChannels-first)
 		to := p.to[g.weightsAt+first*p.channelSize(g)+slot*channels*width:][:channels*width]
@@ -107,29 +109,8 @@ func (p *packing) do(i, _ int) {
 		for position, k := range p.slots[slot%len(p.slots)] {
 			if k >= 0 {
 				tap := slot/len(p.slots)*p.kernel[2] + k
-				from, at := p.from[tap*p.tapElements:][:p.tapElements], position*p.channels-g.first
-				if p.single > 0 {
-					p.packPairs(to, from, 2*first, at, width)
-				} else {
-					p.pack(to, from[first*p.sourceStep:], at, width)
-				}
+				p.pack(to, p.from[tap*p.tapElements+first*p.sourceStep:], position*p.channels-g.first, width)
 			}
-		}
-	}
-}
-
-// packPairs writes the weights of one tap as pack does, from a source channel on: a row for each pair of source
-// channels, whose last may lack its second.
-func (p *packing) packPairs(to, from []float32, channel, at, width int) {
-	first, last := max(0, -at), min(p.channels, width-at)
-	for row := range len(to) / width {
-		k := channel + 2*row
-		for j := first; j < last; j++ {
-			low, high := from[k*p.sourceStep+j*p.channelStep], float32(0)
-			if k+1 < p.single {
-				high = from[(k+1)*p.sourceStep+j*p.channelStep]
-			}
-			to[row*width+at+j] = pairOf(low, high)
 		}
 	}
 }

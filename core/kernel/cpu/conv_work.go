@@ -11,6 +11,9 @@ func aligned(work []float32) []float32 {
 	return work[(alignment-address%alignment)%alignment:]
 }
 
+// wholeVectors is a number of elements in whole vectors.
+func wholeVectors(elements, lanes int) int { return (elements + lanes - 1) / lanes * lanes }
+
 // setTail makes the mask of a vector that has some live lanes.
 func setTail(tail *[16]int32, live int) {
 	clear(tail[:])

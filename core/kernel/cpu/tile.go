@@ -14,7 +14,7 @@ type tile struct {
 	weights     []float32 // by tap and channel, vectors*lanes each
 	destination []float32
 	start       []float32 // what sums start from, vectors*lanes; empty to add to the destination instead
-	taps        []tap
+	taps        []tap     // and one more beyond the length, whose source may be fetched
 
 	sourceAt, sourceStep           int // first position, and from one position to the next
 	destinationAt, destinationStep int

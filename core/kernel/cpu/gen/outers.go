@@ -15,6 +15,10 @@ type outerKernel struct {
 	rows, width, vectors int
 }
 
+// aheadShift is the logarithm of how many positions ahead the source is fetched: those of many channels are a cache line
+// and more apart, and come too late otherwise.
+const aheadShift = 4
+
 func (k outerKernel) emit(records *types.Package) {
 	b := block{isa: k.isa, rows: k.rows * k.width, vectors: k.vectors}
 	doc := fmt.Sprintf("%s sums products of %d runs of %d source elements by %d channels.",
@@ -30,9 +34,13 @@ func (k outerKernel) emit(records *types.Package) {
 	}
 	k.MOVQ(t.field("lines"), R15)
 
+	k.MOVQ(R12, R14)
+	k.SHLQ(Imm(aheadShift), R14)
+
 	k.Label("line")
 	k.MOVQ(t.field("count"), RCX)
 	k.Label("position")
+	k.PREFETCHT0(Mem{Base: RAX, Index: R14, Scale: 1})
 	if !k.masked {
 		k.VMOVUPS(t.array("tail"), mask)
 	}
