@@ -13,21 +13,22 @@ type DenseStack struct {
 	Kernel     [3]int // of all of them
 	Activation Activation
 	Keep       float64 // the chance to stay in dropout after every convolution but the last; zero means 1
-	BatchWise  bool    // whether dropout is BatchDropout
+	BatchWise  bool    // whether dropout is that of ChannelSparse
 }
 
 // Apply adds the stack with its convolutions, without bias but with batch norm and activation, in conv0, conv1, ...
 func (l DenseStack) Apply(s *Scope, x *graph.Node) *graph.Node {
 	for i := range l.Units {
-		in := s.In("conv%d", i)
-		response := Response{Norm: Batch, Activation: l.Activation}
-		dropout := i < l.Units-1
-		if dropout && !l.BatchWise {
-			response.Keep = l.Keep
+		in, keep := s.In("conv%d", i), orDefault(l.Keep, 1)
+		if i == l.Units-1 {
+			keep = 1
 		}
-		y := Convolutional{Conv{Out: l.Growth, Kernel: l.Kernel}, response}.Apply(in, x)
-		if dropout && l.BatchWise {
-			y = BatchDropout{Keep: orDefault(l.Keep, 1)}.Apply(in, y)
+		conv := Conv{Out: l.Growth, Kernel: l.Kernel}
+		var y *graph.Node
+		if l.BatchWise {
+			y = ChannelSparse{Activation: l.Activation, Keep: keep}.Apply(in, conv.Apply(in, x))
+		} else {
+			y = Convolutional{conv, Response{Norm: Batch, Activation: l.Activation, Keep: keep}}.Apply(in, x)
 		}
 		x = graph.Concat(x, y)
 	}

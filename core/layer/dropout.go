@@ -63,38 +63,3 @@ func dropoutKey(r *rand.Rand, data []float32) {
 		data[i] = float32(r.IntN(1 << 16))
 	}
 }
-
-// BatchDropout draws which channels of a layer live in a training step, for all images of the batch alike: the
-// channel-sparse layers of dense V-networks (Gibson et al. 2018, doi:10.1109/TMI.2018.2806309). As there,
-// ceil(Keep*C) of C channels live and are not scaled.
-type BatchDropout struct {
-	Keep float64 // the share to stay, above 0 and at most 1
-}
-
-// Live is a mask [C] for the channels of x, 1 for those that live; nil where all do, as they do outside training.
-// Multiplied with an image it makes the others 0, which is all that a convolution after it needs to see of them;
-// BatchNorm takes it, too, so that moving averages count the steps in which their channel lived.
-func (l BatchDropout) Live(s *Scope, x *graph.Node) *graph.Node {
-	defer s.locate()
-	requireChance("batch-wise dropout", x, l.Keep)
-	if !s.Training || l.Keep == 1 {
-		return nil
-	}
-	return s.Draw("live", tensor.Shape{channels(x)}, func(r *rand.Rand, data []float32) {
-		for i, rank := range r.Perm(len(data)) {
-			data[i] = 0
-			if float64(rank) < l.Keep*float64(len(data)) {
-				data[i] = 1
-			}
-		}
-	})
-}
-
-// Apply makes the channels of x [N D H W C] that do not live 0.
-func (l BatchDropout) Apply(s *Scope, x *graph.Node) *graph.Node {
-	live := l.Live(s, x)
-	if live == nil {
-		return x
-	}
-	return graph.Multiply(x, live)
-}

@@ -90,7 +90,7 @@ type BatchNorm struct {
 	LocalStats bool    // whether inference, too, uses the statistics of its own batch
 
 	// Live is 1 for the channels [C] whose moving averages this step counts for, 0 for those that batch-wise dropout
-	// drops; nil for all. See BatchDropout.
+	// drops; nil for all. See ChannelSparse.
 	Live *graph.Node
 }
 

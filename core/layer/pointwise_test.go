@@ -94,12 +94,12 @@ func TestDropout_DropsItsUnits(t *testing.T) {
 	if kept == 0 || kept == len(x) || mixed != 0 {
 		t.Errorf("channels: kept %d of %d, neighbours differ %d times, want never", kept, len(x), mixed)
 	}
-	batch := build(t, true, shape, layer.BatchDropout{Keep: keep}.Apply)
-	kept, mixed = count(batch.run(t, 1, x...), func(_, j int) bool { return j >= 0 })
+	sparse := build(t, true, shape, layer.ChannelSparse{Activation: layer.Sigmoid, Keep: keep}.Apply)
+	kept, mixed = count(sparse.run(t, 1, x...), func(_, j int) bool { return j >= 0 })
 	if kept != len(x)/2 || mixed != 0 {
 		t.Errorf("batch-wise: kept %d of %d, images differ %d times, want half and never", kept, len(x), mixed)
 	}
-	for name, m := range map[string]made{"element": element, "channel": channel, "batch-wise": batch} {
+	for name, m := range map[string]made{"element": element, "channel": channel, "batch-wise": sparse} {
 		if slices.Equal(m.run(t, 1, x...), m.run(t, 2, x...)) {
 			t.Errorf("%s: two draws drop the same", name)
 		}
@@ -109,14 +109,13 @@ func TestDropout_DropsItsUnits(t *testing.T) {
 	}
 }
 
-func TestBatchNorm_CountsTheStepsThatChannelsLiveIn(t *testing.T) {
+func TestChannelSparse_CountsTheStepsThatChannelsLiveIn(t *testing.T) {
 	e := cpu.New(1)
 	defer e.Close()
 	g, params := graph.New(), layer.NewParams(1)
 	s := layer.NewScope(g, params, true)
 	x := g.Input("x", 1, 1, 1, 2, 4)
-	live := layer.BatchDropout{Keep: 0.5}.Live(s, x)
-	layer.BatchNorm{Live: live}.Apply(s, x)
+	layer.ChannelSparse{Activation: layer.ReLU, Keep: 0.5}.Apply(s, x)
 	update := s.Updates()[0]
 	p, err := exec.Compile(e, []*graph.Node{update.Value}, params.Tensors())
 	if err != nil {
@@ -146,9 +145,7 @@ func TestDropout_DoesNothingWhereThereIsNothingToDrop(t *testing.T) {
 	}{
 		{"inference", false, layer.Dropout{Keep: 0.5}.Apply},
 		{"channels in inference", false, layer.Dropout{Keep: 0.5, Unit: layer.Channel}.Apply},
-		{"batch-wise in inference", false, layer.BatchDropout{Keep: 0.5}.Apply},
 		{"all stay", true, layer.Dropout{Keep: 1}.Apply},
-		{"all stay batch-wise", true, layer.BatchDropout{Keep: 1}.Apply},
 	}
 	for _, c := range cases {
 		g := graph.New()
@@ -157,6 +154,15 @@ func TestDropout_DoesNothingWhereThereIsNothingToDrop(t *testing.T) {
 		if c.apply(s, x) != x || len(s.Draws()) != 0 {
 			t.Errorf("%s: the network has a node for it", c.name)
 		}
+	}
+}
+
+func TestChannelSparse_IsAPlainResponseInInference(t *testing.T) {
+	g, params := graph.New(), layer.NewParams(1)
+	s := layer.NewScope(g, params, false)
+	layer.ChannelSparse{Activation: layer.ReLU, Keep: 0.5}.Apply(s, g.Input("x", 1, 1, 1, 2, 4))
+	if len(s.Draws()) != 0 || !slices.Equal(paths(params), []string{"gamma", "beta", "moving"}) {
+		t.Errorf("draws %v, parameters %v", s.Draws(), paths(params))
 	}
 }
 
@@ -215,7 +221,7 @@ func TestPointwiseLayers_RefuseWhatTheyCannotDo(t *testing.T) {
 		want  string
 	}{
 		{"keep", layer.Dropout{Keep: 1.5}.Apply, "net: dropout of 1x2x2x2x3: the chance to stay, 1.5, is not above 0 and at most 1"},
-		{"keep none", layer.BatchDropout{}.Apply, "net: batch-wise dropout of 1x2x2x2x3: the chance to stay, 0, is not above 0 and at most 1"},
+		{"keep none", layer.ChannelSparse{Activation: layer.ReLU}.Apply, "net: batch-wise dropout of 1x2x2x2x3: the chance to stay, 0, is not above 0 and at most 1"},
 		{"ratio", layer.ChannelSE{}.Apply, "net: squeeze and excite of 1x2x2x2x3: the ratio 16 does not divide 3 channels"},
 		{"post-processing", layer.PostProcess("MAX").Apply, `net: post-processing of 1x2x2x2x3: "MAX" is none of SOFTMAX, ARGMAX, IDENTITY`},
 	}
