@@ -104,7 +104,7 @@ func inPlace(spec graph.Spec) []int {
 	case graph.Activation, graph.NormApply, graph.AddedChannels, graph.SumWithEach,
 		graph.PReLUForward, graph.CurveForward, graph.DropoutApply, graph.Product:
 		return []int{0}
-	case graph.ActivationBackward:
+	case graph.ActivationBackward, graph.LatticeFiltering:
 		return []int{1}
 	case graph.CurveBackward:
 		return []int{1, 0}

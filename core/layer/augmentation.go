@@ -35,14 +35,14 @@ func (l AffineAugmentation) Apply(s *Scope, x *graph.Node) (warped *graph.Node, 
 			l.draw(r, [3]int(shape[1:4]), data[at:][:12])
 		}
 	})
-	warped = l.warp(x, theta)
+	warped = warp(x, theta)
 	return warped, func(y *graph.Node) *graph.Node {
 		defer s.locate()
-		return l.warp(y, graph.InvertAffine(theta))
+		return warp(y, graph.InvertAffine(theta))
 	}
 }
 
-func (l AffineAugmentation) warp(x, theta *graph.Node) *graph.Node {
+func warp(x, theta *graph.Node) *graph.Node {
 	size := [3]int(graph.ShapeOf(x)[1:4])
 	return graph.Resample(x, graph.AffineGrid(theta, size, size), kernel.Linear, kernel.Zero)
 }

@@ -6,9 +6,8 @@ import (
 	"dev.niftynet/core/kernel"
 )
 
-// BuildLattice computes Grid; see kernel.BuildLattice. What it leaves beyond the vertices that the image has is
-// nobody's. Work needs WorkSize elements. The first run makes the table of vertices, of 4*dims+16 bytes or less for
-// each that there may be.
+// BuildLattice computes Grid; see kernel.BuildLattice. Work needs WorkSize elements. The first run makes the table of
+// vertices, of at most 4*dims+16 bytes for each that there may be.
 type BuildLattice struct {
 	kernel.Lattice
 	Image, Grid []float32
@@ -44,6 +43,7 @@ func (o *BuildLattice) Run(e *Engine) {
 		e.pool.Run(chunks(o.Vertices()), &o.locate)
 		o.number()
 		e.pool.Run(chunks(o.vertices.count), &o.neighbour)
+		clear(o.to.Neighbour[o.vertices.count*(o.Dims()+1)*2:])
 		o.normalise(e)
 	}
 }
