@@ -1,6 +1,10 @@
 package cpu
 
-import "dev.niftynet/core/kernel"
+import (
+	"fmt"
+
+	"dev.niftynet/core/kernel"
+)
 
 // bundle is some groups of a convolution as a dense one of their channels: a group where that fills a vector, or several
 // with zero weights between them. Channels are copied to images of their own and back.
@@ -30,6 +34,15 @@ func newBundle(g kernel.Grouped) bundle {
 
 // count is the number of bundles.
 func (b *bundle) count() int { return b.all.Groups / b.groups }
+
+// plan says how a grouped convolution is done.
+func plan(g kernel.Grouped) string {
+	if isDepthwise(g) {
+		return "depthwise"
+	}
+	b := newBundle(g)
+	return fmt.Sprintf("%d times %d to %d channels", b.count(), b.conv.CIn, b.conv.COut)
+}
 
 // size is the elements of a bundle's images and weights.
 func (b *bundle) size() int { return b.conv.XLen() + b.conv.WLen() + b.conv.YLen() }

@@ -14,6 +14,9 @@ type GroupedForward struct {
 	deep   depthwise
 }
 
+// Kernel says how it is done, for listings.
+func (o *GroupedForward) Kernel(*Engine) string { return plan(o.Grouped) }
+
 // WorkSize is the number of elements of scratch memory that Run needs.
 func (o *GroupedForward) WorkSize(e *Engine) int {
 	o.prepare()
@@ -62,6 +65,9 @@ type GroupedBackwardData struct {
 	deep   depthwise
 }
 
+// Kernel says how it is done, for listings.
+func (o *GroupedBackwardData) Kernel(*Engine) string { return plan(o.Grouped) }
+
 // WorkSize is the number of elements of scratch memory that Run needs.
 func (o *GroupedBackwardData) WorkSize(e *Engine) int {
 	o.prepare()
@@ -108,6 +114,9 @@ type GroupedBackwardWeights struct {
 	inner  ConvBackwardWeights
 	deep   depthwise
 }
+
+// Kernel says how it is done, for listings.
+func (o *GroupedBackwardWeights) Kernel(*Engine) string { return plan(o.Grouped) }
 
 // WorkSize is the number of elements of scratch memory that Run needs.
 func (o *GroupedBackwardWeights) WorkSize(e *Engine) int {

@@ -107,3 +107,25 @@ func TestGrouped_AllocatesNothingOncePrepared(t *testing.T) {
 		}
 	}
 }
+
+func TestGrouped_SaysHowItIsDone(t *testing.T) {
+	e := cpu.New(1)
+	defer e.Close()
+	c := geometry(1, 4, 12, 24, 3, 1, 1, 1)
+	deep := c
+	deep.COut = 12
+	for _, test := range []struct {
+		g    kernel.Grouped
+		want string
+	}{
+		{kernel.Grouped{Conv: deep, Groups: 12}, "depthwise"},
+		{kernel.Grouped{Conv: c, Groups: 6}, "2 times 6 to 12 channels"}, // three of 2 to 4 fill a vector of 16 best
+		{kernel.Grouped{Conv: c, Groups: 2}, "2 times 6 to 12 channels"},
+		{kernel.Grouped{Conv: c, Groups: 1}, "1 times 12 to 24 channels"},
+	} {
+		op := &cpu.GroupedForward{Grouped: test.g}
+		if got := op.Kernel(e); got != test.want {
+			t.Errorf("%d groups: %q, want %q", test.g.Groups, got, test.want)
+		}
+	}
+}
