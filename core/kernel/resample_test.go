@@ -120,3 +120,40 @@ func checkResample(t *testing.T, r kernel.Resample) {
 	kernel.ResampleSlope(r, x, coordinates, dy, slope)
 	kerneltest.Gradient(t, func(c []float64) float64 { return value(x, c) }, coordinates, slope)
 }
+
+// scipy 1.17.1: ndimage.map_coordinates(x, points, order, mode=..., prefilter=False) of x[i] = (7i²+3i) mod 11, with
+// the modes nearest, grid-wrap, mirror and grid-constant.
+func TestResample_IsSciPysMapCoordinates(t *testing.T) {
+	x := make([]float64, 24)
+	for i := range x {
+		x[i] = float64((7*i*i + 3*i) % 11)
+	}
+	points := []float64{.3, 1.2, 2.6, -.4, .5, 1.1, 1.2, 2.3, 3.4, -2.6, 4.2, -5.3, .9, -.2, 3.7}
+	cases := []struct {
+		interpolation kernel.Interpolation
+		boundary      kernel.Boundary
+		want          []float64
+	}{
+		{kernel.Linear, kernel.Replicate, []float64{3.8, 6.2, 10, 10, 3.3}},
+		{kernel.Linear, kernel.Circular, []float64{3.8, 5.12, 5.528, 5.24, 6.512}},
+		{kernel.Linear, kernel.Symmetric, []float64{3.8, 5.12, 5.3, 4.868, 4.628}},
+		{kernel.Linear, kernel.Zero, []float64{3.8, 3.72, 3.36, 0, 0.792}},
+		{kernel.BSpline, kernel.Replicate, []float64{3.87912889, 5.14658871, 8.83661089, 10, 4.03748182}},
+		{kernel.BSpline, kernel.Circular, []float64{4.02659272, 4.51921619, 5.01559471, 4.5823211, 5.14105356}},
+		{kernel.BSpline, kernel.Symmetric, []float64{4.0096209, 4.55494846, 4.43536531, 4.71141864, 4.22818348}},
+		{kernel.BSpline, kernel.Zero, []float64{3.54862074, 2.85794606, 2.21134636, 0, 0.938671514}},
+	}
+	for _, c := range cases {
+		t.Run(fmt.Sprint(c.interpolation, " ", c.boundary), func(t *testing.T) {
+			r := kernel.Resample{
+				N: 1, In: [3]int{2, 3, 4}, Out: [3]int{1, 1, 5}, Channels: 1,
+				Interpolation: c.interpolation, Boundary: c.boundary,
+			}
+			y := make([]float64, 5)
+			kernel.ResampleForward(r, x, points, y)
+			if d := cmp.Diff(c.want, y, cmpopts.EquateApprox(0, 1e-8)); d != "" {
+				t.Errorf("values (-want +got):\n%s", d)
+			}
+		})
+	}
+}

@@ -141,7 +141,7 @@ func latticeFilter(reverse bool) func(e *cpu.Engine, channels int) trial {
 		f := kernel.LatticeFilter{Lattice: l, Channels: channels, Reverse: reverse}
 		x, want := normal(2, 2*210*channels), make([]float64, 2*210*channels)
 		kernel.FilterLattice(f, wide(grid), wide(x), want)
-		op := &cpu.LatticeFilter{LatticeFilter: f, Grid: grid, X: x, Y: unset(len(x))}
+		op := &cpu.LatticeFilter{LatticeFilter: f, Grid: grid, X: x, Y: x} // in place
 		op.Work = unset(op.WorkSize(e))
 		return trial{op, [][]float32{op.Y}, [][]float64{want}}
 	}
