@@ -28,7 +28,7 @@ func Orthogonal(shape tensor.Shape) Init {
 }
 
 // orthonormal draws n vectors of a length, normally distributed, and makes each orthogonal to those before it: the Q of
-// a QR decomposition whose R has a positive diagonal. Twice, because rounding leaves something after once.
+// a QR decomposition whose R has a positive diagonal.
 func orthonormal(r *rand.Rand, n, length int) [][]float64 {
 	vectors := make([][]float64, n)
 	for i := range vectors {
@@ -36,14 +36,12 @@ func orthonormal(r *rand.Rand, n, length int) [][]float64 {
 		for k := range v {
 			v[k] = r.NormFloat64()
 		}
-		for range 2 {
-			for _, u := range vectors[:i] {
-				addScaled(v, u, -dot(u, v))
-			}
-			scale := 1 / math.Sqrt(dot(v, v))
-			for k := range v {
-				v[k] *= scale
-			}
+		for _, u := range vectors[:i] {
+			addScaled(v, u, -dot(u, v))
+		}
+		scale := 1 / math.Sqrt(dot(v, v))
+		for k := range v {
+			v[k] *= scale
 		}
 		vectors[i] = v
 	}
