@@ -2,6 +2,7 @@ package cpu_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"dev.niftynet/core/kernel"
@@ -42,6 +43,28 @@ func TestMaxPool_AgreesWithPlainLoops(t *testing.T) {
 						t.Errorf("%g allocations a run", n)
 					}
 				})
+			}
+		}
+	}
+}
+
+func TestMaxPoolBackward_HasTheSameBitsOnAnyNumberOfThreads(t *testing.T) {
+	for i, p := range pools() {
+		var want [][]uint32
+		for _, threads := range []int{1, 2, 3, 8} {
+			e := cpu.New(threads)
+			x, dy := normal(1, p.N*p.In[0]*p.In[1]*p.In[2]*p.Channels), normal(2, p.N*p.Out[0]*p.Out[1]*p.Out[2]*p.Channels)
+			forward := &cpu.MaxPoolForward{Pool: p, X: x, Y: unset(len(dy))}
+			forward.Work = unset(forward.WorkSize(e))
+			forward.Run(e)
+			backward := &cpu.MaxPoolBackward{Pool: p, X: x, Y: forward.Y, DY: dy, DX: unset(len(x))}
+			backward.Work = unset(backward.WorkSize(e))
+			backward.Run(e)
+			e.Close()
+			if got := bits([][]float32{backward.DX}); want == nil {
+				want = got
+			} else if !slices.EqualFunc(got, want, slices.Equal[[]uint32]) {
+				t.Errorf("pool %d: %d threads give other bits than one", i, threads)
 			}
 		}
 	}

@@ -43,26 +43,40 @@ func (o *MapSeparable) Run(e *Engine) {
 
 // do computes row i of the output: the weighted sum of input rows first, then what lies along that row.
 func (o *MapSeparable) do(i, worker int) {
+	width, out := o.Axes[2].In*o.Channels, o.Axes[2].Out()*o.Channels
+	row := o.sum(i, o.Work[worker*width:][:width])
+	o.loops.mix(o.Y[i*out:][:out], row, o.along.runs, o.along.weights, o.Channels)
+}
+
+// sum is the weighted sum of the input rows of output row i, in scratch memory unless it is one of them.
+func (o *MapSeparable) sum(i int, scratch []float32) []float32 {
 	d, h := &o.Axes[0], &o.Axes[1]
 	n, od, oh := i/(d.Out()*h.Out()), i/h.Out()%d.Out(), i%h.Out()
-	width := o.Axes[2].In * o.Channels
-	row := o.Work[worker*width:][:width]
-	first := true
+	var first []float32
+	var weightOfFirst float32
+	rows := 0
 	for j, weightD := range d.Weights[od] {
 		for k, weightH := range h.Weights[oh] {
-			x := o.X[((n*d.In+d.From[od]+j)*h.In+h.From[oh]+k)*width:][:width]
+			x := o.X[((n*d.In+d.From[od]+j)*h.In+h.From[oh]+k)*len(scratch):][:len(scratch)]
 			weight := float32(weightD * weightH)
-			if first {
-				o.loops.scale(row, x, weight)
-			} else {
-				o.loops.blend(row, row, x, 1, weight)
+			switch rows {
+			case 0:
+				first, weightOfFirst = x, weight
+			case 1:
+				o.loops.blend(scratch, first, x, weightOfFirst, weight)
+			default:
+				o.loops.blend(scratch, scratch, x, 1, weight)
 			}
-			first = false
+			rows++
 		}
 	}
-	if first {
-		clear(row)
+	switch {
+	case rows == 0:
+		clear(scratch)
+	case rows == 1 && weightOfFirst == 1:
+		return first
+	case rows == 1:
+		o.loops.scale(scratch, first, weightOfFirst)
 	}
-	out := o.Axes[2].Out() * o.Channels
-	o.loops.mix(o.Y[i*out:][:out], row, o.along.runs, o.along.weights, o.Channels)
+	return scratch
 }
