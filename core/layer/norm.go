@@ -16,7 +16,7 @@ const (
 	Batch    Norm = "batch"    // BatchNorm
 	Instance Norm = "instance" // InstanceNorm, with eps 1e-5 as in NiftyNet's convolutional layer
 	Group    Norm = "group"    // GroupNorm
-	Layer    Norm = "layer"    // LayerNorm
+	Layer    Norm = "layer"    // GroupNorm with one group: the whole image
 	None     Norm = "none"     // nothing
 )
 
@@ -30,7 +30,7 @@ func (n Norm) Apply(s *Scope, x *graph.Node, groups int) *graph.Node {
 	case Group:
 		return GroupNorm{Groups: groups}.Apply(s, x)
 	case Layer:
-		return LayerNorm{}.Apply(s, x)
+		return GroupNorm{Groups: 1}.Apply(s, x)
 	case None, "":
 		return x
 	default:
@@ -56,7 +56,8 @@ func (l InstanceNorm) Apply(s *Scope, x *graph.Node) *graph.Node {
 }
 
 // GroupNorm normalises groups of adjacent channels of every image by their joint mean and variance
-// (Wu & He 2018, arXiv:1803.08494), then scales and shifts every channel. It does the same in training and inference.
+// (Wu & He 2018, arXiv:1803.08494), then scales and shifts every channel. One group is layer normalisation over space
+// and channels (Ba et al. 2016, arXiv:1607.06450). Training and inference do the same.
 type GroupNorm struct {
 	Groups int     // number of groups, brought into 1..C; must divide C
 	Eps    float64 // added to the variance; zero means 1e-5
@@ -68,17 +69,6 @@ func (l GroupNorm) Apply(s *Scope, x *graph.Node) *graph.Node {
 	gamma, beta := scaleAndShift(s, x)
 	groups := min(max(l.Groups, 1), channels(x))
 	return graph.Normalise(x, graph.GroupStats(x, groups, orDefault(l.Eps, normEps)), gamma, beta)
-}
-
-// LayerNorm normalises every image by one mean and variance over space and channels (Ba et al. 2016,
-// arXiv:1607.06450), then scales and shifts every channel: group normalisation with one group.
-type LayerNorm struct {
-	Eps float64 // added to the variance; zero means 1e-5
-}
-
-// Apply adds the normalisation of x [N ... C] with parameters gamma and beta [C].
-func (l LayerNorm) Apply(s *Scope, x *graph.Node) *graph.Node {
-	return GroupNorm{Groups: 1, Eps: l.Eps}.Apply(s, x)
 }
 
 // BatchNorm normalises every channel by mean and variance over the batch (Ioffe & Szegedy 2015, arXiv:1502.03167).
