@@ -55,10 +55,22 @@ func sampleOperations() []operation {
 		}},
 		{name: "lattice filter", shapes: []tensor.Shape{image, {2, 3, 4, 5, 1}}, labels: true, build: lattice(0.7)},
 		{name: "spatial lattice filter", shapes: []tensor.Shape{image, {2, 3, 4, 5, 1}}, labels: true, build: lattice(0)},
+		{name: "mean field", shapes: []tensor.Shape{image, {3, 3}, {3}, {2, 3, 4, 5, 1}}, labels: true, build: meanField},
 		{name: "message weights", shapes: []tensor.Shape{{3, 3}, {3}}, build: func(in []*graph.Node) *graph.Node {
 			return graph.MessageWeights(in[0], in[1])
 		}},
 	}...)
+}
+
+// meanField is two iterations of a conditional random field.
+func meanField(in []*graph.Node) *graph.Node {
+	lattice := graph.NewLattice(in[3], [3]float64{0.5, 0.4, 0.3}, 0.7)
+	weights := graph.MessageWeights(in[1], in[2])
+	refined := in[0]
+	for range 2 {
+		refined = graph.Add(in[0], graph.Conv(lattice.Filter(graph.Softmax(refined)), weights, nil, graph.Geometry{}))
+	}
+	return refined
 }
 
 func resampleRow(i kernel.Interpolation, b kernel.Boundary, coordinates tensor.Shape) operation {

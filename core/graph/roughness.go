@@ -16,8 +16,8 @@ func roughness(name string, field *Node, order int) *Node {
 		fail(name, []*Node{field}, "want a field [N D H W C]")
 	}
 	r := kernel.Roughness{N: s[0], Size: [3]int(s[1:4]), Channels: s[4], Order: order}
-	if r.Count() == 0 {
-		fail(name, []*Node{field}, "differences need at least %d voxels along every axis", 2*order+1)
+	if r.Count() == 0 || len(r.Differences()) == 0 {
+		fail(name, []*Node{field}, "want at least %d voxels along every axis, or just one along some", 2*order+1)
 	}
 	return apply(Roughness{r}, nil, field)
 }

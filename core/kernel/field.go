@@ -61,7 +61,7 @@ func (s Smoothing) Separable() Separable {
 
 // SpatialGradient takes images [N Size C] to their differences f(i+1) - f(i-1) along an axis, without a half, as
 // NiftyNet has them. The voxels at the ends of the axis, which lack a neighbour, are left out; with Crop so are those
-// at the ends of the other axes.
+// at the ends of the other axes of several voxels.
 type SpatialGradient struct {
 	N        int
 	Size     [3]int
@@ -79,7 +79,7 @@ func (s SpatialGradient) Separable() Separable {
 			switch inside := o > 0 && o < size-1; {
 			case axis == s.Axis && inside:
 				t.From, t.Weights = append(t.From, o-1), append(t.Weights, []float64{-1, 0, 1})
-			case axis != s.Axis && (inside || !s.Crop):
+			case axis != s.Axis && (inside || !s.Crop || size == 1):
 				t.From, t.Weights = append(t.From, o), append(t.Weights, []float64{1})
 			}
 		}

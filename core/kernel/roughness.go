@@ -2,7 +2,8 @@ package kernel
 
 // Roughness measures how far fields [N Size C], such as displacements, are from smooth: the mean over images, channels
 // and voxels of the squares of differences. Differences are NiftyNet's, f(i+1) - f(i-1) along an axis without a half,
-// and the mean is over the voxels that have them, which leaves out Order voxels on every side.
+// and the mean is over the voxels that have them, which leaves out Order voxels on every side. Axes of one voxel have
+// none, and lose none.
 type Roughness struct {
 	N        int
 	Size     [3]int
@@ -28,11 +29,17 @@ type Term struct {
 func (r Roughness) Differences() []Difference {
 	var all []Difference
 	for a := range 3 {
+		if r.Margin(a) == 0 {
+			continue
+		}
 		if r.Order == 1 {
 			all = append(all, Difference{1, along(a, []Term{{Factor: 1}})})
 			continue
 		}
 		for b := range a + 1 {
+			if r.Margin(b) == 0 {
+				continue
+			}
 			share := 2.0
 			if a == b {
 				share = 1
@@ -65,11 +72,14 @@ func along(axis int, terms []Term) []Term {
 	return result
 }
 
+// Margin is the voxels at either end of an axis that have no differences.
+func (r Roughness) Margin(axis int) int { return min(r.Size[axis]-1, 1) * r.Order }
+
 // Count is the number of values that are averaged.
 func (r Roughness) Count() int {
 	n := r.N * r.Channels
-	for _, s := range r.Size {
-		n *= max(s-2*r.Order, 0)
+	for axis, size := range r.Size {
+		n *= max(size-2*r.Margin(axis), 0)
 	}
 	return n
 }
@@ -78,10 +88,10 @@ func (r Roughness) Count() int {
 func (r Roughness) each(f func(d Difference, at int)) {
 	for _, difference := range r.Differences() {
 		for n := range r.N {
-			for d := r.Order; d < r.Size[0]-r.Order; d++ {
-				for h := r.Order; h < r.Size[1]-r.Order; h++ {
+			for d := r.Margin(0); d < r.Size[0]-r.Margin(0); d++ {
+				for h := r.Margin(1); h < r.Size[1]-r.Margin(1); h++ {
 					row := ((n*r.Size[0]+d)*r.Size[1] + h) * r.Size[2]
-					for i := (row + r.Order) * r.Channels; i < (row+r.Size[2]-r.Order)*r.Channels; i++ {
+					for i := (row + r.Margin(2)) * r.Channels; i < (row+r.Size[2]-r.Margin(2))*r.Channels; i++ {
 						f(difference, i)
 					}
 				}

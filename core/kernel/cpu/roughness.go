@@ -27,12 +27,17 @@ func (r *differenceRows) prepare(k kernel.Roughness, e *Engine) {
 }
 
 // inner is the elements of a row that have differences.
-func (r *differenceRows) inner() int { return (r.Size[2] - 2*r.Order) * r.Channels }
+func (r *differenceRows) inner() int { return (r.Size[2] - 2*r.Margin(2)) * r.Channels }
+
+// inside reports whether differences are taken at position i of an axis.
+func (r *differenceRows) inside(i, axis int) bool {
+	return i >= r.Margin(axis) && i < r.Size[axis]-r.Margin(axis)
+}
 
 // evaluate leaves difference d of the row of x that begins at an offset in y, times a factor.
 func (r *differenceRows) evaluate(d kernel.Difference, x []float32, at int, factor float64, y []float32) {
 	for k, t := range d.Terms {
-		from := x[at+r.Order*r.Channels+r.Step(t.Offset):][:len(y)]
+		from := x[at+r.Margin(2)*r.Channels+r.Step(t.Offset):][:len(y)]
 		if k == 0 {
 			r.loops.scale(y, from, float32(factor*t.Factor))
 		} else {
@@ -57,7 +62,7 @@ func (o *RoughnessForward) Run(e *Engine) {
 // do leaves the sum over plane i in Work.
 func (o *RoughnessForward) do(i, worker int) {
 	o.Work[i] = 0
-	if d := i % o.Size[0]; d < o.Order || d >= o.Size[0]-o.Order {
+	if !o.rows.inside(i%o.Size[0], 0) {
 		return
 	}
 	width := o.Size[2] * o.Channels
@@ -66,7 +71,7 @@ func (o *RoughnessForward) do(i, worker int) {
 	clear(zeros)
 	for _, d := range o.rows.differences {
 		clear(sums)
-		for h := o.Order; h < o.Size[1]-o.Order; h++ {
+		for h := o.Margin(1); h < o.Size[1]-o.Margin(1); h++ {
 			o.rows.evaluate(d, o.X, (i*o.Size[1]+h)*width, 1, y)
 			o.rows.loops.moments(y, zeros, sums, sumPeriod)
 		}
@@ -95,7 +100,7 @@ func (o *RoughnessBackward) Run(e *Engine) {
 
 // do computes row i: what the differences around give to it, each computed again.
 func (o *RoughnessBackward) do(i, worker int) {
-	width, margin := o.Size[2]*o.Channels, o.Order*o.Channels
+	width, margin := o.Size[2]*o.Channels, o.Margin(2)*o.Channels
 	y := o.Work[worker*width:][:o.rows.inner()]
 	dx := o.DX[i*width:][:width]
 	clear(dx)
@@ -103,7 +108,7 @@ func (o *RoughnessBackward) do(i, worker int) {
 	for _, d := range o.rows.differences {
 		factor := 2 * float64(o.DOut[0]) * d.Share / float64(o.Count())
 		for k, t := range d.Terms {
-			if !o.inside(at[0]-t.Offset[0], 0) || !o.inside(at[1]-t.Offset[1], 1) {
+			if !o.rows.inside(at[0]-t.Offset[0], 0) || !o.rows.inside(at[1]-t.Offset[1], 1) {
 				continue
 			}
 			if k == 0 || t.Offset[0] != d.Terms[k-1].Offset[0] || t.Offset[1] != d.Terms[k-1].Offset[1] {
@@ -114,9 +119,4 @@ func (o *RoughnessBackward) do(i, worker int) {
 			o.rows.loops.blend(to, to, y, 1, float32(t.Factor))
 		}
 	}
-}
-
-// inside reports whether differences are taken at position i of an axis.
-func (o *RoughnessBackward) inside(i, axis int) bool {
-	return i >= o.Order && i < o.Size[axis]-o.Order
 }

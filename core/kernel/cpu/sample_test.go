@@ -14,9 +14,10 @@ import (
 func sampleTrials() map[string]func(e *cpu.Engine, channels int) trial {
 	all := map[string]func(e *cpu.Engine, channels int) trial{
 		"affine grid": affineGrid, "affine grid backward": affineGridBackward,
-		"gradient norm": roughness(1), "bending energy": roughness(2),
-		"gradient norm backward": roughnessBackward(1), "bending energy backward": roughnessBackward(2),
-		"lattice": buildLattice, "lattice filter": latticeFilter(false), "lattice filter backward": latticeFilter(true),
+		"gradient norm": roughness(1, 5), "bending energy": roughness(2, 5), "planar bending energy": roughness(2, 1),
+		"gradient norm backward": roughnessBackward(1, 5), "bending energy backward": roughnessBackward(2, 5),
+		"planar bending energy backward": roughnessBackward(2, 1),
+		"lattice":                        buildLattice, "lattice filter": latticeFilter(false), "lattice filter backward": latticeFilter(true),
 	}
 	for i := kernel.Linear; i <= kernel.InverseDistance; i++ {
 		for b := kernel.Replicate; b <= kernel.Zero; b++ {
@@ -92,20 +93,20 @@ func affineGridBackward(e *cpu.Engine, _ int) trial {
 	return trial{op, [][]float32{got}, [][]float64{want}}
 }
 
-func roughness(order int) func(e *cpu.Engine, channels int) trial {
+func roughness(order, depth int) func(e *cpu.Engine, channels int) trial {
 	return func(e *cpu.Engine, channels int) trial {
-		r := kernel.Roughness{N: 2, Size: [3]int{5, 7, 9}, Channels: channels, Order: order}
-		x, got := normal(1, 2*315*channels), unset(1)
+		r := kernel.Roughness{N: 2, Size: [3]int{depth, 7, 9}, Channels: channels, Order: order}
+		x, got := normal(1, 2*depth*63*channels), unset(1)
 		op := &cpu.RoughnessForward{Roughness: r, X: x, Out: got}
 		op.Work = unset(op.WorkSize(e))
 		return trial{op, [][]float32{got}, [][]float64{{kernel.RoughnessForward(r, wide(x))}}}
 	}
 }
 
-func roughnessBackward(order int) func(e *cpu.Engine, channels int) trial {
+func roughnessBackward(order, depth int) func(e *cpu.Engine, channels int) trial {
 	return func(e *cpu.Engine, channels int) trial {
-		r := kernel.Roughness{N: 2, Size: [3]int{5, 7, 9}, Channels: channels, Order: order}
-		x, want := normal(1, 2*315*channels), make([]float64, 2*315*channels)
+		r := kernel.Roughness{N: 2, Size: [3]int{depth, 7, 9}, Channels: channels, Order: order}
+		x, want := normal(1, 2*depth*63*channels), make([]float64, 2*depth*63*channels)
 		kernel.RoughnessBackward(r, wide(x), 0.7, want)
 		op := &cpu.RoughnessBackward{Roughness: r, X: x, DOut: []float32{0.7}, DX: unset(len(x))}
 		op.Work = unset(op.WorkSize(e))
