@@ -16,18 +16,6 @@ const (
 	ByPosition               // one for each position: [Groups Positions]
 )
 
-// Factors is the number of factors.
-func (p Product) Factors() int {
-	switch p.By {
-	case ByChannel:
-		return p.Groups * p.Channels
-	case ByPosition:
-		return p.Groups * p.Positions
-	default:
-		return p.Groups * p.Positions * p.Channels
-	}
-}
-
 // factor is the index of the factor of element i.
 func (p Product) factor(i int) int {
 	switch p.By {

@@ -2,7 +2,6 @@ package layer
 
 import (
 	"fmt"
-	"slices"
 
 	"dev.niftynet/core/graph"
 	"dev.niftynet/core/kernel"
@@ -49,18 +48,21 @@ func (a Activation) Apply(s *Scope, x *graph.Node) *graph.Node {
 		return graph.LeakyReLU(x, LeakySlope)
 	case PReLU:
 		return graph.PReLU(x, s.Param("slope", tensor.Shape{channels(x)}, Constant(0)))
+	default:
+		c, ok := a.curve()
+		if !ok {
+			panic(&graph.ShapeError{Op: "activation", Problem: fmt.Sprintf("%q is none of %v", string(a), Activations())})
+		}
+		return graph.Curve(x, c)
 	}
-	if !slices.Contains(Activations(), a) {
-		panic(&graph.ShapeError{Op: "activation", Problem: fmt.Sprintf("%q is none of %v", string(a), Activations())})
-	}
-	return graph.Curve(x, a.curve())
 }
 
-// curve is the activation as package kernel knows it.
-func (a Activation) curve() kernel.Curve {
-	c := kernel.ReLU6
-	for c.String() != string(a) {
-		c++
+// curve is the activation as package kernel knows it, if it does.
+func (a Activation) curve() (kernel.Curve, bool) {
+	for c := kernel.ReLU6; c <= kernel.GELU; c++ {
+		if c.String() == string(a) {
+			return c, true
+		}
 	}
-	return c
+	return 0, false
 }

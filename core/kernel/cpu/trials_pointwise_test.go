@@ -68,14 +68,23 @@ func argmax(_ *cpu.Engine, z size) trial {
 	return trial{&cpu.Argmax{Classes: z.c, X: x, Y: y}, [][]float32{y}, [][]float64{want}}
 }
 
-func product(by kernel.Spread, z size) kernel.Product {
-	return kernel.Product{Groups: z.images, Positions: z.s, Channels: z.c, By: by}
+// product is a product and its number of factors.
+func product(by kernel.Spread, z size) (kernel.Product, int) {
+	p := kernel.Product{Groups: z.images, Positions: z.s, Channels: z.c, By: by}
+	switch by {
+	case kernel.ByChannel:
+		return p, z.images * z.c
+	case kernel.ByPosition:
+		return p, z.images * z.s
+	default:
+		return p, z.elements()
+	}
 }
 
 func multiply(by kernel.Spread) func(e *cpu.Engine, z size) trial {
 	return func(e *cpu.Engine, z size) trial {
-		p := product(by, z)
-		x, f := normal(1, z.elements()), normal(2, p.Factors())
+		p, factors := product(by, z)
+		x, f := normal(1, z.elements()), normal(2, factors)
 		want := make([]float64, len(x))
 		kernel.Multiply(p, wide(x), wide(f), want)
 		op := &cpu.Multiply{Product: p, X: x, F: f, Y: x}
@@ -86,9 +95,9 @@ func multiply(by kernel.Spread) func(e *cpu.Engine, z size) trial {
 
 func multiplyReduce(by kernel.Spread) func(e *cpu.Engine, z size) trial {
 	return func(e *cpu.Engine, z size) trial {
-		p := product(by, z)
+		p, factors := product(by, z)
 		x, dy := normal(1, z.elements()), normal(2, z.elements())
-		want := make([]float64, p.Factors())
+		want := make([]float64, factors)
 		kernel.MultiplyReduce(p, wide(x), wide(dy), want)
 		op := &cpu.MultiplyReduce{Product: p, X: x, DY: dy, DF: unset(len(want))}
 		op.Work = unset(op.WorkSize(e))
