@@ -26,9 +26,12 @@ func Smooth(x *Node, b Bell) *Node {
 		}
 	}
 	// A separable kernel reads the product of what it needs along D and H, which for bells is much.
-	along, across := k, k
-	along.Sigma, across.Sigma[0] = [3]float64{b.Sigma[0]}, 0
-	return applySeparable(Smoothing{across}, applySeparable(Smoothing{along}, x))
+	for _, sigma := range [][3]float64{{b.Sigma[0], 0, 0}, {0, b.Sigma[1], b.Sigma[2]}} {
+		if k.Sigma = sigma; sigma != [3]float64{} {
+			x = applySeparable(Smoothing{k}, x)
+		}
+	}
+	return x
 }
 
 // Smoothing takes an image to a smooth one.

@@ -26,7 +26,7 @@ func NewLattice(image *Node, space [3]float64, similarity float64) Lattice {
 		fail("lattice", in, "want 1 to %d dimensions, axes of several voxels and channels; have %d", kernel.MaxLatticeDims, d)
 	}
 	if l.Vertices() > 1<<24 { // their numbers are float32
-		fail("lattice", in, "its %d voxels may have %d vertices, more than %d", l.Points(), l.Vertices(), 1<<24)
+		fail("lattice", in, "its %d voxels may have %d vertices, more than %d; use a smaller window", l.Points(), l.Vertices(), 1<<24)
 	}
 	return Lattice{apply(LatticeBuilding{l}, tensor.Shape{l.N, l.Len()}, image), l}
 }

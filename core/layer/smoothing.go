@@ -12,9 +12,6 @@ type Smoothing struct {
 // Apply is x [N D H W C], smooth.
 func (l Smoothing) Apply(s *Scope, x *graph.Node) *graph.Node {
 	defer s.locate()
-	if l.Sigma == [3]float64{} {
-		return x
-	}
 	truncate := 3.0
 	if l.Cauchy {
 		truncate = 5
