@@ -14,7 +14,7 @@ type SubPixel struct {
 	Kernel  [3]int // zero means 1
 	Factor  [3]int // zero means 1
 	ICNR    bool   // weights of the voxels of a block begin equal, so that there is no checkerboard (arXiv:1707.02937)
-	Average bool   // the mean of windows of Factor voxels, against what of it is left (Sugawara et al. 2018)
+	Average bool   // the mean of windows of Factor voxels, against what of it is left (Sugawara et al. 2018, arXiv:1806.02658)
 }
 
 // Apply adds the upsampling with parameters w [KD KH KW C F*Out] and b [F*Out], where F = fd*fh*fw.
