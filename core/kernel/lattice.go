@@ -35,7 +35,7 @@ func (l Lattice) Vertices() int { return l.Points() * (l.Dims() + 1) }
 
 // Len is the number of elements of the lattice of an image.
 func (l Lattice) Len() int {
-	return 2*l.Vertices() + l.Points() + 1 + 2*l.Vertices()*(l.Dims()+1)
+	return l.Vertices()*(l.Dims()+3) + l.Points() + 1
 }
 
 // LatticeImage is the lattice of one image.
@@ -43,7 +43,7 @@ type LatticeImage[T Float] struct {
 	Vertex, Weight []T // [points dims+1] the vertices around a point
 	Norm           []T // [points] 1/sqrt of what the filter makes of ones
 	Count          []T // [1] of vertices
-	Neighbour      []T // [vertices dims+1 2] those after and before a vertex along every lattice axis; -1 for none
+	After          []T // [vertices dims+1] the vertex after each along every lattice axis, -1 for none
 }
 
 // LatticeOf is image n of a lattice.
@@ -54,7 +54,7 @@ func LatticeOf[T Float](l Lattice, lattice []T, n int) LatticeImage[T] {
 		return part
 	}
 	return LatticeImage[T]{
-		Vertex: take(l.Vertices()), Weight: take(l.Vertices()), Norm: take(l.Points()), Count: take(1), Neighbour: data,
+		Vertex: take(l.Vertices()), Weight: take(l.Vertices()), Norm: take(l.Points()), Count: take(1), After: data,
 	}
 }
 
@@ -105,13 +105,11 @@ func BuildLattice[T Float](l Lattice, image, lattice []T) {
 		to.Count[0] = T(len(keys))
 		for i, key := range keys {
 			for axis := range dims + 1 {
-				for side, step := range []int32{1, -1} {
-					number, known := numbers[key.Neighbour(dims, axis, step)]
-					if !known {
-						number = -1
-					}
-					to.Neighbour[(i*(dims+1)+axis)*2+side] = T(number)
+				after, known := numbers[key.After(dims, axis)]
+				if !known {
+					after = -1
 				}
+				to.After[i*(dims+1)+axis] = T(after)
 			}
 		}
 		filterImage(LatticeFilter{Lattice: l, Channels: 1}, to, ones, filtered)
@@ -161,10 +159,10 @@ func filterImage[T Float](f LatticeFilter, l LatticeImage[T], x, y []T) {
 	for turn := range corners {
 		copy(blurred, values)
 		for v := range count {
-			for _, neighbour := range l.Neighbour[(v*corners+f.Axis(turn))*2:][:2] {
-				for c := 0; c < f.Channels && neighbour >= 0; c++ {
-					blurred[v*f.Channels+c] += values[int(neighbour)*f.Channels+c] / 2
-				}
+			after := int(l.After[v*corners+f.Axis(turn)])
+			for c := 0; c < f.Channels && after >= 0; c++ {
+				blurred[v*f.Channels+c] += values[after*f.Channels+c] / 2
+				blurred[after*f.Channels+c] += values[v*f.Channels+c] / 2
 			}
 		}
 		values, blurred = blurred, values

@@ -9,13 +9,13 @@ const MaxLatticeDims = 15
 // last, which makes their sum 0.
 type LatticeKey [MaxLatticeDims]int32
 
-// Neighbour is the vertex one step along a lattice axis, 0 to dims; step is 1 or -1.
-func (k LatticeKey) Neighbour(dims, axis int, step int32) LatticeKey {
+// After is the next vertex along a lattice axis, 0 to dims.
+func (k LatticeKey) After(dims, axis int) LatticeKey {
 	for i := range dims {
-		k[i] += step
+		k[i]++
 	}
 	if axis < dims {
-		k[axis] -= step * int32(dims+1)
+		k[axis] -= int32(dims + 1)
 	}
 	return k
 }

@@ -13,13 +13,13 @@ type BuildLattice struct {
 	Image, Grid []float32
 	Work        []float32
 
-	image     int // being done
-	to        kernel.LatticeImage[float32]
-	points    []latticePoint
-	vertices  vertexTable
-	locate    latticeLocate
-	neighbour latticeNeighbour
-	ones      LatticeFilter
+	image    int // being done
+	to       kernel.LatticeImage[float32]
+	points   []latticePoint
+	vertices vertexTable
+	locate   latticeLocate
+	after    latticeAfter
+	ones     LatticeFilter
 }
 
 // latticePoint is a worker's scratch memory.
@@ -37,13 +37,13 @@ func (o *BuildLattice) Run(e *Engine) {
 		o.points = make([]latticePoint, e.Threads())
 		o.vertices = newVertexTable(o.Dims(), o.Vertices())
 	}
-	o.locate.BuildLattice, o.neighbour.BuildLattice = o, o
+	o.locate.BuildLattice, o.after.BuildLattice = o, o
 	for n := range o.N {
 		o.image, o.to = n, kernel.LatticeOf(o.Lattice, o.Grid, n)
 		e.pool.Run(chunks(o.Vertices()), &o.locate)
 		o.number()
-		e.pool.Run(chunks(o.vertices.count), &o.neighbour)
-		clear(o.to.Neighbour[o.vertices.count*(o.Dims()+1)*2:])
+		e.pool.Run(chunks(o.vertices.count), &o.after)
+		clear(o.to.After[o.vertices.count*(o.Dims()+1):])
 		o.normalise(e)
 	}
 }
@@ -76,19 +76,18 @@ func (o *BuildLattice) number() {
 	o.to.Count[0] = float32(o.vertices.count)
 }
 
-// latticeNeighbour finds the neighbours of vertices.
-type latticeNeighbour struct{ *BuildLattice }
+// latticeAfter finds the vertices after others.
+type latticeAfter struct{ *BuildLattice }
 
-func (o *latticeNeighbour) do(i, _ int) {
+func (o *latticeAfter) do(i, _ int) {
 	dims := o.Dims()
 	lo, hi := span(i, o.vertices.count)
 	for v := lo; v < hi; v++ {
 		var key kernel.LatticeKey
 		copy(key[:], o.vertices.key(v))
 		for axis := range dims + 1 {
-			to := o.to.Neighbour[(v*(dims+1)+axis)*2:][:2]
-			after, before := key.Neighbour(dims, axis, 1), key.Neighbour(dims, axis, -1)
-			to[0], to[1] = float32(o.vertices.find(after[:dims])), float32(o.vertices.find(before[:dims]))
+			after := key.After(dims, axis)
+			o.to.After[v*(dims+1)+axis] = float32(o.vertices.find(after[:dims]))
 		}
 	}
 }

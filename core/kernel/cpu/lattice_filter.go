@@ -15,9 +15,10 @@ type LatticeFilter struct {
 	axis            int       // being blurred
 	splatters       int
 
-	splat latticeSplat
-	blur  latticeBlur
-	slice latticeSlice
+	splat  latticeSplat
+	after  latticeAfterHalf
+	before latticeBeforeHalf
+	slice  latticeSlice
 }
 
 // WorkSize is the number of elements of scratch memory that Run needs.
@@ -25,7 +26,8 @@ func (o *LatticeFilter) WorkSize(*Engine) int { return 2 * o.Vertices() * o.Chan
 
 // Run does the operation, an image after the other.
 func (o *LatticeFilter) Run(e *Engine) {
-	o.splat.LatticeFilter, o.blur.LatticeFilter, o.slice.LatticeFilter = o, o, o
+	o.splat.LatticeFilter, o.slice.LatticeFilter = o, o
+	o.after.LatticeFilter, o.before.LatticeFilter = o, o
 	size, half := o.Points()*o.Channels, o.Vertices()*o.Channels
 	for n := range o.N {
 		o.image = kernel.LatticeOf(o.Lattice, o.Grid, n)
@@ -36,7 +38,8 @@ func (o *LatticeFilter) Run(e *Engine) {
 		e.pool.Run(o.splatters, &o.splat)
 		for turn := range o.Dims() + 1 {
 			o.axis = o.Axis(turn)
-			e.pool.Run(chunks(o.vertices*o.Channels), &o.blur)
+			e.pool.Run(chunks(o.vertices*o.Channels), &o.after)
+			e.pool.Run(chunks(o.vertices*o.Channels), &o.before)
 			o.values, o.blurred = o.blurred, o.values
 		}
 		e.pool.Run(chunks(size), &o.slice)
@@ -65,23 +68,38 @@ func (o *latticeSplat) do(i, _ int) {
 	}
 }
 
-// latticeBlur adds half of both neighbours along an axis to every vertex.
-type latticeBlur struct{ *LatticeFilter }
+// latticeAfterHalf makes blurred the values and half of those after along an axis.
+type latticeAfterHalf struct{ *LatticeFilter }
 
-func (o *latticeBlur) do(i, _ int) {
+func (o *latticeAfterHalf) do(i, _ int) {
 	c, corners := o.Channels, o.Dims()+1
 	lo, hi := positions(i, o.vertices*c, c)
 	for v := lo; v < hi; v++ {
 		to := o.blurred[v*c:][:c]
 		copy(to, o.values[v*c:])
-		for _, neighbour := range o.image.Neighbour[(v*corners+o.axis)*2:][:2] {
-			if neighbour < 0 {
-				continue
-			}
-			for j, w := range o.values[int(neighbour)*c:][:c] {
-				to[j] += w / 2
-			}
+		if after := int(o.image.After[v*corners+o.axis]); after >= 0 {
+			addHalf(to, o.values[after*c:])
 		}
+	}
+}
+
+// latticeBeforeHalf adds half of the values before along an axis. No two vertices have the same one after them, so
+// parts don't write to one place.
+type latticeBeforeHalf struct{ *LatticeFilter }
+
+func (o *latticeBeforeHalf) do(i, _ int) {
+	c, corners := o.Channels, o.Dims()+1
+	lo, hi := positions(i, o.vertices*c, c)
+	for v := lo; v < hi; v++ {
+		if after := int(o.image.After[v*corners+o.axis]); after >= 0 {
+			addHalf(o.blurred[after*c:][:c], o.values[v*c:])
+		}
+	}
+}
+
+func addHalf(to, from []float32) {
+	for i, v := range from[:len(to)] {
+		to[i] += v / 2
 	}
 }
 

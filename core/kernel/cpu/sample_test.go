@@ -130,8 +130,8 @@ func buildLattice(e *cpu.Engine, _ int) trial {
 	made := trial{op: op}
 	for n := range l.N {
 		got, want := kernel.LatticeOf(l, op.Grid, n), kernel.LatticeOf(l, want, n)
-		made.got = append(made.got, got.Vertex, got.Weight, got.Norm, got.Count, got.Neighbour)
-		made.want = append(made.want, wide(want.Vertex), wide(want.Weight), wide(want.Norm), wide(want.Count), wide(want.Neighbour))
+		made.got = append(made.got, got.Vertex, got.Weight, got.Norm, got.Count, got.After)
+		made.want = append(made.want, wide(want.Vertex), wide(want.Weight), wide(want.Norm), wide(want.Count), wide(want.After))
 	}
 	return made
 }
