@@ -11,6 +11,7 @@ import (
 	"dev.niftynet/zoo/densevnet"
 	"dev.niftynet/zoo/highres3dnet"
 	"dev.niftynet/zoo/plainunet"
+	"dev.niftynet/zoo/vnet"
 )
 
 // architecture is a network by the name that configs give it.
@@ -36,6 +37,9 @@ func architectures() []architecture {
 		{"highres3dnet", []string{"activation_function"}, highRes(highres3dnet.Standard)},
 		{"highres3dnet_small", []string{"activation_function"}, highRes(highres3dnet.Small)},
 		{"highres3dnet_large", []string{"activation_function", "keep_prob"}, highRes(highres3dnet.Large)},
+		{"vnet", []string{"activation_function"}, func(n config.Network, classes int) segmentation.Network {
+			return vnet.Net{Classes: classes, Activation: layer.Activation(n.ActivationFunction)}
+		}},
 		{"dense_vnet", []string{"keep_prob", "batch_dropout", "spatial_prior", "augmentation_scale"}, func(n config.Network, classes int) segmentation.Network {
 			return densevnet.Net{
 				Classes: classes, Keep: n.KeepProb, BatchWise: n.BatchDropout, Prior: n.SpatialPrior, Augmentation: n.AugmentationScale,

@@ -99,6 +99,10 @@ func blocks() []block {
 			shape: tensor.Shape{2, 4, 2, 6, 2}, want: [4]float64{0.000000, 0.000000, 0.011734, 0.002131},
 		},
 		{
+			name: "v-net, logits", input: even, build: vnet(layer.VNet{Units: 1, Features: 4, Out: 2, Logits: true}, 1),
+			shape: tensor.Shape{2, 4, 2, 6, 2}, want: [4]float64{-0.660211, -0.274921, -0.504639, 0.398341},
+		},
+		{
 			name: "u-net, what skips", input: even, build: unet(layer.UNet{Widths: []int{2, 4}, Kernels: [][3]int{three, one}, Rescale: layer.Down}, 0),
 			shape: tensor.Shape{2, 4, 2, 6, 4}, want: [4]float64{0.433813, 0.000000, 0.123938, 0.088409},
 		},

@@ -14,6 +14,7 @@ type VNet struct {
 	Rescale    Rescale    // what the last convolution does; Down and Up have a kernel as large as their stride
 	Factor     [3]int     // of Down and Up
 	Activation Activation // between convolutions and at the end
+	Logits     bool       // no activation at the end
 }
 
 // Apply adds the block: convolutions in conv0, conv1, ..., the projection of a wide bypass in bypass, the end in
@@ -28,7 +29,11 @@ func (l VNet) Apply(s *Scope, x, bypass *graph.Node) (sum, out *graph.Node) {
 	}
 	sum = Sum.Apply(s.In("bypass"), x, bypass)
 	end := s.In("rescale")
-	return sum, l.Activation.Apply(end, l.rescale(end, sum))
+	out = l.rescale(end, sum)
+	if !l.Logits {
+		out = l.Activation.Apply(end, out)
+	}
+	return sum, out
 }
 
 func (l VNet) rescale(s *Scope, x *graph.Node) *graph.Node {
