@@ -32,7 +32,7 @@ type stepFlags struct {
 	settings
 	network, window          string
 	batch, channels, classes int
-	infer, json              bool
+	infer, json, profile     bool
 }
 
 func (b *stepFlags) register(f flags) {
@@ -43,6 +43,7 @@ func (b *stepFlags) register(f flags) {
 	f.IntVar(&b.channels, "channels", 1, "channels of the image")
 	f.IntVar(&b.classes, "classes", 2, "classes, background included")
 	f.BoolVar(&b.infer, "infer", false, "time a forward pass instead of a training step")
+	f.BoolVar(&b.profile, "profile", false, "tell what takes how much of the time")
 	f.BoolVar(&b.json, "json", false, "one JSON object")
 }
 
@@ -75,7 +76,7 @@ func (b *stepFlags) config() (*config.Config, error) {
 	}
 	return config.Parse("bench step", nil, ".", append([]string{
 		"network.name=" + strconv.Quote(b.network), "network.batch_size=" + strconv.Itoa(b.batch),
-		"training.optimiser=adam", "training.loss_type=DicePlusXEnt",
+		"training.optimiser=adam", "training.lr=1e-6", "training.loss_type=DicePlusXEnt",
 		`segmentation.image=["noise"]`, `segmentation.label=["noise"]`, "segmentation.num_classes=" + strconv.Itoa(b.classes),
 		"data.noise.phantom=hippocampus", "data.noise.spatial_window_size=[" + strings.Join(window, ", ") + "]",
 	}, b.all()...))
@@ -100,6 +101,8 @@ type stepRecord struct {
 	PredictedMB   int64   `json:"predicted_mb"` // what peak_mb should be
 	PeakMB        int64   `json:"peak_mb"`      // of the process
 	Parameters    int     `json:"parameters"`
+
+	Profile []opRecord `json:"profile,omitempty"` // the most time first
 }
 
 func benchStep(ctx context.Context, args []string, stdout, stderr io.Writer) int {
@@ -144,16 +147,30 @@ func benchStep(ctx context.Context, args []string, stdout, stderr io.Writer) int
 		StepMS: milliseconds(median), FastestMS: milliseconds(times[0]), WindowsPerSec: float64(b.batch) / median.Seconds(),
 		PredictedMB: trial.Program.PeakBytes() >> 20, PeakMB: peakMB(), Parameters: trial.Parameters,
 	}
-	if b.json {
-		err = json.NewEncoder(stdout).Encode(r)
-	} else {
-		_, err = fmt.Fprintf(stdout, "%s, %d parameters, batch of %d, window %s, %d threads of %s\n%.1f ms a step (median of %d, fastest %.1f), %.1f windows/s, %d MB at most (predicted %d)\n",
-			r.Network, r.Parameters, r.Batch, b.window, r.Threads, r.Kernel, r.StepMS, r.Steps, r.FastestMS, r.WindowsPerSec, r.PeakMB, r.PredictedMB)
+	if b.profile {
+		if r.Profile, err = profile(trial.Program); err != nil {
+			return fail(stderr, exitFailed, err)
+		}
 	}
-	if err != nil {
+	if err := r.print(stdout, b.json); err != nil {
 		return fail(stderr, exitFailed, err)
 	}
 	return exitDone
+}
+
+// print writes the record for people or as JSON.
+func (r stepRecord) print(w io.Writer, asJSON bool) error {
+	if asJSON {
+		return json.NewEncoder(w).Encode(r)
+	}
+	_, err := fmt.Fprintf(w, "%s, %d parameters, batch of %d, window %dx%dx%d, %d threads of %s\n"+
+		"%.1f ms a step (median of %d, fastest %.1f), %.1f windows/s, %d MB at most (predicted %d)\n",
+		r.Network, r.Parameters, r.Batch, r.Window[0], r.Window[1], r.Window[2], r.Threads, r.Kernel,
+		r.StepMS, r.Steps, r.FastestMS, r.WindowsPerSec, r.PeakMB, r.PredictedMB)
+	if err != nil || len(r.Profile) == 0 {
+		return err
+	}
+	return printProfile(w, r.Profile)
 }
 
 // timed runs something twice to warm up, then at least five times and for the given while, and returns the times in

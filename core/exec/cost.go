@@ -10,10 +10,8 @@ const (
 // flops counts floating point operations: a multiplication and an addition for every tap of a convolution, one for
 // every element that any other operation reads or writes, whichever are more.
 func (s *step) flops() int64 {
-	if counted, ok := s.spec.(interface{ FLOPs() int64 }); ok {
-		if n := counted.FLOPs(); n > 0 {
-			return n
-		}
+	if n := s.counted(); n > 0 {
+		return n
 	}
 	n := s.out.shape.Size()
 	for _, v := range s.in {
@@ -21,6 +19,17 @@ func (s *step) flops() int64 {
 	}
 	return int64(n)
 }
+
+// counted is the floating point operations of a convolution or matrix product, 0 for other operations.
+func (s *step) counted() int64 {
+	if c, ok := s.spec.(interface{ FLOPs() int64 }); ok {
+		return c.FLOPs()
+	}
+	return 0
+}
+
+// computes reports whether a step is a convolution or matrix product.
+func (s *step) computes() bool { return s.counted() > 0 }
 
 // seconds estimates the time that a step takes on one core: of its arithmetic or of its memory, whichever is longer.
 func (s *step) seconds() float64 {
@@ -30,7 +39,3 @@ func (s *step) seconds() float64 {
 	}
 	return max(float64(s.flops())/coreFLOPs, 4*float64(moved)/coreBytes)
 }
-
-// repeatable reports whether a step may run twice: our operations depend on their inputs alone, which is not known of
-// Gorgonia's.
-func (s *step) repeatable() bool { return s.spec != nil }

@@ -3,7 +3,6 @@ package exec
 import (
 	"bytes"
 	"fmt"
-	"math"
 	"os"
 	"strconv"
 
@@ -28,7 +27,7 @@ func fits(elements int) error {
 // fit makes the program as small as recomputing nearly for free allows or, where that is not enough, as the limit asks.
 // It returns the arena's elements. fixed is the memory in bytes that the process takes beside the arena.
 func (c *compiler) fit(limit, fixed int64) (int, error) {
-	c.recompute(0, freely*c.duration(), worth)
+	c.recompute(0, freely(c.duration()))
 	elements := c.plan()
 	if limit == 0 {
 		return elements, nil
@@ -37,7 +36,7 @@ func (c *compiler) fit(limit, fixed int64) (int, error) {
 	least := elements
 	for target := most; elements > most; target -= elements - most {
 		steps := len(c.steps)
-		c.recompute(max(target, 0), math.Inf(1), 0)
+		c.recompute(max(target, 0), anything())
 		elements = c.plan()
 		least = min(least, elements)
 		if len(c.steps) == steps && elements > most {

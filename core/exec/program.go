@@ -9,6 +9,7 @@ package exec
 
 import (
 	"fmt"
+	"time"
 
 	"gorgonia.org/gorgonia"
 
@@ -115,20 +116,38 @@ func (p *Program) Run() error {
 		}
 	}
 	for i := range p.instructions {
-		in := &p.instructions[i]
-		in.run.Run(p.engine)
-		if c, ok := in.run.(checker); ok {
-			if err := c.Err(); err != nil {
-				return fmt.Errorf("%s: %w", located(in.Scope, in.Op), err)
-			}
-		}
-		if p.hunter != nil {
-			if err := p.hunter.check(p.engine, in); err != nil {
-				return err
-			}
+		if err := p.run(&p.instructions[i]); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// run does one instruction.
+func (p *Program) run(in *Instruction) error {
+	in.run.Run(p.engine)
+	if c, ok := in.run.(checker); ok {
+		if err := c.Err(); err != nil {
+			return fmt.Errorf("%s: %w", located(in.Scope, in.Op), err)
+		}
+	}
+	if p.hunter != nil {
+		return p.hunter.check(p.engine, in)
+	}
+	return nil
+}
+
+// Profile runs the program and tells how long each of its Instructions took.
+func (p *Program) Profile() ([]time.Duration, error) {
+	times := make([]time.Duration, len(p.instructions))
+	for i := range p.instructions {
+		begun := time.Now()
+		if err := p.run(&p.instructions[i]); err != nil {
+			return nil, err
+		}
+		times[i] = time.Since(begun)
+	}
+	return times, nil
 }
 
 // RunAll is Run, as Gorgonia's machines call it.

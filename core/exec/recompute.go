@@ -1,13 +1,23 @@
 package exec
 
-import "slices"
-
-// Where nobody asked for less memory, recomputing may take this share of a step's time, and each value that is dropped
-// must lower the peak by this share.
-const (
-	freely = 0.03
-	worth  = 0.01
+import (
+	"math"
+	"slices"
 )
+
+// allowance is how far recomputing may go.
+type allowance struct {
+	seconds      float64 // that it may take in all
+	gain         float64 // share of the peak that each value dropped must free
+	convolutions bool    // run again if need be
+}
+
+// freely is what recomputing may do where nobody asked for less memory: a small share of the step's time, and none of
+// what computes rather than moves memory.
+func freely(duration float64) allowance { return allowance{seconds: 0.03 * duration, gain: 0.01} }
+
+// anything is what recomputing may do to meet a limit.
+func anything() allowance { return allowance{seconds: math.Inf(1), convolutions: true} }
 
 // recomputation drops a value that lies idle at the peak and makes it again just before it is read next, as in
 // Chen et al. 2016 (arXiv:1604.06174), but value by value.
@@ -20,21 +30,20 @@ type recomputation struct {
 }
 
 // recompute drops values at the peak, the cheapest for what they free first, until the peak is at most target elements
-// or it would take longer than the given seconds. Each must lower the peak by a share of it. Whatever runs twice
-// computes the same bits twice.
-func (c *compiler) recompute(target int, seconds, share float64) {
+// or nothing more is allowed. Whatever runs twice computes the same bits twice.
+func (c *compiler) recompute(target int, a allowance) {
 	for {
 		c.live()
 		at, elements := c.peak()
 		if elements <= target {
 			return
 		}
-		r, ok := c.cheapest(at, int(share*float64(elements)), seconds)
+		r, ok := c.cheapest(at, elements, a)
 		if !ok {
 			return
 		}
 		c.apply(r)
-		seconds -= r.cost
+		a.seconds -= r.cost
 	}
 }
 
@@ -47,10 +56,10 @@ func (c *compiler) duration() float64 {
 	return total
 }
 
-// cheapest is the recomputation that frees most for its time, at the peak: more than least elements, within so many
-// seconds.
-func (c *compiler) cheapest(peak, least int, seconds float64) (best recomputation, ok bool) {
-	p := planner{compiler: c, makers: c.makers(), peak: peak, reads: make(map[*value][]int)}
+// cheapest is the recomputation that frees most for its time, at a peak of so many elements, of those allowed.
+func (c *compiler) cheapest(peak, elements int, a allowance) (best recomputation, ok bool) {
+	p := planner{compiler: c, allowed: a, makers: c.makers(), peak: peak, reads: make(map[*value][]int)}
+	least := int(a.gain * float64(elements))
 	for i, s := range c.steps {
 		for _, v := range s.in {
 			p.reads[v] = append(p.reads[v], i)
@@ -58,7 +67,7 @@ func (c *compiler) cheapest(peak, least int, seconds float64) (best recomputatio
 	}
 	for _, s := range c.steps[:peak] {
 		r, idle := p.consider(s.out)
-		if idle && r.gain > least && r.cost <= seconds && (!ok || float64(r.gain)*best.cost > float64(best.gain)*r.cost) {
+		if idle && r.gain > least && r.cost <= a.seconds && (!ok || float64(r.gain)*best.cost > float64(best.gain)*r.cost) {
 			best, ok = r, true
 		}
 	}
@@ -68,6 +77,7 @@ func (c *compiler) cheapest(peak, least int, seconds float64) (best recomputatio
 // planner weighs recomputations at one peak.
 type planner struct {
 	compiler *compiler
+	allowed  allowance
 	makers   map[*value]*step
 	reads    map[*value][]int // the steps that read each value, in order
 	peak     int
@@ -77,7 +87,7 @@ type planner struct {
 func (p *planner) consider(v *value) (recomputation, bool) {
 	reads := p.reads[v]
 	next, touched := slices.BinarySearch(reads, p.peak)
-	if touched || next == 0 || next == len(reads) || p.compiler.wanted(v) || !p.makers[v].repeatable() {
+	if touched || next == 0 || next == len(reads) || p.compiler.wanted(v) || !p.repeatable(v) {
 		return recomputation{}, false
 	}
 	r := recomputation{value: v, before: reads[next], gain: aligned(v.shape.Size())}
@@ -101,7 +111,7 @@ func (p *planner) again(r *recomputation, v *value, made map[*value]*value) *val
 		w = p.latest(w, r.before)
 		switch last, size := p.last(w), w.shape.Size(); {
 		case last >= p.peak: // it is there, or there again, and can be kept
-		case size > r.value.shape.Size()/muchSmaller && p.makers[w].repeatable():
+		case size > r.value.shape.Size()/muchSmaller && p.repeatable(w):
 			w = p.again(r, w, made)
 		default:
 			r.gain -= aligned(size)
@@ -114,6 +124,13 @@ func (p *planner) again(r *recomputation, v *value, made map[*value]*value) *val
 	r.cost += s.seconds()
 	made[v.source()] = s.out
 	return s.out
+}
+
+// repeatable reports whether the step that makes a value may run again: our operations depend on their inputs alone,
+// which is not known of Gorgonia's.
+func (p *planner) repeatable(v *value) bool {
+	s := p.makers[v]
+	return s.spec != nil && (p.allowed.convolutions || !s.computes())
 }
 
 // last is the last step that reads a value.

@@ -1,0 +1,72 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"text/tabwriter"
+	"time"
+
+	"dev.niftynet/core/exec"
+)
+
+// opRecord is what all instructions of one operation take of a program's time.
+type opRecord struct {
+	Op     string  `json:"op"`
+	Calls  int     `json:"calls"`
+	MS     float64 `json:"ms"`
+	Share  float64 `json:"share"`  // of the program
+	GFLOPS float64 `json:"gflops"` // rate
+}
+
+// profile measures every instruction of a program a few times, takes the fastest of each, and adds them up by operation,
+// the most time first.
+func profile(p *exec.Program) ([]opRecord, error) {
+	const rounds = 3
+	var fastest []time.Duration
+	for range rounds {
+		times, err := p.Profile()
+		if err != nil {
+			return nil, err
+		}
+		if fastest == nil {
+			fastest = times
+		}
+		for i, t := range times {
+			fastest[i] = min(fastest[i], t)
+		}
+	}
+	byOp := make(map[string]*opRecord)
+	var all []*opRecord
+	total := 0.0
+	for i, in := range p.Instructions() {
+		r := byOp[in.Op]
+		if r == nil {
+			r = &opRecord{Op: in.Op}
+			byOp[in.Op], all = r, append(all, r)
+		}
+		r.Calls++
+		r.MS += fastest[i].Seconds() * 1e3
+		r.GFLOPS += float64(in.FLOPs) / 1e9 // a rate below
+		total += fastest[i].Seconds() * 1e3
+	}
+	var records []opRecord
+	for _, r := range all {
+		r.Share = r.MS / max(total, 1e-9)
+		r.GFLOPS /= max(r.MS, 1e-9) / 1e3
+		records = append(records, *r)
+	}
+	slices.SortStableFunc(records, func(a, b opRecord) int { return cmp.Compare(b.MS, a.MS) })
+	return records, nil
+}
+
+// printProfile lists operations for people.
+func printProfile(w io.Writer, records []opRecord) error {
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(table, "CALLS\tMS\tSHARE\tGFLOP/S\t\tOP")
+	for _, r := range records {
+		fmt.Fprintf(table, "%d\t%.2f\t%.1f %%\t%.1f\t\t%s\n", r.Calls, r.MS, 100*r.Share, r.GFLOPS, r.Op)
+	}
+	return table.Flush()
+}
