@@ -11,6 +11,8 @@ import "dev.niftynet/core/kernel"
 // W are neighbours there, so that even few channels fill vectors.
 type correlation struct {
 	engine         *Engine
+	tier           Tier
+	coupling       *coupling // of neighbouring positions to pairs; nil for float32
 	conv           kernel.Conv
 	axes           [3]axis
 	slots          [][]int       // taps along W of every slot, by folded position
@@ -36,16 +38,24 @@ const stripPositions = 384
 
 func newCorrelation(e *Engine, c kernel.Conv) *correlation {
 	c = flatten(c, stripPositions)
-	g := &correlation{engine: e, conv: c, foldedChannels: c.COut, slots: single(c.Kernel[2])}
-	for a := range 3 {
-		g.axes[a] = forwardAxis(c, a)
+	g := &correlation{engine: e, tier: e.tier, conv: c, foldedChannels: c.COut, slots: single(c.Kernel[2])}
+	if e.format == BFloat16 {
+		g.tier = bfloat16
+		g.coupling = newCoupling(e, c)
+		g.conv.In[2], g.conv.Pad[2] = g.coupling.paddedWidth, 0
 	}
-	if fold := chooseFold(e.tier, g.axes[2], c.COut); fold > 1 {
+	for a := range 3 {
+		g.axes[a] = forwardAxis(g.conv, a)
+	}
+	if fold := chooseFold(g.tier, g.axes[2], c.COut); fold > 1 {
 		g.axes[2], g.slots = g.axes[2].fold(fold)
 		g.foldedChannels *= fold
 	}
-	g.groups = chooseGroups(e.tier, c.CIn, g.foldedChannels)
+	g.groups = chooseGroups(g.tier, c.CIn, g.foldedChannels)
 	g.swap()
+	if g.coupling != nil {
+		g.coupling.fit(&g.axes[2], g.foldedChannels)
+	}
 	g.prepare()
 	return g
 }
@@ -60,7 +70,7 @@ func newBiasSum(e *Engine, c kernel.Conv) *correlation {
 	for c.In[2]%(2*fold) == 0 && 2*fold*c.COut <= 4*e.tier.lanes() {
 		fold *= 2
 	}
-	g := &correlation{engine: e, conv: c, foldedChannels: c.COut * fold, slots: [][]int{make([]int, fold)}}
+	g := &correlation{engine: e, tier: e.tier, conv: c, foldedChannels: c.COut * fold, slots: [][]int{make([]int, fold)}}
 	for a, count := range [3]int{c.In[0], c.In[1], c.In[2] / fold} {
 		g.axes[a] = axis{count: count, taps: make([]axisTap, 1)}
 	}
@@ -77,7 +87,7 @@ func (g *correlation) prepare() {
 		enough = 400 // positions of a partial, for adding up its sums to cost little
 	)
 	c := g.conv
-	lanes := g.engine.tier.lanes()
+	lanes := g.tier.lanes()
 	g.pitch = wholeVectors(g.foldedChannels, lanes)
 	for i := range g.groups {
 		g.shares = append(g.shares, g.groups[i:i+1])
@@ -124,13 +134,23 @@ func (g *correlation) rowSize() int {
 }
 
 // workSize is the number of elements of scratch memory.
-func (g *correlation) workSize() int { return alignment + g.partials*g.partialSize() }
+func (g *correlation) workSize() int {
+	size := alignment + g.partials*g.partialSize()
+	if g.coupling != nil {
+		size += g.coupling.size()
+	}
+	return size
+}
 
 // run sums all partials and combines them.
 func (g *correlation) run(from, dy, dw, work []float32) {
 	g.dw, g.sums = dw, dw
+	work = aligned(work)
 	if !g.inPlace() {
-		g.sums = aligned(work)[:g.partials*g.partialSize()]
+		g.sums = work[:g.partials*g.partialSize()]
+	}
+	if g.coupling != nil {
+		from, dy = g.coupling.run(from, dy, work[g.partials*g.partialSize():])
 	}
 	if g.swapped {
 		from, dy = dy, from
@@ -185,7 +205,7 @@ func (g *correlation) clear(sums []float32, share []group) {
 	}
 	for _, group := range share {
 		for at := group.first; at < len(sums); at += g.pitch {
-			clear(sums[at:][:group.width*g.engine.tier.lanes()])
+			clear(sums[at:][:group.width*g.tier.lanes()])
 		}
 	}
 }

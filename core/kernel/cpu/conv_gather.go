@@ -7,10 +7,12 @@ import "dev.niftynet/core/kernel"
 // left out. A part is one piece of every plane in a run of them, for one phase and one group of channels.
 type gather struct {
 	engine         *Engine
+	tier           Tier
+	rounding       *rounding // of the source to pairs; nil for float32
 	batch          int
 	source         [3]int // spatial sizes
 	destination    [3]int
-	sourceChannels int
+	sourceChannels int // or pairs of channels
 	channels       int // of the destination
 	foldedChannels int // of a position, which may be several folded into one
 	groups         []group
@@ -84,7 +86,13 @@ func newBackwardData(e *Engine, c kernel.Conv) *gather {
 
 // prepare chooses how to do the phases: folding, groups, slabs and every call.
 func (g *gather) prepare(phases [][3]axis) {
-	tier := g.engine.tier
+	tier := g.engine.convTier(g.sourceChannels)
+	g.tier = tier
+	if tier == bfloat16 {
+		g.rounding = newRounding(g.batch*g.source[0]*g.source[1]*g.source[2], g.sourceChannels)
+		g.pack.single = g.sourceChannels
+		g.sourceChannels = g.rounding.pairs()
+	}
 	g.foldedChannels = g.channels
 	g.pack.slots = single(g.pack.kernel[2])
 	if fold := chooseFold(tier, phases[0][2], g.channels); fold > 1 {
@@ -158,7 +166,7 @@ func (g *gather) rect(p *phase, h, w interval) rect {
 // calls covers a rect with tiles along its lines or, where that is cheaper, its columns: what the padding reaches is
 // often a single column.
 func (g *gather) calls(p *phase, r rect, vectors int) []call {
-	tier := g.engine.tier
+	tier := g.tier
 	h, w := &p.axes[1], &p.axes[2]
 	sourceLine, destinationLine := g.source[2]*g.sourceChannels, g.destination[2]*g.channels
 	// Elements from position to position of a tile and from one line of tiles to the next, in source and destination.
@@ -186,7 +194,13 @@ func (g *gather) calls(p *phase, r rect, vectors int) []call {
 }
 
 // workSize is the number of elements of scratch memory.
-func (g *gather) workSize() int { return alignment + g.pack.size() + g.pack.startSize() }
+func (g *gather) workSize() int {
+	size := alignment + g.pack.size() + g.pack.startSize()
+	if g.rounding != nil {
+		size += g.rounding.size()
+	}
+	return size
+}
 
 // run packs the weights and does all parts.
 func (g *gather) run(from, weights, bias, to, work []float32) {
@@ -194,6 +208,9 @@ func (g *gather) run(from, weights, bias, to, work []float32) {
 	packed := work[:g.pack.size()]
 	g.start = work[g.pack.size():][:g.pack.startSize()]
 	g.pack.start(g.start, bias)
+	if g.rounding != nil {
+		from = g.rounding.run(g.engine, from, work[g.pack.size()+g.pack.startSize():])
+	}
 	if g.pack.inPlace() {
 		packed = weights
 	} else {
@@ -219,7 +236,7 @@ func (g *gather) do(i, worker int) {
 	w := &g.workers[worker]
 	t := &w.tile
 	group := g.groups[n]
-	lanes := g.engine.tier.lanes()
+	lanes := g.tier.lanes()
 	t.vectors, t.live = group.width, min(g.foldedChannels-group.first, group.width*lanes)
 	setTail(&t.tail, t.live-(group.width-1)*lanes)
 	for slab := 0; slab < g.sourceChannels; slab += g.pack.slab {

@@ -10,7 +10,8 @@ type packing struct {
 	slots       [][]int // the tap along W of every slot, by folded position; -1 for none
 	lanes       int     // of a vector
 	groups      []group
-	slab        int // source channels that one pass sums
+	slab        int // source channels, or pairs of them, that one pass sums
+	single      int // source channels, of which neighbours are packed as pairs of bfloat16; 0 packs float32
 	positions   int // of the destination
 	tapElements int // of the weights of one tap: CIn*COut
 
@@ -32,7 +33,7 @@ func single(taps int) [][]int {
 // slabs of weights in place are strewn over memory, and caches keep strewn rows badly.
 func (p *packing) inPlace() bool {
 	const few = 1024
-	return p.channelStep == 1 && p.channels%p.lanes == 0 && len(p.slots[0]) == 1 && p.positions < few
+	return p.single == 0 && p.channelStep == 1 && p.channels%p.lanes == 0 && len(p.slots[0]) == 1 && p.positions < few
 }
 
 // find is where a group's weights for a slab of some source channels from first on begin, among those packed or in
@@ -109,8 +110,29 @@ func (p *packing) do(i, _ int) {
 		for position, k := range p.slots[slot%len(p.slots)] {
 			if k >= 0 {
 				tap := slot/len(p.slots)*p.kernel[2] + k
-				p.pack(to, p.from[tap*p.tapElements+first*p.sourceStep:], position*p.channels-g.first, width)
+				from, at := p.from[tap*p.tapElements:][:p.tapElements], position*p.channels-g.first
+				if p.single > 0 {
+					p.packPairs(to, from, 2*first, at, width)
+				} else {
+					p.pack(to, from[first*p.sourceStep:], at, width)
+				}
 			}
+		}
+	}
+}
+
+// packPairs writes the weights of one tap as pack does, from a source channel on: a row for each pair of source
+// channels, whose last may lack its second.
+func (p *packing) packPairs(to, from []float32, channel, at, width int) {
+	first, last := max(0, -at), min(p.channels, width-at)
+	for row := range len(to) / width {
+		k := channel + 2*row
+		for j := first; j < last; j++ {
+			low, high := from[k*p.sourceStep+j*p.channelStep], float32(0)
+			if k+1 < p.single {
+				high = from[(k+1)*p.sourceStep+j*p.channelStep]
+			}
+			to[row*width+at+j] = pairOf(low, high)
 		}
 	}
 }

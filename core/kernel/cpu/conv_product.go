@@ -78,7 +78,7 @@ func (g *correlation) cover(all []product, lines, columns interval, group group)
 // coverRun adds the products of a run of taps, in all rows of taps of lines: several rows in a block where they fit, or
 // a row in several pieces where it does not.
 func (g *correlation) coverRun(all []product, lines, run interval, group group) []product {
-	tier, c := g.engine.tier, g.conv
+	tier, c := g.tier, g.conv
 	width := (run.endTap - run.firstTap) * c.CIn
 	if g.swapped {
 		return g.coverVectors(all, lines, run, group)
@@ -111,7 +111,7 @@ func (g *correlation) coverRun(all []product, lines, run interval, group group) 
 
 // coverVectors adds the swapped products of a run of taps, whose elements are in vectors, in all rows of taps of lines.
 func (g *correlation) coverVectors(all []product, lines, run interval, group group) []product {
-	tier, lanes := g.engine.tier, g.engine.tier.lanes()
+	tier, lanes := g.tier, g.tier.lanes()
 	width := (run.endTap - run.firstTap) * g.conv.CIn
 	vectors := (width + lanes - 1) / lanes
 	pieces := (vectors + g.most - 1) / g.most

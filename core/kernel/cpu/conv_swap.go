@@ -3,7 +3,7 @@ package cpu
 // swap lets vectors hold runs of source elements, where that takes fewer cycles than channels of the gradient. With a
 // stride, runs of neighbouring positions overlap less, and fetching them takes what would be gained.
 func (g *correlation) swap() {
-	tier, c := g.engine.tier, g.conv
+	tier, c := g.tier, g.conv
 	if c.Stride[2] > 1 {
 		return
 	}
@@ -45,7 +45,7 @@ func equalGroups(channels, count int) []group {
 func (g *correlation) straightCycles() float64 {
 	total := 0.0
 	for _, group := range g.groups {
-		total += cycles(g.engine.tier, len(g.slots)*g.conv.CIn, group.width, anyRows)
+		total += cycles(g.tier, len(g.slots)*g.conv.CIn, group.width, anyRows)
 	}
 	return total * float64(g.conv.COut) / float64(g.foldedChannels)
 }

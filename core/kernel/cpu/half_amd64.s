@@ -55,7 +55,7 @@ round:
 
 // func bfloat16Tile1x1(k *tile)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·bfloat16Tile1x1(SB), NOSPLIT, $32-8
+TEXT ·bfloat16Tile1x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -66,6 +66,7 @@ TEXT ·bfloat16Tile1x1(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z2
 	VPMOVD2M Z2, K1
 	MOVQ     128(DI), R8
@@ -102,7 +103,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -160,11 +165,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000004, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -175,7 +181,7 @@ taps:
 
 // func bfloat16Tile2x1(k *tile)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·bfloat16Tile2x1(SB), NOSPLIT, $32-8
+TEXT ·bfloat16Tile2x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -186,6 +192,7 @@ TEXT ·bfloat16Tile2x1(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z3
 	VPMOVD2M Z3, K1
 	MOVQ     128(DI), R8
@@ -225,7 +232,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -303,11 +314,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000008, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -318,7 +330,7 @@ taps:
 
 // func bfloat16Tile3x1(k *tile)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·bfloat16Tile3x1(SB), NOSPLIT, $32-8
+TEXT ·bfloat16Tile3x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -329,6 +341,7 @@ TEXT ·bfloat16Tile3x1(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z4
 	VPMOVD2M Z4, K1
 	MOVQ     128(DI), R8
@@ -371,7 +384,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -469,11 +486,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x0000000c, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -484,7 +502,7 @@ taps:
 
 // func bfloat16Tile4x1(k *tile)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·bfloat16Tile4x1(SB), NOSPLIT, $32-8
+TEXT ·bfloat16Tile4x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -495,6 +513,7 @@ TEXT ·bfloat16Tile4x1(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z5
 	VPMOVD2M Z5, K1
 	MOVQ     128(DI), R8
@@ -541,7 +560,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -659,11 +682,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000010, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -674,7 +698,7 @@ taps:
 
 // func bfloat16Tile5x1(k *tile)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·bfloat16Tile5x1(SB), NOSPLIT, $32-8
+TEXT ·bfloat16Tile5x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -685,6 +709,7 @@ TEXT ·bfloat16Tile5x1(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z6
 	VPMOVD2M Z6, K1
 	MOVQ     128(DI), R8
@@ -734,7 +759,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -872,11 +901,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000014, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -887,7 +917,7 @@ taps:
 
 // func bfloat16Tile6x1(k *tile)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·bfloat16Tile6x1(SB), NOSPLIT, $32-8
+TEXT ·bfloat16Tile6x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -898,6 +928,7 @@ TEXT ·bfloat16Tile6x1(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z7
 	VPMOVD2M Z7, K1
 	MOVQ     128(DI), R8
@@ -951,7 +982,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -1109,11 +1144,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000018, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -1124,7 +1160,7 @@ taps:
 
 // func bfloat16Tile7x1(k *tile)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·bfloat16Tile7x1(SB), NOSPLIT, $32-8
+TEXT ·bfloat16Tile7x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -1135,6 +1171,7 @@ TEXT ·bfloat16Tile7x1(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z8
 	VPMOVD2M Z8, K1
 	MOVQ     128(DI), R8
@@ -1191,7 +1228,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -1369,11 +1410,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x0000001c, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -1384,7 +1426,7 @@ taps:
 
 // func bfloat16Tile8x1(k *tile)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·bfloat16Tile8x1(SB), NOSPLIT, $32-8
+TEXT ·bfloat16Tile8x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -1395,6 +1437,7 @@ TEXT ·bfloat16Tile8x1(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z9
 	VPMOVD2M Z9, K1
 	MOVQ     128(DI), R8
@@ -1455,7 +1498,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -1653,11 +1700,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000020, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -1668,7 +1716,7 @@ taps:
 
 // func bfloat16Tile9x1(k *tile)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·bfloat16Tile9x1(SB), NOSPLIT, $32-8
+TEXT ·bfloat16Tile9x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -1679,6 +1727,7 @@ TEXT ·bfloat16Tile9x1(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z10
 	VPMOVD2M Z10, K1
 	MOVQ     128(DI), R8
@@ -1742,7 +1791,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -1960,11 +2013,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000024, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -1975,7 +2029,7 @@ taps:
 
 // func bfloat16Tile10x1(k *tile)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·bfloat16Tile10x1(SB), NOSPLIT, $32-8
+TEXT ·bfloat16Tile10x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -1986,6 +2040,7 @@ TEXT ·bfloat16Tile10x1(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z11
 	VPMOVD2M Z11, K1
 	MOVQ     128(DI), R8
@@ -2053,7 +2108,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -2291,11 +2350,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000028, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -2306,7 +2366,7 @@ taps:
 
 // func bfloat16Tile11x1(k *tile)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·bfloat16Tile11x1(SB), NOSPLIT, $32-8
+TEXT ·bfloat16Tile11x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -2317,6 +2377,7 @@ TEXT ·bfloat16Tile11x1(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z12
 	VPMOVD2M Z12, K1
 	MOVQ     128(DI), R8
@@ -2387,7 +2448,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -2645,11 +2710,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x0000002c, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -2660,7 +2726,7 @@ taps:
 
 // func bfloat16Tile12x1(k *tile)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·bfloat16Tile12x1(SB), NOSPLIT, $32-8
+TEXT ·bfloat16Tile12x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -2671,6 +2737,7 @@ TEXT ·bfloat16Tile12x1(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z13
 	VPMOVD2M Z13, K1
 	MOVQ     128(DI), R8
@@ -2745,7 +2812,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -3023,11 +3094,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000030, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -3038,7 +3110,7 @@ taps:
 
 // func bfloat16Tile13x1(k *tile)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·bfloat16Tile13x1(SB), NOSPLIT, $32-8
+TEXT ·bfloat16Tile13x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -3049,6 +3121,7 @@ TEXT ·bfloat16Tile13x1(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z14
 	VPMOVD2M Z14, K1
 	MOVQ     128(DI), R8
@@ -3126,7 +3199,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -3424,11 +3501,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000034, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -3439,7 +3517,7 @@ taps:
 
 // func bfloat16Tile14x1(k *tile)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·bfloat16Tile14x1(SB), NOSPLIT, $32-8
+TEXT ·bfloat16Tile14x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -3450,6 +3528,7 @@ TEXT ·bfloat16Tile14x1(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z15
 	VPMOVD2M Z15, K1
 	MOVQ     128(DI), R8
@@ -3531,7 +3610,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -3849,11 +3932,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000038, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -3864,7 +3948,7 @@ taps:
 
 // func bfloat16Tile15x1(k *tile)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·bfloat16Tile15x1(SB), NOSPLIT, $32-8
+TEXT ·bfloat16Tile15x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -3875,6 +3959,7 @@ TEXT ·bfloat16Tile15x1(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z16
 	VPMOVD2M Z16, K1
 	MOVQ     128(DI), R8
@@ -3959,7 +4044,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
@@ -4295,11 +4384,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x0000003c, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -4310,7 +4400,7 @@ taps:
 
 // func bfloat16Tile16x1(k *tile)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·bfloat16Tile16x1(SB), NOSPLIT, $32-8
+TEXT ·bfloat16Tile16x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -4321,6 +4411,7 @@ TEXT ·bfloat16Tile16x1(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z17
 	VPMOVD2M Z17, K1
 	MOVQ     128(DI), R8
@@ -4408,7 +4499,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
@@ -4764,11 +4859,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000040, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -4779,7 +4875,7 @@ taps:
 
 // func bfloat16Tile17x1(k *tile)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·bfloat16Tile17x1(SB), NOSPLIT, $32-8
+TEXT ·bfloat16Tile17x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -4790,6 +4886,7 @@ TEXT ·bfloat16Tile17x1(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z18
 	VPMOVD2M Z18, K1
 	MOVQ     128(DI), R8
@@ -4880,7 +4977,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
@@ -5256,11 +5357,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000044, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -5271,7 +5373,7 @@ taps:
 
 // func bfloat16Tile18x1(k *tile)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·bfloat16Tile18x1(SB), NOSPLIT, $32-8
+TEXT ·bfloat16Tile18x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -5282,6 +5384,7 @@ TEXT ·bfloat16Tile18x1(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z19
 	VPMOVD2M Z19, K1
 	MOVQ     128(DI), R8
@@ -5375,7 +5478,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
@@ -5771,11 +5878,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000048, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -5786,7 +5894,7 @@ taps:
 
 // func bfloat16Tile19x1(k *tile)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·bfloat16Tile19x1(SB), NOSPLIT, $32-8
+TEXT ·bfloat16Tile19x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -5797,6 +5905,7 @@ TEXT ·bfloat16Tile19x1(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z20
 	VPMOVD2M Z20, K1
 	MOVQ     128(DI), R8
@@ -5893,7 +6002,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
@@ -6309,11 +6422,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x0000004c, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -6324,7 +6438,7 @@ taps:
 
 // func bfloat16Tile20x1(k *tile)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·bfloat16Tile20x1(SB), NOSPLIT, $32-8
+TEXT ·bfloat16Tile20x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -6335,6 +6449,7 @@ TEXT ·bfloat16Tile20x1(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z21
 	VPMOVD2M Z21, K1
 	MOVQ     128(DI), R8
@@ -6434,7 +6549,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
@@ -6870,11 +6989,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000050, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -6885,7 +7005,7 @@ taps:
 
 // func bfloat16Tile21x1(k *tile)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·bfloat16Tile21x1(SB), NOSPLIT, $32-8
+TEXT ·bfloat16Tile21x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -6896,6 +7016,7 @@ TEXT ·bfloat16Tile21x1(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z22
 	VPMOVD2M Z22, K1
 	MOVQ     128(DI), R8
@@ -6998,7 +7119,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
@@ -7454,11 +7579,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000054, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -7469,7 +7595,7 @@ taps:
 
 // func bfloat16Tile22x1(k *tile)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·bfloat16Tile22x1(SB), NOSPLIT, $32-8
+TEXT ·bfloat16Tile22x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -7480,6 +7606,7 @@ TEXT ·bfloat16Tile22x1(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z23
 	VPMOVD2M Z23, K1
 	MOVQ     128(DI), R8
@@ -7585,7 +7712,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
@@ -8061,11 +8192,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000058, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -8076,7 +8208,7 @@ taps:
 
 // func bfloat16Tile23x1(k *tile)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·bfloat16Tile23x1(SB), NOSPLIT, $32-8
+TEXT ·bfloat16Tile23x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -8087,6 +8219,7 @@ TEXT ·bfloat16Tile23x1(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z24
 	VPMOVD2M Z24, K1
 	MOVQ     128(DI), R8
@@ -8195,7 +8328,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
@@ -8691,11 +8828,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x0000005c, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -8706,7 +8844,7 @@ taps:
 
 // func bfloat16Tile24x1(k *tile)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·bfloat16Tile24x1(SB), NOSPLIT, $32-8
+TEXT ·bfloat16Tile24x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -8717,6 +8855,7 @@ TEXT ·bfloat16Tile24x1(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z25
 	VPMOVD2M Z25, K1
 	MOVQ     128(DI), R8
@@ -8828,7 +8967,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
@@ -9344,11 +9487,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000060, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -9359,7 +9503,7 @@ taps:
 
 // func bfloat16Tile25x1(k *tile)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·bfloat16Tile25x1(SB), NOSPLIT, $32-8
+TEXT ·bfloat16Tile25x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -9370,6 +9514,7 @@ TEXT ·bfloat16Tile25x1(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z26
 	VPMOVD2M Z26, K1
 	MOVQ     128(DI), R8
@@ -9484,7 +9629,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
@@ -10020,11 +10169,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000064, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -10035,7 +10185,7 @@ taps:
 
 // func bfloat16Tile26x1(k *tile)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·bfloat16Tile26x1(SB), NOSPLIT, $32-8
+TEXT ·bfloat16Tile26x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -10046,6 +10196,7 @@ TEXT ·bfloat16Tile26x1(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z27
 	VPMOVD2M Z27, K1
 	MOVQ     128(DI), R8
@@ -10163,7 +10314,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
@@ -10719,11 +10874,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000068, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -10734,7 +10890,7 @@ taps:
 
 // func bfloat16Tile27x1(k *tile)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·bfloat16Tile27x1(SB), NOSPLIT, $32-8
+TEXT ·bfloat16Tile27x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -10745,6 +10901,7 @@ TEXT ·bfloat16Tile27x1(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z28
 	VPMOVD2M Z28, K1
 	MOVQ     128(DI), R8
@@ -10865,7 +11022,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
@@ -11441,11 +11602,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x0000006c, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -11456,7 +11618,7 @@ taps:
 
 // func bfloat16Tile28x1(k *tile)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·bfloat16Tile28x1(SB), NOSPLIT, $32-8
+TEXT ·bfloat16Tile28x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -11467,6 +11629,7 @@ TEXT ·bfloat16Tile28x1(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z29
 	VPMOVD2M Z29, K1
 	MOVQ     128(DI), R8
@@ -11590,7 +11753,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
@@ -12186,11 +12353,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000070, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -12200,7 +12368,7 @@ taps:
 	RET
 
 // func bfloat16Outer1x1x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer1x1x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -12228,39 +12396,42 @@ TEXT ·bfloat16Outer1x1x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z2
 	VPMOVD2M Z2, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
-	VMOVUPS.Z (DX), K1, Z1
-	LONG      $0x5876f262
-	WORD      $0x00000052
-	ADDQ      R12, AX
-	ADDQ      R13, DX
-	DECQ      CX
-	JNZ       position
-	ADDQ      R10, AX
-	ADDQ      R11, DX
-	DECQ      R15
-	JNZ       line
-	MOVQ      48(DI), AX
-	MOVQ      128(DI), BX
-	LEAQ      (AX)(BX*4), AX
-	MOVQ      136(DI), CX
-	MOVQ      144(DI), DX
-	SHLQ      $0x02, CX
-	SHLQ      $0x02, DX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z0, Z0
-	VMOVUPS   Z0, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
+	PREFETCHT0 (AX)(R14*1)
+	VMOVUPS.Z  (DX), K1, Z1
+	LONG       $0x5876f262
+	WORD       $0x00000052
+	ADDQ       R12, AX
+	ADDQ       R13, DX
+	DECQ       CX
+	JNZ        position
+	ADDQ       R10, AX
+	ADDQ       R11, DX
+	DECQ       R15
+	JNZ        line
+	MOVQ       48(DI), AX
+	MOVQ       128(DI), BX
+	LEAQ       (AX)(BX*4), AX
+	MOVQ       136(DI), CX
+	MOVQ       144(DI), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z0, Z0
+	VMOVUPS    Z0, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
 	VZEROUPPER
 	RET
 
 // func bfloat16Outer1x2x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer1x2x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -12289,45 +12460,48 @@ TEXT ·bfloat16Outer1x2x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z3
 	VPMOVD2M Z3, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
-	VMOVUPS.Z (DX), K1, Z2
-	LONG      $0x586ef262
-	WORD      $0x00000052
-	LONG      $0x586ef262
-	LONG      $0x00048852
-	WORD      $0x00000000
-	ADDQ      R12, AX
-	ADDQ      R13, DX
-	DECQ      CX
-	JNZ       position
-	ADDQ      R10, AX
-	ADDQ      R11, DX
-	DECQ      R15
-	JNZ       line
-	MOVQ      48(DI), AX
-	MOVQ      128(DI), BX
-	LEAQ      (AX)(BX*4), AX
-	MOVQ      136(DI), CX
-	MOVQ      144(DI), DX
-	SHLQ      $0x02, CX
-	SHLQ      $0x02, DX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z0, Z0
-	VMOVUPS   Z0, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z1, Z1
-	VMOVUPS   Z1, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
+	PREFETCHT0 (AX)(R14*1)
+	VMOVUPS.Z  (DX), K1, Z2
+	LONG       $0x586ef262
+	WORD       $0x00000052
+	LONG       $0x586ef262
+	LONG       $0x00048852
+	WORD       $0x00000000
+	ADDQ       R12, AX
+	ADDQ       R13, DX
+	DECQ       CX
+	JNZ        position
+	ADDQ       R10, AX
+	ADDQ       R11, DX
+	DECQ       R15
+	JNZ        line
+	MOVQ       48(DI), AX
+	MOVQ       128(DI), BX
+	LEAQ       (AX)(BX*4), AX
+	MOVQ       136(DI), CX
+	MOVQ       144(DI), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z0, Z0
+	VMOVUPS    Z0, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z1, Z1
+	VMOVUPS    Z1, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
 	VZEROUPPER
 	RET
 
 // func bfloat16Outer1x3x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer1x3x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -12357,51 +12531,54 @@ TEXT ·bfloat16Outer1x3x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z4
 	VPMOVD2M Z4, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
-	VMOVUPS.Z (DX), K1, Z3
-	LONG      $0x5866f262
-	WORD      $0x00000052
-	LONG      $0x5866f262
-	LONG      $0x00048852
-	WORD      $0x00000000
-	LONG      $0x5866f262
-	LONG      $0x00089052
-	WORD      $0x00000000
-	ADDQ      R12, AX
-	ADDQ      R13, DX
-	DECQ      CX
-	JNZ       position
-	ADDQ      R10, AX
-	ADDQ      R11, DX
-	DECQ      R15
-	JNZ       line
-	MOVQ      48(DI), AX
-	MOVQ      128(DI), BX
-	LEAQ      (AX)(BX*4), AX
-	MOVQ      136(DI), CX
-	MOVQ      144(DI), DX
-	SHLQ      $0x02, CX
-	SHLQ      $0x02, DX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z0, Z0
-	VMOVUPS   Z0, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z1, Z1
-	VMOVUPS   Z1, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z2, Z2
-	VMOVUPS   Z2, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
+	PREFETCHT0 (AX)(R14*1)
+	VMOVUPS.Z  (DX), K1, Z3
+	LONG       $0x5866f262
+	WORD       $0x00000052
+	LONG       $0x5866f262
+	LONG       $0x00048852
+	WORD       $0x00000000
+	LONG       $0x5866f262
+	LONG       $0x00089052
+	WORD       $0x00000000
+	ADDQ       R12, AX
+	ADDQ       R13, DX
+	DECQ       CX
+	JNZ        position
+	ADDQ       R10, AX
+	ADDQ       R11, DX
+	DECQ       R15
+	JNZ        line
+	MOVQ       48(DI), AX
+	MOVQ       128(DI), BX
+	LEAQ       (AX)(BX*4), AX
+	MOVQ       136(DI), CX
+	MOVQ       144(DI), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z0, Z0
+	VMOVUPS    Z0, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z1, Z1
+	VMOVUPS    Z1, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z2, Z2
+	VMOVUPS    Z2, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
 	VZEROUPPER
 	RET
 
 // func bfloat16Outer1x4x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer1x4x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -12432,57 +12609,60 @@ TEXT ·bfloat16Outer1x4x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z5
 	VPMOVD2M Z5, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
-	VMOVUPS.Z (DX), K1, Z4
-	LONG      $0x585ef262
-	WORD      $0x00000052
-	LONG      $0x585ef262
-	LONG      $0x00048852
-	WORD      $0x00000000
-	LONG      $0x585ef262
-	LONG      $0x00089052
-	WORD      $0x00000000
-	LONG      $0x585ef262
-	LONG      $0x000c9852
-	WORD      $0x00000000
-	ADDQ      R12, AX
-	ADDQ      R13, DX
-	DECQ      CX
-	JNZ       position
-	ADDQ      R10, AX
-	ADDQ      R11, DX
-	DECQ      R15
-	JNZ       line
-	MOVQ      48(DI), AX
-	MOVQ      128(DI), BX
-	LEAQ      (AX)(BX*4), AX
-	MOVQ      136(DI), CX
-	MOVQ      144(DI), DX
-	SHLQ      $0x02, CX
-	SHLQ      $0x02, DX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z0, Z0
-	VMOVUPS   Z0, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z1, Z1
-	VMOVUPS   Z1, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z2, Z2
-	VMOVUPS   Z2, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z3, Z3
-	VMOVUPS   Z3, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
+	PREFETCHT0 (AX)(R14*1)
+	VMOVUPS.Z  (DX), K1, Z4
+	LONG       $0x585ef262
+	WORD       $0x00000052
+	LONG       $0x585ef262
+	LONG       $0x00048852
+	WORD       $0x00000000
+	LONG       $0x585ef262
+	LONG       $0x00089052
+	WORD       $0x00000000
+	LONG       $0x585ef262
+	LONG       $0x000c9852
+	WORD       $0x00000000
+	ADDQ       R12, AX
+	ADDQ       R13, DX
+	DECQ       CX
+	JNZ        position
+	ADDQ       R10, AX
+	ADDQ       R11, DX
+	DECQ       R15
+	JNZ        line
+	MOVQ       48(DI), AX
+	MOVQ       128(DI), BX
+	LEAQ       (AX)(BX*4), AX
+	MOVQ       136(DI), CX
+	MOVQ       144(DI), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z0, Z0
+	VMOVUPS    Z0, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z1, Z1
+	VMOVUPS    Z1, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z2, Z2
+	VMOVUPS    Z2, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z3, Z3
+	VMOVUPS    Z3, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
 	VZEROUPPER
 	RET
 
 // func bfloat16Outer1x5x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer1x5x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -12514,63 +12694,66 @@ TEXT ·bfloat16Outer1x5x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z6
 	VPMOVD2M Z6, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
-	VMOVUPS.Z (DX), K1, Z5
-	LONG      $0x5856f262
-	WORD      $0x00000052
-	LONG      $0x5856f262
-	LONG      $0x00048852
-	WORD      $0x00000000
-	LONG      $0x5856f262
-	LONG      $0x00089052
-	WORD      $0x00000000
-	LONG      $0x5856f262
-	LONG      $0x000c9852
-	WORD      $0x00000000
-	LONG      $0x5856f262
-	LONG      $0x0010a052
-	WORD      $0x00000000
-	ADDQ      R12, AX
-	ADDQ      R13, DX
-	DECQ      CX
-	JNZ       position
-	ADDQ      R10, AX
-	ADDQ      R11, DX
-	DECQ      R15
-	JNZ       line
-	MOVQ      48(DI), AX
-	MOVQ      128(DI), BX
-	LEAQ      (AX)(BX*4), AX
-	MOVQ      136(DI), CX
-	MOVQ      144(DI), DX
-	SHLQ      $0x02, CX
-	SHLQ      $0x02, DX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z0, Z0
-	VMOVUPS   Z0, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z1, Z1
-	VMOVUPS   Z1, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z2, Z2
-	VMOVUPS   Z2, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z3, Z3
-	VMOVUPS   Z3, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z4, Z4
-	VMOVUPS   Z4, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
+	PREFETCHT0 (AX)(R14*1)
+	VMOVUPS.Z  (DX), K1, Z5
+	LONG       $0x5856f262
+	WORD       $0x00000052
+	LONG       $0x5856f262
+	LONG       $0x00048852
+	WORD       $0x00000000
+	LONG       $0x5856f262
+	LONG       $0x00089052
+	WORD       $0x00000000
+	LONG       $0x5856f262
+	LONG       $0x000c9852
+	WORD       $0x00000000
+	LONG       $0x5856f262
+	LONG       $0x0010a052
+	WORD       $0x00000000
+	ADDQ       R12, AX
+	ADDQ       R13, DX
+	DECQ       CX
+	JNZ        position
+	ADDQ       R10, AX
+	ADDQ       R11, DX
+	DECQ       R15
+	JNZ        line
+	MOVQ       48(DI), AX
+	MOVQ       128(DI), BX
+	LEAQ       (AX)(BX*4), AX
+	MOVQ       136(DI), CX
+	MOVQ       144(DI), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z0, Z0
+	VMOVUPS    Z0, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z1, Z1
+	VMOVUPS    Z1, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z2, Z2
+	VMOVUPS    Z2, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z3, Z3
+	VMOVUPS    Z3, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z4, Z4
+	VMOVUPS    Z4, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
 	VZEROUPPER
 	RET
 
 // func bfloat16Outer1x6x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer1x6x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -12603,69 +12786,72 @@ TEXT ·bfloat16Outer1x6x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z7
 	VPMOVD2M Z7, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
-	VMOVUPS.Z (DX), K1, Z6
-	LONG      $0x584ef262
-	WORD      $0x00000052
-	LONG      $0x584ef262
-	LONG      $0x00048852
-	WORD      $0x00000000
-	LONG      $0x584ef262
-	LONG      $0x00089052
-	WORD      $0x00000000
-	LONG      $0x584ef262
-	LONG      $0x000c9852
-	WORD      $0x00000000
-	LONG      $0x584ef262
-	LONG      $0x0010a052
-	WORD      $0x00000000
-	LONG      $0x584ef262
-	LONG      $0x0014a852
-	WORD      $0x00000000
-	ADDQ      R12, AX
-	ADDQ      R13, DX
-	DECQ      CX
-	JNZ       position
-	ADDQ      R10, AX
-	ADDQ      R11, DX
-	DECQ      R15
-	JNZ       line
-	MOVQ      48(DI), AX
-	MOVQ      128(DI), BX
-	LEAQ      (AX)(BX*4), AX
-	MOVQ      136(DI), CX
-	MOVQ      144(DI), DX
-	SHLQ      $0x02, CX
-	SHLQ      $0x02, DX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z0, Z0
-	VMOVUPS   Z0, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z1, Z1
-	VMOVUPS   Z1, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z2, Z2
-	VMOVUPS   Z2, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z3, Z3
-	VMOVUPS   Z3, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z4, Z4
-	VMOVUPS   Z4, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z5, Z5
-	VMOVUPS   Z5, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
+	PREFETCHT0 (AX)(R14*1)
+	VMOVUPS.Z  (DX), K1, Z6
+	LONG       $0x584ef262
+	WORD       $0x00000052
+	LONG       $0x584ef262
+	LONG       $0x00048852
+	WORD       $0x00000000
+	LONG       $0x584ef262
+	LONG       $0x00089052
+	WORD       $0x00000000
+	LONG       $0x584ef262
+	LONG       $0x000c9852
+	WORD       $0x00000000
+	LONG       $0x584ef262
+	LONG       $0x0010a052
+	WORD       $0x00000000
+	LONG       $0x584ef262
+	LONG       $0x0014a852
+	WORD       $0x00000000
+	ADDQ       R12, AX
+	ADDQ       R13, DX
+	DECQ       CX
+	JNZ        position
+	ADDQ       R10, AX
+	ADDQ       R11, DX
+	DECQ       R15
+	JNZ        line
+	MOVQ       48(DI), AX
+	MOVQ       128(DI), BX
+	LEAQ       (AX)(BX*4), AX
+	MOVQ       136(DI), CX
+	MOVQ       144(DI), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z0, Z0
+	VMOVUPS    Z0, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z1, Z1
+	VMOVUPS    Z1, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z2, Z2
+	VMOVUPS    Z2, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z3, Z3
+	VMOVUPS    Z3, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z4, Z4
+	VMOVUPS    Z4, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z5, Z5
+	VMOVUPS    Z5, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
 	VZEROUPPER
 	RET
 
 // func bfloat16Outer1x7x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer1x7x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -12699,75 +12885,78 @@ TEXT ·bfloat16Outer1x7x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z8
 	VPMOVD2M Z8, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
-	VMOVUPS.Z (DX), K1, Z7
-	LONG      $0x5846f262
-	WORD      $0x00000052
-	LONG      $0x5846f262
-	LONG      $0x00048852
-	WORD      $0x00000000
-	LONG      $0x5846f262
-	LONG      $0x00089052
-	WORD      $0x00000000
-	LONG      $0x5846f262
-	LONG      $0x000c9852
-	WORD      $0x00000000
-	LONG      $0x5846f262
-	LONG      $0x0010a052
-	WORD      $0x00000000
-	LONG      $0x5846f262
-	LONG      $0x0014a852
-	WORD      $0x00000000
-	LONG      $0x5846f262
-	LONG      $0x0018b052
-	WORD      $0x00000000
-	ADDQ      R12, AX
-	ADDQ      R13, DX
-	DECQ      CX
-	JNZ       position
-	ADDQ      R10, AX
-	ADDQ      R11, DX
-	DECQ      R15
-	JNZ       line
-	MOVQ      48(DI), AX
-	MOVQ      128(DI), BX
-	LEAQ      (AX)(BX*4), AX
-	MOVQ      136(DI), CX
-	MOVQ      144(DI), DX
-	SHLQ      $0x02, CX
-	SHLQ      $0x02, DX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z0, Z0
-	VMOVUPS   Z0, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z1, Z1
-	VMOVUPS   Z1, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z2, Z2
-	VMOVUPS   Z2, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z3, Z3
-	VMOVUPS   Z3, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z4, Z4
-	VMOVUPS   Z4, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z5, Z5
-	VMOVUPS   Z5, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z6, Z6
-	VMOVUPS   Z6, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
+	PREFETCHT0 (AX)(R14*1)
+	VMOVUPS.Z  (DX), K1, Z7
+	LONG       $0x5846f262
+	WORD       $0x00000052
+	LONG       $0x5846f262
+	LONG       $0x00048852
+	WORD       $0x00000000
+	LONG       $0x5846f262
+	LONG       $0x00089052
+	WORD       $0x00000000
+	LONG       $0x5846f262
+	LONG       $0x000c9852
+	WORD       $0x00000000
+	LONG       $0x5846f262
+	LONG       $0x0010a052
+	WORD       $0x00000000
+	LONG       $0x5846f262
+	LONG       $0x0014a852
+	WORD       $0x00000000
+	LONG       $0x5846f262
+	LONG       $0x0018b052
+	WORD       $0x00000000
+	ADDQ       R12, AX
+	ADDQ       R13, DX
+	DECQ       CX
+	JNZ        position
+	ADDQ       R10, AX
+	ADDQ       R11, DX
+	DECQ       R15
+	JNZ        line
+	MOVQ       48(DI), AX
+	MOVQ       128(DI), BX
+	LEAQ       (AX)(BX*4), AX
+	MOVQ       136(DI), CX
+	MOVQ       144(DI), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z0, Z0
+	VMOVUPS    Z0, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z1, Z1
+	VMOVUPS    Z1, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z2, Z2
+	VMOVUPS    Z2, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z3, Z3
+	VMOVUPS    Z3, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z4, Z4
+	VMOVUPS    Z4, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z5, Z5
+	VMOVUPS    Z5, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z6, Z6
+	VMOVUPS    Z6, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
 	VZEROUPPER
 	RET
 
 // func bfloat16Outer1x8x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer1x8x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -12802,81 +12991,84 @@ TEXT ·bfloat16Outer1x8x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z9
 	VPMOVD2M Z9, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
-	VMOVUPS.Z (DX), K1, Z8
-	LONG      $0x583ef262
-	WORD      $0x00000052
-	LONG      $0x583ef262
-	LONG      $0x00048852
-	WORD      $0x00000000
-	LONG      $0x583ef262
-	LONG      $0x00089052
-	WORD      $0x00000000
-	LONG      $0x583ef262
-	LONG      $0x000c9852
-	WORD      $0x00000000
-	LONG      $0x583ef262
-	LONG      $0x0010a052
-	WORD      $0x00000000
-	LONG      $0x583ef262
-	LONG      $0x0014a852
-	WORD      $0x00000000
-	LONG      $0x583ef262
-	LONG      $0x0018b052
-	WORD      $0x00000000
-	LONG      $0x583ef262
-	LONG      $0x001cb852
-	WORD      $0x00000000
-	ADDQ      R12, AX
-	ADDQ      R13, DX
-	DECQ      CX
-	JNZ       position
-	ADDQ      R10, AX
-	ADDQ      R11, DX
-	DECQ      R15
-	JNZ       line
-	MOVQ      48(DI), AX
-	MOVQ      128(DI), BX
-	LEAQ      (AX)(BX*4), AX
-	MOVQ      136(DI), CX
-	MOVQ      144(DI), DX
-	SHLQ      $0x02, CX
-	SHLQ      $0x02, DX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z0, Z0
-	VMOVUPS   Z0, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z1, Z1
-	VMOVUPS   Z1, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z2, Z2
-	VMOVUPS   Z2, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z3, Z3
-	VMOVUPS   Z3, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z4, Z4
-	VMOVUPS   Z4, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z5, Z5
-	VMOVUPS   Z5, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z6, Z6
-	VMOVUPS   Z6, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z7, Z7
-	VMOVUPS   Z7, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
+	PREFETCHT0 (AX)(R14*1)
+	VMOVUPS.Z  (DX), K1, Z8
+	LONG       $0x583ef262
+	WORD       $0x00000052
+	LONG       $0x583ef262
+	LONG       $0x00048852
+	WORD       $0x00000000
+	LONG       $0x583ef262
+	LONG       $0x00089052
+	WORD       $0x00000000
+	LONG       $0x583ef262
+	LONG       $0x000c9852
+	WORD       $0x00000000
+	LONG       $0x583ef262
+	LONG       $0x0010a052
+	WORD       $0x00000000
+	LONG       $0x583ef262
+	LONG       $0x0014a852
+	WORD       $0x00000000
+	LONG       $0x583ef262
+	LONG       $0x0018b052
+	WORD       $0x00000000
+	LONG       $0x583ef262
+	LONG       $0x001cb852
+	WORD       $0x00000000
+	ADDQ       R12, AX
+	ADDQ       R13, DX
+	DECQ       CX
+	JNZ        position
+	ADDQ       R10, AX
+	ADDQ       R11, DX
+	DECQ       R15
+	JNZ        line
+	MOVQ       48(DI), AX
+	MOVQ       128(DI), BX
+	LEAQ       (AX)(BX*4), AX
+	MOVQ       136(DI), CX
+	MOVQ       144(DI), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z0, Z0
+	VMOVUPS    Z0, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z1, Z1
+	VMOVUPS    Z1, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z2, Z2
+	VMOVUPS    Z2, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z3, Z3
+	VMOVUPS    Z3, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z4, Z4
+	VMOVUPS    Z4, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z5, Z5
+	VMOVUPS    Z5, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z6, Z6
+	VMOVUPS    Z6, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z7, Z7
+	VMOVUPS    Z7, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
 	VZEROUPPER
 	RET
 
 // func bfloat16Outer1x9x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer1x9x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -12912,87 +13104,90 @@ TEXT ·bfloat16Outer1x9x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z10
 	VPMOVD2M Z10, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
-	VMOVUPS.Z (DX), K1, Z9
-	LONG      $0x5836f262
-	WORD      $0x00000052
-	LONG      $0x5836f262
-	LONG      $0x00048852
-	WORD      $0x00000000
-	LONG      $0x5836f262
-	LONG      $0x00089052
-	WORD      $0x00000000
-	LONG      $0x5836f262
-	LONG      $0x000c9852
-	WORD      $0x00000000
-	LONG      $0x5836f262
-	LONG      $0x0010a052
-	WORD      $0x00000000
-	LONG      $0x5836f262
-	LONG      $0x0014a852
-	WORD      $0x00000000
-	LONG      $0x5836f262
-	LONG      $0x0018b052
-	WORD      $0x00000000
-	LONG      $0x5836f262
-	LONG      $0x001cb852
-	WORD      $0x00000000
-	LONG      $0x58367262
-	LONG      $0x00208052
-	WORD      $0x00000000
-	ADDQ      R12, AX
-	ADDQ      R13, DX
-	DECQ      CX
-	JNZ       position
-	ADDQ      R10, AX
-	ADDQ      R11, DX
-	DECQ      R15
-	JNZ       line
-	MOVQ      48(DI), AX
-	MOVQ      128(DI), BX
-	LEAQ      (AX)(BX*4), AX
-	MOVQ      136(DI), CX
-	MOVQ      144(DI), DX
-	SHLQ      $0x02, CX
-	SHLQ      $0x02, DX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z0, Z0
-	VMOVUPS   Z0, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z1, Z1
-	VMOVUPS   Z1, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z2, Z2
-	VMOVUPS   Z2, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z3, Z3
-	VMOVUPS   Z3, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z4, Z4
-	VMOVUPS   Z4, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z5, Z5
-	VMOVUPS   Z5, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z6, Z6
-	VMOVUPS   Z6, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z7, Z7
-	VMOVUPS   Z7, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z8, Z8
-	VMOVUPS   Z8, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
+	PREFETCHT0 (AX)(R14*1)
+	VMOVUPS.Z  (DX), K1, Z9
+	LONG       $0x5836f262
+	WORD       $0x00000052
+	LONG       $0x5836f262
+	LONG       $0x00048852
+	WORD       $0x00000000
+	LONG       $0x5836f262
+	LONG       $0x00089052
+	WORD       $0x00000000
+	LONG       $0x5836f262
+	LONG       $0x000c9852
+	WORD       $0x00000000
+	LONG       $0x5836f262
+	LONG       $0x0010a052
+	WORD       $0x00000000
+	LONG       $0x5836f262
+	LONG       $0x0014a852
+	WORD       $0x00000000
+	LONG       $0x5836f262
+	LONG       $0x0018b052
+	WORD       $0x00000000
+	LONG       $0x5836f262
+	LONG       $0x001cb852
+	WORD       $0x00000000
+	LONG       $0x58367262
+	LONG       $0x00208052
+	WORD       $0x00000000
+	ADDQ       R12, AX
+	ADDQ       R13, DX
+	DECQ       CX
+	JNZ        position
+	ADDQ       R10, AX
+	ADDQ       R11, DX
+	DECQ       R15
+	JNZ        line
+	MOVQ       48(DI), AX
+	MOVQ       128(DI), BX
+	LEAQ       (AX)(BX*4), AX
+	MOVQ       136(DI), CX
+	MOVQ       144(DI), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z0, Z0
+	VMOVUPS    Z0, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z1, Z1
+	VMOVUPS    Z1, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z2, Z2
+	VMOVUPS    Z2, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z3, Z3
+	VMOVUPS    Z3, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z4, Z4
+	VMOVUPS    Z4, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z5, Z5
+	VMOVUPS    Z5, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z6, Z6
+	VMOVUPS    Z6, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z7, Z7
+	VMOVUPS    Z7, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z8, Z8
+	VMOVUPS    Z8, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
 	VZEROUPPER
 	RET
 
 // func bfloat16Outer1x10x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer1x10x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -13029,93 +13224,96 @@ TEXT ·bfloat16Outer1x10x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z11
 	VPMOVD2M Z11, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
-	VMOVUPS.Z (DX), K1, Z10
-	LONG      $0x582ef262
-	WORD      $0x00000052
-	LONG      $0x582ef262
-	LONG      $0x00048852
-	WORD      $0x00000000
-	LONG      $0x582ef262
-	LONG      $0x00089052
-	WORD      $0x00000000
-	LONG      $0x582ef262
-	LONG      $0x000c9852
-	WORD      $0x00000000
-	LONG      $0x582ef262
-	LONG      $0x0010a052
-	WORD      $0x00000000
-	LONG      $0x582ef262
-	LONG      $0x0014a852
-	WORD      $0x00000000
-	LONG      $0x582ef262
-	LONG      $0x0018b052
-	WORD      $0x00000000
-	LONG      $0x582ef262
-	LONG      $0x001cb852
-	WORD      $0x00000000
-	LONG      $0x582e7262
-	LONG      $0x00208052
-	WORD      $0x00000000
-	LONG      $0x582e7262
-	LONG      $0x00248852
-	WORD      $0x00000000
-	ADDQ      R12, AX
-	ADDQ      R13, DX
-	DECQ      CX
-	JNZ       position
-	ADDQ      R10, AX
-	ADDQ      R11, DX
-	DECQ      R15
-	JNZ       line
-	MOVQ      48(DI), AX
-	MOVQ      128(DI), BX
-	LEAQ      (AX)(BX*4), AX
-	MOVQ      136(DI), CX
-	MOVQ      144(DI), DX
-	SHLQ      $0x02, CX
-	SHLQ      $0x02, DX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z0, Z0
-	VMOVUPS   Z0, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z1, Z1
-	VMOVUPS   Z1, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z2, Z2
-	VMOVUPS   Z2, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z3, Z3
-	VMOVUPS   Z3, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z4, Z4
-	VMOVUPS   Z4, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z5, Z5
-	VMOVUPS   Z5, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z6, Z6
-	VMOVUPS   Z6, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z7, Z7
-	VMOVUPS   Z7, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z8, Z8
-	VMOVUPS   Z8, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z9, Z9
-	VMOVUPS   Z9, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
+	PREFETCHT0 (AX)(R14*1)
+	VMOVUPS.Z  (DX), K1, Z10
+	LONG       $0x582ef262
+	WORD       $0x00000052
+	LONG       $0x582ef262
+	LONG       $0x00048852
+	WORD       $0x00000000
+	LONG       $0x582ef262
+	LONG       $0x00089052
+	WORD       $0x00000000
+	LONG       $0x582ef262
+	LONG       $0x000c9852
+	WORD       $0x00000000
+	LONG       $0x582ef262
+	LONG       $0x0010a052
+	WORD       $0x00000000
+	LONG       $0x582ef262
+	LONG       $0x0014a852
+	WORD       $0x00000000
+	LONG       $0x582ef262
+	LONG       $0x0018b052
+	WORD       $0x00000000
+	LONG       $0x582ef262
+	LONG       $0x001cb852
+	WORD       $0x00000000
+	LONG       $0x582e7262
+	LONG       $0x00208052
+	WORD       $0x00000000
+	LONG       $0x582e7262
+	LONG       $0x00248852
+	WORD       $0x00000000
+	ADDQ       R12, AX
+	ADDQ       R13, DX
+	DECQ       CX
+	JNZ        position
+	ADDQ       R10, AX
+	ADDQ       R11, DX
+	DECQ       R15
+	JNZ        line
+	MOVQ       48(DI), AX
+	MOVQ       128(DI), BX
+	LEAQ       (AX)(BX*4), AX
+	MOVQ       136(DI), CX
+	MOVQ       144(DI), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z0, Z0
+	VMOVUPS    Z0, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z1, Z1
+	VMOVUPS    Z1, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z2, Z2
+	VMOVUPS    Z2, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z3, Z3
+	VMOVUPS    Z3, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z4, Z4
+	VMOVUPS    Z4, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z5, Z5
+	VMOVUPS    Z5, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z6, Z6
+	VMOVUPS    Z6, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z7, Z7
+	VMOVUPS    Z7, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z8, Z8
+	VMOVUPS    Z8, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z9, Z9
+	VMOVUPS    Z9, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
 	VZEROUPPER
 	RET
 
 // func bfloat16Outer1x11x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer1x11x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -13153,99 +13351,102 @@ TEXT ·bfloat16Outer1x11x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z12
 	VPMOVD2M Z12, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
-	VMOVUPS.Z (DX), K1, Z11
-	LONG      $0x5826f262
-	WORD      $0x00000052
-	LONG      $0x5826f262
-	LONG      $0x00048852
-	WORD      $0x00000000
-	LONG      $0x5826f262
-	LONG      $0x00089052
-	WORD      $0x00000000
-	LONG      $0x5826f262
-	LONG      $0x000c9852
-	WORD      $0x00000000
-	LONG      $0x5826f262
-	LONG      $0x0010a052
-	WORD      $0x00000000
-	LONG      $0x5826f262
-	LONG      $0x0014a852
-	WORD      $0x00000000
-	LONG      $0x5826f262
-	LONG      $0x0018b052
-	WORD      $0x00000000
-	LONG      $0x5826f262
-	LONG      $0x001cb852
-	WORD      $0x00000000
-	LONG      $0x58267262
-	LONG      $0x00208052
-	WORD      $0x00000000
-	LONG      $0x58267262
-	LONG      $0x00248852
-	WORD      $0x00000000
-	LONG      $0x58267262
-	LONG      $0x00289052
-	WORD      $0x00000000
-	ADDQ      R12, AX
-	ADDQ      R13, DX
-	DECQ      CX
-	JNZ       position
-	ADDQ      R10, AX
-	ADDQ      R11, DX
-	DECQ      R15
-	JNZ       line
-	MOVQ      48(DI), AX
-	MOVQ      128(DI), BX
-	LEAQ      (AX)(BX*4), AX
-	MOVQ      136(DI), CX
-	MOVQ      144(DI), DX
-	SHLQ      $0x02, CX
-	SHLQ      $0x02, DX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z0, Z0
-	VMOVUPS   Z0, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z1, Z1
-	VMOVUPS   Z1, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z2, Z2
-	VMOVUPS   Z2, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z3, Z3
-	VMOVUPS   Z3, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z4, Z4
-	VMOVUPS   Z4, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z5, Z5
-	VMOVUPS   Z5, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z6, Z6
-	VMOVUPS   Z6, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z7, Z7
-	VMOVUPS   Z7, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z8, Z8
-	VMOVUPS   Z8, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z9, Z9
-	VMOVUPS   Z9, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z10, Z10
-	VMOVUPS   Z10, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
+	PREFETCHT0 (AX)(R14*1)
+	VMOVUPS.Z  (DX), K1, Z11
+	LONG       $0x5826f262
+	WORD       $0x00000052
+	LONG       $0x5826f262
+	LONG       $0x00048852
+	WORD       $0x00000000
+	LONG       $0x5826f262
+	LONG       $0x00089052
+	WORD       $0x00000000
+	LONG       $0x5826f262
+	LONG       $0x000c9852
+	WORD       $0x00000000
+	LONG       $0x5826f262
+	LONG       $0x0010a052
+	WORD       $0x00000000
+	LONG       $0x5826f262
+	LONG       $0x0014a852
+	WORD       $0x00000000
+	LONG       $0x5826f262
+	LONG       $0x0018b052
+	WORD       $0x00000000
+	LONG       $0x5826f262
+	LONG       $0x001cb852
+	WORD       $0x00000000
+	LONG       $0x58267262
+	LONG       $0x00208052
+	WORD       $0x00000000
+	LONG       $0x58267262
+	LONG       $0x00248852
+	WORD       $0x00000000
+	LONG       $0x58267262
+	LONG       $0x00289052
+	WORD       $0x00000000
+	ADDQ       R12, AX
+	ADDQ       R13, DX
+	DECQ       CX
+	JNZ        position
+	ADDQ       R10, AX
+	ADDQ       R11, DX
+	DECQ       R15
+	JNZ        line
+	MOVQ       48(DI), AX
+	MOVQ       128(DI), BX
+	LEAQ       (AX)(BX*4), AX
+	MOVQ       136(DI), CX
+	MOVQ       144(DI), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z0, Z0
+	VMOVUPS    Z0, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z1, Z1
+	VMOVUPS    Z1, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z2, Z2
+	VMOVUPS    Z2, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z3, Z3
+	VMOVUPS    Z3, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z4, Z4
+	VMOVUPS    Z4, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z5, Z5
+	VMOVUPS    Z5, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z6, Z6
+	VMOVUPS    Z6, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z7, Z7
+	VMOVUPS    Z7, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z8, Z8
+	VMOVUPS    Z8, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z9, Z9
+	VMOVUPS    Z9, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z10, Z10
+	VMOVUPS    Z10, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
 	VZEROUPPER
 	RET
 
 // func bfloat16Outer1x12x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer1x12x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -13284,105 +13485,108 @@ TEXT ·bfloat16Outer1x12x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z13
 	VPMOVD2M Z13, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
-	VMOVUPS.Z (DX), K1, Z12
-	LONG      $0x581ef262
-	WORD      $0x00000052
-	LONG      $0x581ef262
-	LONG      $0x00048852
-	WORD      $0x00000000
-	LONG      $0x581ef262
-	LONG      $0x00089052
-	WORD      $0x00000000
-	LONG      $0x581ef262
-	LONG      $0x000c9852
-	WORD      $0x00000000
-	LONG      $0x581ef262
-	LONG      $0x0010a052
-	WORD      $0x00000000
-	LONG      $0x581ef262
-	LONG      $0x0014a852
-	WORD      $0x00000000
-	LONG      $0x581ef262
-	LONG      $0x0018b052
-	WORD      $0x00000000
-	LONG      $0x581ef262
-	LONG      $0x001cb852
-	WORD      $0x00000000
-	LONG      $0x581e7262
-	LONG      $0x00208052
-	WORD      $0x00000000
-	LONG      $0x581e7262
-	LONG      $0x00248852
-	WORD      $0x00000000
-	LONG      $0x581e7262
-	LONG      $0x00289052
-	WORD      $0x00000000
-	LONG      $0x581e7262
-	LONG      $0x002c9852
-	WORD      $0x00000000
-	ADDQ      R12, AX
-	ADDQ      R13, DX
-	DECQ      CX
-	JNZ       position
-	ADDQ      R10, AX
-	ADDQ      R11, DX
-	DECQ      R15
-	JNZ       line
-	MOVQ      48(DI), AX
-	MOVQ      128(DI), BX
-	LEAQ      (AX)(BX*4), AX
-	MOVQ      136(DI), CX
-	MOVQ      144(DI), DX
-	SHLQ      $0x02, CX
-	SHLQ      $0x02, DX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z0, Z0
-	VMOVUPS   Z0, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z1, Z1
-	VMOVUPS   Z1, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z2, Z2
-	VMOVUPS   Z2, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z3, Z3
-	VMOVUPS   Z3, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z4, Z4
-	VMOVUPS   Z4, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z5, Z5
-	VMOVUPS   Z5, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z6, Z6
-	VMOVUPS   Z6, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z7, Z7
-	VMOVUPS   Z7, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z8, Z8
-	VMOVUPS   Z8, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z9, Z9
-	VMOVUPS   Z9, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z10, Z10
-	VMOVUPS   Z10, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z11, Z11
-	VMOVUPS   Z11, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
+	PREFETCHT0 (AX)(R14*1)
+	VMOVUPS.Z  (DX), K1, Z12
+	LONG       $0x581ef262
+	WORD       $0x00000052
+	LONG       $0x581ef262
+	LONG       $0x00048852
+	WORD       $0x00000000
+	LONG       $0x581ef262
+	LONG       $0x00089052
+	WORD       $0x00000000
+	LONG       $0x581ef262
+	LONG       $0x000c9852
+	WORD       $0x00000000
+	LONG       $0x581ef262
+	LONG       $0x0010a052
+	WORD       $0x00000000
+	LONG       $0x581ef262
+	LONG       $0x0014a852
+	WORD       $0x00000000
+	LONG       $0x581ef262
+	LONG       $0x0018b052
+	WORD       $0x00000000
+	LONG       $0x581ef262
+	LONG       $0x001cb852
+	WORD       $0x00000000
+	LONG       $0x581e7262
+	LONG       $0x00208052
+	WORD       $0x00000000
+	LONG       $0x581e7262
+	LONG       $0x00248852
+	WORD       $0x00000000
+	LONG       $0x581e7262
+	LONG       $0x00289052
+	WORD       $0x00000000
+	LONG       $0x581e7262
+	LONG       $0x002c9852
+	WORD       $0x00000000
+	ADDQ       R12, AX
+	ADDQ       R13, DX
+	DECQ       CX
+	JNZ        position
+	ADDQ       R10, AX
+	ADDQ       R11, DX
+	DECQ       R15
+	JNZ        line
+	MOVQ       48(DI), AX
+	MOVQ       128(DI), BX
+	LEAQ       (AX)(BX*4), AX
+	MOVQ       136(DI), CX
+	MOVQ       144(DI), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z0, Z0
+	VMOVUPS    Z0, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z1, Z1
+	VMOVUPS    Z1, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z2, Z2
+	VMOVUPS    Z2, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z3, Z3
+	VMOVUPS    Z3, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z4, Z4
+	VMOVUPS    Z4, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z5, Z5
+	VMOVUPS    Z5, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z6, Z6
+	VMOVUPS    Z6, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z7, Z7
+	VMOVUPS    Z7, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z8, Z8
+	VMOVUPS    Z8, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z9, Z9
+	VMOVUPS    Z9, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z10, Z10
+	VMOVUPS    Z10, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z11, Z11
+	VMOVUPS    Z11, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
 	VZEROUPPER
 	RET
 
 // func bfloat16Outer1x13x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer1x13x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -13422,111 +13626,114 @@ TEXT ·bfloat16Outer1x13x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z14
 	VPMOVD2M Z14, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
-	VMOVUPS.Z (DX), K1, Z13
-	LONG      $0x5816f262
-	WORD      $0x00000052
-	LONG      $0x5816f262
-	LONG      $0x00048852
-	WORD      $0x00000000
-	LONG      $0x5816f262
-	LONG      $0x00089052
-	WORD      $0x00000000
-	LONG      $0x5816f262
-	LONG      $0x000c9852
-	WORD      $0x00000000
-	LONG      $0x5816f262
-	LONG      $0x0010a052
-	WORD      $0x00000000
-	LONG      $0x5816f262
-	LONG      $0x0014a852
-	WORD      $0x00000000
-	LONG      $0x5816f262
-	LONG      $0x0018b052
-	WORD      $0x00000000
-	LONG      $0x5816f262
-	LONG      $0x001cb852
-	WORD      $0x00000000
-	LONG      $0x58167262
-	LONG      $0x00208052
-	WORD      $0x00000000
-	LONG      $0x58167262
-	LONG      $0x00248852
-	WORD      $0x00000000
-	LONG      $0x58167262
-	LONG      $0x00289052
-	WORD      $0x00000000
-	LONG      $0x58167262
-	LONG      $0x002c9852
-	WORD      $0x00000000
-	LONG      $0x58167262
-	LONG      $0x0030a052
-	WORD      $0x00000000
-	ADDQ      R12, AX
-	ADDQ      R13, DX
-	DECQ      CX
-	JNZ       position
-	ADDQ      R10, AX
-	ADDQ      R11, DX
-	DECQ      R15
-	JNZ       line
-	MOVQ      48(DI), AX
-	MOVQ      128(DI), BX
-	LEAQ      (AX)(BX*4), AX
-	MOVQ      136(DI), CX
-	MOVQ      144(DI), DX
-	SHLQ      $0x02, CX
-	SHLQ      $0x02, DX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z0, Z0
-	VMOVUPS   Z0, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z1, Z1
-	VMOVUPS   Z1, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z2, Z2
-	VMOVUPS   Z2, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z3, Z3
-	VMOVUPS   Z3, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z4, Z4
-	VMOVUPS   Z4, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z5, Z5
-	VMOVUPS   Z5, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z6, Z6
-	VMOVUPS   Z6, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z7, Z7
-	VMOVUPS   Z7, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z8, Z8
-	VMOVUPS   Z8, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z9, Z9
-	VMOVUPS   Z9, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z10, Z10
-	VMOVUPS   Z10, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z11, Z11
-	VMOVUPS   Z11, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z12, Z12
-	VMOVUPS   Z12, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
+	PREFETCHT0 (AX)(R14*1)
+	VMOVUPS.Z  (DX), K1, Z13
+	LONG       $0x5816f262
+	WORD       $0x00000052
+	LONG       $0x5816f262
+	LONG       $0x00048852
+	WORD       $0x00000000
+	LONG       $0x5816f262
+	LONG       $0x00089052
+	WORD       $0x00000000
+	LONG       $0x5816f262
+	LONG       $0x000c9852
+	WORD       $0x00000000
+	LONG       $0x5816f262
+	LONG       $0x0010a052
+	WORD       $0x00000000
+	LONG       $0x5816f262
+	LONG       $0x0014a852
+	WORD       $0x00000000
+	LONG       $0x5816f262
+	LONG       $0x0018b052
+	WORD       $0x00000000
+	LONG       $0x5816f262
+	LONG       $0x001cb852
+	WORD       $0x00000000
+	LONG       $0x58167262
+	LONG       $0x00208052
+	WORD       $0x00000000
+	LONG       $0x58167262
+	LONG       $0x00248852
+	WORD       $0x00000000
+	LONG       $0x58167262
+	LONG       $0x00289052
+	WORD       $0x00000000
+	LONG       $0x58167262
+	LONG       $0x002c9852
+	WORD       $0x00000000
+	LONG       $0x58167262
+	LONG       $0x0030a052
+	WORD       $0x00000000
+	ADDQ       R12, AX
+	ADDQ       R13, DX
+	DECQ       CX
+	JNZ        position
+	ADDQ       R10, AX
+	ADDQ       R11, DX
+	DECQ       R15
+	JNZ        line
+	MOVQ       48(DI), AX
+	MOVQ       128(DI), BX
+	LEAQ       (AX)(BX*4), AX
+	MOVQ       136(DI), CX
+	MOVQ       144(DI), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z0, Z0
+	VMOVUPS    Z0, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z1, Z1
+	VMOVUPS    Z1, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z2, Z2
+	VMOVUPS    Z2, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z3, Z3
+	VMOVUPS    Z3, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z4, Z4
+	VMOVUPS    Z4, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z5, Z5
+	VMOVUPS    Z5, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z6, Z6
+	VMOVUPS    Z6, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z7, Z7
+	VMOVUPS    Z7, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z8, Z8
+	VMOVUPS    Z8, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z9, Z9
+	VMOVUPS    Z9, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z10, Z10
+	VMOVUPS    Z10, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z11, Z11
+	VMOVUPS    Z11, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z12, Z12
+	VMOVUPS    Z12, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
 	VZEROUPPER
 	RET
 
 // func bfloat16Outer1x14x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer1x14x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -13567,117 +13774,120 @@ TEXT ·bfloat16Outer1x14x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z15
 	VPMOVD2M Z15, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
-	VMOVUPS.Z (DX), K1, Z14
-	LONG      $0x580ef262
-	WORD      $0x00000052
-	LONG      $0x580ef262
-	LONG      $0x00048852
-	WORD      $0x00000000
-	LONG      $0x580ef262
-	LONG      $0x00089052
-	WORD      $0x00000000
-	LONG      $0x580ef262
-	LONG      $0x000c9852
-	WORD      $0x00000000
-	LONG      $0x580ef262
-	LONG      $0x0010a052
-	WORD      $0x00000000
-	LONG      $0x580ef262
-	LONG      $0x0014a852
-	WORD      $0x00000000
-	LONG      $0x580ef262
-	LONG      $0x0018b052
-	WORD      $0x00000000
-	LONG      $0x580ef262
-	LONG      $0x001cb852
-	WORD      $0x00000000
-	LONG      $0x580e7262
-	LONG      $0x00208052
-	WORD      $0x00000000
-	LONG      $0x580e7262
-	LONG      $0x00248852
-	WORD      $0x00000000
-	LONG      $0x580e7262
-	LONG      $0x00289052
-	WORD      $0x00000000
-	LONG      $0x580e7262
-	LONG      $0x002c9852
-	WORD      $0x00000000
-	LONG      $0x580e7262
-	LONG      $0x0030a052
-	WORD      $0x00000000
-	LONG      $0x580e7262
-	LONG      $0x0034a852
-	WORD      $0x00000000
-	ADDQ      R12, AX
-	ADDQ      R13, DX
-	DECQ      CX
-	JNZ       position
-	ADDQ      R10, AX
-	ADDQ      R11, DX
-	DECQ      R15
-	JNZ       line
-	MOVQ      48(DI), AX
-	MOVQ      128(DI), BX
-	LEAQ      (AX)(BX*4), AX
-	MOVQ      136(DI), CX
-	MOVQ      144(DI), DX
-	SHLQ      $0x02, CX
-	SHLQ      $0x02, DX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z0, Z0
-	VMOVUPS   Z0, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z1, Z1
-	VMOVUPS   Z1, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z2, Z2
-	VMOVUPS   Z2, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z3, Z3
-	VMOVUPS   Z3, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z4, Z4
-	VMOVUPS   Z4, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z5, Z5
-	VMOVUPS   Z5, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z6, Z6
-	VMOVUPS   Z6, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z7, Z7
-	VMOVUPS   Z7, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z8, Z8
-	VMOVUPS   Z8, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z9, Z9
-	VMOVUPS   Z9, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z10, Z10
-	VMOVUPS   Z10, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z11, Z11
-	VMOVUPS   Z11, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z12, Z12
-	VMOVUPS   Z12, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z13, Z13
-	VMOVUPS   Z13, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
+	PREFETCHT0 (AX)(R14*1)
+	VMOVUPS.Z  (DX), K1, Z14
+	LONG       $0x580ef262
+	WORD       $0x00000052
+	LONG       $0x580ef262
+	LONG       $0x00048852
+	WORD       $0x00000000
+	LONG       $0x580ef262
+	LONG       $0x00089052
+	WORD       $0x00000000
+	LONG       $0x580ef262
+	LONG       $0x000c9852
+	WORD       $0x00000000
+	LONG       $0x580ef262
+	LONG       $0x0010a052
+	WORD       $0x00000000
+	LONG       $0x580ef262
+	LONG       $0x0014a852
+	WORD       $0x00000000
+	LONG       $0x580ef262
+	LONG       $0x0018b052
+	WORD       $0x00000000
+	LONG       $0x580ef262
+	LONG       $0x001cb852
+	WORD       $0x00000000
+	LONG       $0x580e7262
+	LONG       $0x00208052
+	WORD       $0x00000000
+	LONG       $0x580e7262
+	LONG       $0x00248852
+	WORD       $0x00000000
+	LONG       $0x580e7262
+	LONG       $0x00289052
+	WORD       $0x00000000
+	LONG       $0x580e7262
+	LONG       $0x002c9852
+	WORD       $0x00000000
+	LONG       $0x580e7262
+	LONG       $0x0030a052
+	WORD       $0x00000000
+	LONG       $0x580e7262
+	LONG       $0x0034a852
+	WORD       $0x00000000
+	ADDQ       R12, AX
+	ADDQ       R13, DX
+	DECQ       CX
+	JNZ        position
+	ADDQ       R10, AX
+	ADDQ       R11, DX
+	DECQ       R15
+	JNZ        line
+	MOVQ       48(DI), AX
+	MOVQ       128(DI), BX
+	LEAQ       (AX)(BX*4), AX
+	MOVQ       136(DI), CX
+	MOVQ       144(DI), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z0, Z0
+	VMOVUPS    Z0, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z1, Z1
+	VMOVUPS    Z1, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z2, Z2
+	VMOVUPS    Z2, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z3, Z3
+	VMOVUPS    Z3, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z4, Z4
+	VMOVUPS    Z4, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z5, Z5
+	VMOVUPS    Z5, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z6, Z6
+	VMOVUPS    Z6, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z7, Z7
+	VMOVUPS    Z7, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z8, Z8
+	VMOVUPS    Z8, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z9, Z9
+	VMOVUPS    Z9, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z10, Z10
+	VMOVUPS    Z10, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z11, Z11
+	VMOVUPS    Z11, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z12, Z12
+	VMOVUPS    Z12, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z13, Z13
+	VMOVUPS    Z13, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
 	VZEROUPPER
 	RET
 
 // func bfloat16Outer1x15x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer1x15x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -13719,123 +13929,126 @@ TEXT ·bfloat16Outer1x15x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z16
 	VPMOVD2M Z16, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
-	VMOVUPS.Z (DX), K1, Z15
-	LONG      $0x5806f262
-	WORD      $0x00000052
-	LONG      $0x5806f262
-	LONG      $0x00048852
-	WORD      $0x00000000
-	LONG      $0x5806f262
-	LONG      $0x00089052
-	WORD      $0x00000000
-	LONG      $0x5806f262
-	LONG      $0x000c9852
-	WORD      $0x00000000
-	LONG      $0x5806f262
-	LONG      $0x0010a052
-	WORD      $0x00000000
-	LONG      $0x5806f262
-	LONG      $0x0014a852
-	WORD      $0x00000000
-	LONG      $0x5806f262
-	LONG      $0x0018b052
-	WORD      $0x00000000
-	LONG      $0x5806f262
-	LONG      $0x001cb852
-	WORD      $0x00000000
-	LONG      $0x58067262
-	LONG      $0x00208052
-	WORD      $0x00000000
-	LONG      $0x58067262
-	LONG      $0x00248852
-	WORD      $0x00000000
-	LONG      $0x58067262
-	LONG      $0x00289052
-	WORD      $0x00000000
-	LONG      $0x58067262
-	LONG      $0x002c9852
-	WORD      $0x00000000
-	LONG      $0x58067262
-	LONG      $0x0030a052
-	WORD      $0x00000000
-	LONG      $0x58067262
-	LONG      $0x0034a852
-	WORD      $0x00000000
-	LONG      $0x58067262
-	LONG      $0x0038b052
-	WORD      $0x00000000
-	ADDQ      R12, AX
-	ADDQ      R13, DX
-	DECQ      CX
-	JNZ       position
-	ADDQ      R10, AX
-	ADDQ      R11, DX
-	DECQ      R15
-	JNZ       line
-	MOVQ      48(DI), AX
-	MOVQ      128(DI), BX
-	LEAQ      (AX)(BX*4), AX
-	MOVQ      136(DI), CX
-	MOVQ      144(DI), DX
-	SHLQ      $0x02, CX
-	SHLQ      $0x02, DX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z0, Z0
-	VMOVUPS   Z0, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z1, Z1
-	VMOVUPS   Z1, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z2, Z2
-	VMOVUPS   Z2, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z3, Z3
-	VMOVUPS   Z3, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z4, Z4
-	VMOVUPS   Z4, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z5, Z5
-	VMOVUPS   Z5, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z6, Z6
-	VMOVUPS   Z6, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z7, Z7
-	VMOVUPS   Z7, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z8, Z8
-	VMOVUPS   Z8, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z9, Z9
-	VMOVUPS   Z9, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z10, Z10
-	VMOVUPS   Z10, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z11, Z11
-	VMOVUPS   Z11, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z12, Z12
-	VMOVUPS   Z12, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z13, Z13
-	VMOVUPS   Z13, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z14, Z14
-	VMOVUPS   Z14, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
+	PREFETCHT0 (AX)(R14*1)
+	VMOVUPS.Z  (DX), K1, Z15
+	LONG       $0x5806f262
+	WORD       $0x00000052
+	LONG       $0x5806f262
+	LONG       $0x00048852
+	WORD       $0x00000000
+	LONG       $0x5806f262
+	LONG       $0x00089052
+	WORD       $0x00000000
+	LONG       $0x5806f262
+	LONG       $0x000c9852
+	WORD       $0x00000000
+	LONG       $0x5806f262
+	LONG       $0x0010a052
+	WORD       $0x00000000
+	LONG       $0x5806f262
+	LONG       $0x0014a852
+	WORD       $0x00000000
+	LONG       $0x5806f262
+	LONG       $0x0018b052
+	WORD       $0x00000000
+	LONG       $0x5806f262
+	LONG       $0x001cb852
+	WORD       $0x00000000
+	LONG       $0x58067262
+	LONG       $0x00208052
+	WORD       $0x00000000
+	LONG       $0x58067262
+	LONG       $0x00248852
+	WORD       $0x00000000
+	LONG       $0x58067262
+	LONG       $0x00289052
+	WORD       $0x00000000
+	LONG       $0x58067262
+	LONG       $0x002c9852
+	WORD       $0x00000000
+	LONG       $0x58067262
+	LONG       $0x0030a052
+	WORD       $0x00000000
+	LONG       $0x58067262
+	LONG       $0x0034a852
+	WORD       $0x00000000
+	LONG       $0x58067262
+	LONG       $0x0038b052
+	WORD       $0x00000000
+	ADDQ       R12, AX
+	ADDQ       R13, DX
+	DECQ       CX
+	JNZ        position
+	ADDQ       R10, AX
+	ADDQ       R11, DX
+	DECQ       R15
+	JNZ        line
+	MOVQ       48(DI), AX
+	MOVQ       128(DI), BX
+	LEAQ       (AX)(BX*4), AX
+	MOVQ       136(DI), CX
+	MOVQ       144(DI), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z0, Z0
+	VMOVUPS    Z0, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z1, Z1
+	VMOVUPS    Z1, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z2, Z2
+	VMOVUPS    Z2, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z3, Z3
+	VMOVUPS    Z3, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z4, Z4
+	VMOVUPS    Z4, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z5, Z5
+	VMOVUPS    Z5, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z6, Z6
+	VMOVUPS    Z6, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z7, Z7
+	VMOVUPS    Z7, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z8, Z8
+	VMOVUPS    Z8, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z9, Z9
+	VMOVUPS    Z9, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z10, Z10
+	VMOVUPS    Z10, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z11, Z11
+	VMOVUPS    Z11, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z12, Z12
+	VMOVUPS    Z12, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z13, Z13
+	VMOVUPS    Z13, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z14, Z14
+	VMOVUPS    Z14, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
 	VZEROUPPER
 	RET
 
 // func bfloat16Outer1x16x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer1x16x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -13878,129 +14091,132 @@ TEXT ·bfloat16Outer1x16x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z17
 	VPMOVD2M Z17, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
-	VMOVUPS.Z (DX), K1, Z16
-	LONG      $0x507ef262
-	WORD      $0x00000052
-	LONG      $0x507ef262
-	LONG      $0x00048852
-	WORD      $0x00000000
-	LONG      $0x507ef262
-	LONG      $0x00089052
-	WORD      $0x00000000
-	LONG      $0x507ef262
-	LONG      $0x000c9852
-	WORD      $0x00000000
-	LONG      $0x507ef262
-	LONG      $0x0010a052
-	WORD      $0x00000000
-	LONG      $0x507ef262
-	LONG      $0x0014a852
-	WORD      $0x00000000
-	LONG      $0x507ef262
-	LONG      $0x0018b052
-	WORD      $0x00000000
-	LONG      $0x507ef262
-	LONG      $0x001cb852
-	WORD      $0x00000000
-	LONG      $0x507e7262
-	LONG      $0x00208052
-	WORD      $0x00000000
-	LONG      $0x507e7262
-	LONG      $0x00248852
-	WORD      $0x00000000
-	LONG      $0x507e7262
-	LONG      $0x00289052
-	WORD      $0x00000000
-	LONG      $0x507e7262
-	LONG      $0x002c9852
-	WORD      $0x00000000
-	LONG      $0x507e7262
-	LONG      $0x0030a052
-	WORD      $0x00000000
-	LONG      $0x507e7262
-	LONG      $0x0034a852
-	WORD      $0x00000000
-	LONG      $0x507e7262
-	LONG      $0x0038b052
-	WORD      $0x00000000
-	LONG      $0x507e7262
-	LONG      $0x003cb852
-	WORD      $0x00000000
-	ADDQ      R12, AX
-	ADDQ      R13, DX
-	DECQ      CX
-	JNZ       position
-	ADDQ      R10, AX
-	ADDQ      R11, DX
-	DECQ      R15
-	JNZ       line
-	MOVQ      48(DI), AX
-	MOVQ      128(DI), BX
-	LEAQ      (AX)(BX*4), AX
-	MOVQ      136(DI), CX
-	MOVQ      144(DI), DX
-	SHLQ      $0x02, CX
-	SHLQ      $0x02, DX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z0, Z0
-	VMOVUPS   Z0, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z1, Z1
-	VMOVUPS   Z1, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z2, Z2
-	VMOVUPS   Z2, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z3, Z3
-	VMOVUPS   Z3, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z4, Z4
-	VMOVUPS   Z4, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z5, Z5
-	VMOVUPS   Z5, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z6, Z6
-	VMOVUPS   Z6, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z7, Z7
-	VMOVUPS   Z7, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z8, Z8
-	VMOVUPS   Z8, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z9, Z9
-	VMOVUPS   Z9, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z10, Z10
-	VMOVUPS   Z10, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z11, Z11
-	VMOVUPS   Z11, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z12, Z12
-	VMOVUPS   Z12, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z13, Z13
-	VMOVUPS   Z13, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z14, Z14
-	VMOVUPS   Z14, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z15, Z15
-	VMOVUPS   Z15, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
+	PREFETCHT0 (AX)(R14*1)
+	VMOVUPS.Z  (DX), K1, Z16
+	LONG       $0x507ef262
+	WORD       $0x00000052
+	LONG       $0x507ef262
+	LONG       $0x00048852
+	WORD       $0x00000000
+	LONG       $0x507ef262
+	LONG       $0x00089052
+	WORD       $0x00000000
+	LONG       $0x507ef262
+	LONG       $0x000c9852
+	WORD       $0x00000000
+	LONG       $0x507ef262
+	LONG       $0x0010a052
+	WORD       $0x00000000
+	LONG       $0x507ef262
+	LONG       $0x0014a852
+	WORD       $0x00000000
+	LONG       $0x507ef262
+	LONG       $0x0018b052
+	WORD       $0x00000000
+	LONG       $0x507ef262
+	LONG       $0x001cb852
+	WORD       $0x00000000
+	LONG       $0x507e7262
+	LONG       $0x00208052
+	WORD       $0x00000000
+	LONG       $0x507e7262
+	LONG       $0x00248852
+	WORD       $0x00000000
+	LONG       $0x507e7262
+	LONG       $0x00289052
+	WORD       $0x00000000
+	LONG       $0x507e7262
+	LONG       $0x002c9852
+	WORD       $0x00000000
+	LONG       $0x507e7262
+	LONG       $0x0030a052
+	WORD       $0x00000000
+	LONG       $0x507e7262
+	LONG       $0x0034a852
+	WORD       $0x00000000
+	LONG       $0x507e7262
+	LONG       $0x0038b052
+	WORD       $0x00000000
+	LONG       $0x507e7262
+	LONG       $0x003cb852
+	WORD       $0x00000000
+	ADDQ       R12, AX
+	ADDQ       R13, DX
+	DECQ       CX
+	JNZ        position
+	ADDQ       R10, AX
+	ADDQ       R11, DX
+	DECQ       R15
+	JNZ        line
+	MOVQ       48(DI), AX
+	MOVQ       128(DI), BX
+	LEAQ       (AX)(BX*4), AX
+	MOVQ       136(DI), CX
+	MOVQ       144(DI), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z0, Z0
+	VMOVUPS    Z0, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z1, Z1
+	VMOVUPS    Z1, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z2, Z2
+	VMOVUPS    Z2, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z3, Z3
+	VMOVUPS    Z3, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z4, Z4
+	VMOVUPS    Z4, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z5, Z5
+	VMOVUPS    Z5, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z6, Z6
+	VMOVUPS    Z6, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z7, Z7
+	VMOVUPS    Z7, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z8, Z8
+	VMOVUPS    Z8, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z9, Z9
+	VMOVUPS    Z9, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z10, Z10
+	VMOVUPS    Z10, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z11, Z11
+	VMOVUPS    Z11, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z12, Z12
+	VMOVUPS    Z12, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z13, Z13
+	VMOVUPS    Z13, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z14, Z14
+	VMOVUPS    Z14, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z15, Z15
+	VMOVUPS    Z15, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
 	VZEROUPPER
 	RET
 
 // func bfloat16Outer1x17x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer1x17x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -14044,135 +14260,138 @@ TEXT ·bfloat16Outer1x17x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z18
 	VPMOVD2M Z18, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
-	VMOVUPS.Z (DX), K1, Z17
-	LONG      $0x5076f262
-	WORD      $0x00000052
-	LONG      $0x5076f262
-	LONG      $0x00048852
-	WORD      $0x00000000
-	LONG      $0x5076f262
-	LONG      $0x00089052
-	WORD      $0x00000000
-	LONG      $0x5076f262
-	LONG      $0x000c9852
-	WORD      $0x00000000
-	LONG      $0x5076f262
-	LONG      $0x0010a052
-	WORD      $0x00000000
-	LONG      $0x5076f262
-	LONG      $0x0014a852
-	WORD      $0x00000000
-	LONG      $0x5076f262
-	LONG      $0x0018b052
-	WORD      $0x00000000
-	LONG      $0x5076f262
-	LONG      $0x001cb852
-	WORD      $0x00000000
-	LONG      $0x50767262
-	LONG      $0x00208052
-	WORD      $0x00000000
-	LONG      $0x50767262
-	LONG      $0x00248852
-	WORD      $0x00000000
-	LONG      $0x50767262
-	LONG      $0x00289052
-	WORD      $0x00000000
-	LONG      $0x50767262
-	LONG      $0x002c9852
-	WORD      $0x00000000
-	LONG      $0x50767262
-	LONG      $0x0030a052
-	WORD      $0x00000000
-	LONG      $0x50767262
-	LONG      $0x0034a852
-	WORD      $0x00000000
-	LONG      $0x50767262
-	LONG      $0x0038b052
-	WORD      $0x00000000
-	LONG      $0x50767262
-	LONG      $0x003cb852
-	WORD      $0x00000000
-	LONG      $0x5076e262
-	LONG      $0x00408052
-	WORD      $0x00000000
-	ADDQ      R12, AX
-	ADDQ      R13, DX
-	DECQ      CX
-	JNZ       position
-	ADDQ      R10, AX
-	ADDQ      R11, DX
-	DECQ      R15
-	JNZ       line
-	MOVQ      48(DI), AX
-	MOVQ      128(DI), BX
-	LEAQ      (AX)(BX*4), AX
-	MOVQ      136(DI), CX
-	MOVQ      144(DI), DX
-	SHLQ      $0x02, CX
-	SHLQ      $0x02, DX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z0, Z0
-	VMOVUPS   Z0, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z1, Z1
-	VMOVUPS   Z1, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z2, Z2
-	VMOVUPS   Z2, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z3, Z3
-	VMOVUPS   Z3, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z4, Z4
-	VMOVUPS   Z4, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z5, Z5
-	VMOVUPS   Z5, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z6, Z6
-	VMOVUPS   Z6, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z7, Z7
-	VMOVUPS   Z7, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z8, Z8
-	VMOVUPS   Z8, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z9, Z9
-	VMOVUPS   Z9, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z10, Z10
-	VMOVUPS   Z10, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z11, Z11
-	VMOVUPS   Z11, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z12, Z12
-	VMOVUPS   Z12, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z13, Z13
-	VMOVUPS   Z13, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z14, Z14
-	VMOVUPS   Z14, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z15, Z15
-	VMOVUPS   Z15, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z16, Z16
-	VMOVUPS   Z16, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
+	PREFETCHT0 (AX)(R14*1)
+	VMOVUPS.Z  (DX), K1, Z17
+	LONG       $0x5076f262
+	WORD       $0x00000052
+	LONG       $0x5076f262
+	LONG       $0x00048852
+	WORD       $0x00000000
+	LONG       $0x5076f262
+	LONG       $0x00089052
+	WORD       $0x00000000
+	LONG       $0x5076f262
+	LONG       $0x000c9852
+	WORD       $0x00000000
+	LONG       $0x5076f262
+	LONG       $0x0010a052
+	WORD       $0x00000000
+	LONG       $0x5076f262
+	LONG       $0x0014a852
+	WORD       $0x00000000
+	LONG       $0x5076f262
+	LONG       $0x0018b052
+	WORD       $0x00000000
+	LONG       $0x5076f262
+	LONG       $0x001cb852
+	WORD       $0x00000000
+	LONG       $0x50767262
+	LONG       $0x00208052
+	WORD       $0x00000000
+	LONG       $0x50767262
+	LONG       $0x00248852
+	WORD       $0x00000000
+	LONG       $0x50767262
+	LONG       $0x00289052
+	WORD       $0x00000000
+	LONG       $0x50767262
+	LONG       $0x002c9852
+	WORD       $0x00000000
+	LONG       $0x50767262
+	LONG       $0x0030a052
+	WORD       $0x00000000
+	LONG       $0x50767262
+	LONG       $0x0034a852
+	WORD       $0x00000000
+	LONG       $0x50767262
+	LONG       $0x0038b052
+	WORD       $0x00000000
+	LONG       $0x50767262
+	LONG       $0x003cb852
+	WORD       $0x00000000
+	LONG       $0x5076e262
+	LONG       $0x00408052
+	WORD       $0x00000000
+	ADDQ       R12, AX
+	ADDQ       R13, DX
+	DECQ       CX
+	JNZ        position
+	ADDQ       R10, AX
+	ADDQ       R11, DX
+	DECQ       R15
+	JNZ        line
+	MOVQ       48(DI), AX
+	MOVQ       128(DI), BX
+	LEAQ       (AX)(BX*4), AX
+	MOVQ       136(DI), CX
+	MOVQ       144(DI), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z0, Z0
+	VMOVUPS    Z0, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z1, Z1
+	VMOVUPS    Z1, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z2, Z2
+	VMOVUPS    Z2, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z3, Z3
+	VMOVUPS    Z3, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z4, Z4
+	VMOVUPS    Z4, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z5, Z5
+	VMOVUPS    Z5, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z6, Z6
+	VMOVUPS    Z6, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z7, Z7
+	VMOVUPS    Z7, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z8, Z8
+	VMOVUPS    Z8, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z9, Z9
+	VMOVUPS    Z9, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z10, Z10
+	VMOVUPS    Z10, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z11, Z11
+	VMOVUPS    Z11, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z12, Z12
+	VMOVUPS    Z12, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z13, Z13
+	VMOVUPS    Z13, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z14, Z14
+	VMOVUPS    Z14, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z15, Z15
+	VMOVUPS    Z15, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z16, Z16
+	VMOVUPS    Z16, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
 	VZEROUPPER
 	RET
 
 // func bfloat16Outer1x18x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer1x18x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -14217,141 +14436,144 @@ TEXT ·bfloat16Outer1x18x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z19
 	VPMOVD2M Z19, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
-	VMOVUPS.Z (DX), K1, Z18
-	LONG      $0x506ef262
-	WORD      $0x00000052
-	LONG      $0x506ef262
-	LONG      $0x00048852
-	WORD      $0x00000000
-	LONG      $0x506ef262
-	LONG      $0x00089052
-	WORD      $0x00000000
-	LONG      $0x506ef262
-	LONG      $0x000c9852
-	WORD      $0x00000000
-	LONG      $0x506ef262
-	LONG      $0x0010a052
-	WORD      $0x00000000
-	LONG      $0x506ef262
-	LONG      $0x0014a852
-	WORD      $0x00000000
-	LONG      $0x506ef262
-	LONG      $0x0018b052
-	WORD      $0x00000000
-	LONG      $0x506ef262
-	LONG      $0x001cb852
-	WORD      $0x00000000
-	LONG      $0x506e7262
-	LONG      $0x00208052
-	WORD      $0x00000000
-	LONG      $0x506e7262
-	LONG      $0x00248852
-	WORD      $0x00000000
-	LONG      $0x506e7262
-	LONG      $0x00289052
-	WORD      $0x00000000
-	LONG      $0x506e7262
-	LONG      $0x002c9852
-	WORD      $0x00000000
-	LONG      $0x506e7262
-	LONG      $0x0030a052
-	WORD      $0x00000000
-	LONG      $0x506e7262
-	LONG      $0x0034a852
-	WORD      $0x00000000
-	LONG      $0x506e7262
-	LONG      $0x0038b052
-	WORD      $0x00000000
-	LONG      $0x506e7262
-	LONG      $0x003cb852
-	WORD      $0x00000000
-	LONG      $0x506ee262
-	LONG      $0x00408052
-	WORD      $0x00000000
-	LONG      $0x506ee262
-	LONG      $0x00448852
-	WORD      $0x00000000
-	ADDQ      R12, AX
-	ADDQ      R13, DX
-	DECQ      CX
-	JNZ       position
-	ADDQ      R10, AX
-	ADDQ      R11, DX
-	DECQ      R15
-	JNZ       line
-	MOVQ      48(DI), AX
-	MOVQ      128(DI), BX
-	LEAQ      (AX)(BX*4), AX
-	MOVQ      136(DI), CX
-	MOVQ      144(DI), DX
-	SHLQ      $0x02, CX
-	SHLQ      $0x02, DX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z0, Z0
-	VMOVUPS   Z0, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z1, Z1
-	VMOVUPS   Z1, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z2, Z2
-	VMOVUPS   Z2, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z3, Z3
-	VMOVUPS   Z3, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z4, Z4
-	VMOVUPS   Z4, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z5, Z5
-	VMOVUPS   Z5, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z6, Z6
-	VMOVUPS   Z6, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z7, Z7
-	VMOVUPS   Z7, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z8, Z8
-	VMOVUPS   Z8, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z9, Z9
-	VMOVUPS   Z9, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z10, Z10
-	VMOVUPS   Z10, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z11, Z11
-	VMOVUPS   Z11, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z12, Z12
-	VMOVUPS   Z12, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z13, Z13
-	VMOVUPS   Z13, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z14, Z14
-	VMOVUPS   Z14, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z15, Z15
-	VMOVUPS   Z15, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z16, Z16
-	VMOVUPS   Z16, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z17, Z17
-	VMOVUPS   Z17, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
+	PREFETCHT0 (AX)(R14*1)
+	VMOVUPS.Z  (DX), K1, Z18
+	LONG       $0x506ef262
+	WORD       $0x00000052
+	LONG       $0x506ef262
+	LONG       $0x00048852
+	WORD       $0x00000000
+	LONG       $0x506ef262
+	LONG       $0x00089052
+	WORD       $0x00000000
+	LONG       $0x506ef262
+	LONG       $0x000c9852
+	WORD       $0x00000000
+	LONG       $0x506ef262
+	LONG       $0x0010a052
+	WORD       $0x00000000
+	LONG       $0x506ef262
+	LONG       $0x0014a852
+	WORD       $0x00000000
+	LONG       $0x506ef262
+	LONG       $0x0018b052
+	WORD       $0x00000000
+	LONG       $0x506ef262
+	LONG       $0x001cb852
+	WORD       $0x00000000
+	LONG       $0x506e7262
+	LONG       $0x00208052
+	WORD       $0x00000000
+	LONG       $0x506e7262
+	LONG       $0x00248852
+	WORD       $0x00000000
+	LONG       $0x506e7262
+	LONG       $0x00289052
+	WORD       $0x00000000
+	LONG       $0x506e7262
+	LONG       $0x002c9852
+	WORD       $0x00000000
+	LONG       $0x506e7262
+	LONG       $0x0030a052
+	WORD       $0x00000000
+	LONG       $0x506e7262
+	LONG       $0x0034a852
+	WORD       $0x00000000
+	LONG       $0x506e7262
+	LONG       $0x0038b052
+	WORD       $0x00000000
+	LONG       $0x506e7262
+	LONG       $0x003cb852
+	WORD       $0x00000000
+	LONG       $0x506ee262
+	LONG       $0x00408052
+	WORD       $0x00000000
+	LONG       $0x506ee262
+	LONG       $0x00448852
+	WORD       $0x00000000
+	ADDQ       R12, AX
+	ADDQ       R13, DX
+	DECQ       CX
+	JNZ        position
+	ADDQ       R10, AX
+	ADDQ       R11, DX
+	DECQ       R15
+	JNZ        line
+	MOVQ       48(DI), AX
+	MOVQ       128(DI), BX
+	LEAQ       (AX)(BX*4), AX
+	MOVQ       136(DI), CX
+	MOVQ       144(DI), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z0, Z0
+	VMOVUPS    Z0, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z1, Z1
+	VMOVUPS    Z1, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z2, Z2
+	VMOVUPS    Z2, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z3, Z3
+	VMOVUPS    Z3, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z4, Z4
+	VMOVUPS    Z4, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z5, Z5
+	VMOVUPS    Z5, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z6, Z6
+	VMOVUPS    Z6, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z7, Z7
+	VMOVUPS    Z7, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z8, Z8
+	VMOVUPS    Z8, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z9, Z9
+	VMOVUPS    Z9, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z10, Z10
+	VMOVUPS    Z10, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z11, Z11
+	VMOVUPS    Z11, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z12, Z12
+	VMOVUPS    Z12, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z13, Z13
+	VMOVUPS    Z13, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z14, Z14
+	VMOVUPS    Z14, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z15, Z15
+	VMOVUPS    Z15, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z16, Z16
+	VMOVUPS    Z16, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z17, Z17
+	VMOVUPS    Z17, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
 	VZEROUPPER
 	RET
 
 // func bfloat16Outer1x19x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer1x19x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -14397,147 +14619,150 @@ TEXT ·bfloat16Outer1x19x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z20
 	VPMOVD2M Z20, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
-	VMOVUPS.Z (DX), K1, Z19
-	LONG      $0x5066f262
-	WORD      $0x00000052
-	LONG      $0x5066f262
-	LONG      $0x00048852
-	WORD      $0x00000000
-	LONG      $0x5066f262
-	LONG      $0x00089052
-	WORD      $0x00000000
-	LONG      $0x5066f262
-	LONG      $0x000c9852
-	WORD      $0x00000000
-	LONG      $0x5066f262
-	LONG      $0x0010a052
-	WORD      $0x00000000
-	LONG      $0x5066f262
-	LONG      $0x0014a852
-	WORD      $0x00000000
-	LONG      $0x5066f262
-	LONG      $0x0018b052
-	WORD      $0x00000000
-	LONG      $0x5066f262
-	LONG      $0x001cb852
-	WORD      $0x00000000
-	LONG      $0x50667262
-	LONG      $0x00208052
-	WORD      $0x00000000
-	LONG      $0x50667262
-	LONG      $0x00248852
-	WORD      $0x00000000
-	LONG      $0x50667262
-	LONG      $0x00289052
-	WORD      $0x00000000
-	LONG      $0x50667262
-	LONG      $0x002c9852
-	WORD      $0x00000000
-	LONG      $0x50667262
-	LONG      $0x0030a052
-	WORD      $0x00000000
-	LONG      $0x50667262
-	LONG      $0x0034a852
-	WORD      $0x00000000
-	LONG      $0x50667262
-	LONG      $0x0038b052
-	WORD      $0x00000000
-	LONG      $0x50667262
-	LONG      $0x003cb852
-	WORD      $0x00000000
-	LONG      $0x5066e262
-	LONG      $0x00408052
-	WORD      $0x00000000
-	LONG      $0x5066e262
-	LONG      $0x00448852
-	WORD      $0x00000000
-	LONG      $0x5066e262
-	LONG      $0x00489052
-	WORD      $0x00000000
-	ADDQ      R12, AX
-	ADDQ      R13, DX
-	DECQ      CX
-	JNZ       position
-	ADDQ      R10, AX
-	ADDQ      R11, DX
-	DECQ      R15
-	JNZ       line
-	MOVQ      48(DI), AX
-	MOVQ      128(DI), BX
-	LEAQ      (AX)(BX*4), AX
-	MOVQ      136(DI), CX
-	MOVQ      144(DI), DX
-	SHLQ      $0x02, CX
-	SHLQ      $0x02, DX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z0, Z0
-	VMOVUPS   Z0, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z1, Z1
-	VMOVUPS   Z1, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z2, Z2
-	VMOVUPS   Z2, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z3, Z3
-	VMOVUPS   Z3, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z4, Z4
-	VMOVUPS   Z4, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z5, Z5
-	VMOVUPS   Z5, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z6, Z6
-	VMOVUPS   Z6, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z7, Z7
-	VMOVUPS   Z7, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z8, Z8
-	VMOVUPS   Z8, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z9, Z9
-	VMOVUPS   Z9, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z10, Z10
-	VMOVUPS   Z10, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z11, Z11
-	VMOVUPS   Z11, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z12, Z12
-	VMOVUPS   Z12, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z13, Z13
-	VMOVUPS   Z13, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z14, Z14
-	VMOVUPS   Z14, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z15, Z15
-	VMOVUPS   Z15, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z16, Z16
-	VMOVUPS   Z16, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z17, Z17
-	VMOVUPS   Z17, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z18, Z18
-	VMOVUPS   Z18, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
+	PREFETCHT0 (AX)(R14*1)
+	VMOVUPS.Z  (DX), K1, Z19
+	LONG       $0x5066f262
+	WORD       $0x00000052
+	LONG       $0x5066f262
+	LONG       $0x00048852
+	WORD       $0x00000000
+	LONG       $0x5066f262
+	LONG       $0x00089052
+	WORD       $0x00000000
+	LONG       $0x5066f262
+	LONG       $0x000c9852
+	WORD       $0x00000000
+	LONG       $0x5066f262
+	LONG       $0x0010a052
+	WORD       $0x00000000
+	LONG       $0x5066f262
+	LONG       $0x0014a852
+	WORD       $0x00000000
+	LONG       $0x5066f262
+	LONG       $0x0018b052
+	WORD       $0x00000000
+	LONG       $0x5066f262
+	LONG       $0x001cb852
+	WORD       $0x00000000
+	LONG       $0x50667262
+	LONG       $0x00208052
+	WORD       $0x00000000
+	LONG       $0x50667262
+	LONG       $0x00248852
+	WORD       $0x00000000
+	LONG       $0x50667262
+	LONG       $0x00289052
+	WORD       $0x00000000
+	LONG       $0x50667262
+	LONG       $0x002c9852
+	WORD       $0x00000000
+	LONG       $0x50667262
+	LONG       $0x0030a052
+	WORD       $0x00000000
+	LONG       $0x50667262
+	LONG       $0x0034a852
+	WORD       $0x00000000
+	LONG       $0x50667262
+	LONG       $0x0038b052
+	WORD       $0x00000000
+	LONG       $0x50667262
+	LONG       $0x003cb852
+	WORD       $0x00000000
+	LONG       $0x5066e262
+	LONG       $0x00408052
+	WORD       $0x00000000
+	LONG       $0x5066e262
+	LONG       $0x00448852
+	WORD       $0x00000000
+	LONG       $0x5066e262
+	LONG       $0x00489052
+	WORD       $0x00000000
+	ADDQ       R12, AX
+	ADDQ       R13, DX
+	DECQ       CX
+	JNZ        position
+	ADDQ       R10, AX
+	ADDQ       R11, DX
+	DECQ       R15
+	JNZ        line
+	MOVQ       48(DI), AX
+	MOVQ       128(DI), BX
+	LEAQ       (AX)(BX*4), AX
+	MOVQ       136(DI), CX
+	MOVQ       144(DI), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z0, Z0
+	VMOVUPS    Z0, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z1, Z1
+	VMOVUPS    Z1, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z2, Z2
+	VMOVUPS    Z2, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z3, Z3
+	VMOVUPS    Z3, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z4, Z4
+	VMOVUPS    Z4, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z5, Z5
+	VMOVUPS    Z5, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z6, Z6
+	VMOVUPS    Z6, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z7, Z7
+	VMOVUPS    Z7, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z8, Z8
+	VMOVUPS    Z8, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z9, Z9
+	VMOVUPS    Z9, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z10, Z10
+	VMOVUPS    Z10, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z11, Z11
+	VMOVUPS    Z11, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z12, Z12
+	VMOVUPS    Z12, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z13, Z13
+	VMOVUPS    Z13, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z14, Z14
+	VMOVUPS    Z14, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z15, Z15
+	VMOVUPS    Z15, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z16, Z16
+	VMOVUPS    Z16, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z17, Z17
+	VMOVUPS    Z17, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z18, Z18
+	VMOVUPS    Z18, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
 	VZEROUPPER
 	RET
 
 // func bfloat16Outer1x20x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer1x20x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -14584,153 +14809,156 @@ TEXT ·bfloat16Outer1x20x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z21
 	VPMOVD2M Z21, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
-	VMOVUPS.Z (DX), K1, Z20
-	LONG      $0x505ef262
-	WORD      $0x00000052
-	LONG      $0x505ef262
-	LONG      $0x00048852
-	WORD      $0x00000000
-	LONG      $0x505ef262
-	LONG      $0x00089052
-	WORD      $0x00000000
-	LONG      $0x505ef262
-	LONG      $0x000c9852
-	WORD      $0x00000000
-	LONG      $0x505ef262
-	LONG      $0x0010a052
-	WORD      $0x00000000
-	LONG      $0x505ef262
-	LONG      $0x0014a852
-	WORD      $0x00000000
-	LONG      $0x505ef262
-	LONG      $0x0018b052
-	WORD      $0x00000000
-	LONG      $0x505ef262
-	LONG      $0x001cb852
-	WORD      $0x00000000
-	LONG      $0x505e7262
-	LONG      $0x00208052
-	WORD      $0x00000000
-	LONG      $0x505e7262
-	LONG      $0x00248852
-	WORD      $0x00000000
-	LONG      $0x505e7262
-	LONG      $0x00289052
-	WORD      $0x00000000
-	LONG      $0x505e7262
-	LONG      $0x002c9852
-	WORD      $0x00000000
-	LONG      $0x505e7262
-	LONG      $0x0030a052
-	WORD      $0x00000000
-	LONG      $0x505e7262
-	LONG      $0x0034a852
-	WORD      $0x00000000
-	LONG      $0x505e7262
-	LONG      $0x0038b052
-	WORD      $0x00000000
-	LONG      $0x505e7262
-	LONG      $0x003cb852
-	WORD      $0x00000000
-	LONG      $0x505ee262
-	LONG      $0x00408052
-	WORD      $0x00000000
-	LONG      $0x505ee262
-	LONG      $0x00448852
-	WORD      $0x00000000
-	LONG      $0x505ee262
-	LONG      $0x00489052
-	WORD      $0x00000000
-	LONG      $0x505ee262
-	LONG      $0x004c9852
-	WORD      $0x00000000
-	ADDQ      R12, AX
-	ADDQ      R13, DX
-	DECQ      CX
-	JNZ       position
-	ADDQ      R10, AX
-	ADDQ      R11, DX
-	DECQ      R15
-	JNZ       line
-	MOVQ      48(DI), AX
-	MOVQ      128(DI), BX
-	LEAQ      (AX)(BX*4), AX
-	MOVQ      136(DI), CX
-	MOVQ      144(DI), DX
-	SHLQ      $0x02, CX
-	SHLQ      $0x02, DX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z0, Z0
-	VMOVUPS   Z0, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z1, Z1
-	VMOVUPS   Z1, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z2, Z2
-	VMOVUPS   Z2, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z3, Z3
-	VMOVUPS   Z3, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z4, Z4
-	VMOVUPS   Z4, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z5, Z5
-	VMOVUPS   Z5, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z6, Z6
-	VMOVUPS   Z6, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z7, Z7
-	VMOVUPS   Z7, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z8, Z8
-	VMOVUPS   Z8, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z9, Z9
-	VMOVUPS   Z9, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z10, Z10
-	VMOVUPS   Z10, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z11, Z11
-	VMOVUPS   Z11, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z12, Z12
-	VMOVUPS   Z12, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z13, Z13
-	VMOVUPS   Z13, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z14, Z14
-	VMOVUPS   Z14, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z15, Z15
-	VMOVUPS   Z15, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z16, Z16
-	VMOVUPS   Z16, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z17, Z17
-	VMOVUPS   Z17, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z18, Z18
-	VMOVUPS   Z18, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z19, Z19
-	VMOVUPS   Z19, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
+	PREFETCHT0 (AX)(R14*1)
+	VMOVUPS.Z  (DX), K1, Z20
+	LONG       $0x505ef262
+	WORD       $0x00000052
+	LONG       $0x505ef262
+	LONG       $0x00048852
+	WORD       $0x00000000
+	LONG       $0x505ef262
+	LONG       $0x00089052
+	WORD       $0x00000000
+	LONG       $0x505ef262
+	LONG       $0x000c9852
+	WORD       $0x00000000
+	LONG       $0x505ef262
+	LONG       $0x0010a052
+	WORD       $0x00000000
+	LONG       $0x505ef262
+	LONG       $0x0014a852
+	WORD       $0x00000000
+	LONG       $0x505ef262
+	LONG       $0x0018b052
+	WORD       $0x00000000
+	LONG       $0x505ef262
+	LONG       $0x001cb852
+	WORD       $0x00000000
+	LONG       $0x505e7262
+	LONG       $0x00208052
+	WORD       $0x00000000
+	LONG       $0x505e7262
+	LONG       $0x00248852
+	WORD       $0x00000000
+	LONG       $0x505e7262
+	LONG       $0x00289052
+	WORD       $0x00000000
+	LONG       $0x505e7262
+	LONG       $0x002c9852
+	WORD       $0x00000000
+	LONG       $0x505e7262
+	LONG       $0x0030a052
+	WORD       $0x00000000
+	LONG       $0x505e7262
+	LONG       $0x0034a852
+	WORD       $0x00000000
+	LONG       $0x505e7262
+	LONG       $0x0038b052
+	WORD       $0x00000000
+	LONG       $0x505e7262
+	LONG       $0x003cb852
+	WORD       $0x00000000
+	LONG       $0x505ee262
+	LONG       $0x00408052
+	WORD       $0x00000000
+	LONG       $0x505ee262
+	LONG       $0x00448852
+	WORD       $0x00000000
+	LONG       $0x505ee262
+	LONG       $0x00489052
+	WORD       $0x00000000
+	LONG       $0x505ee262
+	LONG       $0x004c9852
+	WORD       $0x00000000
+	ADDQ       R12, AX
+	ADDQ       R13, DX
+	DECQ       CX
+	JNZ        position
+	ADDQ       R10, AX
+	ADDQ       R11, DX
+	DECQ       R15
+	JNZ        line
+	MOVQ       48(DI), AX
+	MOVQ       128(DI), BX
+	LEAQ       (AX)(BX*4), AX
+	MOVQ       136(DI), CX
+	MOVQ       144(DI), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z0, Z0
+	VMOVUPS    Z0, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z1, Z1
+	VMOVUPS    Z1, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z2, Z2
+	VMOVUPS    Z2, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z3, Z3
+	VMOVUPS    Z3, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z4, Z4
+	VMOVUPS    Z4, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z5, Z5
+	VMOVUPS    Z5, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z6, Z6
+	VMOVUPS    Z6, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z7, Z7
+	VMOVUPS    Z7, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z8, Z8
+	VMOVUPS    Z8, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z9, Z9
+	VMOVUPS    Z9, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z10, Z10
+	VMOVUPS    Z10, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z11, Z11
+	VMOVUPS    Z11, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z12, Z12
+	VMOVUPS    Z12, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z13, Z13
+	VMOVUPS    Z13, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z14, Z14
+	VMOVUPS    Z14, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z15, Z15
+	VMOVUPS    Z15, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z16, Z16
+	VMOVUPS    Z16, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z17, Z17
+	VMOVUPS    Z17, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z18, Z18
+	VMOVUPS    Z18, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z19, Z19
+	VMOVUPS    Z19, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
 	VZEROUPPER
 	RET
 
 // func bfloat16Outer1x21x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer1x21x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -14778,159 +15006,162 @@ TEXT ·bfloat16Outer1x21x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z22
 	VPMOVD2M Z22, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
-	VMOVUPS.Z (DX), K1, Z21
-	LONG      $0x5056f262
-	WORD      $0x00000052
-	LONG      $0x5056f262
-	LONG      $0x00048852
-	WORD      $0x00000000
-	LONG      $0x5056f262
-	LONG      $0x00089052
-	WORD      $0x00000000
-	LONG      $0x5056f262
-	LONG      $0x000c9852
-	WORD      $0x00000000
-	LONG      $0x5056f262
-	LONG      $0x0010a052
-	WORD      $0x00000000
-	LONG      $0x5056f262
-	LONG      $0x0014a852
-	WORD      $0x00000000
-	LONG      $0x5056f262
-	LONG      $0x0018b052
-	WORD      $0x00000000
-	LONG      $0x5056f262
-	LONG      $0x001cb852
-	WORD      $0x00000000
-	LONG      $0x50567262
-	LONG      $0x00208052
-	WORD      $0x00000000
-	LONG      $0x50567262
-	LONG      $0x00248852
-	WORD      $0x00000000
-	LONG      $0x50567262
-	LONG      $0x00289052
-	WORD      $0x00000000
-	LONG      $0x50567262
-	LONG      $0x002c9852
-	WORD      $0x00000000
-	LONG      $0x50567262
-	LONG      $0x0030a052
-	WORD      $0x00000000
-	LONG      $0x50567262
-	LONG      $0x0034a852
-	WORD      $0x00000000
-	LONG      $0x50567262
-	LONG      $0x0038b052
-	WORD      $0x00000000
-	LONG      $0x50567262
-	LONG      $0x003cb852
-	WORD      $0x00000000
-	LONG      $0x5056e262
-	LONG      $0x00408052
-	WORD      $0x00000000
-	LONG      $0x5056e262
-	LONG      $0x00448852
-	WORD      $0x00000000
-	LONG      $0x5056e262
-	LONG      $0x00489052
-	WORD      $0x00000000
-	LONG      $0x5056e262
-	LONG      $0x004c9852
-	WORD      $0x00000000
-	LONG      $0x5056e262
-	LONG      $0x0050a052
-	WORD      $0x00000000
-	ADDQ      R12, AX
-	ADDQ      R13, DX
-	DECQ      CX
-	JNZ       position
-	ADDQ      R10, AX
-	ADDQ      R11, DX
-	DECQ      R15
-	JNZ       line
-	MOVQ      48(DI), AX
-	MOVQ      128(DI), BX
-	LEAQ      (AX)(BX*4), AX
-	MOVQ      136(DI), CX
-	MOVQ      144(DI), DX
-	SHLQ      $0x02, CX
-	SHLQ      $0x02, DX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z0, Z0
-	VMOVUPS   Z0, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z1, Z1
-	VMOVUPS   Z1, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z2, Z2
-	VMOVUPS   Z2, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z3, Z3
-	VMOVUPS   Z3, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z4, Z4
-	VMOVUPS   Z4, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z5, Z5
-	VMOVUPS   Z5, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z6, Z6
-	VMOVUPS   Z6, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z7, Z7
-	VMOVUPS   Z7, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z8, Z8
-	VMOVUPS   Z8, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z9, Z9
-	VMOVUPS   Z9, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z10, Z10
-	VMOVUPS   Z10, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z11, Z11
-	VMOVUPS   Z11, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z12, Z12
-	VMOVUPS   Z12, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z13, Z13
-	VMOVUPS   Z13, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z14, Z14
-	VMOVUPS   Z14, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z15, Z15
-	VMOVUPS   Z15, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z16, Z16
-	VMOVUPS   Z16, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z17, Z17
-	VMOVUPS   Z17, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z18, Z18
-	VMOVUPS   Z18, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z19, Z19
-	VMOVUPS   Z19, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z20, Z20
-	VMOVUPS   Z20, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
+	PREFETCHT0 (AX)(R14*1)
+	VMOVUPS.Z  (DX), K1, Z21
+	LONG       $0x5056f262
+	WORD       $0x00000052
+	LONG       $0x5056f262
+	LONG       $0x00048852
+	WORD       $0x00000000
+	LONG       $0x5056f262
+	LONG       $0x00089052
+	WORD       $0x00000000
+	LONG       $0x5056f262
+	LONG       $0x000c9852
+	WORD       $0x00000000
+	LONG       $0x5056f262
+	LONG       $0x0010a052
+	WORD       $0x00000000
+	LONG       $0x5056f262
+	LONG       $0x0014a852
+	WORD       $0x00000000
+	LONG       $0x5056f262
+	LONG       $0x0018b052
+	WORD       $0x00000000
+	LONG       $0x5056f262
+	LONG       $0x001cb852
+	WORD       $0x00000000
+	LONG       $0x50567262
+	LONG       $0x00208052
+	WORD       $0x00000000
+	LONG       $0x50567262
+	LONG       $0x00248852
+	WORD       $0x00000000
+	LONG       $0x50567262
+	LONG       $0x00289052
+	WORD       $0x00000000
+	LONG       $0x50567262
+	LONG       $0x002c9852
+	WORD       $0x00000000
+	LONG       $0x50567262
+	LONG       $0x0030a052
+	WORD       $0x00000000
+	LONG       $0x50567262
+	LONG       $0x0034a852
+	WORD       $0x00000000
+	LONG       $0x50567262
+	LONG       $0x0038b052
+	WORD       $0x00000000
+	LONG       $0x50567262
+	LONG       $0x003cb852
+	WORD       $0x00000000
+	LONG       $0x5056e262
+	LONG       $0x00408052
+	WORD       $0x00000000
+	LONG       $0x5056e262
+	LONG       $0x00448852
+	WORD       $0x00000000
+	LONG       $0x5056e262
+	LONG       $0x00489052
+	WORD       $0x00000000
+	LONG       $0x5056e262
+	LONG       $0x004c9852
+	WORD       $0x00000000
+	LONG       $0x5056e262
+	LONG       $0x0050a052
+	WORD       $0x00000000
+	ADDQ       R12, AX
+	ADDQ       R13, DX
+	DECQ       CX
+	JNZ        position
+	ADDQ       R10, AX
+	ADDQ       R11, DX
+	DECQ       R15
+	JNZ        line
+	MOVQ       48(DI), AX
+	MOVQ       128(DI), BX
+	LEAQ       (AX)(BX*4), AX
+	MOVQ       136(DI), CX
+	MOVQ       144(DI), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z0, Z0
+	VMOVUPS    Z0, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z1, Z1
+	VMOVUPS    Z1, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z2, Z2
+	VMOVUPS    Z2, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z3, Z3
+	VMOVUPS    Z3, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z4, Z4
+	VMOVUPS    Z4, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z5, Z5
+	VMOVUPS    Z5, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z6, Z6
+	VMOVUPS    Z6, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z7, Z7
+	VMOVUPS    Z7, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z8, Z8
+	VMOVUPS    Z8, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z9, Z9
+	VMOVUPS    Z9, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z10, Z10
+	VMOVUPS    Z10, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z11, Z11
+	VMOVUPS    Z11, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z12, Z12
+	VMOVUPS    Z12, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z13, Z13
+	VMOVUPS    Z13, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z14, Z14
+	VMOVUPS    Z14, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z15, Z15
+	VMOVUPS    Z15, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z16, Z16
+	VMOVUPS    Z16, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z17, Z17
+	VMOVUPS    Z17, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z18, Z18
+	VMOVUPS    Z18, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z19, Z19
+	VMOVUPS    Z19, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z20, Z20
+	VMOVUPS    Z20, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
 	VZEROUPPER
 	RET
 
 // func bfloat16Outer1x22x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer1x22x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -14979,165 +15210,168 @@ TEXT ·bfloat16Outer1x22x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z23
 	VPMOVD2M Z23, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
-	VMOVUPS.Z (DX), K1, Z22
-	LONG      $0x504ef262
-	WORD      $0x00000052
-	LONG      $0x504ef262
-	LONG      $0x00048852
-	WORD      $0x00000000
-	LONG      $0x504ef262
-	LONG      $0x00089052
-	WORD      $0x00000000
-	LONG      $0x504ef262
-	LONG      $0x000c9852
-	WORD      $0x00000000
-	LONG      $0x504ef262
-	LONG      $0x0010a052
-	WORD      $0x00000000
-	LONG      $0x504ef262
-	LONG      $0x0014a852
-	WORD      $0x00000000
-	LONG      $0x504ef262
-	LONG      $0x0018b052
-	WORD      $0x00000000
-	LONG      $0x504ef262
-	LONG      $0x001cb852
-	WORD      $0x00000000
-	LONG      $0x504e7262
-	LONG      $0x00208052
-	WORD      $0x00000000
-	LONG      $0x504e7262
-	LONG      $0x00248852
-	WORD      $0x00000000
-	LONG      $0x504e7262
-	LONG      $0x00289052
-	WORD      $0x00000000
-	LONG      $0x504e7262
-	LONG      $0x002c9852
-	WORD      $0x00000000
-	LONG      $0x504e7262
-	LONG      $0x0030a052
-	WORD      $0x00000000
-	LONG      $0x504e7262
-	LONG      $0x0034a852
-	WORD      $0x00000000
-	LONG      $0x504e7262
-	LONG      $0x0038b052
-	WORD      $0x00000000
-	LONG      $0x504e7262
-	LONG      $0x003cb852
-	WORD      $0x00000000
-	LONG      $0x504ee262
-	LONG      $0x00408052
-	WORD      $0x00000000
-	LONG      $0x504ee262
-	LONG      $0x00448852
-	WORD      $0x00000000
-	LONG      $0x504ee262
-	LONG      $0x00489052
-	WORD      $0x00000000
-	LONG      $0x504ee262
-	LONG      $0x004c9852
-	WORD      $0x00000000
-	LONG      $0x504ee262
-	LONG      $0x0050a052
-	WORD      $0x00000000
-	LONG      $0x504ee262
-	LONG      $0x0054a852
-	WORD      $0x00000000
-	ADDQ      R12, AX
-	ADDQ      R13, DX
-	DECQ      CX
-	JNZ       position
-	ADDQ      R10, AX
-	ADDQ      R11, DX
-	DECQ      R15
-	JNZ       line
-	MOVQ      48(DI), AX
-	MOVQ      128(DI), BX
-	LEAQ      (AX)(BX*4), AX
-	MOVQ      136(DI), CX
-	MOVQ      144(DI), DX
-	SHLQ      $0x02, CX
-	SHLQ      $0x02, DX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z0, Z0
-	VMOVUPS   Z0, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z1, Z1
-	VMOVUPS   Z1, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z2, Z2
-	VMOVUPS   Z2, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z3, Z3
-	VMOVUPS   Z3, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z4, Z4
-	VMOVUPS   Z4, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z5, Z5
-	VMOVUPS   Z5, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z6, Z6
-	VMOVUPS   Z6, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z7, Z7
-	VMOVUPS   Z7, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z8, Z8
-	VMOVUPS   Z8, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z9, Z9
-	VMOVUPS   Z9, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z10, Z10
-	VMOVUPS   Z10, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z11, Z11
-	VMOVUPS   Z11, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z12, Z12
-	VMOVUPS   Z12, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z13, Z13
-	VMOVUPS   Z13, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z14, Z14
-	VMOVUPS   Z14, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z15, Z15
-	VMOVUPS   Z15, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z16, Z16
-	VMOVUPS   Z16, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z17, Z17
-	VMOVUPS   Z17, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z18, Z18
-	VMOVUPS   Z18, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z19, Z19
-	VMOVUPS   Z19, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z20, Z20
-	VMOVUPS   Z20, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z21, Z21
-	VMOVUPS   Z21, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
+	PREFETCHT0 (AX)(R14*1)
+	VMOVUPS.Z  (DX), K1, Z22
+	LONG       $0x504ef262
+	WORD       $0x00000052
+	LONG       $0x504ef262
+	LONG       $0x00048852
+	WORD       $0x00000000
+	LONG       $0x504ef262
+	LONG       $0x00089052
+	WORD       $0x00000000
+	LONG       $0x504ef262
+	LONG       $0x000c9852
+	WORD       $0x00000000
+	LONG       $0x504ef262
+	LONG       $0x0010a052
+	WORD       $0x00000000
+	LONG       $0x504ef262
+	LONG       $0x0014a852
+	WORD       $0x00000000
+	LONG       $0x504ef262
+	LONG       $0x0018b052
+	WORD       $0x00000000
+	LONG       $0x504ef262
+	LONG       $0x001cb852
+	WORD       $0x00000000
+	LONG       $0x504e7262
+	LONG       $0x00208052
+	WORD       $0x00000000
+	LONG       $0x504e7262
+	LONG       $0x00248852
+	WORD       $0x00000000
+	LONG       $0x504e7262
+	LONG       $0x00289052
+	WORD       $0x00000000
+	LONG       $0x504e7262
+	LONG       $0x002c9852
+	WORD       $0x00000000
+	LONG       $0x504e7262
+	LONG       $0x0030a052
+	WORD       $0x00000000
+	LONG       $0x504e7262
+	LONG       $0x0034a852
+	WORD       $0x00000000
+	LONG       $0x504e7262
+	LONG       $0x0038b052
+	WORD       $0x00000000
+	LONG       $0x504e7262
+	LONG       $0x003cb852
+	WORD       $0x00000000
+	LONG       $0x504ee262
+	LONG       $0x00408052
+	WORD       $0x00000000
+	LONG       $0x504ee262
+	LONG       $0x00448852
+	WORD       $0x00000000
+	LONG       $0x504ee262
+	LONG       $0x00489052
+	WORD       $0x00000000
+	LONG       $0x504ee262
+	LONG       $0x004c9852
+	WORD       $0x00000000
+	LONG       $0x504ee262
+	LONG       $0x0050a052
+	WORD       $0x00000000
+	LONG       $0x504ee262
+	LONG       $0x0054a852
+	WORD       $0x00000000
+	ADDQ       R12, AX
+	ADDQ       R13, DX
+	DECQ       CX
+	JNZ        position
+	ADDQ       R10, AX
+	ADDQ       R11, DX
+	DECQ       R15
+	JNZ        line
+	MOVQ       48(DI), AX
+	MOVQ       128(DI), BX
+	LEAQ       (AX)(BX*4), AX
+	MOVQ       136(DI), CX
+	MOVQ       144(DI), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z0, Z0
+	VMOVUPS    Z0, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z1, Z1
+	VMOVUPS    Z1, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z2, Z2
+	VMOVUPS    Z2, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z3, Z3
+	VMOVUPS    Z3, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z4, Z4
+	VMOVUPS    Z4, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z5, Z5
+	VMOVUPS    Z5, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z6, Z6
+	VMOVUPS    Z6, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z7, Z7
+	VMOVUPS    Z7, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z8, Z8
+	VMOVUPS    Z8, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z9, Z9
+	VMOVUPS    Z9, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z10, Z10
+	VMOVUPS    Z10, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z11, Z11
+	VMOVUPS    Z11, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z12, Z12
+	VMOVUPS    Z12, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z13, Z13
+	VMOVUPS    Z13, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z14, Z14
+	VMOVUPS    Z14, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z15, Z15
+	VMOVUPS    Z15, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z16, Z16
+	VMOVUPS    Z16, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z17, Z17
+	VMOVUPS    Z17, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z18, Z18
+	VMOVUPS    Z18, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z19, Z19
+	VMOVUPS    Z19, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z20, Z20
+	VMOVUPS    Z20, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z21, Z21
+	VMOVUPS    Z21, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
 	VZEROUPPER
 	RET
 
 // func bfloat16Outer1x23x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer1x23x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -15187,171 +15421,174 @@ TEXT ·bfloat16Outer1x23x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z24
 	VPMOVD2M Z24, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
-	VMOVUPS.Z (DX), K1, Z23
-	LONG      $0x5046f262
-	WORD      $0x00000052
-	LONG      $0x5046f262
-	LONG      $0x00048852
-	WORD      $0x00000000
-	LONG      $0x5046f262
-	LONG      $0x00089052
-	WORD      $0x00000000
-	LONG      $0x5046f262
-	LONG      $0x000c9852
-	WORD      $0x00000000
-	LONG      $0x5046f262
-	LONG      $0x0010a052
-	WORD      $0x00000000
-	LONG      $0x5046f262
-	LONG      $0x0014a852
-	WORD      $0x00000000
-	LONG      $0x5046f262
-	LONG      $0x0018b052
-	WORD      $0x00000000
-	LONG      $0x5046f262
-	LONG      $0x001cb852
-	WORD      $0x00000000
-	LONG      $0x50467262
-	LONG      $0x00208052
-	WORD      $0x00000000
-	LONG      $0x50467262
-	LONG      $0x00248852
-	WORD      $0x00000000
-	LONG      $0x50467262
-	LONG      $0x00289052
-	WORD      $0x00000000
-	LONG      $0x50467262
-	LONG      $0x002c9852
-	WORD      $0x00000000
-	LONG      $0x50467262
-	LONG      $0x0030a052
-	WORD      $0x00000000
-	LONG      $0x50467262
-	LONG      $0x0034a852
-	WORD      $0x00000000
-	LONG      $0x50467262
-	LONG      $0x0038b052
-	WORD      $0x00000000
-	LONG      $0x50467262
-	LONG      $0x003cb852
-	WORD      $0x00000000
-	LONG      $0x5046e262
-	LONG      $0x00408052
-	WORD      $0x00000000
-	LONG      $0x5046e262
-	LONG      $0x00448852
-	WORD      $0x00000000
-	LONG      $0x5046e262
-	LONG      $0x00489052
-	WORD      $0x00000000
-	LONG      $0x5046e262
-	LONG      $0x004c9852
-	WORD      $0x00000000
-	LONG      $0x5046e262
-	LONG      $0x0050a052
-	WORD      $0x00000000
-	LONG      $0x5046e262
-	LONG      $0x0054a852
-	WORD      $0x00000000
-	LONG      $0x5046e262
-	LONG      $0x0058b052
-	WORD      $0x00000000
-	ADDQ      R12, AX
-	ADDQ      R13, DX
-	DECQ      CX
-	JNZ       position
-	ADDQ      R10, AX
-	ADDQ      R11, DX
-	DECQ      R15
-	JNZ       line
-	MOVQ      48(DI), AX
-	MOVQ      128(DI), BX
-	LEAQ      (AX)(BX*4), AX
-	MOVQ      136(DI), CX
-	MOVQ      144(DI), DX
-	SHLQ      $0x02, CX
-	SHLQ      $0x02, DX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z0, Z0
-	VMOVUPS   Z0, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z1, Z1
-	VMOVUPS   Z1, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z2, Z2
-	VMOVUPS   Z2, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z3, Z3
-	VMOVUPS   Z3, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z4, Z4
-	VMOVUPS   Z4, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z5, Z5
-	VMOVUPS   Z5, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z6, Z6
-	VMOVUPS   Z6, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z7, Z7
-	VMOVUPS   Z7, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z8, Z8
-	VMOVUPS   Z8, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z9, Z9
-	VMOVUPS   Z9, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z10, Z10
-	VMOVUPS   Z10, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z11, Z11
-	VMOVUPS   Z11, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z12, Z12
-	VMOVUPS   Z12, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z13, Z13
-	VMOVUPS   Z13, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z14, Z14
-	VMOVUPS   Z14, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z15, Z15
-	VMOVUPS   Z15, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z16, Z16
-	VMOVUPS   Z16, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z17, Z17
-	VMOVUPS   Z17, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z18, Z18
-	VMOVUPS   Z18, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z19, Z19
-	VMOVUPS   Z19, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z20, Z20
-	VMOVUPS   Z20, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z21, Z21
-	VMOVUPS   Z21, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z22, Z22
-	VMOVUPS   Z22, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
+	PREFETCHT0 (AX)(R14*1)
+	VMOVUPS.Z  (DX), K1, Z23
+	LONG       $0x5046f262
+	WORD       $0x00000052
+	LONG       $0x5046f262
+	LONG       $0x00048852
+	WORD       $0x00000000
+	LONG       $0x5046f262
+	LONG       $0x00089052
+	WORD       $0x00000000
+	LONG       $0x5046f262
+	LONG       $0x000c9852
+	WORD       $0x00000000
+	LONG       $0x5046f262
+	LONG       $0x0010a052
+	WORD       $0x00000000
+	LONG       $0x5046f262
+	LONG       $0x0014a852
+	WORD       $0x00000000
+	LONG       $0x5046f262
+	LONG       $0x0018b052
+	WORD       $0x00000000
+	LONG       $0x5046f262
+	LONG       $0x001cb852
+	WORD       $0x00000000
+	LONG       $0x50467262
+	LONG       $0x00208052
+	WORD       $0x00000000
+	LONG       $0x50467262
+	LONG       $0x00248852
+	WORD       $0x00000000
+	LONG       $0x50467262
+	LONG       $0x00289052
+	WORD       $0x00000000
+	LONG       $0x50467262
+	LONG       $0x002c9852
+	WORD       $0x00000000
+	LONG       $0x50467262
+	LONG       $0x0030a052
+	WORD       $0x00000000
+	LONG       $0x50467262
+	LONG       $0x0034a852
+	WORD       $0x00000000
+	LONG       $0x50467262
+	LONG       $0x0038b052
+	WORD       $0x00000000
+	LONG       $0x50467262
+	LONG       $0x003cb852
+	WORD       $0x00000000
+	LONG       $0x5046e262
+	LONG       $0x00408052
+	WORD       $0x00000000
+	LONG       $0x5046e262
+	LONG       $0x00448852
+	WORD       $0x00000000
+	LONG       $0x5046e262
+	LONG       $0x00489052
+	WORD       $0x00000000
+	LONG       $0x5046e262
+	LONG       $0x004c9852
+	WORD       $0x00000000
+	LONG       $0x5046e262
+	LONG       $0x0050a052
+	WORD       $0x00000000
+	LONG       $0x5046e262
+	LONG       $0x0054a852
+	WORD       $0x00000000
+	LONG       $0x5046e262
+	LONG       $0x0058b052
+	WORD       $0x00000000
+	ADDQ       R12, AX
+	ADDQ       R13, DX
+	DECQ       CX
+	JNZ        position
+	ADDQ       R10, AX
+	ADDQ       R11, DX
+	DECQ       R15
+	JNZ        line
+	MOVQ       48(DI), AX
+	MOVQ       128(DI), BX
+	LEAQ       (AX)(BX*4), AX
+	MOVQ       136(DI), CX
+	MOVQ       144(DI), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z0, Z0
+	VMOVUPS    Z0, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z1, Z1
+	VMOVUPS    Z1, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z2, Z2
+	VMOVUPS    Z2, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z3, Z3
+	VMOVUPS    Z3, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z4, Z4
+	VMOVUPS    Z4, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z5, Z5
+	VMOVUPS    Z5, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z6, Z6
+	VMOVUPS    Z6, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z7, Z7
+	VMOVUPS    Z7, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z8, Z8
+	VMOVUPS    Z8, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z9, Z9
+	VMOVUPS    Z9, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z10, Z10
+	VMOVUPS    Z10, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z11, Z11
+	VMOVUPS    Z11, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z12, Z12
+	VMOVUPS    Z12, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z13, Z13
+	VMOVUPS    Z13, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z14, Z14
+	VMOVUPS    Z14, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z15, Z15
+	VMOVUPS    Z15, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z16, Z16
+	VMOVUPS    Z16, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z17, Z17
+	VMOVUPS    Z17, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z18, Z18
+	VMOVUPS    Z18, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z19, Z19
+	VMOVUPS    Z19, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z20, Z20
+	VMOVUPS    Z20, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z21, Z21
+	VMOVUPS    Z21, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z22, Z22
+	VMOVUPS    Z22, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
 	VZEROUPPER
 	RET
 
 // func bfloat16Outer1x24x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer1x24x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -15402,177 +15639,180 @@ TEXT ·bfloat16Outer1x24x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z25
 	VPMOVD2M Z25, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
-	VMOVUPS.Z (DX), K1, Z24
-	LONG      $0x503ef262
-	WORD      $0x00000052
-	LONG      $0x503ef262
-	LONG      $0x00048852
-	WORD      $0x00000000
-	LONG      $0x503ef262
-	LONG      $0x00089052
-	WORD      $0x00000000
-	LONG      $0x503ef262
-	LONG      $0x000c9852
-	WORD      $0x00000000
-	LONG      $0x503ef262
-	LONG      $0x0010a052
-	WORD      $0x00000000
-	LONG      $0x503ef262
-	LONG      $0x0014a852
-	WORD      $0x00000000
-	LONG      $0x503ef262
-	LONG      $0x0018b052
-	WORD      $0x00000000
-	LONG      $0x503ef262
-	LONG      $0x001cb852
-	WORD      $0x00000000
-	LONG      $0x503e7262
-	LONG      $0x00208052
-	WORD      $0x00000000
-	LONG      $0x503e7262
-	LONG      $0x00248852
-	WORD      $0x00000000
-	LONG      $0x503e7262
-	LONG      $0x00289052
-	WORD      $0x00000000
-	LONG      $0x503e7262
-	LONG      $0x002c9852
-	WORD      $0x00000000
-	LONG      $0x503e7262
-	LONG      $0x0030a052
-	WORD      $0x00000000
-	LONG      $0x503e7262
-	LONG      $0x0034a852
-	WORD      $0x00000000
-	LONG      $0x503e7262
-	LONG      $0x0038b052
-	WORD      $0x00000000
-	LONG      $0x503e7262
-	LONG      $0x003cb852
-	WORD      $0x00000000
-	LONG      $0x503ee262
-	LONG      $0x00408052
-	WORD      $0x00000000
-	LONG      $0x503ee262
-	LONG      $0x00448852
-	WORD      $0x00000000
-	LONG      $0x503ee262
-	LONG      $0x00489052
-	WORD      $0x00000000
-	LONG      $0x503ee262
-	LONG      $0x004c9852
-	WORD      $0x00000000
-	LONG      $0x503ee262
-	LONG      $0x0050a052
-	WORD      $0x00000000
-	LONG      $0x503ee262
-	LONG      $0x0054a852
-	WORD      $0x00000000
-	LONG      $0x503ee262
-	LONG      $0x0058b052
-	WORD      $0x00000000
-	LONG      $0x503ee262
-	LONG      $0x005cb852
-	WORD      $0x00000000
-	ADDQ      R12, AX
-	ADDQ      R13, DX
-	DECQ      CX
-	JNZ       position
-	ADDQ      R10, AX
-	ADDQ      R11, DX
-	DECQ      R15
-	JNZ       line
-	MOVQ      48(DI), AX
-	MOVQ      128(DI), BX
-	LEAQ      (AX)(BX*4), AX
-	MOVQ      136(DI), CX
-	MOVQ      144(DI), DX
-	SHLQ      $0x02, CX
-	SHLQ      $0x02, DX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z0, Z0
-	VMOVUPS   Z0, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z1, Z1
-	VMOVUPS   Z1, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z2, Z2
-	VMOVUPS   Z2, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z3, Z3
-	VMOVUPS   Z3, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z4, Z4
-	VMOVUPS   Z4, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z5, Z5
-	VMOVUPS   Z5, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z6, Z6
-	VMOVUPS   Z6, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z7, Z7
-	VMOVUPS   Z7, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z8, Z8
-	VMOVUPS   Z8, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z9, Z9
-	VMOVUPS   Z9, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z10, Z10
-	VMOVUPS   Z10, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z11, Z11
-	VMOVUPS   Z11, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z12, Z12
-	VMOVUPS   Z12, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z13, Z13
-	VMOVUPS   Z13, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z14, Z14
-	VMOVUPS   Z14, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z15, Z15
-	VMOVUPS   Z15, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z16, Z16
-	VMOVUPS   Z16, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z17, Z17
-	VMOVUPS   Z17, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z18, Z18
-	VMOVUPS   Z18, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z19, Z19
-	VMOVUPS   Z19, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z20, Z20
-	VMOVUPS   Z20, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z21, Z21
-	VMOVUPS   Z21, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z22, Z22
-	VMOVUPS   Z22, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z23, Z23
-	VMOVUPS   Z23, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
+	PREFETCHT0 (AX)(R14*1)
+	VMOVUPS.Z  (DX), K1, Z24
+	LONG       $0x503ef262
+	WORD       $0x00000052
+	LONG       $0x503ef262
+	LONG       $0x00048852
+	WORD       $0x00000000
+	LONG       $0x503ef262
+	LONG       $0x00089052
+	WORD       $0x00000000
+	LONG       $0x503ef262
+	LONG       $0x000c9852
+	WORD       $0x00000000
+	LONG       $0x503ef262
+	LONG       $0x0010a052
+	WORD       $0x00000000
+	LONG       $0x503ef262
+	LONG       $0x0014a852
+	WORD       $0x00000000
+	LONG       $0x503ef262
+	LONG       $0x0018b052
+	WORD       $0x00000000
+	LONG       $0x503ef262
+	LONG       $0x001cb852
+	WORD       $0x00000000
+	LONG       $0x503e7262
+	LONG       $0x00208052
+	WORD       $0x00000000
+	LONG       $0x503e7262
+	LONG       $0x00248852
+	WORD       $0x00000000
+	LONG       $0x503e7262
+	LONG       $0x00289052
+	WORD       $0x00000000
+	LONG       $0x503e7262
+	LONG       $0x002c9852
+	WORD       $0x00000000
+	LONG       $0x503e7262
+	LONG       $0x0030a052
+	WORD       $0x00000000
+	LONG       $0x503e7262
+	LONG       $0x0034a852
+	WORD       $0x00000000
+	LONG       $0x503e7262
+	LONG       $0x0038b052
+	WORD       $0x00000000
+	LONG       $0x503e7262
+	LONG       $0x003cb852
+	WORD       $0x00000000
+	LONG       $0x503ee262
+	LONG       $0x00408052
+	WORD       $0x00000000
+	LONG       $0x503ee262
+	LONG       $0x00448852
+	WORD       $0x00000000
+	LONG       $0x503ee262
+	LONG       $0x00489052
+	WORD       $0x00000000
+	LONG       $0x503ee262
+	LONG       $0x004c9852
+	WORD       $0x00000000
+	LONG       $0x503ee262
+	LONG       $0x0050a052
+	WORD       $0x00000000
+	LONG       $0x503ee262
+	LONG       $0x0054a852
+	WORD       $0x00000000
+	LONG       $0x503ee262
+	LONG       $0x0058b052
+	WORD       $0x00000000
+	LONG       $0x503ee262
+	LONG       $0x005cb852
+	WORD       $0x00000000
+	ADDQ       R12, AX
+	ADDQ       R13, DX
+	DECQ       CX
+	JNZ        position
+	ADDQ       R10, AX
+	ADDQ       R11, DX
+	DECQ       R15
+	JNZ        line
+	MOVQ       48(DI), AX
+	MOVQ       128(DI), BX
+	LEAQ       (AX)(BX*4), AX
+	MOVQ       136(DI), CX
+	MOVQ       144(DI), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z0, Z0
+	VMOVUPS    Z0, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z1, Z1
+	VMOVUPS    Z1, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z2, Z2
+	VMOVUPS    Z2, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z3, Z3
+	VMOVUPS    Z3, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z4, Z4
+	VMOVUPS    Z4, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z5, Z5
+	VMOVUPS    Z5, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z6, Z6
+	VMOVUPS    Z6, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z7, Z7
+	VMOVUPS    Z7, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z8, Z8
+	VMOVUPS    Z8, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z9, Z9
+	VMOVUPS    Z9, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z10, Z10
+	VMOVUPS    Z10, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z11, Z11
+	VMOVUPS    Z11, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z12, Z12
+	VMOVUPS    Z12, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z13, Z13
+	VMOVUPS    Z13, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z14, Z14
+	VMOVUPS    Z14, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z15, Z15
+	VMOVUPS    Z15, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z16, Z16
+	VMOVUPS    Z16, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z17, Z17
+	VMOVUPS    Z17, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z18, Z18
+	VMOVUPS    Z18, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z19, Z19
+	VMOVUPS    Z19, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z20, Z20
+	VMOVUPS    Z20, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z21, Z21
+	VMOVUPS    Z21, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z22, Z22
+	VMOVUPS    Z22, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z23, Z23
+	VMOVUPS    Z23, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
 	VZEROUPPER
 	RET
 
 // func bfloat16Outer1x25x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer1x25x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -15624,183 +15864,186 @@ TEXT ·bfloat16Outer1x25x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z26
 	VPMOVD2M Z26, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
-	VMOVUPS.Z (DX), K1, Z25
-	LONG      $0x5036f262
-	WORD      $0x00000052
-	LONG      $0x5036f262
-	LONG      $0x00048852
-	WORD      $0x00000000
-	LONG      $0x5036f262
-	LONG      $0x00089052
-	WORD      $0x00000000
-	LONG      $0x5036f262
-	LONG      $0x000c9852
-	WORD      $0x00000000
-	LONG      $0x5036f262
-	LONG      $0x0010a052
-	WORD      $0x00000000
-	LONG      $0x5036f262
-	LONG      $0x0014a852
-	WORD      $0x00000000
-	LONG      $0x5036f262
-	LONG      $0x0018b052
-	WORD      $0x00000000
-	LONG      $0x5036f262
-	LONG      $0x001cb852
-	WORD      $0x00000000
-	LONG      $0x50367262
-	LONG      $0x00208052
-	WORD      $0x00000000
-	LONG      $0x50367262
-	LONG      $0x00248852
-	WORD      $0x00000000
-	LONG      $0x50367262
-	LONG      $0x00289052
-	WORD      $0x00000000
-	LONG      $0x50367262
-	LONG      $0x002c9852
-	WORD      $0x00000000
-	LONG      $0x50367262
-	LONG      $0x0030a052
-	WORD      $0x00000000
-	LONG      $0x50367262
-	LONG      $0x0034a852
-	WORD      $0x00000000
-	LONG      $0x50367262
-	LONG      $0x0038b052
-	WORD      $0x00000000
-	LONG      $0x50367262
-	LONG      $0x003cb852
-	WORD      $0x00000000
-	LONG      $0x5036e262
-	LONG      $0x00408052
-	WORD      $0x00000000
-	LONG      $0x5036e262
-	LONG      $0x00448852
-	WORD      $0x00000000
-	LONG      $0x5036e262
-	LONG      $0x00489052
-	WORD      $0x00000000
-	LONG      $0x5036e262
-	LONG      $0x004c9852
-	WORD      $0x00000000
-	LONG      $0x5036e262
-	LONG      $0x0050a052
-	WORD      $0x00000000
-	LONG      $0x5036e262
-	LONG      $0x0054a852
-	WORD      $0x00000000
-	LONG      $0x5036e262
-	LONG      $0x0058b052
-	WORD      $0x00000000
-	LONG      $0x5036e262
-	LONG      $0x005cb852
-	WORD      $0x00000000
-	LONG      $0x50366262
-	LONG      $0x00608052
-	WORD      $0x00000000
-	ADDQ      R12, AX
-	ADDQ      R13, DX
-	DECQ      CX
-	JNZ       position
-	ADDQ      R10, AX
-	ADDQ      R11, DX
-	DECQ      R15
-	JNZ       line
-	MOVQ      48(DI), AX
-	MOVQ      128(DI), BX
-	LEAQ      (AX)(BX*4), AX
-	MOVQ      136(DI), CX
-	MOVQ      144(DI), DX
-	SHLQ      $0x02, CX
-	SHLQ      $0x02, DX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z0, Z0
-	VMOVUPS   Z0, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z1, Z1
-	VMOVUPS   Z1, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z2, Z2
-	VMOVUPS   Z2, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z3, Z3
-	VMOVUPS   Z3, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z4, Z4
-	VMOVUPS   Z4, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z5, Z5
-	VMOVUPS   Z5, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z6, Z6
-	VMOVUPS   Z6, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z7, Z7
-	VMOVUPS   Z7, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z8, Z8
-	VMOVUPS   Z8, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z9, Z9
-	VMOVUPS   Z9, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z10, Z10
-	VMOVUPS   Z10, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z11, Z11
-	VMOVUPS   Z11, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z12, Z12
-	VMOVUPS   Z12, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z13, Z13
-	VMOVUPS   Z13, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z14, Z14
-	VMOVUPS   Z14, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z15, Z15
-	VMOVUPS   Z15, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z16, Z16
-	VMOVUPS   Z16, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z17, Z17
-	VMOVUPS   Z17, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z18, Z18
-	VMOVUPS   Z18, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z19, Z19
-	VMOVUPS   Z19, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z20, Z20
-	VMOVUPS   Z20, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z21, Z21
-	VMOVUPS   Z21, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z22, Z22
-	VMOVUPS   Z22, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z23, Z23
-	VMOVUPS   Z23, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z24, Z24
-	VMOVUPS   Z24, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
+	PREFETCHT0 (AX)(R14*1)
+	VMOVUPS.Z  (DX), K1, Z25
+	LONG       $0x5036f262
+	WORD       $0x00000052
+	LONG       $0x5036f262
+	LONG       $0x00048852
+	WORD       $0x00000000
+	LONG       $0x5036f262
+	LONG       $0x00089052
+	WORD       $0x00000000
+	LONG       $0x5036f262
+	LONG       $0x000c9852
+	WORD       $0x00000000
+	LONG       $0x5036f262
+	LONG       $0x0010a052
+	WORD       $0x00000000
+	LONG       $0x5036f262
+	LONG       $0x0014a852
+	WORD       $0x00000000
+	LONG       $0x5036f262
+	LONG       $0x0018b052
+	WORD       $0x00000000
+	LONG       $0x5036f262
+	LONG       $0x001cb852
+	WORD       $0x00000000
+	LONG       $0x50367262
+	LONG       $0x00208052
+	WORD       $0x00000000
+	LONG       $0x50367262
+	LONG       $0x00248852
+	WORD       $0x00000000
+	LONG       $0x50367262
+	LONG       $0x00289052
+	WORD       $0x00000000
+	LONG       $0x50367262
+	LONG       $0x002c9852
+	WORD       $0x00000000
+	LONG       $0x50367262
+	LONG       $0x0030a052
+	WORD       $0x00000000
+	LONG       $0x50367262
+	LONG       $0x0034a852
+	WORD       $0x00000000
+	LONG       $0x50367262
+	LONG       $0x0038b052
+	WORD       $0x00000000
+	LONG       $0x50367262
+	LONG       $0x003cb852
+	WORD       $0x00000000
+	LONG       $0x5036e262
+	LONG       $0x00408052
+	WORD       $0x00000000
+	LONG       $0x5036e262
+	LONG       $0x00448852
+	WORD       $0x00000000
+	LONG       $0x5036e262
+	LONG       $0x00489052
+	WORD       $0x00000000
+	LONG       $0x5036e262
+	LONG       $0x004c9852
+	WORD       $0x00000000
+	LONG       $0x5036e262
+	LONG       $0x0050a052
+	WORD       $0x00000000
+	LONG       $0x5036e262
+	LONG       $0x0054a852
+	WORD       $0x00000000
+	LONG       $0x5036e262
+	LONG       $0x0058b052
+	WORD       $0x00000000
+	LONG       $0x5036e262
+	LONG       $0x005cb852
+	WORD       $0x00000000
+	LONG       $0x50366262
+	LONG       $0x00608052
+	WORD       $0x00000000
+	ADDQ       R12, AX
+	ADDQ       R13, DX
+	DECQ       CX
+	JNZ        position
+	ADDQ       R10, AX
+	ADDQ       R11, DX
+	DECQ       R15
+	JNZ        line
+	MOVQ       48(DI), AX
+	MOVQ       128(DI), BX
+	LEAQ       (AX)(BX*4), AX
+	MOVQ       136(DI), CX
+	MOVQ       144(DI), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z0, Z0
+	VMOVUPS    Z0, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z1, Z1
+	VMOVUPS    Z1, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z2, Z2
+	VMOVUPS    Z2, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z3, Z3
+	VMOVUPS    Z3, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z4, Z4
+	VMOVUPS    Z4, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z5, Z5
+	VMOVUPS    Z5, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z6, Z6
+	VMOVUPS    Z6, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z7, Z7
+	VMOVUPS    Z7, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z8, Z8
+	VMOVUPS    Z8, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z9, Z9
+	VMOVUPS    Z9, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z10, Z10
+	VMOVUPS    Z10, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z11, Z11
+	VMOVUPS    Z11, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z12, Z12
+	VMOVUPS    Z12, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z13, Z13
+	VMOVUPS    Z13, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z14, Z14
+	VMOVUPS    Z14, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z15, Z15
+	VMOVUPS    Z15, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z16, Z16
+	VMOVUPS    Z16, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z17, Z17
+	VMOVUPS    Z17, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z18, Z18
+	VMOVUPS    Z18, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z19, Z19
+	VMOVUPS    Z19, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z20, Z20
+	VMOVUPS    Z20, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z21, Z21
+	VMOVUPS    Z21, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z22, Z22
+	VMOVUPS    Z22, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z23, Z23
+	VMOVUPS    Z23, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z24, Z24
+	VMOVUPS    Z24, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
 	VZEROUPPER
 	RET
 
 // func bfloat16Outer1x26x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer1x26x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -15853,189 +16096,192 @@ TEXT ·bfloat16Outer1x26x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z27
 	VPMOVD2M Z27, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
-	VMOVUPS.Z (DX), K1, Z26
-	LONG      $0x502ef262
-	WORD      $0x00000052
-	LONG      $0x502ef262
-	LONG      $0x00048852
-	WORD      $0x00000000
-	LONG      $0x502ef262
-	LONG      $0x00089052
-	WORD      $0x00000000
-	LONG      $0x502ef262
-	LONG      $0x000c9852
-	WORD      $0x00000000
-	LONG      $0x502ef262
-	LONG      $0x0010a052
-	WORD      $0x00000000
-	LONG      $0x502ef262
-	LONG      $0x0014a852
-	WORD      $0x00000000
-	LONG      $0x502ef262
-	LONG      $0x0018b052
-	WORD      $0x00000000
-	LONG      $0x502ef262
-	LONG      $0x001cb852
-	WORD      $0x00000000
-	LONG      $0x502e7262
-	LONG      $0x00208052
-	WORD      $0x00000000
-	LONG      $0x502e7262
-	LONG      $0x00248852
-	WORD      $0x00000000
-	LONG      $0x502e7262
-	LONG      $0x00289052
-	WORD      $0x00000000
-	LONG      $0x502e7262
-	LONG      $0x002c9852
-	WORD      $0x00000000
-	LONG      $0x502e7262
-	LONG      $0x0030a052
-	WORD      $0x00000000
-	LONG      $0x502e7262
-	LONG      $0x0034a852
-	WORD      $0x00000000
-	LONG      $0x502e7262
-	LONG      $0x0038b052
-	WORD      $0x00000000
-	LONG      $0x502e7262
-	LONG      $0x003cb852
-	WORD      $0x00000000
-	LONG      $0x502ee262
-	LONG      $0x00408052
-	WORD      $0x00000000
-	LONG      $0x502ee262
-	LONG      $0x00448852
-	WORD      $0x00000000
-	LONG      $0x502ee262
-	LONG      $0x00489052
-	WORD      $0x00000000
-	LONG      $0x502ee262
-	LONG      $0x004c9852
-	WORD      $0x00000000
-	LONG      $0x502ee262
-	LONG      $0x0050a052
-	WORD      $0x00000000
-	LONG      $0x502ee262
-	LONG      $0x0054a852
-	WORD      $0x00000000
-	LONG      $0x502ee262
-	LONG      $0x0058b052
-	WORD      $0x00000000
-	LONG      $0x502ee262
-	LONG      $0x005cb852
-	WORD      $0x00000000
-	LONG      $0x502e6262
-	LONG      $0x00608052
-	WORD      $0x00000000
-	LONG      $0x502e6262
-	LONG      $0x00648852
-	WORD      $0x00000000
-	ADDQ      R12, AX
-	ADDQ      R13, DX
-	DECQ      CX
-	JNZ       position
-	ADDQ      R10, AX
-	ADDQ      R11, DX
-	DECQ      R15
-	JNZ       line
-	MOVQ      48(DI), AX
-	MOVQ      128(DI), BX
-	LEAQ      (AX)(BX*4), AX
-	MOVQ      136(DI), CX
-	MOVQ      144(DI), DX
-	SHLQ      $0x02, CX
-	SHLQ      $0x02, DX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z0, Z0
-	VMOVUPS   Z0, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z1, Z1
-	VMOVUPS   Z1, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z2, Z2
-	VMOVUPS   Z2, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z3, Z3
-	VMOVUPS   Z3, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z4, Z4
-	VMOVUPS   Z4, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z5, Z5
-	VMOVUPS   Z5, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z6, Z6
-	VMOVUPS   Z6, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z7, Z7
-	VMOVUPS   Z7, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z8, Z8
-	VMOVUPS   Z8, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z9, Z9
-	VMOVUPS   Z9, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z10, Z10
-	VMOVUPS   Z10, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z11, Z11
-	VMOVUPS   Z11, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z12, Z12
-	VMOVUPS   Z12, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z13, Z13
-	VMOVUPS   Z13, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z14, Z14
-	VMOVUPS   Z14, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z15, Z15
-	VMOVUPS   Z15, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z16, Z16
-	VMOVUPS   Z16, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z17, Z17
-	VMOVUPS   Z17, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z18, Z18
-	VMOVUPS   Z18, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z19, Z19
-	VMOVUPS   Z19, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z20, Z20
-	VMOVUPS   Z20, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z21, Z21
-	VMOVUPS   Z21, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z22, Z22
-	VMOVUPS   Z22, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z23, Z23
-	VMOVUPS   Z23, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z24, Z24
-	VMOVUPS   Z24, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z25, Z25
-	VMOVUPS   Z25, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
+	PREFETCHT0 (AX)(R14*1)
+	VMOVUPS.Z  (DX), K1, Z26
+	LONG       $0x502ef262
+	WORD       $0x00000052
+	LONG       $0x502ef262
+	LONG       $0x00048852
+	WORD       $0x00000000
+	LONG       $0x502ef262
+	LONG       $0x00089052
+	WORD       $0x00000000
+	LONG       $0x502ef262
+	LONG       $0x000c9852
+	WORD       $0x00000000
+	LONG       $0x502ef262
+	LONG       $0x0010a052
+	WORD       $0x00000000
+	LONG       $0x502ef262
+	LONG       $0x0014a852
+	WORD       $0x00000000
+	LONG       $0x502ef262
+	LONG       $0x0018b052
+	WORD       $0x00000000
+	LONG       $0x502ef262
+	LONG       $0x001cb852
+	WORD       $0x00000000
+	LONG       $0x502e7262
+	LONG       $0x00208052
+	WORD       $0x00000000
+	LONG       $0x502e7262
+	LONG       $0x00248852
+	WORD       $0x00000000
+	LONG       $0x502e7262
+	LONG       $0x00289052
+	WORD       $0x00000000
+	LONG       $0x502e7262
+	LONG       $0x002c9852
+	WORD       $0x00000000
+	LONG       $0x502e7262
+	LONG       $0x0030a052
+	WORD       $0x00000000
+	LONG       $0x502e7262
+	LONG       $0x0034a852
+	WORD       $0x00000000
+	LONG       $0x502e7262
+	LONG       $0x0038b052
+	WORD       $0x00000000
+	LONG       $0x502e7262
+	LONG       $0x003cb852
+	WORD       $0x00000000
+	LONG       $0x502ee262
+	LONG       $0x00408052
+	WORD       $0x00000000
+	LONG       $0x502ee262
+	LONG       $0x00448852
+	WORD       $0x00000000
+	LONG       $0x502ee262
+	LONG       $0x00489052
+	WORD       $0x00000000
+	LONG       $0x502ee262
+	LONG       $0x004c9852
+	WORD       $0x00000000
+	LONG       $0x502ee262
+	LONG       $0x0050a052
+	WORD       $0x00000000
+	LONG       $0x502ee262
+	LONG       $0x0054a852
+	WORD       $0x00000000
+	LONG       $0x502ee262
+	LONG       $0x0058b052
+	WORD       $0x00000000
+	LONG       $0x502ee262
+	LONG       $0x005cb852
+	WORD       $0x00000000
+	LONG       $0x502e6262
+	LONG       $0x00608052
+	WORD       $0x00000000
+	LONG       $0x502e6262
+	LONG       $0x00648852
+	WORD       $0x00000000
+	ADDQ       R12, AX
+	ADDQ       R13, DX
+	DECQ       CX
+	JNZ        position
+	ADDQ       R10, AX
+	ADDQ       R11, DX
+	DECQ       R15
+	JNZ        line
+	MOVQ       48(DI), AX
+	MOVQ       128(DI), BX
+	LEAQ       (AX)(BX*4), AX
+	MOVQ       136(DI), CX
+	MOVQ       144(DI), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z0, Z0
+	VMOVUPS    Z0, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z1, Z1
+	VMOVUPS    Z1, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z2, Z2
+	VMOVUPS    Z2, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z3, Z3
+	VMOVUPS    Z3, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z4, Z4
+	VMOVUPS    Z4, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z5, Z5
+	VMOVUPS    Z5, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z6, Z6
+	VMOVUPS    Z6, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z7, Z7
+	VMOVUPS    Z7, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z8, Z8
+	VMOVUPS    Z8, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z9, Z9
+	VMOVUPS    Z9, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z10, Z10
+	VMOVUPS    Z10, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z11, Z11
+	VMOVUPS    Z11, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z12, Z12
+	VMOVUPS    Z12, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z13, Z13
+	VMOVUPS    Z13, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z14, Z14
+	VMOVUPS    Z14, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z15, Z15
+	VMOVUPS    Z15, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z16, Z16
+	VMOVUPS    Z16, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z17, Z17
+	VMOVUPS    Z17, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z18, Z18
+	VMOVUPS    Z18, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z19, Z19
+	VMOVUPS    Z19, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z20, Z20
+	VMOVUPS    Z20, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z21, Z21
+	VMOVUPS    Z21, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z22, Z22
+	VMOVUPS    Z22, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z23, Z23
+	VMOVUPS    Z23, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z24, Z24
+	VMOVUPS    Z24, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z25, Z25
+	VMOVUPS    Z25, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
 	VZEROUPPER
 	RET
 
 // func bfloat16Outer1x27x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer1x27x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -16089,195 +16335,198 @@ TEXT ·bfloat16Outer1x27x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z28
 	VPMOVD2M Z28, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
-	VMOVUPS.Z (DX), K1, Z27
-	LONG      $0x5026f262
-	WORD      $0x00000052
-	LONG      $0x5026f262
-	LONG      $0x00048852
-	WORD      $0x00000000
-	LONG      $0x5026f262
-	LONG      $0x00089052
-	WORD      $0x00000000
-	LONG      $0x5026f262
-	LONG      $0x000c9852
-	WORD      $0x00000000
-	LONG      $0x5026f262
-	LONG      $0x0010a052
-	WORD      $0x00000000
-	LONG      $0x5026f262
-	LONG      $0x0014a852
-	WORD      $0x00000000
-	LONG      $0x5026f262
-	LONG      $0x0018b052
-	WORD      $0x00000000
-	LONG      $0x5026f262
-	LONG      $0x001cb852
-	WORD      $0x00000000
-	LONG      $0x50267262
-	LONG      $0x00208052
-	WORD      $0x00000000
-	LONG      $0x50267262
-	LONG      $0x00248852
-	WORD      $0x00000000
-	LONG      $0x50267262
-	LONG      $0x00289052
-	WORD      $0x00000000
-	LONG      $0x50267262
-	LONG      $0x002c9852
-	WORD      $0x00000000
-	LONG      $0x50267262
-	LONG      $0x0030a052
-	WORD      $0x00000000
-	LONG      $0x50267262
-	LONG      $0x0034a852
-	WORD      $0x00000000
-	LONG      $0x50267262
-	LONG      $0x0038b052
-	WORD      $0x00000000
-	LONG      $0x50267262
-	LONG      $0x003cb852
-	WORD      $0x00000000
-	LONG      $0x5026e262
-	LONG      $0x00408052
-	WORD      $0x00000000
-	LONG      $0x5026e262
-	LONG      $0x00448852
-	WORD      $0x00000000
-	LONG      $0x5026e262
-	LONG      $0x00489052
-	WORD      $0x00000000
-	LONG      $0x5026e262
-	LONG      $0x004c9852
-	WORD      $0x00000000
-	LONG      $0x5026e262
-	LONG      $0x0050a052
-	WORD      $0x00000000
-	LONG      $0x5026e262
-	LONG      $0x0054a852
-	WORD      $0x00000000
-	LONG      $0x5026e262
-	LONG      $0x0058b052
-	WORD      $0x00000000
-	LONG      $0x5026e262
-	LONG      $0x005cb852
-	WORD      $0x00000000
-	LONG      $0x50266262
-	LONG      $0x00608052
-	WORD      $0x00000000
-	LONG      $0x50266262
-	LONG      $0x00648852
-	WORD      $0x00000000
-	LONG      $0x50266262
-	LONG      $0x00689052
-	WORD      $0x00000000
-	ADDQ      R12, AX
-	ADDQ      R13, DX
-	DECQ      CX
-	JNZ       position
-	ADDQ      R10, AX
-	ADDQ      R11, DX
-	DECQ      R15
-	JNZ       line
-	MOVQ      48(DI), AX
-	MOVQ      128(DI), BX
-	LEAQ      (AX)(BX*4), AX
-	MOVQ      136(DI), CX
-	MOVQ      144(DI), DX
-	SHLQ      $0x02, CX
-	SHLQ      $0x02, DX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z0, Z0
-	VMOVUPS   Z0, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z1, Z1
-	VMOVUPS   Z1, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z2, Z2
-	VMOVUPS   Z2, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z3, Z3
-	VMOVUPS   Z3, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z4, Z4
-	VMOVUPS   Z4, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z5, Z5
-	VMOVUPS   Z5, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z6, Z6
-	VMOVUPS   Z6, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z7, Z7
-	VMOVUPS   Z7, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z8, Z8
-	VMOVUPS   Z8, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z9, Z9
-	VMOVUPS   Z9, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z10, Z10
-	VMOVUPS   Z10, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z11, Z11
-	VMOVUPS   Z11, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z12, Z12
-	VMOVUPS   Z12, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z13, Z13
-	VMOVUPS   Z13, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z14, Z14
-	VMOVUPS   Z14, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z15, Z15
-	VMOVUPS   Z15, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z16, Z16
-	VMOVUPS   Z16, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z17, Z17
-	VMOVUPS   Z17, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z18, Z18
-	VMOVUPS   Z18, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z19, Z19
-	VMOVUPS   Z19, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z20, Z20
-	VMOVUPS   Z20, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z21, Z21
-	VMOVUPS   Z21, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z22, Z22
-	VMOVUPS   Z22, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z23, Z23
-	VMOVUPS   Z23, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z24, Z24
-	VMOVUPS   Z24, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z25, Z25
-	VMOVUPS   Z25, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z26, Z26
-	VMOVUPS   Z26, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
+	PREFETCHT0 (AX)(R14*1)
+	VMOVUPS.Z  (DX), K1, Z27
+	LONG       $0x5026f262
+	WORD       $0x00000052
+	LONG       $0x5026f262
+	LONG       $0x00048852
+	WORD       $0x00000000
+	LONG       $0x5026f262
+	LONG       $0x00089052
+	WORD       $0x00000000
+	LONG       $0x5026f262
+	LONG       $0x000c9852
+	WORD       $0x00000000
+	LONG       $0x5026f262
+	LONG       $0x0010a052
+	WORD       $0x00000000
+	LONG       $0x5026f262
+	LONG       $0x0014a852
+	WORD       $0x00000000
+	LONG       $0x5026f262
+	LONG       $0x0018b052
+	WORD       $0x00000000
+	LONG       $0x5026f262
+	LONG       $0x001cb852
+	WORD       $0x00000000
+	LONG       $0x50267262
+	LONG       $0x00208052
+	WORD       $0x00000000
+	LONG       $0x50267262
+	LONG       $0x00248852
+	WORD       $0x00000000
+	LONG       $0x50267262
+	LONG       $0x00289052
+	WORD       $0x00000000
+	LONG       $0x50267262
+	LONG       $0x002c9852
+	WORD       $0x00000000
+	LONG       $0x50267262
+	LONG       $0x0030a052
+	WORD       $0x00000000
+	LONG       $0x50267262
+	LONG       $0x0034a852
+	WORD       $0x00000000
+	LONG       $0x50267262
+	LONG       $0x0038b052
+	WORD       $0x00000000
+	LONG       $0x50267262
+	LONG       $0x003cb852
+	WORD       $0x00000000
+	LONG       $0x5026e262
+	LONG       $0x00408052
+	WORD       $0x00000000
+	LONG       $0x5026e262
+	LONG       $0x00448852
+	WORD       $0x00000000
+	LONG       $0x5026e262
+	LONG       $0x00489052
+	WORD       $0x00000000
+	LONG       $0x5026e262
+	LONG       $0x004c9852
+	WORD       $0x00000000
+	LONG       $0x5026e262
+	LONG       $0x0050a052
+	WORD       $0x00000000
+	LONG       $0x5026e262
+	LONG       $0x0054a852
+	WORD       $0x00000000
+	LONG       $0x5026e262
+	LONG       $0x0058b052
+	WORD       $0x00000000
+	LONG       $0x5026e262
+	LONG       $0x005cb852
+	WORD       $0x00000000
+	LONG       $0x50266262
+	LONG       $0x00608052
+	WORD       $0x00000000
+	LONG       $0x50266262
+	LONG       $0x00648852
+	WORD       $0x00000000
+	LONG       $0x50266262
+	LONG       $0x00689052
+	WORD       $0x00000000
+	ADDQ       R12, AX
+	ADDQ       R13, DX
+	DECQ       CX
+	JNZ        position
+	ADDQ       R10, AX
+	ADDQ       R11, DX
+	DECQ       R15
+	JNZ        line
+	MOVQ       48(DI), AX
+	MOVQ       128(DI), BX
+	LEAQ       (AX)(BX*4), AX
+	MOVQ       136(DI), CX
+	MOVQ       144(DI), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z0, Z0
+	VMOVUPS    Z0, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z1, Z1
+	VMOVUPS    Z1, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z2, Z2
+	VMOVUPS    Z2, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z3, Z3
+	VMOVUPS    Z3, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z4, Z4
+	VMOVUPS    Z4, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z5, Z5
+	VMOVUPS    Z5, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z6, Z6
+	VMOVUPS    Z6, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z7, Z7
+	VMOVUPS    Z7, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z8, Z8
+	VMOVUPS    Z8, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z9, Z9
+	VMOVUPS    Z9, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z10, Z10
+	VMOVUPS    Z10, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z11, Z11
+	VMOVUPS    Z11, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z12, Z12
+	VMOVUPS    Z12, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z13, Z13
+	VMOVUPS    Z13, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z14, Z14
+	VMOVUPS    Z14, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z15, Z15
+	VMOVUPS    Z15, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z16, Z16
+	VMOVUPS    Z16, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z17, Z17
+	VMOVUPS    Z17, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z18, Z18
+	VMOVUPS    Z18, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z19, Z19
+	VMOVUPS    Z19, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z20, Z20
+	VMOVUPS    Z20, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z21, Z21
+	VMOVUPS    Z21, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z22, Z22
+	VMOVUPS    Z22, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z23, Z23
+	VMOVUPS    Z23, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z24, Z24
+	VMOVUPS    Z24, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z25, Z25
+	VMOVUPS    Z25, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z26, Z26
+	VMOVUPS    Z26, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
 	VZEROUPPER
 	RET
 
 // func bfloat16Outer1x28x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer1x28x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -16332,201 +16581,204 @@ TEXT ·bfloat16Outer1x28x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z29
 	VPMOVD2M Z29, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
-	VMOVUPS.Z (DX), K1, Z28
-	LONG      $0x501ef262
-	WORD      $0x00000052
-	LONG      $0x501ef262
-	LONG      $0x00048852
-	WORD      $0x00000000
-	LONG      $0x501ef262
-	LONG      $0x00089052
-	WORD      $0x00000000
-	LONG      $0x501ef262
-	LONG      $0x000c9852
-	WORD      $0x00000000
-	LONG      $0x501ef262
-	LONG      $0x0010a052
-	WORD      $0x00000000
-	LONG      $0x501ef262
-	LONG      $0x0014a852
-	WORD      $0x00000000
-	LONG      $0x501ef262
-	LONG      $0x0018b052
-	WORD      $0x00000000
-	LONG      $0x501ef262
-	LONG      $0x001cb852
-	WORD      $0x00000000
-	LONG      $0x501e7262
-	LONG      $0x00208052
-	WORD      $0x00000000
-	LONG      $0x501e7262
-	LONG      $0x00248852
-	WORD      $0x00000000
-	LONG      $0x501e7262
-	LONG      $0x00289052
-	WORD      $0x00000000
-	LONG      $0x501e7262
-	LONG      $0x002c9852
-	WORD      $0x00000000
-	LONG      $0x501e7262
-	LONG      $0x0030a052
-	WORD      $0x00000000
-	LONG      $0x501e7262
-	LONG      $0x0034a852
-	WORD      $0x00000000
-	LONG      $0x501e7262
-	LONG      $0x0038b052
-	WORD      $0x00000000
-	LONG      $0x501e7262
-	LONG      $0x003cb852
-	WORD      $0x00000000
-	LONG      $0x501ee262
-	LONG      $0x00408052
-	WORD      $0x00000000
-	LONG      $0x501ee262
-	LONG      $0x00448852
-	WORD      $0x00000000
-	LONG      $0x501ee262
-	LONG      $0x00489052
-	WORD      $0x00000000
-	LONG      $0x501ee262
-	LONG      $0x004c9852
-	WORD      $0x00000000
-	LONG      $0x501ee262
-	LONG      $0x0050a052
-	WORD      $0x00000000
-	LONG      $0x501ee262
-	LONG      $0x0054a852
-	WORD      $0x00000000
-	LONG      $0x501ee262
-	LONG      $0x0058b052
-	WORD      $0x00000000
-	LONG      $0x501ee262
-	LONG      $0x005cb852
-	WORD      $0x00000000
-	LONG      $0x501e6262
-	LONG      $0x00608052
-	WORD      $0x00000000
-	LONG      $0x501e6262
-	LONG      $0x00648852
-	WORD      $0x00000000
-	LONG      $0x501e6262
-	LONG      $0x00689052
-	WORD      $0x00000000
-	LONG      $0x501e6262
-	LONG      $0x006c9852
-	WORD      $0x00000000
-	ADDQ      R12, AX
-	ADDQ      R13, DX
-	DECQ      CX
-	JNZ       position
-	ADDQ      R10, AX
-	ADDQ      R11, DX
-	DECQ      R15
-	JNZ       line
-	MOVQ      48(DI), AX
-	MOVQ      128(DI), BX
-	LEAQ      (AX)(BX*4), AX
-	MOVQ      136(DI), CX
-	MOVQ      144(DI), DX
-	SHLQ      $0x02, CX
-	SHLQ      $0x02, DX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z0, Z0
-	VMOVUPS   Z0, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z1, Z1
-	VMOVUPS   Z1, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z2, Z2
-	VMOVUPS   Z2, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z3, Z3
-	VMOVUPS   Z3, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z4, Z4
-	VMOVUPS   Z4, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z5, Z5
-	VMOVUPS   Z5, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z6, Z6
-	VMOVUPS   Z6, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z7, Z7
-	VMOVUPS   Z7, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z8, Z8
-	VMOVUPS   Z8, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z9, Z9
-	VMOVUPS   Z9, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z10, Z10
-	VMOVUPS   Z10, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z11, Z11
-	VMOVUPS   Z11, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z12, Z12
-	VMOVUPS   Z12, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z13, Z13
-	VMOVUPS   Z13, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z14, Z14
-	VMOVUPS   Z14, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z15, Z15
-	VMOVUPS   Z15, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z16, Z16
-	VMOVUPS   Z16, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z17, Z17
-	VMOVUPS   Z17, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z18, Z18
-	VMOVUPS   Z18, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z19, Z19
-	VMOVUPS   Z19, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z20, Z20
-	VMOVUPS   Z20, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z21, Z21
-	VMOVUPS   Z21, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z22, Z22
-	VMOVUPS   Z22, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z23, Z23
-	VMOVUPS   Z23, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z24, Z24
-	VMOVUPS   Z24, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z25, Z25
-	VMOVUPS   Z25, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z26, Z26
-	VMOVUPS   Z26, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z27, Z27
-	VMOVUPS   Z27, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
+	PREFETCHT0 (AX)(R14*1)
+	VMOVUPS.Z  (DX), K1, Z28
+	LONG       $0x501ef262
+	WORD       $0x00000052
+	LONG       $0x501ef262
+	LONG       $0x00048852
+	WORD       $0x00000000
+	LONG       $0x501ef262
+	LONG       $0x00089052
+	WORD       $0x00000000
+	LONG       $0x501ef262
+	LONG       $0x000c9852
+	WORD       $0x00000000
+	LONG       $0x501ef262
+	LONG       $0x0010a052
+	WORD       $0x00000000
+	LONG       $0x501ef262
+	LONG       $0x0014a852
+	WORD       $0x00000000
+	LONG       $0x501ef262
+	LONG       $0x0018b052
+	WORD       $0x00000000
+	LONG       $0x501ef262
+	LONG       $0x001cb852
+	WORD       $0x00000000
+	LONG       $0x501e7262
+	LONG       $0x00208052
+	WORD       $0x00000000
+	LONG       $0x501e7262
+	LONG       $0x00248852
+	WORD       $0x00000000
+	LONG       $0x501e7262
+	LONG       $0x00289052
+	WORD       $0x00000000
+	LONG       $0x501e7262
+	LONG       $0x002c9852
+	WORD       $0x00000000
+	LONG       $0x501e7262
+	LONG       $0x0030a052
+	WORD       $0x00000000
+	LONG       $0x501e7262
+	LONG       $0x0034a852
+	WORD       $0x00000000
+	LONG       $0x501e7262
+	LONG       $0x0038b052
+	WORD       $0x00000000
+	LONG       $0x501e7262
+	LONG       $0x003cb852
+	WORD       $0x00000000
+	LONG       $0x501ee262
+	LONG       $0x00408052
+	WORD       $0x00000000
+	LONG       $0x501ee262
+	LONG       $0x00448852
+	WORD       $0x00000000
+	LONG       $0x501ee262
+	LONG       $0x00489052
+	WORD       $0x00000000
+	LONG       $0x501ee262
+	LONG       $0x004c9852
+	WORD       $0x00000000
+	LONG       $0x501ee262
+	LONG       $0x0050a052
+	WORD       $0x00000000
+	LONG       $0x501ee262
+	LONG       $0x0054a852
+	WORD       $0x00000000
+	LONG       $0x501ee262
+	LONG       $0x0058b052
+	WORD       $0x00000000
+	LONG       $0x501ee262
+	LONG       $0x005cb852
+	WORD       $0x00000000
+	LONG       $0x501e6262
+	LONG       $0x00608052
+	WORD       $0x00000000
+	LONG       $0x501e6262
+	LONG       $0x00648852
+	WORD       $0x00000000
+	LONG       $0x501e6262
+	LONG       $0x00689052
+	WORD       $0x00000000
+	LONG       $0x501e6262
+	LONG       $0x006c9852
+	WORD       $0x00000000
+	ADDQ       R12, AX
+	ADDQ       R13, DX
+	DECQ       CX
+	JNZ        position
+	ADDQ       R10, AX
+	ADDQ       R11, DX
+	DECQ       R15
+	JNZ        line
+	MOVQ       48(DI), AX
+	MOVQ       128(DI), BX
+	LEAQ       (AX)(BX*4), AX
+	MOVQ       136(DI), CX
+	MOVQ       144(DI), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z0, Z0
+	VMOVUPS    Z0, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z1, Z1
+	VMOVUPS    Z1, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z2, Z2
+	VMOVUPS    Z2, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z3, Z3
+	VMOVUPS    Z3, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z4, Z4
+	VMOVUPS    Z4, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z5, Z5
+	VMOVUPS    Z5, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z6, Z6
+	VMOVUPS    Z6, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z7, Z7
+	VMOVUPS    Z7, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z8, Z8
+	VMOVUPS    Z8, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z9, Z9
+	VMOVUPS    Z9, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z10, Z10
+	VMOVUPS    Z10, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z11, Z11
+	VMOVUPS    Z11, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z12, Z12
+	VMOVUPS    Z12, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z13, Z13
+	VMOVUPS    Z13, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z14, Z14
+	VMOVUPS    Z14, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z15, Z15
+	VMOVUPS    Z15, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z16, Z16
+	VMOVUPS    Z16, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z17, Z17
+	VMOVUPS    Z17, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z18, Z18
+	VMOVUPS    Z18, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z19, Z19
+	VMOVUPS    Z19, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z20, Z20
+	VMOVUPS    Z20, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z21, Z21
+	VMOVUPS    Z21, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z22, Z22
+	VMOVUPS    Z22, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z23, Z23
+	VMOVUPS    Z23, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z24, Z24
+	VMOVUPS    Z24, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z25, Z25
+	VMOVUPS    Z25, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z26, Z26
+	VMOVUPS    Z26, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z27, Z27
+	VMOVUPS    Z27, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
 	VZEROUPPER
 	RET
 
 // func bfloat16Outer2x1x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer2x1x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -16558,47 +16810,50 @@ TEXT ·bfloat16Outer2x1x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z3
 	VPMOVD2M Z3, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
-	VMOVUPS.Z (DX), K1, Z2
-	LONG      $0x586ef262
-	WORD      $0x00000052
-	LONG      $0x586eb262
-	WORD      $0x00000c52
-	BYTE      $0x00000000
-	ADDQ      R12, AX
-	ADDQ      R13, DX
-	DECQ      CX
-	JNZ       position
-	ADDQ      R10, AX
-	ADDQ      R11, DX
-	DECQ      R15
-	JNZ       line
-	MOVQ      48(DI), AX
-	MOVQ      128(DI), BX
-	LEAQ      (AX)(BX*4), AX
-	MOVQ      136(DI), CX
-	MOVQ      144(DI), DX
-	SHLQ      $0x02, CX
-	SHLQ      $0x02, DX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z0, Z0
-	VMOVUPS   Z0, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z1, Z1
-	VMOVUPS   Z1, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
+	PREFETCHT0 (AX)(R14*1)
+	VMOVUPS.Z  (DX), K1, Z2
+	LONG       $0x586ef262
+	WORD       $0x00000052
+	LONG       $0x586eb262
+	WORD       $0x00000c52
+	BYTE       $0x00000000
+	ADDQ       R12, AX
+	ADDQ       R13, DX
+	DECQ       CX
+	JNZ        position
+	ADDQ       R10, AX
+	ADDQ       R11, DX
+	DECQ       R15
+	JNZ        line
+	MOVQ       48(DI), AX
+	MOVQ       128(DI), BX
+	LEAQ       (AX)(BX*4), AX
+	MOVQ       136(DI), CX
+	MOVQ       144(DI), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z0, Z0
+	VMOVUPS    Z0, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z1, Z1
+	VMOVUPS    Z1, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
 	VZEROUPPER
 	RET
 
 // func bfloat16Outer2x2x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer2x2x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -16632,60 +16887,63 @@ TEXT ·bfloat16Outer2x2x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z5
 	VPMOVD2M Z5, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
-	VMOVUPS.Z (DX), K1, Z4
-	LONG      $0x585ef262
-	WORD      $0x00000052
-	LONG      $0x585ef262
-	LONG      $0x00048852
-	WORD      $0x00000000
-	LONG      $0x585eb262
-	WORD      $0x00001452
-	BYTE      $0x00000000
-	LONG      $0x585eb262
-	LONG      $0x04009c52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	ADDQ      R12, AX
-	ADDQ      R13, DX
-	DECQ      CX
-	JNZ       position
-	ADDQ      R10, AX
-	ADDQ      R11, DX
-	DECQ      R15
-	JNZ       line
-	MOVQ      48(DI), AX
-	MOVQ      128(DI), BX
-	LEAQ      (AX)(BX*4), AX
-	MOVQ      136(DI), CX
-	MOVQ      144(DI), DX
-	SHLQ      $0x02, CX
-	SHLQ      $0x02, DX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z0, Z0
-	VMOVUPS   Z0, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z1, Z1
-	VMOVUPS   Z1, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z2, Z2
-	VMOVUPS   Z2, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z3, Z3
-	VMOVUPS   Z3, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
+	PREFETCHT0 (AX)(R14*1)
+	VMOVUPS.Z  (DX), K1, Z4
+	LONG       $0x585ef262
+	WORD       $0x00000052
+	LONG       $0x585ef262
+	LONG       $0x00048852
+	WORD       $0x00000000
+	LONG       $0x585eb262
+	WORD       $0x00001452
+	BYTE       $0x00000000
+	LONG       $0x585eb262
+	LONG       $0x04009c52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	ADDQ       R12, AX
+	ADDQ       R13, DX
+	DECQ       CX
+	JNZ        position
+	ADDQ       R10, AX
+	ADDQ       R11, DX
+	DECQ       R15
+	JNZ        line
+	MOVQ       48(DI), AX
+	MOVQ       128(DI), BX
+	LEAQ       (AX)(BX*4), AX
+	MOVQ       136(DI), CX
+	MOVQ       144(DI), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z0, Z0
+	VMOVUPS    Z0, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z1, Z1
+	VMOVUPS    Z1, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z2, Z2
+	VMOVUPS    Z2, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z3, Z3
+	VMOVUPS    Z3, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
 	VZEROUPPER
 	RET
 
 // func bfloat16Outer2x3x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer2x3x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -16721,73 +16979,76 @@ TEXT ·bfloat16Outer2x3x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z7
 	VPMOVD2M Z7, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
-	VMOVUPS.Z (DX), K1, Z6
-	LONG      $0x584ef262
-	WORD      $0x00000052
-	LONG      $0x584ef262
-	LONG      $0x00048852
-	WORD      $0x00000000
-	LONG      $0x584ef262
-	LONG      $0x00089052
-	WORD      $0x00000000
-	LONG      $0x584eb262
-	WORD      $0x00001c52
-	BYTE      $0x00000000
-	LONG      $0x584eb262
-	LONG      $0x0400a452
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x584eb262
-	LONG      $0x0800ac52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	ADDQ      R12, AX
-	ADDQ      R13, DX
-	DECQ      CX
-	JNZ       position
-	ADDQ      R10, AX
-	ADDQ      R11, DX
-	DECQ      R15
-	JNZ       line
-	MOVQ      48(DI), AX
-	MOVQ      128(DI), BX
-	LEAQ      (AX)(BX*4), AX
-	MOVQ      136(DI), CX
-	MOVQ      144(DI), DX
-	SHLQ      $0x02, CX
-	SHLQ      $0x02, DX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z0, Z0
-	VMOVUPS   Z0, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z1, Z1
-	VMOVUPS   Z1, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z2, Z2
-	VMOVUPS   Z2, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z3, Z3
-	VMOVUPS   Z3, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z4, Z4
-	VMOVUPS   Z4, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z5, Z5
-	VMOVUPS   Z5, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
+	PREFETCHT0 (AX)(R14*1)
+	VMOVUPS.Z  (DX), K1, Z6
+	LONG       $0x584ef262
+	WORD       $0x00000052
+	LONG       $0x584ef262
+	LONG       $0x00048852
+	WORD       $0x00000000
+	LONG       $0x584ef262
+	LONG       $0x00089052
+	WORD       $0x00000000
+	LONG       $0x584eb262
+	WORD       $0x00001c52
+	BYTE       $0x00000000
+	LONG       $0x584eb262
+	LONG       $0x0400a452
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x584eb262
+	LONG       $0x0800ac52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	ADDQ       R12, AX
+	ADDQ       R13, DX
+	DECQ       CX
+	JNZ        position
+	ADDQ       R10, AX
+	ADDQ       R11, DX
+	DECQ       R15
+	JNZ        line
+	MOVQ       48(DI), AX
+	MOVQ       128(DI), BX
+	LEAQ       (AX)(BX*4), AX
+	MOVQ       136(DI), CX
+	MOVQ       144(DI), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z0, Z0
+	VMOVUPS    Z0, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z1, Z1
+	VMOVUPS    Z1, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z2, Z2
+	VMOVUPS    Z2, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z3, Z3
+	VMOVUPS    Z3, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z4, Z4
+	VMOVUPS    Z4, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z5, Z5
+	VMOVUPS    Z5, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
 	VZEROUPPER
 	RET
 
 // func bfloat16Outer2x4x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer2x4x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -16825,86 +17086,89 @@ TEXT ·bfloat16Outer2x4x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z9
 	VPMOVD2M Z9, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
-	VMOVUPS.Z (DX), K1, Z8
-	LONG      $0x583ef262
-	WORD      $0x00000052
-	LONG      $0x583ef262
-	LONG      $0x00048852
-	WORD      $0x00000000
-	LONG      $0x583ef262
-	LONG      $0x00089052
-	WORD      $0x00000000
-	LONG      $0x583ef262
-	LONG      $0x000c9852
-	WORD      $0x00000000
-	LONG      $0x583eb262
-	WORD      $0x00002452
-	BYTE      $0x00000000
-	LONG      $0x583eb262
-	LONG      $0x0400ac52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x583eb262
-	LONG      $0x0800b452
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x583eb262
-	LONG      $0x0c00bc52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	ADDQ      R12, AX
-	ADDQ      R13, DX
-	DECQ      CX
-	JNZ       position
-	ADDQ      R10, AX
-	ADDQ      R11, DX
-	DECQ      R15
-	JNZ       line
-	MOVQ      48(DI), AX
-	MOVQ      128(DI), BX
-	LEAQ      (AX)(BX*4), AX
-	MOVQ      136(DI), CX
-	MOVQ      144(DI), DX
-	SHLQ      $0x02, CX
-	SHLQ      $0x02, DX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z0, Z0
-	VMOVUPS   Z0, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z1, Z1
-	VMOVUPS   Z1, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z2, Z2
-	VMOVUPS   Z2, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z3, Z3
-	VMOVUPS   Z3, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z4, Z4
-	VMOVUPS   Z4, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z5, Z5
-	VMOVUPS   Z5, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z6, Z6
-	VMOVUPS   Z6, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z7, Z7
-	VMOVUPS   Z7, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
+	PREFETCHT0 (AX)(R14*1)
+	VMOVUPS.Z  (DX), K1, Z8
+	LONG       $0x583ef262
+	WORD       $0x00000052
+	LONG       $0x583ef262
+	LONG       $0x00048852
+	WORD       $0x00000000
+	LONG       $0x583ef262
+	LONG       $0x00089052
+	WORD       $0x00000000
+	LONG       $0x583ef262
+	LONG       $0x000c9852
+	WORD       $0x00000000
+	LONG       $0x583eb262
+	WORD       $0x00002452
+	BYTE       $0x00000000
+	LONG       $0x583eb262
+	LONG       $0x0400ac52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x583eb262
+	LONG       $0x0800b452
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x583eb262
+	LONG       $0x0c00bc52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	ADDQ       R12, AX
+	ADDQ       R13, DX
+	DECQ       CX
+	JNZ        position
+	ADDQ       R10, AX
+	ADDQ       R11, DX
+	DECQ       R15
+	JNZ        line
+	MOVQ       48(DI), AX
+	MOVQ       128(DI), BX
+	LEAQ       (AX)(BX*4), AX
+	MOVQ       136(DI), CX
+	MOVQ       144(DI), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z0, Z0
+	VMOVUPS    Z0, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z1, Z1
+	VMOVUPS    Z1, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z2, Z2
+	VMOVUPS    Z2, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z3, Z3
+	VMOVUPS    Z3, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z4, Z4
+	VMOVUPS    Z4, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z5, Z5
+	VMOVUPS    Z5, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z6, Z6
+	VMOVUPS    Z6, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z7, Z7
+	VMOVUPS    Z7, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
 	VZEROUPPER
 	RET
 
 // func bfloat16Outer2x5x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer2x5x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -16944,99 +17208,102 @@ TEXT ·bfloat16Outer2x5x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z11
 	VPMOVD2M Z11, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
-	VMOVUPS.Z (DX), K1, Z10
-	LONG      $0x582ef262
-	WORD      $0x00000052
-	LONG      $0x582ef262
-	LONG      $0x00048852
-	WORD      $0x00000000
-	LONG      $0x582ef262
-	LONG      $0x00089052
-	WORD      $0x00000000
-	LONG      $0x582ef262
-	LONG      $0x000c9852
-	WORD      $0x00000000
-	LONG      $0x582ef262
-	LONG      $0x0010a052
-	WORD      $0x00000000
-	LONG      $0x582eb262
-	WORD      $0x00002c52
-	BYTE      $0x00000000
-	LONG      $0x582eb262
-	LONG      $0x0400b452
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x582eb262
-	LONG      $0x0800bc52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x582e3262
-	LONG      $0x0c008452
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x582e3262
-	LONG      $0x10008c52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	ADDQ      R12, AX
-	ADDQ      R13, DX
-	DECQ      CX
-	JNZ       position
-	ADDQ      R10, AX
-	ADDQ      R11, DX
-	DECQ      R15
-	JNZ       line
-	MOVQ      48(DI), AX
-	MOVQ      128(DI), BX
-	LEAQ      (AX)(BX*4), AX
-	MOVQ      136(DI), CX
-	MOVQ      144(DI), DX
-	SHLQ      $0x02, CX
-	SHLQ      $0x02, DX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z0, Z0
-	VMOVUPS   Z0, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z1, Z1
-	VMOVUPS   Z1, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z2, Z2
-	VMOVUPS   Z2, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z3, Z3
-	VMOVUPS   Z3, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z4, Z4
-	VMOVUPS   Z4, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z5, Z5
-	VMOVUPS   Z5, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z6, Z6
-	VMOVUPS   Z6, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z7, Z7
-	VMOVUPS   Z7, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z8, Z8
-	VMOVUPS   Z8, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z9, Z9
-	VMOVUPS   Z9, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
+	PREFETCHT0 (AX)(R14*1)
+	VMOVUPS.Z  (DX), K1, Z10
+	LONG       $0x582ef262
+	WORD       $0x00000052
+	LONG       $0x582ef262
+	LONG       $0x00048852
+	WORD       $0x00000000
+	LONG       $0x582ef262
+	LONG       $0x00089052
+	WORD       $0x00000000
+	LONG       $0x582ef262
+	LONG       $0x000c9852
+	WORD       $0x00000000
+	LONG       $0x582ef262
+	LONG       $0x0010a052
+	WORD       $0x00000000
+	LONG       $0x582eb262
+	WORD       $0x00002c52
+	BYTE       $0x00000000
+	LONG       $0x582eb262
+	LONG       $0x0400b452
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x582eb262
+	LONG       $0x0800bc52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x582e3262
+	LONG       $0x0c008452
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x582e3262
+	LONG       $0x10008c52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	ADDQ       R12, AX
+	ADDQ       R13, DX
+	DECQ       CX
+	JNZ        position
+	ADDQ       R10, AX
+	ADDQ       R11, DX
+	DECQ       R15
+	JNZ        line
+	MOVQ       48(DI), AX
+	MOVQ       128(DI), BX
+	LEAQ       (AX)(BX*4), AX
+	MOVQ       136(DI), CX
+	MOVQ       144(DI), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z0, Z0
+	VMOVUPS    Z0, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z1, Z1
+	VMOVUPS    Z1, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z2, Z2
+	VMOVUPS    Z2, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z3, Z3
+	VMOVUPS    Z3, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z4, Z4
+	VMOVUPS    Z4, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z5, Z5
+	VMOVUPS    Z5, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z6, Z6
+	VMOVUPS    Z6, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z7, Z7
+	VMOVUPS    Z7, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z8, Z8
+	VMOVUPS    Z8, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z9, Z9
+	VMOVUPS    Z9, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
 	VZEROUPPER
 	RET
 
 // func bfloat16Outer2x6x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer2x6x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -17078,112 +17345,115 @@ TEXT ·bfloat16Outer2x6x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z13
 	VPMOVD2M Z13, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
-	VMOVUPS.Z (DX), K1, Z12
-	LONG      $0x581ef262
-	WORD      $0x00000052
-	LONG      $0x581ef262
-	LONG      $0x00048852
-	WORD      $0x00000000
-	LONG      $0x581ef262
-	LONG      $0x00089052
-	WORD      $0x00000000
-	LONG      $0x581ef262
-	LONG      $0x000c9852
-	WORD      $0x00000000
-	LONG      $0x581ef262
-	LONG      $0x0010a052
-	WORD      $0x00000000
-	LONG      $0x581ef262
-	LONG      $0x0014a852
-	WORD      $0x00000000
-	LONG      $0x581eb262
-	WORD      $0x00003452
-	BYTE      $0x00000000
-	LONG      $0x581eb262
-	LONG      $0x0400bc52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x581e3262
-	LONG      $0x08008452
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x581e3262
-	LONG      $0x0c008c52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x581e3262
-	LONG      $0x10009452
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x581e3262
-	LONG      $0x14009c52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	ADDQ      R12, AX
-	ADDQ      R13, DX
-	DECQ      CX
-	JNZ       position
-	ADDQ      R10, AX
-	ADDQ      R11, DX
-	DECQ      R15
-	JNZ       line
-	MOVQ      48(DI), AX
-	MOVQ      128(DI), BX
-	LEAQ      (AX)(BX*4), AX
-	MOVQ      136(DI), CX
-	MOVQ      144(DI), DX
-	SHLQ      $0x02, CX
-	SHLQ      $0x02, DX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z0, Z0
-	VMOVUPS   Z0, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z1, Z1
-	VMOVUPS   Z1, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z2, Z2
-	VMOVUPS   Z2, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z3, Z3
-	VMOVUPS   Z3, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z4, Z4
-	VMOVUPS   Z4, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z5, Z5
-	VMOVUPS   Z5, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z6, Z6
-	VMOVUPS   Z6, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z7, Z7
-	VMOVUPS   Z7, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z8, Z8
-	VMOVUPS   Z8, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z9, Z9
-	VMOVUPS   Z9, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z10, Z10
-	VMOVUPS   Z10, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z11, Z11
-	VMOVUPS   Z11, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
+	PREFETCHT0 (AX)(R14*1)
+	VMOVUPS.Z  (DX), K1, Z12
+	LONG       $0x581ef262
+	WORD       $0x00000052
+	LONG       $0x581ef262
+	LONG       $0x00048852
+	WORD       $0x00000000
+	LONG       $0x581ef262
+	LONG       $0x00089052
+	WORD       $0x00000000
+	LONG       $0x581ef262
+	LONG       $0x000c9852
+	WORD       $0x00000000
+	LONG       $0x581ef262
+	LONG       $0x0010a052
+	WORD       $0x00000000
+	LONG       $0x581ef262
+	LONG       $0x0014a852
+	WORD       $0x00000000
+	LONG       $0x581eb262
+	WORD       $0x00003452
+	BYTE       $0x00000000
+	LONG       $0x581eb262
+	LONG       $0x0400bc52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x581e3262
+	LONG       $0x08008452
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x581e3262
+	LONG       $0x0c008c52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x581e3262
+	LONG       $0x10009452
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x581e3262
+	LONG       $0x14009c52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	ADDQ       R12, AX
+	ADDQ       R13, DX
+	DECQ       CX
+	JNZ        position
+	ADDQ       R10, AX
+	ADDQ       R11, DX
+	DECQ       R15
+	JNZ        line
+	MOVQ       48(DI), AX
+	MOVQ       128(DI), BX
+	LEAQ       (AX)(BX*4), AX
+	MOVQ       136(DI), CX
+	MOVQ       144(DI), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z0, Z0
+	VMOVUPS    Z0, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z1, Z1
+	VMOVUPS    Z1, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z2, Z2
+	VMOVUPS    Z2, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z3, Z3
+	VMOVUPS    Z3, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z4, Z4
+	VMOVUPS    Z4, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z5, Z5
+	VMOVUPS    Z5, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z6, Z6
+	VMOVUPS    Z6, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z7, Z7
+	VMOVUPS    Z7, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z8, Z8
+	VMOVUPS    Z8, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z9, Z9
+	VMOVUPS    Z9, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z10, Z10
+	VMOVUPS    Z10, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z11, Z11
+	VMOVUPS    Z11, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
 	VZEROUPPER
 	RET
 
 // func bfloat16Outer3x1x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer3x1x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -17216,55 +17486,58 @@ TEXT ·bfloat16Outer3x1x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z4
 	VPMOVD2M Z4, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
-	VMOVUPS.Z (DX), K1, Z3
-	LONG      $0x5866f262
-	WORD      $0x00000052
-	LONG      $0x5866b262
-	WORD      $0x00000c52
-	BYTE      $0x00000000
-	LONG      $0x5866b262
-	WORD      $0x00001452
-	BYTE      $0x00000040
-	ADDQ      R12, AX
-	ADDQ      R13, DX
-	DECQ      CX
-	JNZ       position
-	ADDQ      R10, AX
-	ADDQ      R11, DX
-	DECQ      R15
-	JNZ       line
-	MOVQ      48(DI), AX
-	MOVQ      128(DI), BX
-	LEAQ      (AX)(BX*4), AX
-	MOVQ      136(DI), CX
-	MOVQ      144(DI), DX
-	SHLQ      $0x02, CX
-	SHLQ      $0x02, DX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z0, Z0
-	VMOVUPS   Z0, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z1, Z1
-	VMOVUPS   Z1, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z2, Z2
-	VMOVUPS   Z2, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
+	PREFETCHT0 (AX)(R14*1)
+	VMOVUPS.Z  (DX), K1, Z3
+	LONG       $0x5866f262
+	WORD       $0x00000052
+	LONG       $0x5866b262
+	WORD       $0x00000c52
+	BYTE       $0x00000000
+	LONG       $0x5866b262
+	WORD       $0x00001452
+	BYTE       $0x00000040
+	ADDQ       R12, AX
+	ADDQ       R13, DX
+	DECQ       CX
+	JNZ        position
+	ADDQ       R10, AX
+	ADDQ       R11, DX
+	DECQ       R15
+	JNZ        line
+	MOVQ       48(DI), AX
+	MOVQ       128(DI), BX
+	LEAQ       (AX)(BX*4), AX
+	MOVQ       136(DI), CX
+	MOVQ       144(DI), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z0, Z0
+	VMOVUPS    Z0, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z1, Z1
+	VMOVUPS    Z1, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z2, Z2
+	VMOVUPS    Z2, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
 	VZEROUPPER
 	RET
 
 // func bfloat16Outer3x2x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer3x2x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -17300,75 +17573,78 @@ TEXT ·bfloat16Outer3x2x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z7
 	VPMOVD2M Z7, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
-	VMOVUPS.Z (DX), K1, Z6
-	LONG      $0x584ef262
-	WORD      $0x00000052
-	LONG      $0x584ef262
-	LONG      $0x00048852
-	WORD      $0x00000000
-	LONG      $0x584eb262
-	WORD      $0x00001452
-	BYTE      $0x00000000
-	LONG      $0x584eb262
-	LONG      $0x04009c52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x584eb262
-	WORD      $0x00002452
-	BYTE      $0x00000040
-	LONG      $0x584eb262
-	LONG      $0x0440ac52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	ADDQ      R12, AX
-	ADDQ      R13, DX
-	DECQ      CX
-	JNZ       position
-	ADDQ      R10, AX
-	ADDQ      R11, DX
-	DECQ      R15
-	JNZ       line
-	MOVQ      48(DI), AX
-	MOVQ      128(DI), BX
-	LEAQ      (AX)(BX*4), AX
-	MOVQ      136(DI), CX
-	MOVQ      144(DI), DX
-	SHLQ      $0x02, CX
-	SHLQ      $0x02, DX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z0, Z0
-	VMOVUPS   Z0, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z1, Z1
-	VMOVUPS   Z1, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z2, Z2
-	VMOVUPS   Z2, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z3, Z3
-	VMOVUPS   Z3, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z4, Z4
-	VMOVUPS   Z4, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z5, Z5
-	VMOVUPS   Z5, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
+	PREFETCHT0 (AX)(R14*1)
+	VMOVUPS.Z  (DX), K1, Z6
+	LONG       $0x584ef262
+	WORD       $0x00000052
+	LONG       $0x584ef262
+	LONG       $0x00048852
+	WORD       $0x00000000
+	LONG       $0x584eb262
+	WORD       $0x00001452
+	BYTE       $0x00000000
+	LONG       $0x584eb262
+	LONG       $0x04009c52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x584eb262
+	WORD       $0x00002452
+	BYTE       $0x00000040
+	LONG       $0x584eb262
+	LONG       $0x0440ac52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	ADDQ       R12, AX
+	ADDQ       R13, DX
+	DECQ       CX
+	JNZ        position
+	ADDQ       R10, AX
+	ADDQ       R11, DX
+	DECQ       R15
+	JNZ        line
+	MOVQ       48(DI), AX
+	MOVQ       128(DI), BX
+	LEAQ       (AX)(BX*4), AX
+	MOVQ       136(DI), CX
+	MOVQ       144(DI), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z0, Z0
+	VMOVUPS    Z0, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z1, Z1
+	VMOVUPS    Z1, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z2, Z2
+	VMOVUPS    Z2, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z3, Z3
+	VMOVUPS    Z3, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z4, Z4
+	VMOVUPS    Z4, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z5, Z5
+	VMOVUPS    Z5, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
 	VZEROUPPER
 	RET
 
 // func bfloat16Outer3x3x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer3x3x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -17407,95 +17683,98 @@ TEXT ·bfloat16Outer3x3x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z10
 	VPMOVD2M Z10, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
-	VMOVUPS.Z (DX), K1, Z9
-	LONG      $0x5836f262
-	WORD      $0x00000052
-	LONG      $0x5836f262
-	LONG      $0x00048852
-	WORD      $0x00000000
-	LONG      $0x5836f262
-	LONG      $0x00089052
-	WORD      $0x00000000
-	LONG      $0x5836b262
-	WORD      $0x00001c52
-	BYTE      $0x00000000
-	LONG      $0x5836b262
-	LONG      $0x0400a452
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x5836b262
-	LONG      $0x0800ac52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x5836b262
-	WORD      $0x00003452
-	BYTE      $0x00000040
-	LONG      $0x5836b262
-	LONG      $0x0440bc52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x58363262
-	LONG      $0x08408452
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	ADDQ      R12, AX
-	ADDQ      R13, DX
-	DECQ      CX
-	JNZ       position
-	ADDQ      R10, AX
-	ADDQ      R11, DX
-	DECQ      R15
-	JNZ       line
-	MOVQ      48(DI), AX
-	MOVQ      128(DI), BX
-	LEAQ      (AX)(BX*4), AX
-	MOVQ      136(DI), CX
-	MOVQ      144(DI), DX
-	SHLQ      $0x02, CX
-	SHLQ      $0x02, DX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z0, Z0
-	VMOVUPS   Z0, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z1, Z1
-	VMOVUPS   Z1, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z2, Z2
-	VMOVUPS   Z2, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z3, Z3
-	VMOVUPS   Z3, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z4, Z4
-	VMOVUPS   Z4, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z5, Z5
-	VMOVUPS   Z5, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z6, Z6
-	VMOVUPS   Z6, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z7, Z7
-	VMOVUPS   Z7, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z8, Z8
-	VMOVUPS   Z8, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
+	PREFETCHT0 (AX)(R14*1)
+	VMOVUPS.Z  (DX), K1, Z9
+	LONG       $0x5836f262
+	WORD       $0x00000052
+	LONG       $0x5836f262
+	LONG       $0x00048852
+	WORD       $0x00000000
+	LONG       $0x5836f262
+	LONG       $0x00089052
+	WORD       $0x00000000
+	LONG       $0x5836b262
+	WORD       $0x00001c52
+	BYTE       $0x00000000
+	LONG       $0x5836b262
+	LONG       $0x0400a452
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x5836b262
+	LONG       $0x0800ac52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x5836b262
+	WORD       $0x00003452
+	BYTE       $0x00000040
+	LONG       $0x5836b262
+	LONG       $0x0440bc52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x58363262
+	LONG       $0x08408452
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	ADDQ       R12, AX
+	ADDQ       R13, DX
+	DECQ       CX
+	JNZ        position
+	ADDQ       R10, AX
+	ADDQ       R11, DX
+	DECQ       R15
+	JNZ        line
+	MOVQ       48(DI), AX
+	MOVQ       128(DI), BX
+	LEAQ       (AX)(BX*4), AX
+	MOVQ       136(DI), CX
+	MOVQ       144(DI), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z0, Z0
+	VMOVUPS    Z0, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z1, Z1
+	VMOVUPS    Z1, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z2, Z2
+	VMOVUPS    Z2, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z3, Z3
+	VMOVUPS    Z3, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z4, Z4
+	VMOVUPS    Z4, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z5, Z5
+	VMOVUPS    Z5, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z6, Z6
+	VMOVUPS    Z6, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z7, Z7
+	VMOVUPS    Z7, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z8, Z8
+	VMOVUPS    Z8, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
 	VZEROUPPER
 	RET
 
 // func bfloat16Outer3x4x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer3x4x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -17537,115 +17816,118 @@ TEXT ·bfloat16Outer3x4x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z13
 	VPMOVD2M Z13, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
-	VMOVUPS.Z (DX), K1, Z12
-	LONG      $0x581ef262
-	WORD      $0x00000052
-	LONG      $0x581ef262
-	LONG      $0x00048852
-	WORD      $0x00000000
-	LONG      $0x581ef262
-	LONG      $0x00089052
-	WORD      $0x00000000
-	LONG      $0x581ef262
-	LONG      $0x000c9852
-	WORD      $0x00000000
-	LONG      $0x581eb262
-	WORD      $0x00002452
-	BYTE      $0x00000000
-	LONG      $0x581eb262
-	LONG      $0x0400ac52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x581eb262
-	LONG      $0x0800b452
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x581eb262
-	LONG      $0x0c00bc52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x581e3262
-	WORD      $0x00000452
-	BYTE      $0x00000040
-	LONG      $0x581e3262
-	LONG      $0x04408c52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x581e3262
-	LONG      $0x08409452
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x581e3262
-	LONG      $0x0c409c52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	ADDQ      R12, AX
-	ADDQ      R13, DX
-	DECQ      CX
-	JNZ       position
-	ADDQ      R10, AX
-	ADDQ      R11, DX
-	DECQ      R15
-	JNZ       line
-	MOVQ      48(DI), AX
-	MOVQ      128(DI), BX
-	LEAQ      (AX)(BX*4), AX
-	MOVQ      136(DI), CX
-	MOVQ      144(DI), DX
-	SHLQ      $0x02, CX
-	SHLQ      $0x02, DX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z0, Z0
-	VMOVUPS   Z0, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z1, Z1
-	VMOVUPS   Z1, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z2, Z2
-	VMOVUPS   Z2, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z3, Z3
-	VMOVUPS   Z3, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z4, Z4
-	VMOVUPS   Z4, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z5, Z5
-	VMOVUPS   Z5, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z6, Z6
-	VMOVUPS   Z6, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z7, Z7
-	VMOVUPS   Z7, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z8, Z8
-	VMOVUPS   Z8, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z9, Z9
-	VMOVUPS   Z9, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z10, Z10
-	VMOVUPS   Z10, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z11, Z11
-	VMOVUPS   Z11, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
+	PREFETCHT0 (AX)(R14*1)
+	VMOVUPS.Z  (DX), K1, Z12
+	LONG       $0x581ef262
+	WORD       $0x00000052
+	LONG       $0x581ef262
+	LONG       $0x00048852
+	WORD       $0x00000000
+	LONG       $0x581ef262
+	LONG       $0x00089052
+	WORD       $0x00000000
+	LONG       $0x581ef262
+	LONG       $0x000c9852
+	WORD       $0x00000000
+	LONG       $0x581eb262
+	WORD       $0x00002452
+	BYTE       $0x00000000
+	LONG       $0x581eb262
+	LONG       $0x0400ac52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x581eb262
+	LONG       $0x0800b452
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x581eb262
+	LONG       $0x0c00bc52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x581e3262
+	WORD       $0x00000452
+	BYTE       $0x00000040
+	LONG       $0x581e3262
+	LONG       $0x04408c52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x581e3262
+	LONG       $0x08409452
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x581e3262
+	LONG       $0x0c409c52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	ADDQ       R12, AX
+	ADDQ       R13, DX
+	DECQ       CX
+	JNZ        position
+	ADDQ       R10, AX
+	ADDQ       R11, DX
+	DECQ       R15
+	JNZ        line
+	MOVQ       48(DI), AX
+	MOVQ       128(DI), BX
+	LEAQ       (AX)(BX*4), AX
+	MOVQ       136(DI), CX
+	MOVQ       144(DI), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z0, Z0
+	VMOVUPS    Z0, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z1, Z1
+	VMOVUPS    Z1, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z2, Z2
+	VMOVUPS    Z2, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z3, Z3
+	VMOVUPS    Z3, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z4, Z4
+	VMOVUPS    Z4, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z5, Z5
+	VMOVUPS    Z5, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z6, Z6
+	VMOVUPS    Z6, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z7, Z7
+	VMOVUPS    Z7, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z8, Z8
+	VMOVUPS    Z8, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z9, Z9
+	VMOVUPS    Z9, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z10, Z10
+	VMOVUPS    Z10, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z11, Z11
+	VMOVUPS    Z11, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
 	VZEROUPPER
 	RET
 
 // func bfloat16Outer3x5x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer3x5x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -17690,135 +17972,138 @@ TEXT ·bfloat16Outer3x5x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z16
 	VPMOVD2M Z16, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
-	VMOVUPS.Z (DX), K1, Z15
-	LONG      $0x5806f262
-	WORD      $0x00000052
-	LONG      $0x5806f262
-	LONG      $0x00048852
-	WORD      $0x00000000
-	LONG      $0x5806f262
-	LONG      $0x00089052
-	WORD      $0x00000000
-	LONG      $0x5806f262
-	LONG      $0x000c9852
-	WORD      $0x00000000
-	LONG      $0x5806f262
-	LONG      $0x0010a052
-	WORD      $0x00000000
-	LONG      $0x5806b262
-	WORD      $0x00002c52
-	BYTE      $0x00000000
-	LONG      $0x5806b262
-	LONG      $0x0400b452
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x5806b262
-	LONG      $0x0800bc52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x58063262
-	LONG      $0x0c008452
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x58063262
-	LONG      $0x10008c52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x58063262
-	WORD      $0x00001452
-	BYTE      $0x00000040
-	LONG      $0x58063262
-	LONG      $0x04409c52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x58063262
-	LONG      $0x0840a452
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x58063262
-	LONG      $0x0c40ac52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x58063262
-	LONG      $0x1040b452
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	ADDQ      R12, AX
-	ADDQ      R13, DX
-	DECQ      CX
-	JNZ       position
-	ADDQ      R10, AX
-	ADDQ      R11, DX
-	DECQ      R15
-	JNZ       line
-	MOVQ      48(DI), AX
-	MOVQ      128(DI), BX
-	LEAQ      (AX)(BX*4), AX
-	MOVQ      136(DI), CX
-	MOVQ      144(DI), DX
-	SHLQ      $0x02, CX
-	SHLQ      $0x02, DX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z0, Z0
-	VMOVUPS   Z0, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z1, Z1
-	VMOVUPS   Z1, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z2, Z2
-	VMOVUPS   Z2, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z3, Z3
-	VMOVUPS   Z3, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z4, Z4
-	VMOVUPS   Z4, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z5, Z5
-	VMOVUPS   Z5, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z6, Z6
-	VMOVUPS   Z6, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z7, Z7
-	VMOVUPS   Z7, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z8, Z8
-	VMOVUPS   Z8, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z9, Z9
-	VMOVUPS   Z9, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z10, Z10
-	VMOVUPS   Z10, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z11, Z11
-	VMOVUPS   Z11, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z12, Z12
-	VMOVUPS   Z12, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z13, Z13
-	VMOVUPS   Z13, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z14, Z14
-	VMOVUPS   Z14, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
+	PREFETCHT0 (AX)(R14*1)
+	VMOVUPS.Z  (DX), K1, Z15
+	LONG       $0x5806f262
+	WORD       $0x00000052
+	LONG       $0x5806f262
+	LONG       $0x00048852
+	WORD       $0x00000000
+	LONG       $0x5806f262
+	LONG       $0x00089052
+	WORD       $0x00000000
+	LONG       $0x5806f262
+	LONG       $0x000c9852
+	WORD       $0x00000000
+	LONG       $0x5806f262
+	LONG       $0x0010a052
+	WORD       $0x00000000
+	LONG       $0x5806b262
+	WORD       $0x00002c52
+	BYTE       $0x00000000
+	LONG       $0x5806b262
+	LONG       $0x0400b452
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x5806b262
+	LONG       $0x0800bc52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x58063262
+	LONG       $0x0c008452
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x58063262
+	LONG       $0x10008c52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x58063262
+	WORD       $0x00001452
+	BYTE       $0x00000040
+	LONG       $0x58063262
+	LONG       $0x04409c52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x58063262
+	LONG       $0x0840a452
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x58063262
+	LONG       $0x0c40ac52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x58063262
+	LONG       $0x1040b452
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	ADDQ       R12, AX
+	ADDQ       R13, DX
+	DECQ       CX
+	JNZ        position
+	ADDQ       R10, AX
+	ADDQ       R11, DX
+	DECQ       R15
+	JNZ        line
+	MOVQ       48(DI), AX
+	MOVQ       128(DI), BX
+	LEAQ       (AX)(BX*4), AX
+	MOVQ       136(DI), CX
+	MOVQ       144(DI), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z0, Z0
+	VMOVUPS    Z0, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z1, Z1
+	VMOVUPS    Z1, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z2, Z2
+	VMOVUPS    Z2, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z3, Z3
+	VMOVUPS    Z3, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z4, Z4
+	VMOVUPS    Z4, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z5, Z5
+	VMOVUPS    Z5, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z6, Z6
+	VMOVUPS    Z6, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z7, Z7
+	VMOVUPS    Z7, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z8, Z8
+	VMOVUPS    Z8, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z9, Z9
+	VMOVUPS    Z9, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z10, Z10
+	VMOVUPS    Z10, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z11, Z11
+	VMOVUPS    Z11, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z12, Z12
+	VMOVUPS    Z12, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z13, Z13
+	VMOVUPS    Z13, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z14, Z14
+	VMOVUPS    Z14, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
 	VZEROUPPER
 	RET
 
 // func bfloat16Outer3x6x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer3x6x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -17866,155 +18151,158 @@ TEXT ·bfloat16Outer3x6x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z19
 	VPMOVD2M Z19, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
-	VMOVUPS.Z (DX), K1, Z18
-	LONG      $0x506ef262
-	WORD      $0x00000052
-	LONG      $0x506ef262
-	LONG      $0x00048852
-	WORD      $0x00000000
-	LONG      $0x506ef262
-	LONG      $0x00089052
-	WORD      $0x00000000
-	LONG      $0x506ef262
-	LONG      $0x000c9852
-	WORD      $0x00000000
-	LONG      $0x506ef262
-	LONG      $0x0010a052
-	WORD      $0x00000000
-	LONG      $0x506ef262
-	LONG      $0x0014a852
-	WORD      $0x00000000
-	LONG      $0x506eb262
-	WORD      $0x00003452
-	BYTE      $0x00000000
-	LONG      $0x506eb262
-	LONG      $0x0400bc52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x506e3262
-	LONG      $0x08008452
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x506e3262
-	LONG      $0x0c008c52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x506e3262
-	LONG      $0x10009452
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x506e3262
-	LONG      $0x14009c52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x506e3262
-	WORD      $0x00002452
-	BYTE      $0x00000040
-	LONG      $0x506e3262
-	LONG      $0x0440ac52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x506e3262
-	LONG      $0x0840b452
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x506e3262
-	LONG      $0x0c40bc52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x506ea262
-	LONG      $0x10408452
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x506ea262
-	LONG      $0x14408c52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	ADDQ      R12, AX
-	ADDQ      R13, DX
-	DECQ      CX
-	JNZ       position
-	ADDQ      R10, AX
-	ADDQ      R11, DX
-	DECQ      R15
-	JNZ       line
-	MOVQ      48(DI), AX
-	MOVQ      128(DI), BX
-	LEAQ      (AX)(BX*4), AX
-	MOVQ      136(DI), CX
-	MOVQ      144(DI), DX
-	SHLQ      $0x02, CX
-	SHLQ      $0x02, DX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z0, Z0
-	VMOVUPS   Z0, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z1, Z1
-	VMOVUPS   Z1, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z2, Z2
-	VMOVUPS   Z2, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z3, Z3
-	VMOVUPS   Z3, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z4, Z4
-	VMOVUPS   Z4, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z5, Z5
-	VMOVUPS   Z5, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z6, Z6
-	VMOVUPS   Z6, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z7, Z7
-	VMOVUPS   Z7, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z8, Z8
-	VMOVUPS   Z8, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z9, Z9
-	VMOVUPS   Z9, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z10, Z10
-	VMOVUPS   Z10, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z11, Z11
-	VMOVUPS   Z11, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z12, Z12
-	VMOVUPS   Z12, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z13, Z13
-	VMOVUPS   Z13, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z14, Z14
-	VMOVUPS   Z14, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z15, Z15
-	VMOVUPS   Z15, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z16, Z16
-	VMOVUPS   Z16, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z17, Z17
-	VMOVUPS   Z17, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
+	PREFETCHT0 (AX)(R14*1)
+	VMOVUPS.Z  (DX), K1, Z18
+	LONG       $0x506ef262
+	WORD       $0x00000052
+	LONG       $0x506ef262
+	LONG       $0x00048852
+	WORD       $0x00000000
+	LONG       $0x506ef262
+	LONG       $0x00089052
+	WORD       $0x00000000
+	LONG       $0x506ef262
+	LONG       $0x000c9852
+	WORD       $0x00000000
+	LONG       $0x506ef262
+	LONG       $0x0010a052
+	WORD       $0x00000000
+	LONG       $0x506ef262
+	LONG       $0x0014a852
+	WORD       $0x00000000
+	LONG       $0x506eb262
+	WORD       $0x00003452
+	BYTE       $0x00000000
+	LONG       $0x506eb262
+	LONG       $0x0400bc52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x506e3262
+	LONG       $0x08008452
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x506e3262
+	LONG       $0x0c008c52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x506e3262
+	LONG       $0x10009452
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x506e3262
+	LONG       $0x14009c52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x506e3262
+	WORD       $0x00002452
+	BYTE       $0x00000040
+	LONG       $0x506e3262
+	LONG       $0x0440ac52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x506e3262
+	LONG       $0x0840b452
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x506e3262
+	LONG       $0x0c40bc52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x506ea262
+	LONG       $0x10408452
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x506ea262
+	LONG       $0x14408c52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	ADDQ       R12, AX
+	ADDQ       R13, DX
+	DECQ       CX
+	JNZ        position
+	ADDQ       R10, AX
+	ADDQ       R11, DX
+	DECQ       R15
+	JNZ        line
+	MOVQ       48(DI), AX
+	MOVQ       128(DI), BX
+	LEAQ       (AX)(BX*4), AX
+	MOVQ       136(DI), CX
+	MOVQ       144(DI), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z0, Z0
+	VMOVUPS    Z0, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z1, Z1
+	VMOVUPS    Z1, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z2, Z2
+	VMOVUPS    Z2, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z3, Z3
+	VMOVUPS    Z3, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z4, Z4
+	VMOVUPS    Z4, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z5, Z5
+	VMOVUPS    Z5, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z6, Z6
+	VMOVUPS    Z6, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z7, Z7
+	VMOVUPS    Z7, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z8, Z8
+	VMOVUPS    Z8, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z9, Z9
+	VMOVUPS    Z9, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z10, Z10
+	VMOVUPS    Z10, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z11, Z11
+	VMOVUPS    Z11, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z12, Z12
+	VMOVUPS    Z12, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z13, Z13
+	VMOVUPS    Z13, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z14, Z14
+	VMOVUPS    Z14, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z15, Z15
+	VMOVUPS    Z15, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z16, Z16
+	VMOVUPS    Z16, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z17, Z17
+	VMOVUPS    Z17, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
 	VZEROUPPER
 	RET
 
 // func bfloat16Outer4x1x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer4x1x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -18048,63 +18336,66 @@ TEXT ·bfloat16Outer4x1x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z5
 	VPMOVD2M Z5, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
-	VMOVUPS.Z (DX), K1, Z4
-	LONG      $0x585ef262
-	WORD      $0x00000052
-	LONG      $0x585eb262
-	WORD      $0x00000c52
-	BYTE      $0x00000000
-	LONG      $0x585eb262
-	WORD      $0x00001452
-	BYTE      $0x00000040
-	LONG      $0x585eb262
-	WORD      $0x00001c52
-	BYTE      $0x00000008
-	ADDQ      R12, AX
-	ADDQ      R13, DX
-	DECQ      CX
-	JNZ       position
-	ADDQ      R10, AX
-	ADDQ      R11, DX
-	DECQ      R15
-	JNZ       line
-	MOVQ      48(DI), AX
-	MOVQ      128(DI), BX
-	LEAQ      (AX)(BX*4), AX
-	MOVQ      136(DI), CX
-	MOVQ      144(DI), DX
-	SHLQ      $0x02, CX
-	SHLQ      $0x02, DX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z0, Z0
-	VMOVUPS   Z0, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z1, Z1
-	VMOVUPS   Z1, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z2, Z2
-	VMOVUPS   Z2, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z3, Z3
-	VMOVUPS   Z3, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
+	PREFETCHT0 (AX)(R14*1)
+	VMOVUPS.Z  (DX), K1, Z4
+	LONG       $0x585ef262
+	WORD       $0x00000052
+	LONG       $0x585eb262
+	WORD       $0x00000c52
+	BYTE       $0x00000000
+	LONG       $0x585eb262
+	WORD       $0x00001452
+	BYTE       $0x00000040
+	LONG       $0x585eb262
+	WORD       $0x00001c52
+	BYTE       $0x00000008
+	ADDQ       R12, AX
+	ADDQ       R13, DX
+	DECQ       CX
+	JNZ        position
+	ADDQ       R10, AX
+	ADDQ       R11, DX
+	DECQ       R15
+	JNZ        line
+	MOVQ       48(DI), AX
+	MOVQ       128(DI), BX
+	LEAQ       (AX)(BX*4), AX
+	MOVQ       136(DI), CX
+	MOVQ       144(DI), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z0, Z0
+	VMOVUPS    Z0, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z1, Z1
+	VMOVUPS    Z1, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z2, Z2
+	VMOVUPS    Z2, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z3, Z3
+	VMOVUPS    Z3, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
 	VZEROUPPER
 	RET
 
 // func bfloat16Outer4x2x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer4x2x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -18142,90 +18433,93 @@ TEXT ·bfloat16Outer4x2x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z9
 	VPMOVD2M Z9, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
-	VMOVUPS.Z (DX), K1, Z8
-	LONG      $0x583ef262
-	WORD      $0x00000052
-	LONG      $0x583ef262
-	LONG      $0x00048852
-	WORD      $0x00000000
-	LONG      $0x583eb262
-	WORD      $0x00001452
-	BYTE      $0x00000000
-	LONG      $0x583eb262
-	LONG      $0x04009c52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x583eb262
-	WORD      $0x00002452
-	BYTE      $0x00000040
-	LONG      $0x583eb262
-	LONG      $0x0440ac52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x583eb262
-	WORD      $0x00003452
-	BYTE      $0x00000008
-	LONG      $0x583eb262
-	LONG      $0x0408bc52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	ADDQ      R12, AX
-	ADDQ      R13, DX
-	DECQ      CX
-	JNZ       position
-	ADDQ      R10, AX
-	ADDQ      R11, DX
-	DECQ      R15
-	JNZ       line
-	MOVQ      48(DI), AX
-	MOVQ      128(DI), BX
-	LEAQ      (AX)(BX*4), AX
-	MOVQ      136(DI), CX
-	MOVQ      144(DI), DX
-	SHLQ      $0x02, CX
-	SHLQ      $0x02, DX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z0, Z0
-	VMOVUPS   Z0, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z1, Z1
-	VMOVUPS   Z1, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z2, Z2
-	VMOVUPS   Z2, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z3, Z3
-	VMOVUPS   Z3, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z4, Z4
-	VMOVUPS   Z4, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z5, Z5
-	VMOVUPS   Z5, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z6, Z6
-	VMOVUPS   Z6, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z7, Z7
-	VMOVUPS   Z7, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
+	PREFETCHT0 (AX)(R14*1)
+	VMOVUPS.Z  (DX), K1, Z8
+	LONG       $0x583ef262
+	WORD       $0x00000052
+	LONG       $0x583ef262
+	LONG       $0x00048852
+	WORD       $0x00000000
+	LONG       $0x583eb262
+	WORD       $0x00001452
+	BYTE       $0x00000000
+	LONG       $0x583eb262
+	LONG       $0x04009c52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x583eb262
+	WORD       $0x00002452
+	BYTE       $0x00000040
+	LONG       $0x583eb262
+	LONG       $0x0440ac52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x583eb262
+	WORD       $0x00003452
+	BYTE       $0x00000008
+	LONG       $0x583eb262
+	LONG       $0x0408bc52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	ADDQ       R12, AX
+	ADDQ       R13, DX
+	DECQ       CX
+	JNZ        position
+	ADDQ       R10, AX
+	ADDQ       R11, DX
+	DECQ       R15
+	JNZ        line
+	MOVQ       48(DI), AX
+	MOVQ       128(DI), BX
+	LEAQ       (AX)(BX*4), AX
+	MOVQ       136(DI), CX
+	MOVQ       144(DI), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z0, Z0
+	VMOVUPS    Z0, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z1, Z1
+	VMOVUPS    Z1, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z2, Z2
+	VMOVUPS    Z2, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z3, Z3
+	VMOVUPS    Z3, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z4, Z4
+	VMOVUPS    Z4, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z5, Z5
+	VMOVUPS    Z5, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z6, Z6
+	VMOVUPS    Z6, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z7, Z7
+	VMOVUPS    Z7, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
 	VZEROUPPER
 	RET
 
 // func bfloat16Outer4x3x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer4x3x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -18267,117 +18561,120 @@ TEXT ·bfloat16Outer4x3x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z13
 	VPMOVD2M Z13, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
-	VMOVUPS.Z (DX), K1, Z12
-	LONG      $0x581ef262
-	WORD      $0x00000052
-	LONG      $0x581ef262
-	LONG      $0x00048852
-	WORD      $0x00000000
-	LONG      $0x581ef262
-	LONG      $0x00089052
-	WORD      $0x00000000
-	LONG      $0x581eb262
-	WORD      $0x00001c52
-	BYTE      $0x00000000
-	LONG      $0x581eb262
-	LONG      $0x0400a452
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x581eb262
-	LONG      $0x0800ac52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x581eb262
-	WORD      $0x00003452
-	BYTE      $0x00000040
-	LONG      $0x581eb262
-	LONG      $0x0440bc52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x581e3262
-	LONG      $0x08408452
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x581e3262
-	WORD      $0x00000c52
-	BYTE      $0x00000008
-	LONG      $0x581e3262
-	LONG      $0x04089452
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x581e3262
-	LONG      $0x08089c52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	ADDQ      R12, AX
-	ADDQ      R13, DX
-	DECQ      CX
-	JNZ       position
-	ADDQ      R10, AX
-	ADDQ      R11, DX
-	DECQ      R15
-	JNZ       line
-	MOVQ      48(DI), AX
-	MOVQ      128(DI), BX
-	LEAQ      (AX)(BX*4), AX
-	MOVQ      136(DI), CX
-	MOVQ      144(DI), DX
-	SHLQ      $0x02, CX
-	SHLQ      $0x02, DX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z0, Z0
-	VMOVUPS   Z0, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z1, Z1
-	VMOVUPS   Z1, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z2, Z2
-	VMOVUPS   Z2, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z3, Z3
-	VMOVUPS   Z3, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z4, Z4
-	VMOVUPS   Z4, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z5, Z5
-	VMOVUPS   Z5, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z6, Z6
-	VMOVUPS   Z6, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z7, Z7
-	VMOVUPS   Z7, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z8, Z8
-	VMOVUPS   Z8, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z9, Z9
-	VMOVUPS   Z9, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z10, Z10
-	VMOVUPS   Z10, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z11, Z11
-	VMOVUPS   Z11, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
+	PREFETCHT0 (AX)(R14*1)
+	VMOVUPS.Z  (DX), K1, Z12
+	LONG       $0x581ef262
+	WORD       $0x00000052
+	LONG       $0x581ef262
+	LONG       $0x00048852
+	WORD       $0x00000000
+	LONG       $0x581ef262
+	LONG       $0x00089052
+	WORD       $0x00000000
+	LONG       $0x581eb262
+	WORD       $0x00001c52
+	BYTE       $0x00000000
+	LONG       $0x581eb262
+	LONG       $0x0400a452
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x581eb262
+	LONG       $0x0800ac52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x581eb262
+	WORD       $0x00003452
+	BYTE       $0x00000040
+	LONG       $0x581eb262
+	LONG       $0x0440bc52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x581e3262
+	LONG       $0x08408452
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x581e3262
+	WORD       $0x00000c52
+	BYTE       $0x00000008
+	LONG       $0x581e3262
+	LONG       $0x04089452
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x581e3262
+	LONG       $0x08089c52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	ADDQ       R12, AX
+	ADDQ       R13, DX
+	DECQ       CX
+	JNZ        position
+	ADDQ       R10, AX
+	ADDQ       R11, DX
+	DECQ       R15
+	JNZ        line
+	MOVQ       48(DI), AX
+	MOVQ       128(DI), BX
+	LEAQ       (AX)(BX*4), AX
+	MOVQ       136(DI), CX
+	MOVQ       144(DI), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z0, Z0
+	VMOVUPS    Z0, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z1, Z1
+	VMOVUPS    Z1, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z2, Z2
+	VMOVUPS    Z2, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z3, Z3
+	VMOVUPS    Z3, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z4, Z4
+	VMOVUPS    Z4, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z5, Z5
+	VMOVUPS    Z5, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z6, Z6
+	VMOVUPS    Z6, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z7, Z7
+	VMOVUPS    Z7, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z8, Z8
+	VMOVUPS    Z8, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z9, Z9
+	VMOVUPS    Z9, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z10, Z10
+	VMOVUPS    Z10, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z11, Z11
+	VMOVUPS    Z11, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
 	VZEROUPPER
 	RET
 
 // func bfloat16Outer4x4x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer4x4x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -18423,144 +18720,147 @@ TEXT ·bfloat16Outer4x4x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z17
 	VPMOVD2M Z17, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
-	VMOVUPS.Z (DX), K1, Z16
-	LONG      $0x507ef262
-	WORD      $0x00000052
-	LONG      $0x507ef262
-	LONG      $0x00048852
-	WORD      $0x00000000
-	LONG      $0x507ef262
-	LONG      $0x00089052
-	WORD      $0x00000000
-	LONG      $0x507ef262
-	LONG      $0x000c9852
-	WORD      $0x00000000
-	LONG      $0x507eb262
-	WORD      $0x00002452
-	BYTE      $0x00000000
-	LONG      $0x507eb262
-	LONG      $0x0400ac52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x507eb262
-	LONG      $0x0800b452
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x507eb262
-	LONG      $0x0c00bc52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x507e3262
-	WORD      $0x00000452
-	BYTE      $0x00000040
-	LONG      $0x507e3262
-	LONG      $0x04408c52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x507e3262
-	LONG      $0x08409452
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x507e3262
-	LONG      $0x0c409c52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x507e3262
-	WORD      $0x00002452
-	BYTE      $0x00000008
-	LONG      $0x507e3262
-	LONG      $0x0408ac52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x507e3262
-	LONG      $0x0808b452
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x507e3262
-	LONG      $0x0c08bc52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	ADDQ      R12, AX
-	ADDQ      R13, DX
-	DECQ      CX
-	JNZ       position
-	ADDQ      R10, AX
-	ADDQ      R11, DX
-	DECQ      R15
-	JNZ       line
-	MOVQ      48(DI), AX
-	MOVQ      128(DI), BX
-	LEAQ      (AX)(BX*4), AX
-	MOVQ      136(DI), CX
-	MOVQ      144(DI), DX
-	SHLQ      $0x02, CX
-	SHLQ      $0x02, DX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z0, Z0
-	VMOVUPS   Z0, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z1, Z1
-	VMOVUPS   Z1, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z2, Z2
-	VMOVUPS   Z2, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z3, Z3
-	VMOVUPS   Z3, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z4, Z4
-	VMOVUPS   Z4, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z5, Z5
-	VMOVUPS   Z5, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z6, Z6
-	VMOVUPS   Z6, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z7, Z7
-	VMOVUPS   Z7, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z8, Z8
-	VMOVUPS   Z8, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z9, Z9
-	VMOVUPS   Z9, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z10, Z10
-	VMOVUPS   Z10, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z11, Z11
-	VMOVUPS   Z11, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z12, Z12
-	VMOVUPS   Z12, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z13, Z13
-	VMOVUPS   Z13, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z14, Z14
-	VMOVUPS   Z14, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z15, Z15
-	VMOVUPS   Z15, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
+	PREFETCHT0 (AX)(R14*1)
+	VMOVUPS.Z  (DX), K1, Z16
+	LONG       $0x507ef262
+	WORD       $0x00000052
+	LONG       $0x507ef262
+	LONG       $0x00048852
+	WORD       $0x00000000
+	LONG       $0x507ef262
+	LONG       $0x00089052
+	WORD       $0x00000000
+	LONG       $0x507ef262
+	LONG       $0x000c9852
+	WORD       $0x00000000
+	LONG       $0x507eb262
+	WORD       $0x00002452
+	BYTE       $0x00000000
+	LONG       $0x507eb262
+	LONG       $0x0400ac52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x507eb262
+	LONG       $0x0800b452
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x507eb262
+	LONG       $0x0c00bc52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x507e3262
+	WORD       $0x00000452
+	BYTE       $0x00000040
+	LONG       $0x507e3262
+	LONG       $0x04408c52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x507e3262
+	LONG       $0x08409452
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x507e3262
+	LONG       $0x0c409c52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x507e3262
+	WORD       $0x00002452
+	BYTE       $0x00000008
+	LONG       $0x507e3262
+	LONG       $0x0408ac52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x507e3262
+	LONG       $0x0808b452
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x507e3262
+	LONG       $0x0c08bc52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	ADDQ       R12, AX
+	ADDQ       R13, DX
+	DECQ       CX
+	JNZ        position
+	ADDQ       R10, AX
+	ADDQ       R11, DX
+	DECQ       R15
+	JNZ        line
+	MOVQ       48(DI), AX
+	MOVQ       128(DI), BX
+	LEAQ       (AX)(BX*4), AX
+	MOVQ       136(DI), CX
+	MOVQ       144(DI), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z0, Z0
+	VMOVUPS    Z0, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z1, Z1
+	VMOVUPS    Z1, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z2, Z2
+	VMOVUPS    Z2, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z3, Z3
+	VMOVUPS    Z3, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z4, Z4
+	VMOVUPS    Z4, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z5, Z5
+	VMOVUPS    Z5, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z6, Z6
+	VMOVUPS    Z6, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z7, Z7
+	VMOVUPS    Z7, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z8, Z8
+	VMOVUPS    Z8, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z9, Z9
+	VMOVUPS    Z9, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z10, Z10
+	VMOVUPS    Z10, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z11, Z11
+	VMOVUPS    Z11, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z12, Z12
+	VMOVUPS    Z12, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z13, Z13
+	VMOVUPS    Z13, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z14, Z14
+	VMOVUPS    Z14, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z15, Z15
+	VMOVUPS    Z15, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
 	VZEROUPPER
 	RET
 
 // func bfloat16Outer4x5x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer4x5x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -18610,171 +18910,174 @@ TEXT ·bfloat16Outer4x5x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z21
 	VPMOVD2M Z21, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
-	VMOVUPS.Z (DX), K1, Z20
-	LONG      $0x505ef262
-	WORD      $0x00000052
-	LONG      $0x505ef262
-	LONG      $0x00048852
-	WORD      $0x00000000
-	LONG      $0x505ef262
-	LONG      $0x00089052
-	WORD      $0x00000000
-	LONG      $0x505ef262
-	LONG      $0x000c9852
-	WORD      $0x00000000
-	LONG      $0x505ef262
-	LONG      $0x0010a052
-	WORD      $0x00000000
-	LONG      $0x505eb262
-	WORD      $0x00002c52
-	BYTE      $0x00000000
-	LONG      $0x505eb262
-	LONG      $0x0400b452
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x505eb262
-	LONG      $0x0800bc52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x505e3262
-	LONG      $0x0c008452
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x505e3262
-	LONG      $0x10008c52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x505e3262
-	WORD      $0x00001452
-	BYTE      $0x00000040
-	LONG      $0x505e3262
-	LONG      $0x04409c52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x505e3262
-	LONG      $0x0840a452
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x505e3262
-	LONG      $0x0c40ac52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x505e3262
-	LONG      $0x1040b452
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x505e3262
-	WORD      $0x00003c52
-	BYTE      $0x00000008
-	LONG      $0x505ea262
-	LONG      $0x04088452
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x505ea262
-	LONG      $0x08088c52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x505ea262
-	LONG      $0x0c089452
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x505ea262
-	LONG      $0x10089c52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	ADDQ      R12, AX
-	ADDQ      R13, DX
-	DECQ      CX
-	JNZ       position
-	ADDQ      R10, AX
-	ADDQ      R11, DX
-	DECQ      R15
-	JNZ       line
-	MOVQ      48(DI), AX
-	MOVQ      128(DI), BX
-	LEAQ      (AX)(BX*4), AX
-	MOVQ      136(DI), CX
-	MOVQ      144(DI), DX
-	SHLQ      $0x02, CX
-	SHLQ      $0x02, DX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z0, Z0
-	VMOVUPS   Z0, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z1, Z1
-	VMOVUPS   Z1, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z2, Z2
-	VMOVUPS   Z2, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z3, Z3
-	VMOVUPS   Z3, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z4, Z4
-	VMOVUPS   Z4, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z5, Z5
-	VMOVUPS   Z5, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z6, Z6
-	VMOVUPS   Z6, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z7, Z7
-	VMOVUPS   Z7, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z8, Z8
-	VMOVUPS   Z8, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z9, Z9
-	VMOVUPS   Z9, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z10, Z10
-	VMOVUPS   Z10, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z11, Z11
-	VMOVUPS   Z11, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z12, Z12
-	VMOVUPS   Z12, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z13, Z13
-	VMOVUPS   Z13, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z14, Z14
-	VMOVUPS   Z14, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z15, Z15
-	VMOVUPS   Z15, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z16, Z16
-	VMOVUPS   Z16, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z17, Z17
-	VMOVUPS   Z17, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z18, Z18
-	VMOVUPS   Z18, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z19, Z19
-	VMOVUPS   Z19, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
+	PREFETCHT0 (AX)(R14*1)
+	VMOVUPS.Z  (DX), K1, Z20
+	LONG       $0x505ef262
+	WORD       $0x00000052
+	LONG       $0x505ef262
+	LONG       $0x00048852
+	WORD       $0x00000000
+	LONG       $0x505ef262
+	LONG       $0x00089052
+	WORD       $0x00000000
+	LONG       $0x505ef262
+	LONG       $0x000c9852
+	WORD       $0x00000000
+	LONG       $0x505ef262
+	LONG       $0x0010a052
+	WORD       $0x00000000
+	LONG       $0x505eb262
+	WORD       $0x00002c52
+	BYTE       $0x00000000
+	LONG       $0x505eb262
+	LONG       $0x0400b452
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x505eb262
+	LONG       $0x0800bc52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x505e3262
+	LONG       $0x0c008452
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x505e3262
+	LONG       $0x10008c52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x505e3262
+	WORD       $0x00001452
+	BYTE       $0x00000040
+	LONG       $0x505e3262
+	LONG       $0x04409c52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x505e3262
+	LONG       $0x0840a452
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x505e3262
+	LONG       $0x0c40ac52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x505e3262
+	LONG       $0x1040b452
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x505e3262
+	WORD       $0x00003c52
+	BYTE       $0x00000008
+	LONG       $0x505ea262
+	LONG       $0x04088452
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x505ea262
+	LONG       $0x08088c52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x505ea262
+	LONG       $0x0c089452
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x505ea262
+	LONG       $0x10089c52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	ADDQ       R12, AX
+	ADDQ       R13, DX
+	DECQ       CX
+	JNZ        position
+	ADDQ       R10, AX
+	ADDQ       R11, DX
+	DECQ       R15
+	JNZ        line
+	MOVQ       48(DI), AX
+	MOVQ       128(DI), BX
+	LEAQ       (AX)(BX*4), AX
+	MOVQ       136(DI), CX
+	MOVQ       144(DI), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z0, Z0
+	VMOVUPS    Z0, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z1, Z1
+	VMOVUPS    Z1, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z2, Z2
+	VMOVUPS    Z2, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z3, Z3
+	VMOVUPS    Z3, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z4, Z4
+	VMOVUPS    Z4, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z5, Z5
+	VMOVUPS    Z5, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z6, Z6
+	VMOVUPS    Z6, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z7, Z7
+	VMOVUPS    Z7, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z8, Z8
+	VMOVUPS    Z8, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z9, Z9
+	VMOVUPS    Z9, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z10, Z10
+	VMOVUPS    Z10, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z11, Z11
+	VMOVUPS    Z11, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z12, Z12
+	VMOVUPS    Z12, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z13, Z13
+	VMOVUPS    Z13, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z14, Z14
+	VMOVUPS    Z14, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z15, Z15
+	VMOVUPS    Z15, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z16, Z16
+	VMOVUPS    Z16, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z17, Z17
+	VMOVUPS    Z17, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z18, Z18
+	VMOVUPS    Z18, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z19, Z19
+	VMOVUPS    Z19, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
 	VZEROUPPER
 	RET
 
 // func bfloat16Outer4x6x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer4x6x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -18828,198 +19131,201 @@ TEXT ·bfloat16Outer4x6x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z25
 	VPMOVD2M Z25, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
-	VMOVUPS.Z (DX), K1, Z24
-	LONG      $0x503ef262
-	WORD      $0x00000052
-	LONG      $0x503ef262
-	LONG      $0x00048852
-	WORD      $0x00000000
-	LONG      $0x503ef262
-	LONG      $0x00089052
-	WORD      $0x00000000
-	LONG      $0x503ef262
-	LONG      $0x000c9852
-	WORD      $0x00000000
-	LONG      $0x503ef262
-	LONG      $0x0010a052
-	WORD      $0x00000000
-	LONG      $0x503ef262
-	LONG      $0x0014a852
-	WORD      $0x00000000
-	LONG      $0x503eb262
-	WORD      $0x00003452
-	BYTE      $0x00000000
-	LONG      $0x503eb262
-	LONG      $0x0400bc52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x503e3262
-	LONG      $0x08008452
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x503e3262
-	LONG      $0x0c008c52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x503e3262
-	LONG      $0x10009452
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x503e3262
-	LONG      $0x14009c52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x503e3262
-	WORD      $0x00002452
-	BYTE      $0x00000040
-	LONG      $0x503e3262
-	LONG      $0x0440ac52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x503e3262
-	LONG      $0x0840b452
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x503e3262
-	LONG      $0x0c40bc52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x503ea262
-	LONG      $0x10408452
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x503ea262
-	LONG      $0x14408c52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x503ea262
-	WORD      $0x00001452
-	BYTE      $0x00000008
-	LONG      $0x503ea262
-	LONG      $0x04089c52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x503ea262
-	LONG      $0x0808a452
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x503ea262
-	LONG      $0x0c08ac52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x503ea262
-	LONG      $0x1008b452
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x503ea262
-	LONG      $0x1408bc52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	ADDQ      R12, AX
-	ADDQ      R13, DX
-	DECQ      CX
-	JNZ       position
-	ADDQ      R10, AX
-	ADDQ      R11, DX
-	DECQ      R15
-	JNZ       line
-	MOVQ      48(DI), AX
-	MOVQ      128(DI), BX
-	LEAQ      (AX)(BX*4), AX
-	MOVQ      136(DI), CX
-	MOVQ      144(DI), DX
-	SHLQ      $0x02, CX
-	SHLQ      $0x02, DX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z0, Z0
-	VMOVUPS   Z0, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z1, Z1
-	VMOVUPS   Z1, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z2, Z2
-	VMOVUPS   Z2, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z3, Z3
-	VMOVUPS   Z3, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z4, Z4
-	VMOVUPS   Z4, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z5, Z5
-	VMOVUPS   Z5, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z6, Z6
-	VMOVUPS   Z6, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z7, Z7
-	VMOVUPS   Z7, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z8, Z8
-	VMOVUPS   Z8, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z9, Z9
-	VMOVUPS   Z9, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z10, Z10
-	VMOVUPS   Z10, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z11, Z11
-	VMOVUPS   Z11, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z12, Z12
-	VMOVUPS   Z12, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z13, Z13
-	VMOVUPS   Z13, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z14, Z14
-	VMOVUPS   Z14, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z15, Z15
-	VMOVUPS   Z15, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z16, Z16
-	VMOVUPS   Z16, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z17, Z17
-	VMOVUPS   Z17, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z18, Z18
-	VMOVUPS   Z18, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z19, Z19
-	VMOVUPS   Z19, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z20, Z20
-	VMOVUPS   Z20, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z21, Z21
-	VMOVUPS   Z21, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z22, Z22
-	VMOVUPS   Z22, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z23, Z23
-	VMOVUPS   Z23, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
+	PREFETCHT0 (AX)(R14*1)
+	VMOVUPS.Z  (DX), K1, Z24
+	LONG       $0x503ef262
+	WORD       $0x00000052
+	LONG       $0x503ef262
+	LONG       $0x00048852
+	WORD       $0x00000000
+	LONG       $0x503ef262
+	LONG       $0x00089052
+	WORD       $0x00000000
+	LONG       $0x503ef262
+	LONG       $0x000c9852
+	WORD       $0x00000000
+	LONG       $0x503ef262
+	LONG       $0x0010a052
+	WORD       $0x00000000
+	LONG       $0x503ef262
+	LONG       $0x0014a852
+	WORD       $0x00000000
+	LONG       $0x503eb262
+	WORD       $0x00003452
+	BYTE       $0x00000000
+	LONG       $0x503eb262
+	LONG       $0x0400bc52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x503e3262
+	LONG       $0x08008452
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x503e3262
+	LONG       $0x0c008c52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x503e3262
+	LONG       $0x10009452
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x503e3262
+	LONG       $0x14009c52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x503e3262
+	WORD       $0x00002452
+	BYTE       $0x00000040
+	LONG       $0x503e3262
+	LONG       $0x0440ac52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x503e3262
+	LONG       $0x0840b452
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x503e3262
+	LONG       $0x0c40bc52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x503ea262
+	LONG       $0x10408452
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x503ea262
+	LONG       $0x14408c52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x503ea262
+	WORD       $0x00001452
+	BYTE       $0x00000008
+	LONG       $0x503ea262
+	LONG       $0x04089c52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x503ea262
+	LONG       $0x0808a452
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x503ea262
+	LONG       $0x0c08ac52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x503ea262
+	LONG       $0x1008b452
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x503ea262
+	LONG       $0x1408bc52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	ADDQ       R12, AX
+	ADDQ       R13, DX
+	DECQ       CX
+	JNZ        position
+	ADDQ       R10, AX
+	ADDQ       R11, DX
+	DECQ       R15
+	JNZ        line
+	MOVQ       48(DI), AX
+	MOVQ       128(DI), BX
+	LEAQ       (AX)(BX*4), AX
+	MOVQ       136(DI), CX
+	MOVQ       144(DI), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z0, Z0
+	VMOVUPS    Z0, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z1, Z1
+	VMOVUPS    Z1, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z2, Z2
+	VMOVUPS    Z2, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z3, Z3
+	VMOVUPS    Z3, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z4, Z4
+	VMOVUPS    Z4, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z5, Z5
+	VMOVUPS    Z5, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z6, Z6
+	VMOVUPS    Z6, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z7, Z7
+	VMOVUPS    Z7, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z8, Z8
+	VMOVUPS    Z8, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z9, Z9
+	VMOVUPS    Z9, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z10, Z10
+	VMOVUPS    Z10, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z11, Z11
+	VMOVUPS    Z11, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z12, Z12
+	VMOVUPS    Z12, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z13, Z13
+	VMOVUPS    Z13, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z14, Z14
+	VMOVUPS    Z14, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z15, Z15
+	VMOVUPS    Z15, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z16, Z16
+	VMOVUPS    Z16, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z17, Z17
+	VMOVUPS    Z17, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z18, Z18
+	VMOVUPS    Z18, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z19, Z19
+	VMOVUPS    Z19, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z20, Z20
+	VMOVUPS    Z20, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z21, Z21
+	VMOVUPS    Z21, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z22, Z22
+	VMOVUPS    Z22, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z23, Z23
+	VMOVUPS    Z23, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
 	VZEROUPPER
 	RET
 
 // func bfloat16Outer5x1x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer5x1x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -19054,71 +19360,74 @@ TEXT ·bfloat16Outer5x1x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z6
 	VPMOVD2M Z6, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
-	VMOVUPS.Z (DX), K1, Z5
-	LONG      $0x5856f262
-	WORD      $0x00000052
-	LONG      $0x5856b262
-	WORD      $0x00000c52
-	BYTE      $0x00000000
-	LONG      $0x5856b262
-	WORD      $0x00001452
-	BYTE      $0x00000040
-	LONG      $0x5856b262
-	WORD      $0x00001c52
-	BYTE      $0x00000008
-	LONG      $0x5856b262
-	WORD      $0x00002452
-	BYTE      $0x00000080
-	ADDQ      R12, AX
-	ADDQ      R13, DX
-	DECQ      CX
-	JNZ       position
-	ADDQ      R10, AX
-	ADDQ      R11, DX
-	DECQ      R15
-	JNZ       line
-	MOVQ      48(DI), AX
-	MOVQ      128(DI), BX
-	LEAQ      (AX)(BX*4), AX
-	MOVQ      136(DI), CX
-	MOVQ      144(DI), DX
-	SHLQ      $0x02, CX
-	SHLQ      $0x02, DX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z0, Z0
-	VMOVUPS   Z0, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z1, Z1
-	VMOVUPS   Z1, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z2, Z2
-	VMOVUPS   Z2, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z3, Z3
-	VMOVUPS   Z3, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z4, Z4
-	VMOVUPS   Z4, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
+	PREFETCHT0 (AX)(R14*1)
+	VMOVUPS.Z  (DX), K1, Z5
+	LONG       $0x5856f262
+	WORD       $0x00000052
+	LONG       $0x5856b262
+	WORD       $0x00000c52
+	BYTE       $0x00000000
+	LONG       $0x5856b262
+	WORD       $0x00001452
+	BYTE       $0x00000040
+	LONG       $0x5856b262
+	WORD       $0x00001c52
+	BYTE       $0x00000008
+	LONG       $0x5856b262
+	WORD       $0x00002452
+	BYTE       $0x00000080
+	ADDQ       R12, AX
+	ADDQ       R13, DX
+	DECQ       CX
+	JNZ        position
+	ADDQ       R10, AX
+	ADDQ       R11, DX
+	DECQ       R15
+	JNZ        line
+	MOVQ       48(DI), AX
+	MOVQ       128(DI), BX
+	LEAQ       (AX)(BX*4), AX
+	MOVQ       136(DI), CX
+	MOVQ       144(DI), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z0, Z0
+	VMOVUPS    Z0, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z1, Z1
+	VMOVUPS    Z1, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z2, Z2
+	VMOVUPS    Z2, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z3, Z3
+	VMOVUPS    Z3, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z4, Z4
+	VMOVUPS    Z4, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
 	VZEROUPPER
 	RET
 
 // func bfloat16Outer5x2x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer5x2x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -19158,105 +19467,108 @@ TEXT ·bfloat16Outer5x2x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z11
 	VPMOVD2M Z11, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
-	VMOVUPS.Z (DX), K1, Z10
-	LONG      $0x582ef262
-	WORD      $0x00000052
-	LONG      $0x582ef262
-	LONG      $0x00048852
-	WORD      $0x00000000
-	LONG      $0x582eb262
-	WORD      $0x00001452
-	BYTE      $0x00000000
-	LONG      $0x582eb262
-	LONG      $0x04009c52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x582eb262
-	WORD      $0x00002452
-	BYTE      $0x00000040
-	LONG      $0x582eb262
-	LONG      $0x0440ac52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x582eb262
-	WORD      $0x00003452
-	BYTE      $0x00000008
-	LONG      $0x582eb262
-	LONG      $0x0408bc52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x582e3262
-	WORD      $0x00000452
-	BYTE      $0x00000080
-	LONG      $0x582e3262
-	LONG      $0x04808c52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	ADDQ      R12, AX
-	ADDQ      R13, DX
-	DECQ      CX
-	JNZ       position
-	ADDQ      R10, AX
-	ADDQ      R11, DX
-	DECQ      R15
-	JNZ       line
-	MOVQ      48(DI), AX
-	MOVQ      128(DI), BX
-	LEAQ      (AX)(BX*4), AX
-	MOVQ      136(DI), CX
-	MOVQ      144(DI), DX
-	SHLQ      $0x02, CX
-	SHLQ      $0x02, DX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z0, Z0
-	VMOVUPS   Z0, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z1, Z1
-	VMOVUPS   Z1, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z2, Z2
-	VMOVUPS   Z2, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z3, Z3
-	VMOVUPS   Z3, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z4, Z4
-	VMOVUPS   Z4, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z5, Z5
-	VMOVUPS   Z5, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z6, Z6
-	VMOVUPS   Z6, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z7, Z7
-	VMOVUPS   Z7, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z8, Z8
-	VMOVUPS   Z8, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z9, Z9
-	VMOVUPS   Z9, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
+	PREFETCHT0 (AX)(R14*1)
+	VMOVUPS.Z  (DX), K1, Z10
+	LONG       $0x582ef262
+	WORD       $0x00000052
+	LONG       $0x582ef262
+	LONG       $0x00048852
+	WORD       $0x00000000
+	LONG       $0x582eb262
+	WORD       $0x00001452
+	BYTE       $0x00000000
+	LONG       $0x582eb262
+	LONG       $0x04009c52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x582eb262
+	WORD       $0x00002452
+	BYTE       $0x00000040
+	LONG       $0x582eb262
+	LONG       $0x0440ac52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x582eb262
+	WORD       $0x00003452
+	BYTE       $0x00000008
+	LONG       $0x582eb262
+	LONG       $0x0408bc52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x582e3262
+	WORD       $0x00000452
+	BYTE       $0x00000080
+	LONG       $0x582e3262
+	LONG       $0x04808c52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	ADDQ       R12, AX
+	ADDQ       R13, DX
+	DECQ       CX
+	JNZ        position
+	ADDQ       R10, AX
+	ADDQ       R11, DX
+	DECQ       R15
+	JNZ        line
+	MOVQ       48(DI), AX
+	MOVQ       128(DI), BX
+	LEAQ       (AX)(BX*4), AX
+	MOVQ       136(DI), CX
+	MOVQ       144(DI), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z0, Z0
+	VMOVUPS    Z0, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z1, Z1
+	VMOVUPS    Z1, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z2, Z2
+	VMOVUPS    Z2, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z3, Z3
+	VMOVUPS    Z3, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z4, Z4
+	VMOVUPS    Z4, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z5, Z5
+	VMOVUPS    Z5, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z6, Z6
+	VMOVUPS    Z6, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z7, Z7
+	VMOVUPS    Z7, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z8, Z8
+	VMOVUPS    Z8, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z9, Z9
+	VMOVUPS    Z9, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
 	VZEROUPPER
 	RET
 
 // func bfloat16Outer5x3x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer5x3x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -19301,139 +19613,142 @@ TEXT ·bfloat16Outer5x3x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z16
 	VPMOVD2M Z16, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
-	VMOVUPS.Z (DX), K1, Z15
-	LONG      $0x5806f262
-	WORD      $0x00000052
-	LONG      $0x5806f262
-	LONG      $0x00048852
-	WORD      $0x00000000
-	LONG      $0x5806f262
-	LONG      $0x00089052
-	WORD      $0x00000000
-	LONG      $0x5806b262
-	WORD      $0x00001c52
-	BYTE      $0x00000000
-	LONG      $0x5806b262
-	LONG      $0x0400a452
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x5806b262
-	LONG      $0x0800ac52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x5806b262
-	WORD      $0x00003452
-	BYTE      $0x00000040
-	LONG      $0x5806b262
-	LONG      $0x0440bc52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x58063262
-	LONG      $0x08408452
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x58063262
-	WORD      $0x00000c52
-	BYTE      $0x00000008
-	LONG      $0x58063262
-	LONG      $0x04089452
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x58063262
-	LONG      $0x08089c52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x58063262
-	WORD      $0x00002452
-	BYTE      $0x00000080
-	LONG      $0x58063262
-	LONG      $0x0480ac52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x58063262
-	LONG      $0x0880b452
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	ADDQ      R12, AX
-	ADDQ      R13, DX
-	DECQ      CX
-	JNZ       position
-	ADDQ      R10, AX
-	ADDQ      R11, DX
-	DECQ      R15
-	JNZ       line
-	MOVQ      48(DI), AX
-	MOVQ      128(DI), BX
-	LEAQ      (AX)(BX*4), AX
-	MOVQ      136(DI), CX
-	MOVQ      144(DI), DX
-	SHLQ      $0x02, CX
-	SHLQ      $0x02, DX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z0, Z0
-	VMOVUPS   Z0, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z1, Z1
-	VMOVUPS   Z1, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z2, Z2
-	VMOVUPS   Z2, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z3, Z3
-	VMOVUPS   Z3, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z4, Z4
-	VMOVUPS   Z4, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z5, Z5
-	VMOVUPS   Z5, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z6, Z6
-	VMOVUPS   Z6, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z7, Z7
-	VMOVUPS   Z7, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z8, Z8
-	VMOVUPS   Z8, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z9, Z9
-	VMOVUPS   Z9, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z10, Z10
-	VMOVUPS   Z10, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z11, Z11
-	VMOVUPS   Z11, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z12, Z12
-	VMOVUPS   Z12, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z13, Z13
-	VMOVUPS   Z13, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z14, Z14
-	VMOVUPS   Z14, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
+	PREFETCHT0 (AX)(R14*1)
+	VMOVUPS.Z  (DX), K1, Z15
+	LONG       $0x5806f262
+	WORD       $0x00000052
+	LONG       $0x5806f262
+	LONG       $0x00048852
+	WORD       $0x00000000
+	LONG       $0x5806f262
+	LONG       $0x00089052
+	WORD       $0x00000000
+	LONG       $0x5806b262
+	WORD       $0x00001c52
+	BYTE       $0x00000000
+	LONG       $0x5806b262
+	LONG       $0x0400a452
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x5806b262
+	LONG       $0x0800ac52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x5806b262
+	WORD       $0x00003452
+	BYTE       $0x00000040
+	LONG       $0x5806b262
+	LONG       $0x0440bc52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x58063262
+	LONG       $0x08408452
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x58063262
+	WORD       $0x00000c52
+	BYTE       $0x00000008
+	LONG       $0x58063262
+	LONG       $0x04089452
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x58063262
+	LONG       $0x08089c52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x58063262
+	WORD       $0x00002452
+	BYTE       $0x00000080
+	LONG       $0x58063262
+	LONG       $0x0480ac52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x58063262
+	LONG       $0x0880b452
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	ADDQ       R12, AX
+	ADDQ       R13, DX
+	DECQ       CX
+	JNZ        position
+	ADDQ       R10, AX
+	ADDQ       R11, DX
+	DECQ       R15
+	JNZ        line
+	MOVQ       48(DI), AX
+	MOVQ       128(DI), BX
+	LEAQ       (AX)(BX*4), AX
+	MOVQ       136(DI), CX
+	MOVQ       144(DI), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z0, Z0
+	VMOVUPS    Z0, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z1, Z1
+	VMOVUPS    Z1, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z2, Z2
+	VMOVUPS    Z2, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z3, Z3
+	VMOVUPS    Z3, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z4, Z4
+	VMOVUPS    Z4, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z5, Z5
+	VMOVUPS    Z5, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z6, Z6
+	VMOVUPS    Z6, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z7, Z7
+	VMOVUPS    Z7, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z8, Z8
+	VMOVUPS    Z8, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z9, Z9
+	VMOVUPS    Z9, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z10, Z10
+	VMOVUPS    Z10, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z11, Z11
+	VMOVUPS    Z11, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z12, Z12
+	VMOVUPS    Z12, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z13, Z13
+	VMOVUPS    Z13, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z14, Z14
+	VMOVUPS    Z14, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
 	VZEROUPPER
 	RET
 
 // func bfloat16Outer5x4x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer5x4x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -19483,173 +19798,176 @@ TEXT ·bfloat16Outer5x4x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z21
 	VPMOVD2M Z21, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
-	VMOVUPS.Z (DX), K1, Z20
-	LONG      $0x505ef262
-	WORD      $0x00000052
-	LONG      $0x505ef262
-	LONG      $0x00048852
-	WORD      $0x00000000
-	LONG      $0x505ef262
-	LONG      $0x00089052
-	WORD      $0x00000000
-	LONG      $0x505ef262
-	LONG      $0x000c9852
-	WORD      $0x00000000
-	LONG      $0x505eb262
-	WORD      $0x00002452
-	BYTE      $0x00000000
-	LONG      $0x505eb262
-	LONG      $0x0400ac52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x505eb262
-	LONG      $0x0800b452
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x505eb262
-	LONG      $0x0c00bc52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x505e3262
-	WORD      $0x00000452
-	BYTE      $0x00000040
-	LONG      $0x505e3262
-	LONG      $0x04408c52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x505e3262
-	LONG      $0x08409452
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x505e3262
-	LONG      $0x0c409c52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x505e3262
-	WORD      $0x00002452
-	BYTE      $0x00000008
-	LONG      $0x505e3262
-	LONG      $0x0408ac52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x505e3262
-	LONG      $0x0808b452
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x505e3262
-	LONG      $0x0c08bc52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x505ea262
-	WORD      $0x00000452
-	BYTE      $0x00000080
-	LONG      $0x505ea262
-	LONG      $0x04808c52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x505ea262
-	LONG      $0x08809452
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x505ea262
-	LONG      $0x0c809c52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	ADDQ      R12, AX
-	ADDQ      R13, DX
-	DECQ      CX
-	JNZ       position
-	ADDQ      R10, AX
-	ADDQ      R11, DX
-	DECQ      R15
-	JNZ       line
-	MOVQ      48(DI), AX
-	MOVQ      128(DI), BX
-	LEAQ      (AX)(BX*4), AX
-	MOVQ      136(DI), CX
-	MOVQ      144(DI), DX
-	SHLQ      $0x02, CX
-	SHLQ      $0x02, DX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z0, Z0
-	VMOVUPS   Z0, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z1, Z1
-	VMOVUPS   Z1, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z2, Z2
-	VMOVUPS   Z2, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z3, Z3
-	VMOVUPS   Z3, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z4, Z4
-	VMOVUPS   Z4, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z5, Z5
-	VMOVUPS   Z5, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z6, Z6
-	VMOVUPS   Z6, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z7, Z7
-	VMOVUPS   Z7, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z8, Z8
-	VMOVUPS   Z8, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z9, Z9
-	VMOVUPS   Z9, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z10, Z10
-	VMOVUPS   Z10, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z11, Z11
-	VMOVUPS   Z11, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z12, Z12
-	VMOVUPS   Z12, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z13, Z13
-	VMOVUPS   Z13, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z14, Z14
-	VMOVUPS   Z14, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z15, Z15
-	VMOVUPS   Z15, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z16, Z16
-	VMOVUPS   Z16, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z17, Z17
-	VMOVUPS   Z17, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z18, Z18
-	VMOVUPS   Z18, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z19, Z19
-	VMOVUPS   Z19, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
+	PREFETCHT0 (AX)(R14*1)
+	VMOVUPS.Z  (DX), K1, Z20
+	LONG       $0x505ef262
+	WORD       $0x00000052
+	LONG       $0x505ef262
+	LONG       $0x00048852
+	WORD       $0x00000000
+	LONG       $0x505ef262
+	LONG       $0x00089052
+	WORD       $0x00000000
+	LONG       $0x505ef262
+	LONG       $0x000c9852
+	WORD       $0x00000000
+	LONG       $0x505eb262
+	WORD       $0x00002452
+	BYTE       $0x00000000
+	LONG       $0x505eb262
+	LONG       $0x0400ac52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x505eb262
+	LONG       $0x0800b452
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x505eb262
+	LONG       $0x0c00bc52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x505e3262
+	WORD       $0x00000452
+	BYTE       $0x00000040
+	LONG       $0x505e3262
+	LONG       $0x04408c52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x505e3262
+	LONG       $0x08409452
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x505e3262
+	LONG       $0x0c409c52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x505e3262
+	WORD       $0x00002452
+	BYTE       $0x00000008
+	LONG       $0x505e3262
+	LONG       $0x0408ac52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x505e3262
+	LONG       $0x0808b452
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x505e3262
+	LONG       $0x0c08bc52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x505ea262
+	WORD       $0x00000452
+	BYTE       $0x00000080
+	LONG       $0x505ea262
+	LONG       $0x04808c52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x505ea262
+	LONG       $0x08809452
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x505ea262
+	LONG       $0x0c809c52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	ADDQ       R12, AX
+	ADDQ       R13, DX
+	DECQ       CX
+	JNZ        position
+	ADDQ       R10, AX
+	ADDQ       R11, DX
+	DECQ       R15
+	JNZ        line
+	MOVQ       48(DI), AX
+	MOVQ       128(DI), BX
+	LEAQ       (AX)(BX*4), AX
+	MOVQ       136(DI), CX
+	MOVQ       144(DI), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z0, Z0
+	VMOVUPS    Z0, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z1, Z1
+	VMOVUPS    Z1, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z2, Z2
+	VMOVUPS    Z2, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z3, Z3
+	VMOVUPS    Z3, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z4, Z4
+	VMOVUPS    Z4, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z5, Z5
+	VMOVUPS    Z5, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z6, Z6
+	VMOVUPS    Z6, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z7, Z7
+	VMOVUPS    Z7, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z8, Z8
+	VMOVUPS    Z8, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z9, Z9
+	VMOVUPS    Z9, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z10, Z10
+	VMOVUPS    Z10, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z11, Z11
+	VMOVUPS    Z11, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z12, Z12
+	VMOVUPS    Z12, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z13, Z13
+	VMOVUPS    Z13, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z14, Z14
+	VMOVUPS    Z14, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z15, Z15
+	VMOVUPS    Z15, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z16, Z16
+	VMOVUPS    Z16, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z17, Z17
+	VMOVUPS    Z17, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z18, Z18
+	VMOVUPS    Z18, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z19, Z19
+	VMOVUPS    Z19, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
 	VZEROUPPER
 	RET
 
 // func bfloat16Outer5x5x1(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer5x5x1(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -19704,208 +20022,211 @@ TEXT ·bfloat16Outer5x5x1(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z26
 	VPMOVD2M Z26, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
-	VMOVUPS.Z (DX), K1, Z25
-	LONG      $0x5036f262
-	WORD      $0x00000052
-	LONG      $0x5036f262
-	LONG      $0x00048852
-	WORD      $0x00000000
-	LONG      $0x5036f262
-	LONG      $0x00089052
-	WORD      $0x00000000
-	LONG      $0x5036f262
-	LONG      $0x000c9852
-	WORD      $0x00000000
-	LONG      $0x5036f262
-	LONG      $0x0010a052
-	WORD      $0x00000000
-	LONG      $0x5036b262
-	WORD      $0x00002c52
-	BYTE      $0x00000000
-	LONG      $0x5036b262
-	LONG      $0x0400b452
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x5036b262
-	LONG      $0x0800bc52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x50363262
-	LONG      $0x0c008452
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x50363262
-	LONG      $0x10008c52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x50363262
-	WORD      $0x00001452
-	BYTE      $0x00000040
-	LONG      $0x50363262
-	LONG      $0x04409c52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x50363262
-	LONG      $0x0840a452
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x50363262
-	LONG      $0x0c40ac52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x50363262
-	LONG      $0x1040b452
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x50363262
-	WORD      $0x00003c52
-	BYTE      $0x00000008
-	LONG      $0x5036a262
-	LONG      $0x04088452
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x5036a262
-	LONG      $0x08088c52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x5036a262
-	LONG      $0x0c089452
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x5036a262
-	LONG      $0x10089c52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x5036a262
-	WORD      $0x00002452
-	BYTE      $0x00000080
-	LONG      $0x5036a262
-	LONG      $0x0480ac52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x5036a262
-	LONG      $0x0880b452
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x5036a262
-	LONG      $0x0c80bc52
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	LONG      $0x50362262
-	LONG      $0x10808452
-	WORD      $0x00000000
-	BYTE      $0x00000000
-	ADDQ      R12, AX
-	ADDQ      R13, DX
-	DECQ      CX
-	JNZ       position
-	ADDQ      R10, AX
-	ADDQ      R11, DX
-	DECQ      R15
-	JNZ       line
-	MOVQ      48(DI), AX
-	MOVQ      128(DI), BX
-	LEAQ      (AX)(BX*4), AX
-	MOVQ      136(DI), CX
-	MOVQ      144(DI), DX
-	SHLQ      $0x02, CX
-	SHLQ      $0x02, DX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z0, Z0
-	VMOVUPS   Z0, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z1, Z1
-	VMOVUPS   Z1, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z2, Z2
-	VMOVUPS   Z2, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z3, Z3
-	VMOVUPS   Z3, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z4, Z4
-	VMOVUPS   Z4, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z5, Z5
-	VMOVUPS   Z5, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z6, Z6
-	VMOVUPS   Z6, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z7, Z7
-	VMOVUPS   Z7, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z8, Z8
-	VMOVUPS   Z8, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z9, Z9
-	VMOVUPS   Z9, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z10, Z10
-	VMOVUPS   Z10, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z11, Z11
-	VMOVUPS   Z11, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z12, Z12
-	VMOVUPS   Z12, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z13, Z13
-	VMOVUPS   Z13, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z14, Z14
-	VMOVUPS   Z14, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z15, Z15
-	VMOVUPS   Z15, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z16, Z16
-	VMOVUPS   Z16, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z17, Z17
-	VMOVUPS   Z17, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z18, Z18
-	VMOVUPS   Z18, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z19, Z19
-	VMOVUPS   Z19, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
-	MOVQ      AX, BX
-	VADDPS    (BX), Z20, Z20
-	VMOVUPS   Z20, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z21, Z21
-	VMOVUPS   Z21, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z22, Z22
-	VMOVUPS   Z22, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z23, Z23
-	VMOVUPS   Z23, (BX)
-	ADDQ      DX, BX
-	VADDPS    (BX), Z24, Z24
-	VMOVUPS   Z24, (BX)
-	ADDQ      DX, BX
-	ADDQ      CX, AX
+	PREFETCHT0 (AX)(R14*1)
+	VMOVUPS.Z  (DX), K1, Z25
+	LONG       $0x5036f262
+	WORD       $0x00000052
+	LONG       $0x5036f262
+	LONG       $0x00048852
+	WORD       $0x00000000
+	LONG       $0x5036f262
+	LONG       $0x00089052
+	WORD       $0x00000000
+	LONG       $0x5036f262
+	LONG       $0x000c9852
+	WORD       $0x00000000
+	LONG       $0x5036f262
+	LONG       $0x0010a052
+	WORD       $0x00000000
+	LONG       $0x5036b262
+	WORD       $0x00002c52
+	BYTE       $0x00000000
+	LONG       $0x5036b262
+	LONG       $0x0400b452
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x5036b262
+	LONG       $0x0800bc52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x50363262
+	LONG       $0x0c008452
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x50363262
+	LONG       $0x10008c52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x50363262
+	WORD       $0x00001452
+	BYTE       $0x00000040
+	LONG       $0x50363262
+	LONG       $0x04409c52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x50363262
+	LONG       $0x0840a452
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x50363262
+	LONG       $0x0c40ac52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x50363262
+	LONG       $0x1040b452
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x50363262
+	WORD       $0x00003c52
+	BYTE       $0x00000008
+	LONG       $0x5036a262
+	LONG       $0x04088452
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x5036a262
+	LONG       $0x08088c52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x5036a262
+	LONG       $0x0c089452
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x5036a262
+	LONG       $0x10089c52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x5036a262
+	WORD       $0x00002452
+	BYTE       $0x00000080
+	LONG       $0x5036a262
+	LONG       $0x0480ac52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x5036a262
+	LONG       $0x0880b452
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x5036a262
+	LONG       $0x0c80bc52
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	LONG       $0x50362262
+	LONG       $0x10808452
+	WORD       $0x00000000
+	BYTE       $0x00000000
+	ADDQ       R12, AX
+	ADDQ       R13, DX
+	DECQ       CX
+	JNZ        position
+	ADDQ       R10, AX
+	ADDQ       R11, DX
+	DECQ       R15
+	JNZ        line
+	MOVQ       48(DI), AX
+	MOVQ       128(DI), BX
+	LEAQ       (AX)(BX*4), AX
+	MOVQ       136(DI), CX
+	MOVQ       144(DI), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z0, Z0
+	VMOVUPS    Z0, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z1, Z1
+	VMOVUPS    Z1, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z2, Z2
+	VMOVUPS    Z2, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z3, Z3
+	VMOVUPS    Z3, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z4, Z4
+	VMOVUPS    Z4, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z5, Z5
+	VMOVUPS    Z5, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z6, Z6
+	VMOVUPS    Z6, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z7, Z7
+	VMOVUPS    Z7, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z8, Z8
+	VMOVUPS    Z8, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z9, Z9
+	VMOVUPS    Z9, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z10, Z10
+	VMOVUPS    Z10, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z11, Z11
+	VMOVUPS    Z11, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z12, Z12
+	VMOVUPS    Z12, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z13, Z13
+	VMOVUPS    Z13, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z14, Z14
+	VMOVUPS    Z14, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z15, Z15
+	VMOVUPS    Z15, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z16, Z16
+	VMOVUPS    Z16, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z17, Z17
+	VMOVUPS    Z17, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z18, Z18
+	VMOVUPS    Z18, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z19, Z19
+	VMOVUPS    Z19, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
+	MOVQ       AX, BX
+	VADDPS     (BX), Z20, Z20
+	VMOVUPS    Z20, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z21, Z21
+	VMOVUPS    Z21, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z22, Z22
+	VMOVUPS    Z22, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z23, Z23
+	VMOVUPS    Z23, (BX)
+	ADDQ       DX, BX
+	VADDPS     (BX), Z24, Z24
+	VMOVUPS    Z24, (BX)
+	ADDQ       DX, BX
+	ADDQ       CX, AX
 	VZEROUPPER
 	RET
 
 // func bfloat16Tile1x2(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·bfloat16Tile1x2(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·bfloat16Tile1x2(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -19916,6 +20237,7 @@ TEXT ·bfloat16Tile1x2(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z4
 	VPMOVD2M Z4, K1
 	MOVQ     128(DI), R8
@@ -19954,7 +20276,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -19994,6 +20320,8 @@ channels:
 	WORD         $0x0000c252
 	LONG         $0x485ef262
 	WORD         $0x0000cb52
+	PREFETCHT0   (SI)
+	ADDQ         $0x00000040, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -20030,11 +20358,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000004, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -20044,8 +20373,8 @@ taps:
 	RET
 
 // func bfloat16Tile2x2(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·bfloat16Tile2x2(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·bfloat16Tile2x2(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -20056,6 +20385,7 @@ TEXT ·bfloat16Tile2x2(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z6
 	VPMOVD2M Z6, K1
 	MOVQ     128(DI), R8
@@ -20099,7 +20429,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -20159,6 +20493,8 @@ channels:
 	WORD         $0x0000d452
 	LONG         $0x4846f262
 	WORD         $0x0000dd52
+	PREFETCHT0   (SI)
+	ADDQ         $0x00000040, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -20203,11 +20539,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000008, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -20217,8 +20554,8 @@ taps:
 	RET
 
 // func bfloat16Tile3x2(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·bfloat16Tile3x2(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·bfloat16Tile3x2(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -20229,6 +20566,7 @@ TEXT ·bfloat16Tile3x2(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z8
 	VPMOVD2M Z8, K1
 	MOVQ     128(DI), R8
@@ -20277,7 +20615,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -20357,6 +20699,8 @@ channels:
 	WORD         $0x0000e652
 	LONG         $0x483ef262
 	WORD         $0x0000ef52
+	PREFETCHT0   (SI)
+	ADDQ         $0x00000040, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -20409,11 +20753,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x0000000c, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -20423,8 +20768,8 @@ taps:
 	RET
 
 // func bfloat16Tile4x2(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·bfloat16Tile4x2(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·bfloat16Tile4x2(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -20435,6 +20780,7 @@ TEXT ·bfloat16Tile4x2(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z10
 	VPMOVD2M Z10, K1
 	MOVQ     128(DI), R8
@@ -20489,7 +20835,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -20589,6 +20939,8 @@ channels:
 	WORD         $0x0000f052
 	LONG         $0x4826d262
 	WORD         $0x0000f952
+	PREFETCHT0   (SI)
+	ADDQ         $0x00000040, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -20649,11 +21001,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000010, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -20663,8 +21016,8 @@ taps:
 	RET
 
 // func bfloat16Tile5x2(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·bfloat16Tile5x2(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·bfloat16Tile5x2(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -20675,6 +21028,7 @@ TEXT ·bfloat16Tile5x2(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z12
 	VPMOVD2M Z12, K1
 	MOVQ     128(DI), R8
@@ -20734,7 +21088,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -20854,6 +21212,9 @@ channels:
 	WORD         $0x0000c252
 	LONG         $0x481e5262
 	WORD         $0x0000cb52
+	PREFETCHT0   (SI)
+	PREFETCHT0   64(SI)
+	ADDQ         $0x00000080, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -20922,11 +21283,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000014, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -20936,8 +21298,8 @@ taps:
 	RET
 
 // func bfloat16Tile6x2(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·bfloat16Tile6x2(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·bfloat16Tile6x2(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -20948,6 +21310,7 @@ TEXT ·bfloat16Tile6x2(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z14
 	VPMOVD2M Z14, K1
 	MOVQ     128(DI), R8
@@ -21013,7 +21376,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -21153,6 +21520,9 @@ channels:
 	WORD         $0x0000d452
 	LONG         $0x48065262
 	WORD         $0x0000dd52
+	PREFETCHT0   (SI)
+	PREFETCHT0   64(SI)
+	ADDQ         $0x00000080, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -21229,11 +21599,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000018, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -21243,8 +21614,8 @@ taps:
 	RET
 
 // func bfloat16Tile7x2(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·bfloat16Tile7x2(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·bfloat16Tile7x2(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -21255,6 +21626,7 @@ TEXT ·bfloat16Tile7x2(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z16
 	VPMOVD2M Z16, K1
 	MOVQ     128(DI), R8
@@ -21325,7 +21697,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -21485,6 +21861,9 @@ channels:
 	WORD         $0x0000e652
 	LONG         $0x407e5262
 	WORD         $0x0000ef52
+	PREFETCHT0   (SI)
+	PREFETCHT0   64(SI)
+	ADDQ         $0x00000080, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -21569,11 +21948,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x0000001c, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -21583,8 +21963,8 @@ taps:
 	RET
 
 // func bfloat16Tile8x2(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·bfloat16Tile8x2(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·bfloat16Tile8x2(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -21595,6 +21975,7 @@ TEXT ·bfloat16Tile8x2(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z18
 	VPMOVD2M Z18, K1
 	MOVQ     128(DI), R8
@@ -21671,7 +22052,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -21851,6 +22236,9 @@ channels:
 	WORD         $0x0000f052
 	LONG         $0x40663262
 	WORD         $0x0000f952
+	PREFETCHT0   (SI)
+	PREFETCHT0   64(SI)
+	ADDQ         $0x00000080, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -21943,11 +22331,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000020, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -21957,8 +22346,8 @@ taps:
 	RET
 
 // func bfloat16Tile9x2(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·bfloat16Tile9x2(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·bfloat16Tile9x2(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -21969,6 +22358,7 @@ TEXT ·bfloat16Tile9x2(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z20
 	VPMOVD2M Z20, K1
 	MOVQ     128(DI), R8
@@ -22050,7 +22440,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -22250,6 +22644,10 @@ channels:
 	WORD         $0x0000c252
 	LONG         $0x405ea262
 	WORD         $0x0000cb52
+	PREFETCHT0   (SI)
+	PREFETCHT0   64(SI)
+	PREFETCHT0   128(SI)
+	ADDQ         $0x000000c0, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -22350,11 +22748,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000024, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -22364,8 +22763,8 @@ taps:
 	RET
 
 // func bfloat16Tile10x2(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·bfloat16Tile10x2(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·bfloat16Tile10x2(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -22376,6 +22775,7 @@ TEXT ·bfloat16Tile10x2(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z22
 	VPMOVD2M Z22, K1
 	MOVQ     128(DI), R8
@@ -22463,7 +22863,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -22683,6 +23087,10 @@ channels:
 	WORD         $0x0000d452
 	LONG         $0x4046a262
 	WORD         $0x0000dd52
+	PREFETCHT0   (SI)
+	PREFETCHT0   64(SI)
+	PREFETCHT0   128(SI)
+	ADDQ         $0x000000c0, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -22791,11 +23199,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000028, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -22805,8 +23214,8 @@ taps:
 	RET
 
 // func bfloat16Tile11x2(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·bfloat16Tile11x2(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·bfloat16Tile11x2(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -22817,6 +23226,7 @@ TEXT ·bfloat16Tile11x2(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z24
 	VPMOVD2M Z24, K1
 	MOVQ     128(DI), R8
@@ -22909,7 +23319,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -23149,6 +23563,10 @@ channels:
 	WORD         $0x0000e652
 	LONG         $0x403ea262
 	WORD         $0x0000ef52
+	PREFETCHT0   (SI)
+	PREFETCHT0   64(SI)
+	PREFETCHT0   128(SI)
+	ADDQ         $0x000000c0, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -23265,11 +23683,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x0000002c, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -23279,8 +23698,8 @@ taps:
 	RET
 
 // func bfloat16Tile12x2(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·bfloat16Tile12x2(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·bfloat16Tile12x2(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -23291,6 +23710,7 @@ TEXT ·bfloat16Tile12x2(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z26
 	VPMOVD2M Z26, K1
 	MOVQ     128(DI), R8
@@ -23389,7 +23809,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -23649,6 +24073,10 @@ channels:
 	WORD         $0x0000f052
 	LONG         $0x40268262
 	WORD         $0x0000f952
+	PREFETCHT0   (SI)
+	PREFETCHT0   64(SI)
+	PREFETCHT0   128(SI)
+	ADDQ         $0x000000c0, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -23773,11 +24201,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000030, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -23787,8 +24216,8 @@ taps:
 	RET
 
 // func bfloat16Tile13x2(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·bfloat16Tile13x2(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·bfloat16Tile13x2(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -23799,6 +24228,7 @@ TEXT ·bfloat16Tile13x2(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z28
 	VPMOVD2M Z28, K1
 	MOVQ     128(DI), R8
@@ -23902,7 +24332,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -24182,6 +24616,11 @@ channels:
 	WORD         $0x0000c252
 	LONG         $0x401e0262
 	WORD         $0x0000cb52
+	PREFETCHT0   (SI)
+	PREFETCHT0   64(SI)
+	PREFETCHT0   128(SI)
+	PREFETCHT0   192(SI)
+	ADDQ         $0x00000100, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -24314,11 +24753,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000034, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -24328,8 +24768,8 @@ taps:
 	RET
 
 // func bfloat16Tile14x2(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·bfloat16Tile14x2(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·bfloat16Tile14x2(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -24340,6 +24780,7 @@ TEXT ·bfloat16Tile14x2(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z30
 	VPMOVD2M Z30, K1
 	MOVQ     128(DI), R8
@@ -24449,7 +24890,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -24749,6 +25194,11 @@ channels:
 	WORD         $0x0000d452
 	LONG         $0x40060262
 	WORD         $0x0000dd52
+	PREFETCHT0   (SI)
+	PREFETCHT0   64(SI)
+	PREFETCHT0   128(SI)
+	PREFETCHT0   192(SI)
+	ADDQ         $0x00000100, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -24889,11 +25339,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000038, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -24903,7 +25354,7 @@ taps:
 	RET
 
 // func bfloat16Outer1x1x2(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer1x1x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -24932,11 +25383,14 @@ TEXT ·bfloat16Outer1x1x2(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z4
 	VPMOVD2M Z4, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z2
 	VMOVUPS.Z    64(DX), K1, Z3
 	VBROADCASTSS (AX), Z4
@@ -24970,7 +25424,7 @@ position:
 	RET
 
 // func bfloat16Outer1x2x2(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer1x2x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -25001,11 +25455,14 @@ TEXT ·bfloat16Outer1x2x2(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z6
 	VPMOVD2M Z6, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z4
 	VMOVUPS.Z    64(DX), K1, Z5
 	VBROADCASTSS (AX), Z6
@@ -25049,7 +25506,7 @@ position:
 	RET
 
 // func bfloat16Outer1x3x2(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer1x3x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -25082,11 +25539,14 @@ TEXT ·bfloat16Outer1x3x2(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z8
 	VPMOVD2M Z8, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z6
 	VMOVUPS.Z    64(DX), K1, Z7
 	VBROADCASTSS (AX), Z8
@@ -25140,7 +25600,7 @@ position:
 	RET
 
 // func bfloat16Outer1x4x2(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer1x4x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -25175,11 +25635,14 @@ TEXT ·bfloat16Outer1x4x2(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z10
 	VPMOVD2M Z10, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z8
 	VMOVUPS.Z    64(DX), K1, Z9
 	VBROADCASTSS (AX), Z10
@@ -25243,7 +25706,7 @@ position:
 	RET
 
 // func bfloat16Outer1x5x2(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer1x5x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -25280,11 +25743,14 @@ TEXT ·bfloat16Outer1x5x2(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z12
 	VPMOVD2M Z12, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z10
 	VMOVUPS.Z    64(DX), K1, Z11
 	VBROADCASTSS (AX), Z12
@@ -25358,7 +25824,7 @@ position:
 	RET
 
 // func bfloat16Outer1x6x2(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer1x6x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -25397,11 +25863,14 @@ TEXT ·bfloat16Outer1x6x2(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z14
 	VPMOVD2M Z14, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z12
 	VMOVUPS.Z    64(DX), K1, Z13
 	VBROADCASTSS (AX), Z14
@@ -25485,7 +25954,7 @@ position:
 	RET
 
 // func bfloat16Outer1x7x2(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer1x7x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -25526,11 +25995,14 @@ TEXT ·bfloat16Outer1x7x2(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z16
 	VPMOVD2M Z16, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z14
 	VMOVUPS.Z    64(DX), K1, Z15
 	VBROADCASTSS (AX), Z16
@@ -25624,7 +26096,7 @@ position:
 	RET
 
 // func bfloat16Outer1x8x2(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer1x8x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -25667,11 +26139,14 @@ TEXT ·bfloat16Outer1x8x2(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z18
 	VPMOVD2M Z18, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z16
 	VMOVUPS.Z    64(DX), K1, Z17
 	VBROADCASTSS (AX), Z18
@@ -25775,7 +26250,7 @@ position:
 	RET
 
 // func bfloat16Outer1x9x2(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer1x9x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -25820,11 +26295,14 @@ TEXT ·bfloat16Outer1x9x2(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z20
 	VPMOVD2M Z20, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z18
 	VMOVUPS.Z    64(DX), K1, Z19
 	VBROADCASTSS (AX), Z20
@@ -25938,7 +26416,7 @@ position:
 	RET
 
 // func bfloat16Outer1x10x2(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer1x10x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -25985,11 +26463,14 @@ TEXT ·bfloat16Outer1x10x2(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z22
 	VPMOVD2M Z22, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z20
 	VMOVUPS.Z    64(DX), K1, Z21
 	VBROADCASTSS (AX), Z22
@@ -26113,7 +26594,7 @@ position:
 	RET
 
 // func bfloat16Outer1x11x2(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer1x11x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -26162,11 +26643,14 @@ TEXT ·bfloat16Outer1x11x2(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z24
 	VPMOVD2M Z24, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z22
 	VMOVUPS.Z    64(DX), K1, Z23
 	VBROADCASTSS (AX), Z24
@@ -26300,7 +26784,7 @@ position:
 	RET
 
 // func bfloat16Outer1x12x2(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer1x12x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -26351,11 +26835,14 @@ TEXT ·bfloat16Outer1x12x2(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z26
 	VPMOVD2M Z26, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z24
 	VMOVUPS.Z    64(DX), K1, Z25
 	VBROADCASTSS (AX), Z26
@@ -26499,7 +26986,7 @@ position:
 	RET
 
 // func bfloat16Outer1x13x2(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer1x13x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -26552,11 +27039,14 @@ TEXT ·bfloat16Outer1x13x2(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z28
 	VPMOVD2M Z28, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z26
 	VMOVUPS.Z    64(DX), K1, Z27
 	VBROADCASTSS (AX), Z28
@@ -26710,7 +27200,7 @@ position:
 	RET
 
 // func bfloat16Outer1x14x2(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer1x14x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -26765,11 +27255,14 @@ TEXT ·bfloat16Outer1x14x2(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z30
 	VPMOVD2M Z30, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z28
 	VMOVUPS.Z    64(DX), K1, Z29
 	VBROADCASTSS (AX), Z30
@@ -26933,7 +27426,7 @@ position:
 	RET
 
 // func bfloat16Outer2x1x2(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer2x1x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -26967,11 +27460,14 @@ TEXT ·bfloat16Outer2x1x2(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z6
 	VPMOVD2M Z6, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z4
 	VMOVUPS.Z    64(DX), K1, Z5
 	VBROADCASTSS (AX), Z6
@@ -27017,7 +27513,7 @@ position:
 	RET
 
 // func bfloat16Outer2x2x2(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer2x2x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -27055,11 +27551,14 @@ TEXT ·bfloat16Outer2x2x2(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z10
 	VPMOVD2M Z10, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z8
 	VMOVUPS.Z    64(DX), K1, Z9
 	VBROADCASTSS (AX), Z10
@@ -27125,7 +27624,7 @@ position:
 	RET
 
 // func bfloat16Outer2x3x2(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer2x3x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -27167,11 +27666,14 @@ TEXT ·bfloat16Outer2x3x2(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z14
 	VPMOVD2M Z14, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z12
 	VMOVUPS.Z    64(DX), K1, Z13
 	VBROADCASTSS (AX), Z14
@@ -27257,7 +27759,7 @@ position:
 	RET
 
 // func bfloat16Outer2x4x2(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer2x4x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -27303,11 +27805,14 @@ TEXT ·bfloat16Outer2x4x2(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z18
 	VPMOVD2M Z18, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z16
 	VMOVUPS.Z    64(DX), K1, Z17
 	VBROADCASTSS (AX), Z18
@@ -27413,7 +27918,7 @@ position:
 	RET
 
 // func bfloat16Outer2x5x2(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer2x5x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -27463,11 +27968,14 @@ TEXT ·bfloat16Outer2x5x2(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z22
 	VPMOVD2M Z22, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z20
 	VMOVUPS.Z    64(DX), K1, Z21
 	VBROADCASTSS (AX), Z22
@@ -27593,7 +28101,7 @@ position:
 	RET
 
 // func bfloat16Outer2x6x2(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer2x6x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -27647,11 +28155,14 @@ TEXT ·bfloat16Outer2x6x2(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z26
 	VPMOVD2M Z26, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z24
 	VMOVUPS.Z    64(DX), K1, Z25
 	VBROADCASTSS (AX), Z26
@@ -27797,7 +28308,7 @@ position:
 	RET
 
 // func bfloat16Outer3x1x2(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer3x1x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -27833,11 +28344,14 @@ TEXT ·bfloat16Outer3x1x2(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z8
 	VPMOVD2M Z8, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z6
 	VMOVUPS.Z    64(DX), K1, Z7
 	VBROADCASTSS (AX), Z8
@@ -27895,7 +28409,7 @@ position:
 	RET
 
 // func bfloat16Outer3x2x2(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer3x2x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -27937,11 +28451,14 @@ TEXT ·bfloat16Outer3x2x2(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z14
 	VPMOVD2M Z14, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z12
 	VMOVUPS.Z    64(DX), K1, Z13
 	VBROADCASTSS (AX), Z14
@@ -28029,7 +28546,7 @@ position:
 	RET
 
 // func bfloat16Outer3x3x2(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer3x3x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -28077,11 +28594,14 @@ TEXT ·bfloat16Outer3x3x2(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z20
 	VPMOVD2M Z20, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z18
 	VMOVUPS.Z    64(DX), K1, Z19
 	VBROADCASTSS (AX), Z20
@@ -28199,7 +28719,7 @@ position:
 	RET
 
 // func bfloat16Outer3x4x2(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer3x4x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -28253,11 +28773,14 @@ TEXT ·bfloat16Outer3x4x2(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z26
 	VPMOVD2M Z26, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z24
 	VMOVUPS.Z    64(DX), K1, Z25
 	VBROADCASTSS (AX), Z26
@@ -28405,7 +28928,7 @@ position:
 	RET
 
 // func bfloat16Outer4x1x2(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer4x1x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -28443,11 +28966,14 @@ TEXT ·bfloat16Outer4x1x2(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z10
 	VPMOVD2M Z10, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z8
 	VMOVUPS.Z    64(DX), K1, Z9
 	VBROADCASTSS (AX), Z10
@@ -28517,7 +29043,7 @@ position:
 	RET
 
 // func bfloat16Outer4x2x2(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer4x2x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -28563,11 +29089,14 @@ TEXT ·bfloat16Outer4x2x2(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z18
 	VPMOVD2M Z18, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z16
 	VMOVUPS.Z    64(DX), K1, Z17
 	VBROADCASTSS (AX), Z18
@@ -28677,7 +29206,7 @@ position:
 	RET
 
 // func bfloat16Outer4x3x2(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer4x3x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -28731,11 +29260,14 @@ TEXT ·bfloat16Outer4x3x2(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z26
 	VPMOVD2M Z26, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z24
 	VMOVUPS.Z    64(DX), K1, Z25
 	VBROADCASTSS (AX), Z26
@@ -28885,7 +29417,7 @@ position:
 	RET
 
 // func bfloat16Outer5x1x2(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer5x1x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -28925,11 +29457,14 @@ TEXT ·bfloat16Outer5x1x2(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z12
 	VPMOVD2M Z12, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z10
 	VMOVUPS.Z    64(DX), K1, Z11
 	VBROADCASTSS (AX), Z12
@@ -29011,7 +29546,7 @@ position:
 	RET
 
 // func bfloat16Outer5x2x2(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer5x2x2(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -29061,11 +29596,14 @@ TEXT ·bfloat16Outer5x2x2(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z22
 	VPMOVD2M Z22, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z20
 	VMOVUPS.Z    64(DX), K1, Z21
 	VBROADCASTSS (AX), Z22
@@ -29197,8 +29735,8 @@ position:
 	RET
 
 // func bfloat16Tile1x3(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·bfloat16Tile1x3(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·bfloat16Tile1x3(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -29209,6 +29747,7 @@ TEXT ·bfloat16Tile1x3(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z6
 	VPMOVD2M Z6, K1
 	MOVQ     128(DI), R8
@@ -29249,7 +29788,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -29301,6 +29844,8 @@ channels:
 	WORD         $0x0000cc52
 	LONG         $0x484ef262
 	WORD         $0x0000d552
+	PREFETCHT0   (SI)
+	ADDQ         $0x00000040, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -29341,11 +29886,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000004, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -29355,8 +29901,8 @@ taps:
 	RET
 
 // func bfloat16Tile2x3(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·bfloat16Tile2x3(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·bfloat16Tile2x3(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -29367,6 +29913,7 @@ TEXT ·bfloat16Tile2x3(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z9
 	VPMOVD2M Z9, K1
 	MOVQ     128(DI), R8
@@ -29414,7 +29961,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -29494,6 +30045,8 @@ channels:
 	WORD         $0x0000e752
 	LONG         $0x482ed262
 	WORD         $0x0000e852
+	PREFETCHT0   (SI)
+	ADDQ         $0x00000040, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -29545,11 +30098,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000008, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -29559,8 +30113,8 @@ taps:
 	RET
 
 // func bfloat16Tile3x3(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·bfloat16Tile3x3(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·bfloat16Tile3x3(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -29571,6 +30125,7 @@ TEXT ·bfloat16Tile3x3(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z12
 	VPMOVD2M Z12, K1
 	MOVQ     128(DI), R8
@@ -29625,7 +30180,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -29733,6 +30292,8 @@ channels:
 	WORD         $0x0000fa52
 	LONG         $0x481e5262
 	WORD         $0x0000c352
+	PREFETCHT0   (SI)
+	ADDQ         $0x00000040, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -29795,11 +30356,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x0000000c, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -29809,8 +30371,8 @@ taps:
 	RET
 
 // func bfloat16Tile4x3(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·bfloat16Tile4x3(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·bfloat16Tile4x3(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -29821,6 +30383,7 @@ TEXT ·bfloat16Tile4x3(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z15
 	VPMOVD2M Z15, K1
 	MOVQ     128(DI), R8
@@ -29883,7 +30446,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -30019,6 +30586,8 @@ channels:
 	WORD         $0x0000d552
 	LONG         $0x407e5262
 	WORD         $0x0000de52
+	PREFETCHT0   (SI)
+	ADDQ         $0x00000040, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -30092,11 +30661,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000010, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -30106,8 +30676,8 @@ taps:
 	RET
 
 // func bfloat16Tile5x3(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·bfloat16Tile5x3(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·bfloat16Tile5x3(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -30118,6 +30688,7 @@ TEXT ·bfloat16Tile5x3(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z18
 	VPMOVD2M Z18, K1
 	MOVQ     128(DI), R8
@@ -30187,7 +30758,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -30351,6 +30926,9 @@ channels:
 	WORD         $0x0000e852
 	LONG         $0x406e3262
 	WORD         $0x0000f152
+	PREFETCHT0   (SI)
+	PREFETCHT0   64(SI)
+	ADDQ         $0x00000080, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -30435,11 +31013,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000014, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -30449,8 +31028,8 @@ taps:
 	RET
 
 // func bfloat16Tile6x3(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·bfloat16Tile6x3(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·bfloat16Tile6x3(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -30461,6 +31040,7 @@ TEXT ·bfloat16Tile6x3(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z21
 	VPMOVD2M Z21, K1
 	MOVQ     128(DI), R8
@@ -30538,7 +31118,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -30730,6 +31314,9 @@ channels:
 	WORD         $0x0000c352
 	LONG         $0x404ea262
 	WORD         $0x0000cc52
+	PREFETCHT0   (SI)
+	PREFETCHT0   64(SI)
+	ADDQ         $0x00000080, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -30825,11 +31412,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000018, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -30839,8 +31427,8 @@ taps:
 	RET
 
 // func bfloat16Tile7x3(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·bfloat16Tile7x3(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·bfloat16Tile7x3(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -30851,6 +31439,7 @@ TEXT ·bfloat16Tile7x3(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z24
 	VPMOVD2M Z24, K1
 	MOVQ     128(DI), R8
@@ -30935,7 +31524,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -31155,6 +31748,9 @@ channels:
 	WORD         $0x0000de52
 	LONG         $0x403ea262
 	WORD         $0x0000e752
+	PREFETCHT0   (SI)
+	PREFETCHT0   64(SI)
+	ADDQ         $0x00000080, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -31261,11 +31857,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x0000001c, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -31275,8 +31872,8 @@ taps:
 	RET
 
 // func bfloat16Tile8x3(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·bfloat16Tile8x3(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·bfloat16Tile8x3(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -31287,6 +31884,7 @@ TEXT ·bfloat16Tile8x3(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z27
 	VPMOVD2M Z27, K1
 	MOVQ     128(DI), R8
@@ -31379,7 +31977,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -31627,6 +32229,9 @@ channels:
 	WORD         $0x0000f152
 	LONG         $0x401e8262
 	WORD         $0x0000fa52
+	PREFETCHT0   (SI)
+	PREFETCHT0   64(SI)
+	ADDQ         $0x00000080, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -31744,11 +32349,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000020, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -31758,8 +32364,8 @@ taps:
 	RET
 
 // func bfloat16Tile9x3(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·bfloat16Tile9x3(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·bfloat16Tile9x3(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -31770,6 +32376,7 @@ TEXT ·bfloat16Tile9x3(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z30
 	VPMOVD2M Z30, K1
 	MOVQ     128(DI), R8
@@ -31869,7 +32476,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -32145,6 +32756,10 @@ channels:
 	WORD         $0x0000cc52
 	LONG         $0x400e0262
 	WORD         $0x0000d552
+	PREFETCHT0   (SI)
+	PREFETCHT0   64(SI)
+	PREFETCHT0   128(SI)
+	ADDQ         $0x000000c0, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -32273,11 +32888,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000024, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -32287,7 +32903,7 @@ taps:
 	RET
 
 // func bfloat16Outer1x1x3(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer1x1x3(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -32317,11 +32933,14 @@ TEXT ·bfloat16Outer1x1x3(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z6
 	VPMOVD2M Z6, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z3
 	VMOVUPS      64(DX), Z4
 	VMOVUPS.Z    128(DX), K1, Z5
@@ -32360,7 +32979,7 @@ position:
 	RET
 
 // func bfloat16Outer1x2x3(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer1x2x3(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -32393,11 +33012,14 @@ TEXT ·bfloat16Outer1x2x3(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z9
 	VPMOVD2M Z9, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z6
 	VMOVUPS      64(DX), Z7
 	VMOVUPS.Z    128(DX), K1, Z8
@@ -32450,7 +33072,7 @@ position:
 	RET
 
 // func bfloat16Outer1x3x3(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer1x3x3(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -32486,11 +33108,14 @@ TEXT ·bfloat16Outer1x3x3(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z12
 	VPMOVD2M Z12, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z9
 	VMOVUPS      64(DX), Z10
 	VMOVUPS.Z    128(DX), K1, Z11
@@ -32557,7 +33182,7 @@ position:
 	RET
 
 // func bfloat16Outer1x4x3(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer1x4x3(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -32596,11 +33221,14 @@ TEXT ·bfloat16Outer1x4x3(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z15
 	VPMOVD2M Z15, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z12
 	VMOVUPS      64(DX), Z13
 	VMOVUPS.Z    128(DX), K1, Z14
@@ -32681,7 +33309,7 @@ position:
 	RET
 
 // func bfloat16Outer1x5x3(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer1x5x3(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -32723,11 +33351,14 @@ TEXT ·bfloat16Outer1x5x3(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z18
 	VPMOVD2M Z18, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z15
 	VMOVUPS      64(DX), Z16
 	VMOVUPS.Z    128(DX), K1, Z17
@@ -32822,7 +33453,7 @@ position:
 	RET
 
 // func bfloat16Outer1x6x3(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer1x6x3(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -32867,11 +33498,14 @@ TEXT ·bfloat16Outer1x6x3(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z21
 	VPMOVD2M Z21, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z18
 	VMOVUPS      64(DX), Z19
 	VMOVUPS.Z    128(DX), K1, Z20
@@ -32980,7 +33614,7 @@ position:
 	RET
 
 // func bfloat16Outer1x7x3(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer1x7x3(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -33028,11 +33662,14 @@ TEXT ·bfloat16Outer1x7x3(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z24
 	VPMOVD2M Z24, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z21
 	VMOVUPS      64(DX), Z22
 	VMOVUPS.Z    128(DX), K1, Z23
@@ -33155,7 +33792,7 @@ position:
 	RET
 
 // func bfloat16Outer1x8x3(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer1x8x3(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -33206,11 +33843,14 @@ TEXT ·bfloat16Outer1x8x3(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z27
 	VPMOVD2M Z27, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z24
 	VMOVUPS      64(DX), Z25
 	VMOVUPS.Z    128(DX), K1, Z26
@@ -33347,7 +33987,7 @@ position:
 	RET
 
 // func bfloat16Outer1x9x3(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer1x9x3(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -33401,11 +34041,14 @@ TEXT ·bfloat16Outer1x9x3(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z30
 	VPMOVD2M Z30, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z27
 	VMOVUPS      64(DX), Z28
 	VMOVUPS.Z    128(DX), K1, Z29
@@ -33556,7 +34199,7 @@ position:
 	RET
 
 // func bfloat16Outer2x1x3(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer2x1x3(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -33592,11 +34235,14 @@ TEXT ·bfloat16Outer2x1x3(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z9
 	VPMOVD2M Z9, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z6
 	VMOVUPS      64(DX), Z7
 	VMOVUPS.Z    128(DX), K1, Z8
@@ -33651,7 +34297,7 @@ position:
 	RET
 
 // func bfloat16Outer2x2x3(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer2x2x3(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -33693,11 +34339,14 @@ TEXT ·bfloat16Outer2x2x3(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z15
 	VPMOVD2M Z15, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z12
 	VMOVUPS      64(DX), Z13
 	VMOVUPS.Z    128(DX), K1, Z14
@@ -33780,7 +34429,7 @@ position:
 	RET
 
 // func bfloat16Outer2x3x3(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer2x3x3(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -33828,11 +34477,14 @@ TEXT ·bfloat16Outer2x3x3(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z21
 	VPMOVD2M Z21, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z18
 	VMOVUPS      64(DX), Z19
 	VMOVUPS.Z    128(DX), K1, Z20
@@ -33943,7 +34595,7 @@ position:
 	RET
 
 // func bfloat16Outer2x4x3(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer2x4x3(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -33997,11 +34649,14 @@ TEXT ·bfloat16Outer2x4x3(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z27
 	VPMOVD2M Z27, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z24
 	VMOVUPS      64(DX), Z25
 	VMOVUPS.Z    128(DX), K1, Z26
@@ -34140,7 +34795,7 @@ position:
 	RET
 
 // func bfloat16Outer3x1x3(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer3x1x3(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -34179,11 +34834,14 @@ TEXT ·bfloat16Outer3x1x3(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z12
 	VPMOVD2M Z12, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z9
 	VMOVUPS      64(DX), Z10
 	VMOVUPS.Z    128(DX), K1, Z11
@@ -34254,7 +34912,7 @@ position:
 	RET
 
 // func bfloat16Outer3x2x3(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer3x2x3(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -34302,11 +34960,14 @@ TEXT ·bfloat16Outer3x2x3(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z21
 	VPMOVD2M Z21, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z18
 	VMOVUPS      64(DX), Z19
 	VMOVUPS.Z    128(DX), K1, Z20
@@ -34419,7 +35080,7 @@ position:
 	RET
 
 // func bfloat16Outer3x3x3(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer3x3x3(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -34476,11 +35137,14 @@ TEXT ·bfloat16Outer3x3x3(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z30
 	VPMOVD2M Z30, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z27
 	VMOVUPS      64(DX), Z28
 	VMOVUPS.Z    128(DX), K1, Z29
@@ -34635,7 +35299,7 @@ position:
 	RET
 
 // func bfloat16Outer4x1x3(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer4x1x3(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -34677,11 +35341,14 @@ TEXT ·bfloat16Outer4x1x3(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z15
 	VPMOVD2M Z15, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z12
 	VMOVUPS      64(DX), Z13
 	VMOVUPS.Z    128(DX), K1, Z14
@@ -34768,7 +35435,7 @@ position:
 	RET
 
 // func bfloat16Outer4x2x3(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer4x2x3(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -34822,11 +35489,14 @@ TEXT ·bfloat16Outer4x2x3(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z27
 	VPMOVD2M Z27, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z24
 	VMOVUPS      64(DX), Z25
 	VMOVUPS.Z    128(DX), K1, Z26
@@ -34969,7 +35639,7 @@ position:
 	RET
 
 // func bfloat16Outer5x1x3(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer5x1x3(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -35014,11 +35684,14 @@ TEXT ·bfloat16Outer5x1x3(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z18
 	VPMOVD2M Z18, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z15
 	VMOVUPS      64(DX), Z16
 	VMOVUPS.Z    128(DX), K1, Z17
@@ -35121,8 +35794,8 @@ position:
 	RET
 
 // func bfloat16Tile1x4(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·bfloat16Tile1x4(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·bfloat16Tile1x4(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -35133,6 +35806,7 @@ TEXT ·bfloat16Tile1x4(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z8
 	VPMOVD2M Z8, K1
 	MOVQ     128(DI), R8
@@ -35175,7 +35849,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -35239,6 +35917,8 @@ channels:
 	WORD         $0x0000d652
 	LONG         $0x483ef262
 	WORD         $0x0000df52
+	PREFETCHT0   (SI)
+	ADDQ         $0x00000040, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -35283,11 +35963,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000004, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -35297,8 +35978,8 @@ taps:
 	RET
 
 // func bfloat16Tile2x4(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·bfloat16Tile2x4(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·bfloat16Tile2x4(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -35309,6 +35990,7 @@ TEXT ·bfloat16Tile2x4(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z12
 	VPMOVD2M Z12, K1
 	MOVQ     128(DI), R8
@@ -35360,7 +36042,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -35460,6 +36146,8 @@ channels:
 	WORD         $0x0000f252
 	LONG         $0x4816d262
 	WORD         $0x0000fb52
+	PREFETCHT0   (SI)
+	ADDQ         $0x00000040, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -35518,11 +36206,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000008, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -35532,8 +36221,8 @@ taps:
 	RET
 
 // func bfloat16Tile3x4(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·bfloat16Tile3x4(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·bfloat16Tile3x4(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -35544,6 +36233,7 @@ TEXT ·bfloat16Tile3x4(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z16
 	VPMOVD2M Z16, K1
 	MOVQ     128(DI), R8
@@ -35604,7 +36294,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -35740,6 +36434,8 @@ channels:
 	WORD         $0x0000d652
 	LONG         $0x407e5262
 	WORD         $0x0000df52
+	PREFETCHT0   (SI)
+	ADDQ         $0x00000040, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -35812,11 +36508,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x0000000c, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -35826,8 +36523,8 @@ taps:
 	RET
 
 // func bfloat16Tile4x4(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·bfloat16Tile4x4(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·bfloat16Tile4x4(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -35838,6 +36535,7 @@ TEXT ·bfloat16Tile4x4(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z20
 	VPMOVD2M Z20, K1
 	MOVQ     128(DI), R8
@@ -35908,7 +36606,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -36080,6 +36782,8 @@ channels:
 	WORD         $0x0000f252
 	LONG         $0x40563262
 	WORD         $0x0000fb52
+	PREFETCHT0   (SI)
+	ADDQ         $0x00000040, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -36166,11 +36870,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000010, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -36180,8 +36885,8 @@ taps:
 	RET
 
 // func bfloat16Tile5x4(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·bfloat16Tile5x4(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·bfloat16Tile5x4(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -36192,6 +36897,7 @@ TEXT ·bfloat16Tile5x4(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z24
 	VPMOVD2M Z24, K1
 	MOVQ     128(DI), R8
@@ -36271,7 +36977,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -36479,6 +37189,9 @@ channels:
 	WORD         $0x0000d652
 	LONG         $0x403ea262
 	WORD         $0x0000df52
+	PREFETCHT0   (SI)
+	PREFETCHT0   64(SI)
+	ADDQ         $0x00000080, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -36579,11 +37292,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000014, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -36593,8 +37307,8 @@ taps:
 	RET
 
 // func bfloat16Tile6x4(k *tile)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·bfloat16Tile6x4(SB), NOSPLIT, $32-8
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·bfloat16Tile6x4(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
 	MOVQ     184(DI), AX
 	MOVQ     AX, 16(SP)
@@ -36605,6 +37319,7 @@ TEXT ·bfloat16Tile6x4(SB), NOSPLIT, $32-8
 	MOVQ     120(DI), AX
 	MOVQ     (DI), SI
 	LEAQ     (SI)(AX*4), SI
+	MOVQ     SI, 32(SP)
 	VMOVUPS  224(DI), Z28
 	VPMOVD2M Z28, K1
 	MOVQ     128(DI), R8
@@ -36694,7 +37409,11 @@ tap:
 	ADDQ 96(DI), CX
 	MOVQ (CX), AX
 	MOVQ 8(CX), DX
-	LEAQ (SI)(AX*4), AX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 32(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 32(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	MOVQ 168(DI), CX
@@ -36938,6 +37657,9 @@ channels:
 	WORD         $0x0000f252
 	LONG         $0x40168262
 	WORD         $0x0000fb52
+	PREFETCHT0   (SI)
+	PREFETCHT0   64(SI)
+	ADDQ         $0x00000080, SI
 	ADDQ         $0x10, AX
 	SUBQ         $0x04, CX
 	JGE          channels
@@ -37052,11 +37774,12 @@ taps:
 	MOVQ    AX, (SP)
 	MOVQ    128(DI), AX
 	IMUL3Q  $0x00000018, AX, AX
-	ADDQ    AX, SI
+	ADDQ    AX, 32(SP)
 	DECQ    8(SP)
 	JNZ     block
 	MOVQ    152(DI), AX
-	LEAQ    (SI)(AX*4), SI
+	SHLQ    $0x02, AX
+	ADDQ    AX, 32(SP)
 	MOVQ    160(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
@@ -37066,7 +37789,7 @@ taps:
 	RET
 
 // func bfloat16Outer1x1x4(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer1x1x4(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -37097,11 +37820,14 @@ TEXT ·bfloat16Outer1x1x4(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z8
 	VPMOVD2M Z8, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z4
 	VMOVUPS      64(DX), Z5
 	VMOVUPS      128(DX), Z6
@@ -37145,7 +37871,7 @@ position:
 	RET
 
 // func bfloat16Outer1x2x4(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer1x2x4(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -37180,11 +37906,14 @@ TEXT ·bfloat16Outer1x2x4(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z12
 	VPMOVD2M Z12, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z8
 	VMOVUPS      64(DX), Z9
 	VMOVUPS      128(DX), Z10
@@ -37246,7 +37975,7 @@ position:
 	RET
 
 // func bfloat16Outer1x3x4(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer1x3x4(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -37285,11 +38014,14 @@ TEXT ·bfloat16Outer1x3x4(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z16
 	VPMOVD2M Z16, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z12
 	VMOVUPS      64(DX), Z13
 	VMOVUPS      128(DX), Z14
@@ -37369,7 +38101,7 @@ position:
 	RET
 
 // func bfloat16Outer1x4x4(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer1x4x4(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -37412,11 +38144,14 @@ TEXT ·bfloat16Outer1x4x4(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z20
 	VPMOVD2M Z20, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z16
 	VMOVUPS      64(DX), Z17
 	VMOVUPS      128(DX), Z18
@@ -37514,7 +38249,7 @@ position:
 	RET
 
 // func bfloat16Outer1x5x4(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer1x5x4(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -37561,11 +38296,14 @@ TEXT ·bfloat16Outer1x5x4(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z24
 	VPMOVD2M Z24, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z20
 	VMOVUPS      64(DX), Z21
 	VMOVUPS      128(DX), Z22
@@ -37681,7 +38419,7 @@ position:
 	RET
 
 // func bfloat16Outer1x6x4(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer1x6x4(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -37732,11 +38470,14 @@ TEXT ·bfloat16Outer1x6x4(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z28
 	VPMOVD2M Z28, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z24
 	VMOVUPS      64(DX), Z25
 	VMOVUPS      128(DX), Z26
@@ -37870,7 +38611,7 @@ position:
 	RET
 
 // func bfloat16Outer2x1x4(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer2x1x4(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -37908,11 +38649,14 @@ TEXT ·bfloat16Outer2x1x4(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z12
 	VPMOVD2M Z12, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z8
 	VMOVUPS      64(DX), Z9
 	VMOVUPS      128(DX), Z10
@@ -37976,7 +38720,7 @@ position:
 	RET
 
 // func bfloat16Outer2x2x4(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer2x2x4(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -38022,11 +38766,14 @@ TEXT ·bfloat16Outer2x2x4(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z20
 	VPMOVD2M Z20, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z16
 	VMOVUPS      64(DX), Z17
 	VMOVUPS      128(DX), Z18
@@ -38126,7 +38873,7 @@ position:
 	RET
 
 // func bfloat16Outer2x3x4(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer2x3x4(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -38180,11 +38927,14 @@ TEXT ·bfloat16Outer2x3x4(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z28
 	VPMOVD2M Z28, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z24
 	VMOVUPS      64(DX), Z25
 	VMOVUPS      128(DX), Z26
@@ -38320,7 +39070,7 @@ position:
 	RET
 
 // func bfloat16Outer3x1x4(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer3x1x4(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -38362,11 +39112,14 @@ TEXT ·bfloat16Outer3x1x4(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z16
 	VPMOVD2M Z16, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z12
 	VMOVUPS      64(DX), Z13
 	VMOVUPS      128(DX), Z14
@@ -38450,7 +39203,7 @@ position:
 	RET
 
 // func bfloat16Outer3x2x4(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer3x2x4(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -38504,11 +39257,14 @@ TEXT ·bfloat16Outer3x2x4(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z28
 	VPMOVD2M Z28, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z24
 	VMOVUPS      64(DX), Z25
 	VMOVUPS      128(DX), Z26
@@ -38646,7 +39402,7 @@ position:
 	RET
 
 // func bfloat16Outer4x1x4(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer4x1x4(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -38692,11 +39448,14 @@ TEXT ·bfloat16Outer4x1x4(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z20
 	VPMOVD2M Z20, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z16
 	VMOVUPS      64(DX), Z17
 	VMOVUPS      128(DX), Z18
@@ -38800,7 +39559,7 @@ position:
 	RET
 
 // func bfloat16Outer5x1x4(k *outer)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Outer5x1x4(SB), NOSPLIT, $0-8
 	MOVQ     k+0(FP), DI
 	MOVQ     160(DI), CX
@@ -38850,11 +39609,14 @@ TEXT ·bfloat16Outer5x1x4(SB), NOSPLIT, $0-8
 	VMOVUPS  200(DI), Z24
 	VPMOVD2M Z24, K1
 	MOVQ     152(DI), R15
+	MOVQ     R12, R14
+	SHLQ     $0x04, R14
 
 line:
 	MOVQ 160(DI), CX
 
 position:
+	PREFETCHT0   (AX)(R14*1)
 	VMOVUPS      (DX), Z20
 	VMOVUPS      64(DX), Z21
 	VMOVUPS      128(DX), Z22
