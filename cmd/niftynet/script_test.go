@@ -2,8 +2,10 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"io/fs"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -29,6 +31,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"refuses": refuses,
 			"cut":     cut,
+			"foresaw": foresaw,
 		},
 	})
 }
@@ -93,6 +96,18 @@ func listing(ts *testscript.TestScript, folder string) map[string]string {
 		ts.Check(err)
 	}
 	return files
+}
+
+// foresaw is "foresaw": the peak of memory that the last bench step predicted is within a tenth of what it measured.
+func foresaw(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 0 {
+		ts.Fatalf("usage: foresaw")
+	}
+	var r stepRecord
+	ts.Check(json.Unmarshal([]byte(ts.ReadFile("stdout")), &r))
+	if off := math.Abs(float64(r.PredictedMB - r.PeakMB)); r.PeakMB == 0 || off > 0.1*float64(r.PeakMB) {
+		ts.Fatalf("%d MB were predicted, %d measured", r.PredictedMB, r.PeakMB)
+	}
 }
 
 // cut is "cut FILE BYTES": it keeps only the first bytes of a file, as a broken download does.

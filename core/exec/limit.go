@@ -34,12 +34,11 @@ func (c *compiler) fit(limit, fixed int64) (int, error) {
 	}
 	most := int((limit - fixed) / 4)
 	least := elements
-	for target := most; elements > most; target -= elements - most {
-		steps := len(c.steps)
-		c.recompute(max(target, 0), anything())
+	for target := most; elements > most; target = c.least() - 1 { // as long as the blocks don't fit together
+		reached := c.recompute(target, anything())
 		elements = c.plan()
 		least = min(least, elements)
-		if len(c.steps) == steps && elements > most {
+		if !reached && elements > most {
 			return 0, limitError(limit, 4*int64(least)+fixed)
 		}
 	}

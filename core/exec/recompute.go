@@ -30,17 +30,17 @@ type recomputation struct {
 }
 
 // recompute drops values at the peak, the cheapest for what they free first, until the peak is at most target elements
-// or nothing more is allowed. Whatever runs twice computes the same bits twice.
-func (c *compiler) recompute(target int, a allowance) {
+// or nothing more is allowed; it reports which. Whatever runs twice computes the same bits twice.
+func (c *compiler) recompute(target int, a allowance) (reached bool) {
 	for {
 		c.live()
 		at, elements := c.peak()
 		if elements <= target {
-			return
+			return true
 		}
 		r, ok := c.cheapest(at, elements, a)
 		if !ok {
-			return
+			return false
 		}
 		c.apply(r)
 		a.seconds -= r.cost
