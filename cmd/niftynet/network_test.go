@@ -26,10 +26,7 @@ func TestNetworks_AgreeWithPyTorch(t *testing.T) {
 		{"highres3dnet_small", config.Network{}, tensor.Shape{2, 6, 8, 10, 2}, [4]float64{-0.642087, 0.302007, -0.417719, 0.355109}},
 		{"highres3dnet_large", config.Network{}, tensor.Shape{2, 6, 8, 10, 2}, [4]float64{-0.342438, -0.916719, -0.417719, 0.355114}},
 		{"dense_vnet", config.Network{}, tensor.Shape{2, 8, 16, 24, 2}, [4]float64{-2.458075, -3.447759, 0.280768, 3.219429}},
-		{
-			"dense_vnet", config.Network{SpatialPrior: true}, tensor.Shape{2, 8, 16, 24, 2},
-			[4]float64{-1.922155, -3.588297, 0.304936, 3.369965},
-		},
+		{"dense_vnet", config.Network{SpatialPrior: true}, tensor.Shape{2, 8, 16, 24, 2}, [4]float64{-1.922155, -3.588297, 0.304936, 3.369965}},
 	}
 	e := cpu.New(2)
 	defer e.Close()
