@@ -152,17 +152,19 @@ func benchStep(ctx context.Context, args []string, stdout, stderr io.Writer) int
 			return fail(stderr, exitFailed, err)
 		}
 	}
-	if err := r.print(stdout, b.json); err != nil {
+	if b.json {
+		err = json.NewEncoder(stdout).Encode(r)
+	} else {
+		err = r.print(stdout)
+	}
+	if err != nil {
 		return fail(stderr, exitFailed, err)
 	}
 	return exitDone
 }
 
-// print writes the record for people or as JSON.
-func (r stepRecord) print(w io.Writer, asJSON bool) error {
-	if asJSON {
-		return json.NewEncoder(w).Encode(r)
-	}
+// print writes the record for people.
+func (r stepRecord) print(w io.Writer) error {
 	_, err := fmt.Fprintf(w, "%s, %d parameters, batch of %d, window %dx%dx%d, %d threads of %s\n"+
 		"%.1f ms a step (median of %d, fastest %.1f), %.1f windows/s, %d MB at most (predicted %d)\n",
 		r.Network, r.Parameters, r.Batch, r.Window[0], r.Window[1], r.Window[2], r.Threads, r.Kernel,

@@ -42,9 +42,9 @@ type programRecord struct {
 	Fallbacks    int                 `json:"fallbacks"`
 }
 
-func newProgramRecord(network string, training bool, p *exec.Program) programRecord {
+func newProgramRecord(network string, p *exec.Program) programRecord {
 	r := programRecord{
-		Network: network, Training: training, ArenaBytes: p.Bytes(), LeastBytes: p.LeastBytes(), PeakBytes: p.PeakBytes(),
+		Network: network, ArenaBytes: p.Bytes(), LeastBytes: p.LeastBytes(), PeakBytes: p.PeakBytes(),
 	}
 	for _, in := range p.Instructions() {
 		r.Instructions = append(r.Instructions, instructionRecord{
@@ -53,18 +53,17 @@ func newProgramRecord(network string, training bool, p *exec.Program) programRec
 			InPlace: in.InPlace, Recomputed: in.Recomputed, Fallback: in.Fallback,
 		})
 		r.FLOPs += in.FLOPs
-		r.InPlace += count(in.InPlace)
-		r.Recomputed += count(in.Recomputed)
-		r.Fallbacks += count(in.Fallback)
+		if in.InPlace {
+			r.InPlace++
+		}
+		if in.Recomputed {
+			r.Recomputed++
+		}
+		if in.Fallback {
+			r.Fallbacks++
+		}
 	}
 	return r
-}
-
-func count(yes bool) int {
-	if yes {
-		return 1
-	}
-	return 0
 }
 
 // print lists the program for people, in at most 160 columns.
@@ -119,7 +118,7 @@ func (in instructionRecord) note() string {
 }
 
 // showProgram lists what a network runs: the forward pass of inference, or a training step.
-func showProgram(w io.Writer, t target, training, asJSON bool) error {
+func showProgram(w io.Writer, t target, b showFlags) error {
 	n, err := network(t.config)
 	if err != nil {
 		return err
@@ -130,15 +129,16 @@ func showProgram(w io.Writer, t target, training, asJSON bool) error {
 	}
 	defer engine.Close()
 	prepare := segmentation.TryInference
-	if training {
+	if b.training {
 		prepare = segmentation.TryTraining
 	}
 	trial, err := prepare(engine, t.config, n, len(t.config.Segmentation.Image))
 	if err != nil {
 		return err
 	}
-	r := newProgramRecord(t.config.Network.Name, training, trial.Program)
-	if asJSON {
+	r := newProgramRecord(t.config.Network.Name, trial.Program)
+	r.Training = b.training
+	if b.json {
 		return json.NewEncoder(w).Encode(r)
 	}
 	return r.print(w)

@@ -116,7 +116,7 @@ func zooShow(_ context.Context, args []string, stdout, stderr io.Writer) int {
 		if err != nil {
 			return fail(stderr, exitUsage, err)
 		}
-		if err := showProgram(stdout, target, b.training, b.json); err != nil {
+		if err := showProgram(stdout, target, b); err != nil {
 			return fail(stderr, exitFailed, err)
 		}
 		return exitDone
