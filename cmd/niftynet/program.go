@@ -32,6 +32,7 @@ type instructionRecord struct {
 type programRecord struct {
 	Network      string              `json:"network"`
 	Training     bool                `json:"training"`
+	Tier         string              `json:"tier"` // of kernels
 	Instructions []instructionRecord `json:"instructions"`
 	FLOPs        int64               `json:"flops"`
 	ArenaBytes   int64               `json:"arena_bytes"`
@@ -69,18 +70,18 @@ func newProgramRecord(network string, p *exec.Program) programRecord {
 // print lists the program for people, in at most 160 columns.
 func (r programRecord) print(w io.Writer) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "#\tSCOPE\tOP\tSHAPES\tKERNEL\tOFFSET\tBYTES\tSCRATCH\tMFLOP\tNOTE")
+	fmt.Fprintln(table, "#\tSCOPE\tOP\tSHAPES\tKERNEL\tOFFSET\tBYTES\tMFLOP\tNOTE")
 	for i, in := range r.Instructions {
-		fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\t%d\t%d\t%d\t%.1f\t%s\n", i, in.Scope, in.Op, in.shapes(), in.Kernel,
-			in.Offset, in.Bytes, in.Scratch, float64(in.FLOPs)/1e6, in.note())
+		fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\t%d\t%d\t%.1f\t%s\n", i, in.Scope, in.Op, in.shapes(),
+			strings.TrimPrefix(in.Kernel, r.Tier+" "), in.Offset, in.Bytes, float64(in.FLOPs)/1e6, in.note())
 	}
 	if err := table.Flush(); err != nil {
 		return err
 	}
 	const mb, giga = 1 << 20, 1e9
-	_, err := fmt.Fprintf(w, "\n%d instructions, %d in place, %d recomputed, %d by gorgonia\n"+
+	_, err := fmt.Fprintf(w, "\n%d instructions of %s, %d in place, %d recomputed, %d by gorgonia\n"+
 		"%.2f GFLOP, arena of %.1f MB (%.1f at least), predicted peak of the process %.0f MB\n",
-		len(r.Instructions), r.InPlace, r.Recomputed, r.Fallbacks,
+		len(r.Instructions), r.Tier, r.InPlace, r.Recomputed, r.Fallbacks,
 		float64(r.FLOPs)/giga, float64(r.ArenaBytes)/mb, float64(r.LeastBytes)/mb, float64(r.PeakBytes)/mb)
 	return err
 }
@@ -137,7 +138,7 @@ func showProgram(w io.Writer, t target, b showFlags) error {
 		return err
 	}
 	r := newProgramRecord(t.config.Network.Name, trial.Program)
-	r.Training = b.training
+	r.Training, r.Tier = b.training, engine.Tier().String()
 	if b.json {
 		return json.NewEncoder(w).Encode(r)
 	}
