@@ -24,7 +24,7 @@ func lowerSample(spec graph.Spec, m memory) runner {
 		return &cpu.RoughnessForward{Roughness: spec.Roughness, X: m.at(0), Out: m.out, Work: m.work}
 	case graph.RoughnessBackward:
 		return &cpu.RoughnessBackward{
-			Roughness: spec.Roughness.Roughness, X: m.at(0), DOut: m.at(1), DX: m.out, Work: m.work,
+			Roughness: spec.Roughness, X: m.at(0), DOut: m.at(1), DX: m.out, Work: m.work,
 		}
 	case graph.LatticeBuilding:
 		return &cpu.BuildLattice{Lattice: spec.Lattice, Image: m.at(0), Grid: m.out, Work: m.work}

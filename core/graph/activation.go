@@ -27,9 +27,6 @@ func (Activation) Name() string { return "activation" }
 // Evaluate applies the function.
 func (s Activation) Evaluate(in [][]float32, out []float32) { kernel.ActForward(s.Act, in[0], out) }
 
-// Differentiable is x.
-func (Activation) Differentiable() []bool { return []bool{true} }
-
 // Gradients is that of x, from the sign of the result, so that x need not be kept.
 func (s Activation) Gradients(_ []*Node, y, dy *Node) []*Node {
 	return []*Node{apply(ActivationBackward(s), ShapeOf(dy), y, dy)}
@@ -45,12 +42,6 @@ func (ActivationBackward) Name() string { return "activation backward" }
 func (s ActivationBackward) Evaluate(in [][]float32, out []float32) {
 	kernel.ActBackward(s.Act, in[0], in[1], out)
 }
-
-// Differentiable is no input.
-func (ActivationBackward) Differentiable() []bool { return gradientOnly(2) }
-
-// Gradients are none.
-func (ActivationBackward) Gradients([]*Node, *Node, *Node) []*Node { return make([]*Node, 2) }
 
 // PReLU is x [... C] where positive and slope [C] times x elsewhere (He et al. 2015, arXiv:1502.01852).
 func PReLU(x, slope *Node) *Node {
@@ -72,9 +63,6 @@ func (s PReLUForward) Evaluate(in [][]float32, out []float32) {
 	kernel.PReLUForward(in[0], in[1], out)
 }
 
-// Differentiable is every input.
-func (PReLUForward) Differentiable() []bool { return []bool{true, true} }
-
 // Gradients are those of x and the slopes.
 func (s PReLUForward) Gradients(in []*Node, _, dy *Node) []*Node {
 	return []*Node{
@@ -94,12 +82,6 @@ func (s PReLUBackward) Evaluate(in [][]float32, out []float32) {
 	kernel.PReLUBackward(in[0], in[1], in[2], out)
 }
 
-// Differentiable is no input.
-func (PReLUBackward) Differentiable() []bool { return gradientOnly(3) }
-
-// Gradients are none.
-func (PReLUBackward) Gradients([]*Node, *Node, *Node) []*Node { return make([]*Node, 3) }
-
 // PReLUSlope takes x and dy to the gradient of the slopes.
 type PReLUSlope PReLUForward
 
@@ -110,9 +92,3 @@ func (PReLUSlope) Name() string { return "prelu slope" }
 func (s PReLUSlope) Evaluate(in [][]float32, out []float32) {
 	kernel.PReLUSlopeGrad(in[0], in[1], out)
 }
-
-// Differentiable is no input.
-func (PReLUSlope) Differentiable() []bool { return gradientOnly(2) }
-
-// Gradients are none.
-func (PReLUSlope) Gradients([]*Node, *Node, *Node) []*Node { return make([]*Node, 2) }

@@ -30,9 +30,6 @@ func (s AddedChannels) Evaluate(in [][]float32, out []float32) {
 	kernel.AddChannels(s.ChannelRange, in[0], in[1], out)
 }
 
-// Differentiable is every input.
-func (AddedChannels) Differentiable() []bool { return []bool{true, true} }
-
 // Gradients are dy, and the channels of dy that the second input was added to.
 func (s AddedChannels) Gradients(in []*Node, _, dy *Node) []*Node {
 	parts := []int{s.First, s.Count, s.Width - s.First - s.Count}

@@ -53,9 +53,6 @@ func (s AffineEntries) Evaluate(in [][]float32, out []float32) {
 	s.each(len(out)/12, func(entry, free int) { out[entry] = in[0][free] })
 }
 
-// Differentiable is the free entries.
-func (AffineEntries) Differentiable() []bool { return []bool{true} }
-
 // Gradients are the free entries' parts of the gradient.
 func (s AffineEntries) Gradients(in []*Node, _, dy *Node) []*Node {
 	return []*Node{apply(FreeAffineEntries(s), ShapeOf(in[0]), dy)}
@@ -71,9 +68,3 @@ func (FreeAffineEntries) Name() string { return "constrain affine backward" }
 func (s FreeAffineEntries) Evaluate(in [][]float32, out []float32) {
 	s.each(len(in[0])/12, func(entry, free int) { out[free] = in[0][entry] })
 }
-
-// Differentiable is no input.
-func (FreeAffineEntries) Differentiable() []bool { return gradientOnly(1) }
-
-// Gradients are none.
-func (FreeAffineEntries) Gradients([]*Node, *Node, *Node) []*Node { return make([]*Node, 1) }

@@ -39,9 +39,6 @@ func (s AffineGridding) Evaluate(in [][]float32, out []float32) {
 	kernel.AffineGridForward(s.AffineGrid, in[0], out)
 }
 
-// Differentiable is the maps.
-func (AffineGridding) Differentiable() []bool { return []bool{true} }
-
 // Gradients is that of the maps.
 func (s AffineGridding) Gradients(in []*Node, _, dy *Node) []*Node {
 	return []*Node{apply(AffineGridBackward(s), ShapeOf(in[0]), dy)}
@@ -58,12 +55,6 @@ func (s AffineGridBackward) Evaluate(in [][]float32, out []float32) {
 	kernel.AffineGridBackward(s.AffineGrid, in[0], out)
 }
 
-// Differentiable is no input.
-func (AffineGridBackward) Differentiable() []bool { return gradientOnly(1) }
-
-// Gradients are none.
-func (AffineGridBackward) Gradients([]*Node, *Node, *Node) []*Node { return make([]*Node, 1) }
-
 // InvertAffine is the inverses of affine maps theta [N 12]; one that has none gives values that are not finite.
 func InvertAffine(theta *Node) *Node {
 	return apply(AffineInversion{}, tensor.Shape{affineMaps("invert affine", theta), 12}, theta)
@@ -77,9 +68,6 @@ func (AffineInversion) Name() string { return "invert affine" }
 
 // Evaluate divides cofactors by the determinant.
 func (AffineInversion) Evaluate(in [][]float32, out []float32) { kernel.InvertAffine(in[0], out) }
-
-// Differentiable is the maps.
-func (AffineInversion) Differentiable() []bool { return []bool{true} }
 
 // Gradients is that of the maps.
 func (AffineInversion) Gradients(in []*Node, out, dy *Node) []*Node {
@@ -96,9 +84,3 @@ func (AffineInversionBackward) Name() string { return "invert affine backward" }
 func (AffineInversionBackward) Evaluate(in [][]float32, out []float32) {
 	kernel.InvertAffineBackward(in[0], in[1], in[2], out)
 }
-
-// Differentiable is no input.
-func (AffineInversionBackward) Differentiable() []bool { return gradientOnly(3) }
-
-// Gradients are none.
-func (AffineInversionBackward) Gradients([]*Node, *Node, *Node) []*Node { return make([]*Node, 3) }

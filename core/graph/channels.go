@@ -33,11 +33,6 @@ func (s Concatenate) Evaluate(in [][]float32, out []float32) {
 	kernel.Concat(s.Channels, in, out)
 }
 
-// Differentiable is every input.
-func (s Concatenate) Differentiable() []bool {
-	return slices.Repeat([]bool{true}, len(s.Channels))
-}
-
 // Gradients are slices of dy.
 func (s Concatenate) Gradients(in []*Node, _, dy *Node) []*Node {
 	grads := make([]*Node, len(in))
@@ -63,9 +58,6 @@ func (s Part) Evaluate(in [][]float32, out []float32) {
 	kernel.Split(s.Channels, in[0], parts)
 }
 
-// Differentiable is x.
-func (Part) Differentiable() []bool { return []bool{true} }
-
 // Gradients is dy among zeros.
 func (s Part) Gradients(in []*Node, _, dy *Node) []*Node {
 	return []*Node{apply(Alone(s), ShapeOf(in[0]), dy)}
@@ -83,9 +75,6 @@ func (s Alone) Evaluate(in [][]float32, out []float32) {
 	parts[s.Index] = in[0]
 	kernel.Concat(s.Channels, parts, out)
 }
-
-// Differentiable is its input.
-func (Alone) Differentiable() []bool { return []bool{true} }
 
 // Gradients is the part of dy.
 func (s Alone) Gradients(in []*Node, _, dy *Node) []*Node {
@@ -109,9 +98,6 @@ func (Sum) Name() string { return "add" }
 
 // Evaluate adds.
 func (Sum) Evaluate(in [][]float32, out []float32) { kernel.Add(in[0], in[1], out) }
-
-// Differentiable is every input.
-func (Sum) Differentiable() []bool { return []bool{true, true} }
 
 // Gradients are dy, twice.
 func (Sum) Gradients(_ []*Node, _, dy *Node) []*Node { return []*Node{dy, dy} }

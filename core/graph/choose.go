@@ -22,9 +22,3 @@ func (Choice) Name() string { return "choose" }
 
 // Evaluate copies.
 func (Choice) Evaluate(in [][]float32, out []float32) { kernel.Choose(in[0], in[1], in[2], out) }
-
-// Differentiable is no input.
-func (Choice) Differentiable() []bool { return gradientOnly(3) }
-
-// Gradients are none.
-func (Choice) Gradients([]*Node, *Node, *Node) []*Node { return make([]*Node, 3) }

@@ -1,9 +1,6 @@
 package graph
 
-import (
-	"dev.niftynet/core/kernel"
-	"dev.niftynet/core/tensor"
-)
+import "dev.niftynet/core/kernel"
 
 // Padding is what a convolution sees around its input.
 type Padding int
@@ -81,7 +78,7 @@ func Conv(x, w, bias *Node, g Geometry) *Node {
 		requireVector("conv", in, bias, c.COut)
 	}
 	in[0], c = g.continued(x, c)
-	return convolved(kernel.Grouped{Conv: c, Groups: groups}, bias != nil, in...)
+	return apply(ConvForward{kernel.Grouped{Conv: c, Groups: groups}, bias != nil}, outputShape(c), in...)
 }
 
 // ConvTranspose is the transposed convolution of x [N D H W CIn] with w [KD KH KW COut/Groups CIn] and an optional
@@ -114,12 +111,13 @@ func ConvTranspose(x, w, bias *Node, g Geometry) *Node {
 		fail(op, in, "a convolution of %v would give %v, not the image's %v", big, c.Out, xs[1:4])
 	}
 	c.N, c.CIn, c.COut = xs[0], ws[3]*groups, ws[4]
-	requireSound(op, in, kernel.Grouped{Conv: c, Groups: groups})
+	grouped := kernel.Grouped{Conv: c, Groups: groups}
+	requireSound(op, in, grouped)
 	if bias != nil {
 		in = append(in, bias)
 		requireVector(op, in, bias, c.CIn)
 	}
-	return transposed(kernel.Grouped{Conv: c, Groups: groups}, bias != nil, in...)
+	return apply(ConvBackwardData{grouped, bias != nil}, inputShape(c), in...)
 }
 
 func requireVector(op string, in []*Node, v *Node, n int) {
@@ -133,119 +131,4 @@ func requireSound(op string, in []*Node, g kernel.Grouped) {
 	if err := g.Check(); err != nil {
 		fail(op, in, "%v", err)
 	}
-}
-
-// ConvForward takes x, w and, with Bias, a bias to y.
-type ConvForward struct {
-	kernel.Conv
-	Bias bool
-}
-
-// Name is "conv".
-func (ConvForward) Name() string { return "conv" }
-
-// Evaluate convolves.
-func (s ConvForward) Evaluate(in [][]float32, out []float32) {
-	kernel.ConvForward(s.Conv, in[0], in[1], third(in), out)
-}
-
-// Differentiable is every input.
-func (s ConvForward) Differentiable() []bool {
-	if s.Bias {
-		return []bool{true, true, true}
-	}
-	return []bool{true, true}
-}
-
-// Gradients are those of x, w and the bias.
-func (s ConvForward) Gradients(in []*Node, _, dy *Node) []*Node {
-	grads := []*Node{
-		apply(ConvBackwardData{s.Conv, false}, ShapeOf(in[0]), dy, in[1]),
-		apply(ConvBackwardWeights{s.Conv}, ShapeOf(in[1]), in[0], dy),
-	}
-	if s.Bias {
-		grads = append(grads, channelSum(dy))
-	}
-	return grads
-}
-
-// ConvBackwardData takes dy, w and, with Bias, a bias to dx: the gradient of a convolution's input, and the
-// forward pass of the transposed convolution.
-type ConvBackwardData struct {
-	kernel.Conv
-	Bias bool
-}
-
-// Name is "conv backward data".
-func (ConvBackwardData) Name() string { return "conv backward data" }
-
-// Evaluate scatters dy through the kernel.
-func (s ConvBackwardData) Evaluate(in [][]float32, out []float32) {
-	kernel.ConvBackwardData(s.Conv, in[0], in[1], out)
-	addBias(out, third(in))
-}
-
-// Differentiable is every input.
-func (s ConvBackwardData) Differentiable() []bool { return ConvForward(s).Differentiable() }
-
-// Gradients are those of dy, w and the bias.
-func (s ConvBackwardData) Gradients(in []*Node, _, dOut *Node) []*Node {
-	grads := []*Node{
-		apply(ConvForward{s.Conv, false}, ShapeOf(in[0]), dOut, in[1]),
-		apply(ConvBackwardWeights{s.Conv}, ShapeOf(in[1]), dOut, in[0]),
-	}
-	if s.Bias {
-		grads = append(grads, channelSum(dOut))
-	}
-	return grads
-}
-
-// ConvBackwardWeights takes x and dy to the gradient of the kernel.
-type ConvBackwardWeights struct{ kernel.Conv }
-
-// Name is "conv backward weights".
-func (ConvBackwardWeights) Name() string { return "conv backward weights" }
-
-// Evaluate correlates x with dy.
-func (s ConvBackwardWeights) Evaluate(in [][]float32, out []float32) {
-	kernel.ConvBackwardWeights(s.Conv, in[0], in[1], out)
-}
-
-// Differentiable is no input.
-func (ConvBackwardWeights) Differentiable() []bool { return gradientOnly(2) }
-
-// Gradients are none.
-func (ConvBackwardWeights) Gradients([]*Node, *Node, *Node) []*Node { return make([]*Node, 2) }
-
-// ChannelSum takes dy [... C] to its sums over everything but channels: the gradient of a bias.
-type ChannelSum struct{ kernel.Conv } // its output is dy, as one row of positions
-
-// channelSum adds a ChannelSum of dy.
-func channelSum(dy *Node) *Node {
-	s := ShapeOf(dy)
-	c := s[len(s)-1]
-	row := kernel.Conv{N: 1, Out: [3]int{1, 1, s.Size() / c}, COut: c}
-	return apply(ChannelSum{row}, tensor.Shape{c}, dy)
-}
-
-// Name is "channel sum".
-func (ChannelSum) Name() string { return "channel sum" }
-
-// Evaluate adds up the positions.
-func (s ChannelSum) Evaluate(in [][]float32, out []float32) {
-	kernel.ConvBackwardBias(s.Conv, in[0], out)
-}
-
-// Differentiable is no input.
-func (ChannelSum) Differentiable() []bool { return gradientOnly(1) }
-
-// Gradients are none.
-func (ChannelSum) Gradients([]*Node, *Node, *Node) []*Node { return make([]*Node, 1) }
-
-// third is the bias among x, w and perhaps a bias.
-func third(in [][]float32) []float32 {
-	if len(in) < 3 {
-		return nil
-	}
-	return in[2]
 }

@@ -16,9 +16,6 @@ func (s CurveForward) Evaluate(in [][]float32, out []float32) {
 	kernel.CurveForward(s.Curve, in[0], out)
 }
 
-// Differentiable is x.
-func (CurveForward) Differentiable() []bool { return []bool{true} }
-
 // Gradients is that of x, from the result where that is enough, so that x need not be kept.
 func (s CurveForward) Gradients(in []*Node, y, dy *Node) []*Node {
 	from := in[0]
@@ -38,9 +35,3 @@ func (s CurveBackward) Name() string { return s.Curve.String() + " backward" }
 func (s CurveBackward) Evaluate(in [][]float32, out []float32) {
 	kernel.CurveBackward(s.Curve, in[0], in[1], out)
 }
-
-// Differentiable is no input.
-func (CurveBackward) Differentiable() []bool { return gradientOnly(2) }
-
-// Gradients are none.
-func (CurveBackward) Gradients([]*Node, *Node, *Node) []*Node { return make([]*Node, 2) }

@@ -21,5 +21,5 @@ func Dense(x, w, bias *Node) *Node {
 	}
 	one := [3]int{1, 1, 1}
 	c := kernel.Conv{N: xs[0], In: one, Out: one, CIn: values, COut: ws[1], Kernel: one, Stride: one, Dilation: one}
-	return apply(ConvForward{c, bias != nil}, outputShape(c), in...)
+	return apply(ConvForward{kernel.Grouped{Conv: c, Groups: 1}, bias != nil}, outputShape(c), in...)
 }

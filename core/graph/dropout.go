@@ -25,8 +25,8 @@ func (s DropoutApply) Evaluate(in [][]float32, out []float32) {
 	kernel.ApplyDropout(s.Dropout, in[1], in[0], out)
 }
 
-// Differentiable is x.
-func (DropoutApply) Differentiable() []bool { return []bool{true, false} }
+// Active is x.
+func (DropoutApply) Active() []bool { return []bool{true, false} }
 
 // Gradients is that of x: the same operation on dy.
 func (s DropoutApply) Gradients(in []*Node, _, dy *Node) []*Node {

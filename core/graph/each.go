@@ -25,9 +25,6 @@ func (SumWithEach) Name() string { return "add to each" }
 // Evaluate adds.
 func (SumWithEach) Evaluate(in [][]float32, out []float32) { kernel.AddToEach(in[0], in[1], out) }
 
-// Differentiable is every input.
-func (SumWithEach) Differentiable() []bool { return []bool{true, true} }
-
 // Gradients are dy and the sum of its images.
 func (SumWithEach) Gradients(in []*Node, _, dy *Node) []*Node {
 	return []*Node{dy, apply(SumOfImages{}, ShapeOf(in[1]), dy)}
@@ -41,9 +38,3 @@ func (SumOfImages) Name() string { return "sum of images" }
 
 // Evaluate adds up.
 func (SumOfImages) Evaluate(in [][]float32, out []float32) { kernel.SumOfImages(in[0], out) }
-
-// Differentiable is no input.
-func (SumOfImages) Differentiable() []bool { return gradientOnly(1) }
-
-// Gradients are none.
-func (SumOfImages) Gradients([]*Node, *Node, *Node) []*Node { return make([]*Node, 1) }

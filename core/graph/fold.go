@@ -117,9 +117,6 @@ func (s Folding) Evaluate(in [][]float32, out []float32) {
 	}
 }
 
-// Differentiable is x.
-func (Folding) Differentiable() []bool { return []bool{true} }
-
 // Gradients is dy the other way.
 func (s Folding) Gradients(in []*Node, _, dy *Node) []*Node {
 	return []*Node{apply(Folding{s.Fold, !s.Back}, ShapeOf(in[0]), dy)}

@@ -156,6 +156,3 @@ func fail(op string, nodes []*Node, format string, args ...any) {
 	}
 	panic(e)
 }
-
-// gradientOnly marks operations that appear in gradients and are not differentiated again.
-func gradientOnly(inputs int) []bool { return make([]bool, inputs) }

@@ -1,6 +1,7 @@
 package graph_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -162,4 +163,26 @@ func TestBuild_LetsOtherPanicsThrough(t *testing.T) {
 		}
 	}()
 	_ = graph.Build(func() { panic("mistake") })
+}
+
+func TestOp_TellsWhichInputsHaveGradients(t *testing.T) {
+	g := graph.New()
+	x, y := g.Input("x", 2, 3), g.Input("y", 2, 3)
+	cases := []struct {
+		node *graph.Node
+		want []bool
+	}{
+		{graph.Add(x, y), []bool{true, true}},
+		{graph.Dropout(x, g.Input("key", 4), 0.5), []bool{true, false}},
+		{graph.Choose(g.Input("mask", 3), x, y), []bool{false, false, false}},
+	}
+	for _, c := range cases {
+		op := c.node.Op().(*graph.Op)
+		if got := op.DiffWRT(len(op.In)); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", op.Name(), got, c.want)
+		}
+		if _, err := op.SymDiff(graph.Children(c.node), c.node, c.node); (err == nil) != c.want[0] {
+			t.Errorf("%s: differentiated with the error %v", op.Name(), err)
+		}
+	}
 }

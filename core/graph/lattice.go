@@ -53,12 +53,6 @@ func (s LatticeBuilding) Evaluate(in [][]float32, out []float32) {
 	kernel.BuildLattice(s.Lattice, in[0], out)
 }
 
-// Differentiable is no input.
-func (LatticeBuilding) Differentiable() []bool { return []bool{false} }
-
-// Gradients are none.
-func (LatticeBuilding) Gradients([]*Node, *Node, *Node) []*Node { return make([]*Node, 1) }
-
 // LatticeFiltering takes a lattice and values to the filtered values.
 type LatticeFiltering struct{ kernel.LatticeFilter }
 
@@ -75,8 +69,8 @@ func (s LatticeFiltering) Evaluate(in [][]float32, out []float32) {
 	kernel.FilterLattice(s.LatticeFilter, in[0], in[1], out)
 }
 
-// Differentiable is the values.
-func (LatticeFiltering) Differentiable() []bool { return []bool{false, true} }
+// Active is the values.
+func (LatticeFiltering) Active() []bool { return []bool{false, true} }
 
 // Gradients is that of the values: dy through the filter in reverse.
 func (s LatticeFiltering) Gradients(in []*Node, _, dy *Node) []*Node {

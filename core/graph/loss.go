@@ -1,8 +1,6 @@
 package graph
 
 import (
-	"slices"
-
 	"dev.niftynet/core/kernel"
 	"dev.niftynet/core/tensor"
 )
@@ -35,12 +33,6 @@ func (s LossSums) Evaluate(in [][]float32, out []float32) {
 	out[n], _ = kernel.LossForward(s.Loss, in[0], in[1], out[:n])
 }
 
-// Differentiable is no input: LossForward's gradient contains the sums' share.
-func (LossSums) Differentiable() []bool { return gradientOnly(2) }
-
-// Gradients are none.
-func (LossSums) Gradients([]*Node, *Node, *Node) []*Node { return make([]*Node, 2) }
-
 // LossForward takes logits, labels and sums to the loss.
 type LossForward struct{ kernel.Loss }
 
@@ -50,8 +42,8 @@ func (LossForward) Name() string { return "loss" }
 // Evaluate takes the loss from behind the sums.
 func (s LossForward) Evaluate(in [][]float32, out []float32) { out[0] = in[2][s.Sums()] }
 
-// Differentiable is the logits.
-func (LossForward) Differentiable() []bool { return []bool{true, false, false} }
+// Active is the logits.
+func (LossForward) Active() []bool { return []bool{true, false, false} }
 
 // Gradients is that of the logits.
 func (s LossForward) Gradients(in []*Node, _, dLoss *Node) []*Node {
@@ -68,12 +60,6 @@ func (LossBackward) Name() string { return "loss backward" }
 func (s LossBackward) Evaluate(in [][]float32, out []float32) {
 	kernel.LossBackward(s.Loss, in[0], in[1], in[2][:LossForward(s).Sums()], in[3][0], out)
 }
-
-// Differentiable is no input.
-func (LossBackward) Differentiable() []bool { return gradientOnly(4) }
-
-// Gradients are none.
-func (LossBackward) Gradients([]*Node, *Node, *Node) []*Node { return make([]*Node, 4) }
 
 // WeightedSum is the sum of scalars times fixed weights.
 func WeightedSum(terms []*Node, weights []float64) *Node {
@@ -98,11 +84,6 @@ func (s Weighted) Evaluate(in [][]float32, out []float32) {
 		sum += w * float64(in[i][0])
 	}
 	out[0] = float32(sum)
-}
-
-// Differentiable is every term.
-func (s Weighted) Differentiable() []bool {
-	return slices.Repeat([]bool{true}, len(s.Weights))
 }
 
 // Gradients are the sum's gradient times the weights.

@@ -26,9 +26,6 @@ func (Messages) Name() string { return "message weights" }
 // Evaluate multiplies.
 func (Messages) Evaluate(in [][]float32, out []float32) { kernel.MessageWeights(in[0], in[1], out) }
 
-// Differentiable is both.
-func (Messages) Differentiable() []bool { return []bool{true, true} }
-
 // Gradients are those of compatibilities and weights.
 func (Messages) Gradients(in []*Node, _, dy *Node) []*Node {
 	return []*Node{
@@ -48,12 +45,6 @@ func (CompatibilityGradient) Evaluate(in [][]float32, out []float32) {
 	kernel.MessageWeights(in[0], in[1], out)
 }
 
-// Differentiable is no input.
-func (CompatibilityGradient) Differentiable() []bool { return gradientOnly(2) }
-
-// Gradients are none.
-func (CompatibilityGradient) Gradients([]*Node, *Node, *Node) []*Node { return make([]*Node, 2) }
-
 // MessagesBackward takes the compatibilities and the gradient of the messages to that of the weights.
 type MessagesBackward struct{}
 
@@ -64,9 +55,3 @@ func (MessagesBackward) Name() string { return "message weights backward" }
 func (MessagesBackward) Evaluate(in [][]float32, out []float32) {
 	kernel.MessageWeightsBackward(in[0], in[1], out)
 }
-
-// Differentiable is no input.
-func (MessagesBackward) Differentiable() []bool { return gradientOnly(2) }
-
-// Gradients are none.
-func (MessagesBackward) Gradients([]*Node, *Node, *Node) []*Node { return make([]*Node, 2) }

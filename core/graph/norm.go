@@ -67,12 +67,6 @@ func (Stats) Name() string { return "norm statistics" }
 // Evaluate measures mean and 1/sqrt(variance+eps).
 func (s Stats) Evaluate(in [][]float32, out []float32) { kernel.NormStats(s.Norm, in[0], out) }
 
-// Differentiable is no input.
-func (Stats) Differentiable() []bool { return gradientOnly(1) }
-
-// Gradients are none.
-func (Stats) Gradients([]*Node, *Node, *Node) []*Node { return make([]*Node, 1) }
-
 // NormApply takes x, statistics, gamma and beta to the normalised image. Package exec sets the record's Act when it
 // fuses the activation that follows.
 type NormApply struct{ kernel.Norm }
@@ -89,8 +83,8 @@ func affine(in [][]float32) kernel.Affine[float32] {
 	return kernel.Affine[float32]{Stats: in[1], Gamma: in[2], Beta: in[3]}
 }
 
-// Differentiable is all but the statistics.
-func (NormApply) Differentiable() []bool { return []bool{true, false, true, true} }
+// Active is all but the statistics.
+func (NormApply) Active() []bool { return []bool{true, false, true, true} }
 
 // Gradients are those of x, gamma and beta.
 func (s NormApply) Gradients(in []*Node, _, dy *Node) []*Node {
@@ -117,12 +111,6 @@ func (s NormReduce) Evaluate(in [][]float32, out []float32) {
 	kernel.NormReduce(s.Norm, affine(in), in[0], in[4], out)
 }
 
-// Differentiable is no input.
-func (NormReduce) Differentiable() []bool { return gradientOnly(5) }
-
-// Gradients are none.
-func (NormReduce) Gradients([]*Node, *Node, *Node) []*Node { return make([]*Node, 5) }
-
 // NormBackward takes x, statistics, gamma, beta, the sums of NormReduce and dy to dx.
 type NormBackward NormApply
 
@@ -133,12 +121,6 @@ func (NormBackward) Name() string { return "norm backward" }
 func (s NormBackward) Evaluate(in [][]float32, out []float32) {
 	kernel.NormBackward(s.Norm, affine(in), in[0], in[5], in[4], out)
 }
-
-// Differentiable is no input.
-func (NormBackward) Differentiable() []bool { return gradientOnly(6) }
-
-// Gradients are none.
-func (NormBackward) Gradients([]*Node, *Node, *Node) []*Node { return make([]*Node, 6) }
 
 // NormParam takes the sums of NormReduce to the gradient of gamma (Scale) or beta.
 type NormParam struct {
@@ -157,12 +139,6 @@ func (s NormParam) Evaluate(in [][]float32, out []float32) {
 		kernel.NormBeta(s.Norm, in[0], out)
 	}
 }
-
-// Differentiable is no input.
-func (NormParam) Differentiable() []bool { return gradientOnly(1) }
-
-// Gradients are none.
-func (NormParam) Gradients([]*Node, *Node, *Node) []*Node { return make([]*Node, 1) }
 
 // MovingAverage is the next moving [3 C], mean, variance and the number of batches behind them, from the one before
 // and the statistics [1 2 C] of batch normalisation; see kernel.MovingAverage.
@@ -204,12 +180,6 @@ func (s Average) Evaluate(in [][]float32, out []float32) {
 	kernel.MovingAverage(s.Norm, s.Decay, in[1], out)
 }
 
-// Differentiable is no input.
-func (Average) Differentiable() []bool { return gradientOnly(2) }
-
-// Gradients are none.
-func (Average) Gradients([]*Node, *Node, *Node) []*Node { return make([]*Node, 2) }
-
 // FromMoving takes moving statistics to those that Normalise takes.
 type FromMoving struct{ kernel.Norm }
 
@@ -220,9 +190,3 @@ func (FromMoving) Name() string { return "moving statistics" }
 func (s FromMoving) Evaluate(in [][]float32, out []float32) {
 	kernel.MovingStats(s.Norm, in[0], out)
 }
-
-// Differentiable is no input.
-func (FromMoving) Differentiable() []bool { return gradientOnly(1) }
-
-// Gradients are none.
-func (FromMoving) Gradients([]*Node, *Node, *Node) []*Node { return make([]*Node, 1) }

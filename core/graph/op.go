@@ -20,11 +20,21 @@ type Spec interface {
 	Name() string
 	// Evaluate computes the result by plain loops. Inputs and result are row-major.
 	Evaluate(in [][]float32, out []float32)
-	// Differentiable says for every input whether Gradients gives its gradient.
-	Differentiable() []bool
-	// Gradients builds the gradient of every differentiable input, nil for the others, from the inputs, the
-	// result and the result's gradient.
+}
+
+// Differentiable is a Spec with gradients. One without belongs to gradients itself, or its result counts as a constant.
+type Differentiable interface {
+	Spec
+	// Gradients builds the gradient of every active input, nil for the others, from the inputs, the result and the
+	// result's gradient.
 	Gradients(in []*Node, out, dOut *Node) []*Node
+}
+
+// Partial is a Differentiable of which some inputs have no gradient.
+type Partial interface {
+	Differentiable
+	// Active says for every input whether it has a gradient.
+	Active() []bool
 }
 
 // Op is one of our operations as Gorgonia sees it.
@@ -114,12 +124,25 @@ func (o *Op) CallsExtern() bool { return false }
 func (o *Op) OverwritesInput() int { return -1 }
 
 // DiffWRT says which inputs have a gradient.
-func (o *Op) DiffWRT(int) []bool { return o.Differentiable() }
+func (o *Op) DiffWRT(int) []bool {
+	switch spec := o.Spec.(type) {
+	case Partial:
+		return spec.Active()
+	case Differentiable:
+		return slices.Repeat([]bool{true}, len(o.In))
+	default:
+		return make([]bool, len(o.In))
+	}
+}
 
 // SymDiff adds the gradients of the inputs to the graph, in the operation's own scope.
 func (o *Op) SymDiff(in gorgonia.Nodes, out, dOut *Node) (grads gorgonia.Nodes, err error) {
+	spec, ok := o.Spec.(Differentiable)
+	if !ok {
+		return nil, fmt.Errorf("%s has no gradients", o.Name())
+	}
 	before := len(out.Graph().AllNodes())
-	err = Build(func() { grads = o.Gradients(in, out, dOut) })
+	err = Build(func() { grads = spec.Gradients(in, out, dOut) })
 	place(out.Graph().AllNodes()[before:], o.Scope)
 	return grads, err
 }

@@ -61,9 +61,6 @@ func (Padded) Name() string { return "pad" }
 // Evaluate copies.
 func (s Padded) Evaluate(in [][]float32, out []float32) { kernel.PadForward(s.Pad, in[0], out) }
 
-// Differentiable is x.
-func (Padded) Differentiable() []bool { return []bool{true} }
-
 // Gradients is that of x: every position's sum of what shows it.
 func (s Padded) Gradients(_ []*Node, _, dy *Node) []*Node {
 	return []*Node{apply(PadBackward(s), unpaddedShape(s.Pad), dy)}
@@ -83,9 +80,6 @@ func (s PadBackward) Name() string {
 
 // Evaluate adds up.
 func (s PadBackward) Evaluate(in [][]float32, out []float32) { kernel.PadBackward(s.Pad, in[0], out) }
-
-// Differentiable is its input.
-func (PadBackward) Differentiable() []bool { return []bool{true} }
 
 // Gradients is that of its input: dy, padded.
 func (s PadBackward) Gradients(_ []*Node, _, dy *Node) []*Node {

@@ -77,9 +77,6 @@ func (s MaxPooling) Evaluate(in [][]float32, out []float32) {
 	kernel.MaxPoolForward(s.Pool, in[0], out)
 }
 
-// Differentiable is x.
-func (MaxPooling) Differentiable() []bool { return []bool{true} }
-
 // Gradients is that of x: dy goes to the first maximum of its window.
 func (s MaxPooling) Gradients(in []*Node, y, dy *Node) []*Node {
 	return []*Node{apply(MaxPoolBackward(s), ShapeOf(in[0]), in[0], y, dy)}
@@ -95,9 +92,3 @@ func (MaxPoolBackward) Name() string { return "max pool backward" }
 func (s MaxPoolBackward) Evaluate(in [][]float32, out []float32) {
 	kernel.MaxPoolBackward(s.Pool, in[0], in[2], out)
 }
-
-// Differentiable is no input.
-func (MaxPoolBackward) Differentiable() []bool { return gradientOnly(3) }
-
-// Gradients are none.
-func (MaxPoolBackward) Gradients([]*Node, *Node, *Node) []*Node { return make([]*Node, 3) }

@@ -59,9 +59,6 @@ func (s Product) Evaluate(in [][]float32, out []float32) {
 	kernel.Multiply(s.Product, in[0], in[1], out)
 }
 
-// Differentiable is both inputs.
-func (Product) Differentiable() []bool { return []bool{true, true} }
-
 // Gradients are those of the image and the factors.
 func (s Product) Gradients(in []*Node, _, dy *Node) []*Node {
 	factors := apply(s, ShapeOf(dy), dy, in[0])
@@ -81,9 +78,3 @@ func (ProductReduce) Name() string { return "multiply reduce" }
 func (s ProductReduce) Evaluate(in [][]float32, out []float32) {
 	kernel.MultiplyReduce(s.Product, in[0], in[1], out)
 }
-
-// Differentiable is no input.
-func (ProductReduce) Differentiable() []bool { return gradientOnly(2) }
-
-// Gradients are none.
-func (ProductReduce) Gradients([]*Node, *Node, *Node) []*Node { return make([]*Node, 2) }

@@ -32,8 +32,8 @@ func (s Resampling) Evaluate(in [][]float32, out []float32) {
 	kernel.ResampleForward(s.Resample, in[0], in[1], out)
 }
 
-// Differentiable is the image, and the coordinates where the result depends on them smoothly.
-func (s Resampling) Differentiable() []bool {
+// Active is the image, and the coordinates where the result depends on them smoothly.
+func (s Resampling) Active() []bool {
 	return []bool{true, s.Interpolation != kernel.Nearest}
 }
 
@@ -57,12 +57,6 @@ func (s ResampleBackward) Evaluate(in [][]float32, out []float32) {
 	kernel.ResampleBackward(s.Resample, in[0], in[1], out)
 }
 
-// Differentiable is no input.
-func (ResampleBackward) Differentiable() []bool { return gradientOnly(2) }
-
-// Gradients are none.
-func (ResampleBackward) Gradients([]*Node, *Node, *Node) []*Node { return make([]*Node, 2) }
-
 // ResampleSlope takes image, coordinates and dy to the coordinates' gradient.
 type ResampleSlope Resampling
 
@@ -73,9 +67,3 @@ func (ResampleSlope) Name() string { return "resample slope" }
 func (s ResampleSlope) Evaluate(in [][]float32, out []float32) {
 	kernel.ResampleSlope(s.Resample, in[0], in[1], in[2], out)
 }
-
-// Differentiable is no input.
-func (ResampleSlope) Differentiable() []bool { return gradientOnly(3) }
-
-// Gradients are none.
-func (ResampleSlope) Gradients([]*Node, *Node, *Node) []*Node { return make([]*Node, 3) }

@@ -38,27 +38,18 @@ func (s Roughness) Evaluate(in [][]float32, out []float32) {
 	out[0] = kernel.RoughnessForward(s.Roughness, in[0])
 }
 
-// Differentiable is the field.
-func (Roughness) Differentiable() []bool { return []bool{true} }
-
 // Gradients is that of the field.
 func (s Roughness) Gradients(in []*Node, _, dOut *Node) []*Node {
-	return []*Node{apply(RoughnessBackward{s}, ShapeOf(in[0]), in[0], dOut)}
+	return []*Node{apply(RoughnessBackward(s), ShapeOf(in[0]), in[0], dOut)}
 }
 
 // RoughnessBackward takes fields and the gradient of their roughness to the fields'.
-type RoughnessBackward struct{ Roughness }
+type RoughnessBackward Roughness
 
 // Name is "bending energy backward" or "gradient norm backward".
-func (s RoughnessBackward) Name() string { return s.Roughness.Name() + " backward" }
+func (s RoughnessBackward) Name() string { return Roughness(s).Name() + " backward" }
 
 // Evaluate takes the differences of the differences.
 func (s RoughnessBackward) Evaluate(in [][]float32, out []float32) {
-	kernel.RoughnessBackward(s.Roughness.Roughness, in[0], in[1][0], out)
+	kernel.RoughnessBackward(s.Roughness, in[0], in[1][0], out)
 }
-
-// Differentiable is no input.
-func (RoughnessBackward) Differentiable() []bool { return gradientOnly(2) }
-
-// Gradients are none.
-func (RoughnessBackward) Gradients([]*Node, *Node, *Node) []*Node { return make([]*Node, 2) }

@@ -49,9 +49,6 @@ func (s Separable) Evaluate(in [][]float32, out []float32) {
 	kernel.MapSeparable(s.Kernel(), in[0], out)
 }
 
-// Differentiable is x.
-func (Separable) Differentiable() []bool { return []bool{true} }
-
 // Gradients is dy through the transposed map.
 func (s Separable) Gradients(in []*Node, _, dy *Node) []*Node {
 	return []*Node{apply(Separable{s.Map, !s.Transposed}, ShapeOf(in[0]), dy)}

@@ -24,9 +24,6 @@ func (s SoftmaxForward) Evaluate(in [][]float32, out []float32) {
 	kernel.SoftmaxForward(s.Classes, in[0], out)
 }
 
-// Differentiable is x.
-func (SoftmaxForward) Differentiable() []bool { return []bool{true} }
-
 // Gradients is that of x.
 func (s SoftmaxForward) Gradients(_ []*Node, y, dy *Node) []*Node {
 	return []*Node{apply(SoftmaxBackward(s), ShapeOf(dy), y, dy)}
@@ -42,12 +39,6 @@ func (SoftmaxBackward) Name() string { return "softmax backward" }
 func (s SoftmaxBackward) Evaluate(in [][]float32, out []float32) {
 	kernel.SoftmaxBackward(s.Classes, in[0], in[1], out)
 }
-
-// Differentiable is no input.
-func (SoftmaxBackward) Differentiable() []bool { return gradientOnly(2) }
-
-// Gradients are none.
-func (SoftmaxBackward) Gradients([]*Node, *Node, *Node) []*Node { return make([]*Node, 2) }
 
 // Argmax is the number of the largest of the channels of x [... C], the first of equals, as [... 1]. It has no
 // gradient.
@@ -67,9 +58,3 @@ func (LargestClass) Name() string { return "argmax" }
 
 // Evaluate compares.
 func (s LargestClass) Evaluate(in [][]float32, out []float32) { kernel.Argmax(s.Classes, in[0], out) }
-
-// Differentiable is no input.
-func (LargestClass) Differentiable() []bool { return gradientOnly(1) }
-
-// Gradients are none.
-func (LargestClass) Gradients([]*Node, *Node, *Node) []*Node { return make([]*Node, 1) }
