@@ -123,9 +123,9 @@ const (
 func (l lanes) choose(predicate operand.U8, x, y, a, b reg.VecVirtual) reg.VecVirtual {
 	r := l.register()
 	if l.masked {
-		k := l.K()
-		l.VCMPPS(predicate, l.part(y), l.part(x), k)
-		l.VBLENDMPS(l.part(a), l.part(b), k, r)
+		l.VCMPPS(predicate, l.part(y), l.part(x), reg.K1)
+		l.VMOVAPS(l.part(b), r) // VBLENDMPS would keep r busy: avo takes its result for something read
+		l.VMOVAPS(l.part(a), reg.K1, r)
 		return r
 	}
 	mask := l.register()

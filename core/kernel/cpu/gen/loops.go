@@ -110,11 +110,11 @@ func (s isa) moments() {
 	f := s.function("Moments", "sums += x - centre, and its square", "x, centre, sums []float32, period int")
 	x := f.array("x")
 	f.period(f.Load(f.Param("period"), f.GP64()))
-	centre, sums := f.patterns("centre", 1)[0], f.patterns("sums", 2)
-	f.loop(func(p place) {
+	centre := f.patterns("centre", 1)[0]
+	f.accumulate(f.patterns("sums", 2), func(p place, s sums) {
 		d := p.sub(p.load(p.in(x)), p.load(p.of(centre)))
-		p.store(p.add(p.load(p.of(sums[0])), d), p.of(sums[0]))
-		p.store(p.addProduct(p.load(p.of(sums[1])), d, d), p.of(sums[1]))
+		s.add(p, 0, d)
+		s.addProduct(p, 1, d, d)
 	})
 }
 
@@ -156,12 +156,12 @@ func (s isa) normGradients() {
 		"x, dy, constants, sums []float32, period int, slope float32")
 	x, dy := f.array("x"), f.array("dy")
 	f.period(f.Load(f.Param("period"), f.GP64()))
-	a, sums := f.affine(f.patterns("constants", 3)), f.patterns("sums", 2)
-	f.loop(func(p place) {
+	a := f.affine(f.patterns("constants", 3))
+	f.accumulate(f.patterns("sums", 2), func(p place, s sums) {
 		d, z := a.apply(p, p.load(p.in(x)))
 		dz := a.bend(p, z, p.load(p.in(dy)))
-		p.store(p.add(p.load(p.of(sums[0])), dz), p.of(sums[0]))
-		p.store(p.addProduct(p.load(p.of(sums[1])), dz, d), p.of(sums[1]))
+		s.add(p, 0, dz)
+		s.addProduct(p, 1, dz, d)
 	})
 
 	f = s.function("NormBackward", "dx = dz*scale + base + (x-mean)*product",
