@@ -18,16 +18,9 @@ func (g *AffineGrid) Half(axis int) float64 { return float64(g.Source[axis]-1) /
 
 // each calls f with the number of a location, which map is its own, and its relative coordinates and a 1.
 func (g *AffineGrid) each(f func(o, n int, r [4]float64)) {
-	o := 0
-	for n := range g.N {
-		for d := range g.Out[0] {
-			for h := range g.Out[1] {
-				for w := range g.Out[2] {
-					f(o, n, [4]float64{g.Relative(0, d), g.Relative(1, h), g.Relative(2, w), 1})
-					o++
-				}
-			}
-		}
+	for o := range g.N * volume(g.Out) {
+		at := place(o, g.Out)
+		f(o, o/volume(g.Out), [4]float64{g.Relative(0, at[0]), g.Relative(1, at[1]), g.Relative(2, at[2]), 1})
 	}
 }
 

@@ -11,7 +11,7 @@ type Fold struct {
 }
 
 // Block is the number of voxels in a block.
-func (f Fold) Block() int { return f.Factor[0] * f.Factor[1] * f.Factor[2] }
+func (f Fold) Block() int { return volume(f.Factor) }
 
 // Rows is the number of rows of voxels in the unfolded images.
 func (f Fold) Rows() int { return f.N * f.Size[0] * f.Factor[0] * f.Size[1] * f.Factor[1] }

@@ -44,7 +44,8 @@ const (
 	Replicate Boundary = iota
 	// Circular repeats the image.
 	Circular
-	// Symmetric mirrors the image about its outermost voxels, which are not repeated: the period is 2n-2.
+	// Symmetric mirrors the image about its outermost voxels, which are not repeated: the period is 2n-2. For padding
+	// that is PadReflect.
 	Symmetric
 	// Zero is 0.
 	Zero
@@ -87,21 +88,22 @@ func (b Boundary) Index(i, n int) int {
 	}
 }
 
-func modulo(i, n int) int { return ((i % n) + n) % n }
+// modulo is i modulo n, never negative.
+func modulo(i, n int) int { return (i%n + n) % n }
 
-// taps are the voxels along one axis that a coordinate reads, and how the weight of each changes with the coordinate.
+// support is the voxels along one axis that a coordinate reads, and how the weight of each changes with the coordinate.
 // Inverse distances have the distance in place of a weight.
-type taps[T Float] struct {
+type support[T Float] struct {
 	n             int
 	at            [4]int // -1 reads 0
 	weight, slope [4]T
 }
 
-// read finds the taps of a coordinate along an axis of size voxels.
-func (t *taps[T]) read(r *Resample, coordinate T, size int) {
+// read finds the support of a coordinate along an axis of size voxels.
+func (s *support[T]) read(r *Resample, coordinate T, size int) {
 	if r.Interpolation == Nearest {
-		t.n, t.weight[0], t.slope[0] = 1, 1, 0
-		t.at[0] = r.Boundary.Index(integer(math.RoundToEven(float64(coordinate))), size)
+		s.n, s.weight[0], s.slope[0] = 1, 1, 0
+		s.at[0] = r.Boundary.Index(integer(math.RoundToEven(float64(coordinate))), size)
 		return
 	}
 	floor := T(math.Floor(float64(coordinate)))
@@ -110,16 +112,16 @@ func (t *taps[T]) read(r *Resample, coordinate T, size int) {
 	case BSpline:
 		first--
 		g := 1 - f
-		t.n = 4
-		t.weight = [4]T{g * g * g / 6, (3*f-6)*f*f/6 + 2./3, (3*g-6)*g*g/6 + 2./3, f * f * f / 6}
-		t.slope = [4]T{-g * g / 2, (1.5*f - 2) * f, -(1.5*g - 2) * g, f * f / 2}
+		s.n = 4
+		s.weight = [4]T{g * g * g / 6, (3*f-6)*f*f/6 + 2./3, (3*g-6)*g*g/6 + 2./3, f * f * f / 6}
+		s.slope = [4]T{-g * g / 2, (1.5*f - 2) * f, -(1.5*g - 2) * g, f * f / 2}
 	case InverseDistance:
-		t.n, t.weight[0], t.weight[1] = 2, f, f-1
+		s.n, s.weight[0], s.weight[1] = 2, f, f-1
 	default:
-		t.n, t.weight[0], t.weight[1], t.slope[0], t.slope[1] = 2, 1-f, f, -1, 1
+		s.n, s.weight[0], s.weight[1], s.slope[0], s.slope[1] = 2, 1-f, f, -1, 1
 	}
-	for k := range t.n {
-		t.at[k] = r.Boundary.Index(first+k, size)
+	for k := range s.n {
+		s.at[k] = r.Boundary.Index(first+k, size)
 	}
 }
 

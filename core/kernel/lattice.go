@@ -60,8 +60,7 @@ func LatticeOf[T Float](l Lattice, lattice []T, n int) LatticeImage[T] {
 
 // Position is point p of image n as the lattice sees it, in standard deviations; it needs room for Dims numbers.
 func Position[T Float](l *Lattice, image []T, n, p int, position []float64) {
-	at := [3]int{p / (l.Size[1] * l.Size[2]), p / l.Size[2] % l.Size[1], p % l.Size[2]}
-	k := 0
+	at, k := place(p, l.Size), 0
 	for axis, size := range l.Size {
 		if size > 1 {
 			position[k] = float64(at[axis]) * l.Space[axis]
@@ -69,8 +68,7 @@ func Position[T Float](l *Lattice, image []T, n, p int, position []float64) {
 		}
 	}
 	if l.Range != 0 {
-		points := l.Size[0] * l.Size[1] * l.Size[2]
-		for c, v := range image[(n*points+p)*l.Channels:][:l.Channels] {
+		for c, v := range image[(n*l.Points()+p)*l.Channels:][:l.Channels] {
 			position[k+c] = float64(v) * l.Range
 		}
 	}

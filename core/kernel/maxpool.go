@@ -5,8 +5,8 @@ func (p Pool) each(f func(out int, in []int)) {
 	var window []int
 	out := 0
 	for n := range p.N {
-		for i := range p.Out[0] * p.Out[1] * p.Out[2] {
-			o := [3]int{i / (p.Out[1] * p.Out[2]), i / p.Out[2] % p.Out[1], i % p.Out[2]}
+		for i := range volume(p.Out) {
+			o := place(i, p.Out)
 			var lo, hi [3]int
 			for axis := range o {
 				lo[axis], hi[axis] = p.Window(axis, o[axis])

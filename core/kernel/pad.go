@@ -46,27 +46,19 @@ func (p Pad) Check() error {
 
 // Source is the input position along an axis that output position o shows, -1 for the constant.
 func (p Pad) Source(axis, o int) int {
-	n := p.In[axis]
-	i := o - p.Before[axis]
-	switch {
-	case i >= 0 && i < n:
-		return i
-	case p.Mode == PadReplicate:
-		return min(max(i, 0), n-1)
-	case p.Mode == PadSymmetric:
-		i = wrap(i, 2*n)
+	i, n := o-p.Before[axis], p.In[axis]
+	switch p.Mode {
+	case PadReplicate:
+		return Replicate.Index(i, n)
+	case PadSymmetric:
+		i = modulo(i, 2*n)
 		return min(i, 2*n-1-i)
-	case p.Mode == PadReflect:
-		period := max(2*n-2, 1)
-		i = wrap(i, period)
-		return min(i, period-i)
+	case PadReflect:
+		return Symmetric.Index(i, n)
 	default:
-		return -1
+		return Zero.Index(i, n)
 	}
 }
-
-// wrap is i modulo n, never negative.
-func wrap(i, n int) int { return (i%n + n) % n }
 
 // PadForward is y [N Out Channels], x [N In Channels] continued beyond its borders.
 func PadForward[T Float](p Pad, x, y []T) {

@@ -177,3 +177,14 @@ func TestResize_KeepsConstants(t *testing.T) {
 		}
 	}
 }
+
+// mapsTo compares the map of x with values of seven digits.
+func mapsTo(t *testing.T, what string, s kernel.Separable, x, want []float64) {
+	t.Helper()
+	out := s.Out()
+	y := make([]float64, s.N*out[0]*out[1]*out[2]*s.Channels)
+	kernel.MapSeparable(s, x, y)
+	if d := cmp.Diff(want, y, cmpopts.EquateApprox(0, 1e-7)); d != "" {
+		t.Errorf("%s (-want +got):\n%s", what, d)
+	}
+}

@@ -2,11 +2,11 @@ package kernel
 
 // Stencil is the voxels of an image that one location reads.
 type Stencil[T Float] struct {
-	N      int        // voxels, at most 64
-	At     [64]int    // which, as their number in the image
-	Weight [64]T      // how much of each is in the result
-	Slope  [3][64]T   // how much more when the location moves by a voxel along D, H, W
-	axes   [3]taps[T] // along D, H, W
+	N      int           // voxels, at most 64
+	At     [64]int       // which, as their number in the image
+	Weight [64]T         // how much of each is in the result
+	Slope  [3][64]T      // how much more when the location moves by a voxel along D, H, W
+	axes   [3]support[T] // along D, H, W
 }
 
 // Locate finds the voxels and weights of a location, given by its coordinates along D, H, W.
