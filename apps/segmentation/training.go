@@ -84,7 +84,9 @@ func NewTraining(ctx context.Context, c *config.Config, e *cpu.Engine, p Parts) 
 		return windows.Prefetch(ctx, first, c.Network.NumWorkers, c.Network.QueueLength)
 	}
 	channels := cases[0].Image.Channels
-	if t.learner, err = train.NewLearner(e, learnerSettings(c), buildLoss(c, p.Network, channels)); err != nil {
+	settings := learnerSettings(c)
+	settings.Reserve = t.reserve(channels)
+	if t.learner, err = train.NewLearner(e, settings, buildLoss(c, p.Network, channels)); err != nil {
 		return nil, windowError(c, err)
 	}
 	if t.predictor, err = newPredictor(e, c, p.Network, channels, t.learner.Weights(), t.learner.Program()); err != nil {
@@ -96,6 +98,19 @@ func NewTraining(ctx context.Context, c *config.Config, e *cpu.Engine, p Parts) 
 		}
 	}
 	return t, nil
+}
+
+// reserve is the bytes that batches in the queue, the validation of the largest case (a few images of as many channels
+// as there are classes), pictures and checkpoints take.
+func (t *Training) reserve(channels int) int64 {
+	const float, images, writing = 4, 3, 14 << 20
+	n, w := t.config.Network, t.config.Window()
+	batches := (max(n.QueueLength, 1) + 1) * n.BatchSize * w[0] * w[1] * w[2] * (channels + 1)
+	largest := 0
+	for _, v := range t.validation {
+		largest = max(largest, v.Image.Size[0]*v.Image.Size[1]*v.Image.Size[2])
+	}
+	return writing + int64(float*(batches+images*t.config.Segmentation.NumClasses*largest))
 }
 
 // windowError adds the keys that decide the window to what the network said of its shape.
@@ -272,8 +287,8 @@ func (t *Training) Fingerprint() string { return t.data }
 
 // Describe is what will be done, for the log: cases, parameters and memory.
 func (t *Training) Describe() string {
-	return fmt.Sprintf("%s with %d parameters, %d training and %d validation cases, %d MB of activations",
-		t.config.Network.Name, t.learner.Params.Count(), t.cases, len(t.validation), t.learner.Bytes()>>20)
+	return fmt.Sprintf("%s with %d parameters, %d training and %d validation cases, %d MB of activations, %d MB at most",
+		t.config.Network.Name, t.learner.Params.Count(), t.cases, len(t.validation), t.learner.Bytes()>>20, t.learner.Program().PeakBytes()>>20)
 }
 
 // Close ends the workers that make batches.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 
 	"dev.niftynet/apps/segmentation"
@@ -75,6 +76,10 @@ func trainHere(ctx context.Context, target target, t trainFlags, stdout, stderr 
 		return fail(stderr, exitUsage, err)
 	}
 	defer engine.Close()
+	if limit := int64(c.System.MemoryLimit); limit > 0 {
+		const code = 16 << 20 // pages of the program itself, which the collector does not count
+		debug.SetMemoryLimit(max(limit-code, code))
+	}
 	progress := newProgress(unless(t.quiet || t.background, stderr))
 	app, err := segmentation.NewTraining(ctx, c, engine, segmentation.Parts{Network: n, Phantom: phantomCase, Tell: progress.tell})
 	progress.end()

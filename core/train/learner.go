@@ -41,6 +41,7 @@ type Settings struct {
 	Average   float64 // decay of the running mean of the weights; 0 for none
 
 	MemoryLimit   int64 // most bytes that the process may take; 0 sets no limit
+	Reserve       int64 // bytes of these that the application will take for itself
 	DetectAnomaly bool  // stop at the first value that is not finite
 }
 
@@ -80,14 +81,14 @@ func NewLearner(e *cpu.Engine, s Settings, build func(*graph.Graph, *layer.Scope
 	return l, nil
 }
 
-// reserve is the bytes of what is kept beside the parameters: two values of each by the optimiser, the most that any
-// keeps, and the running mean.
+// reserve is the bytes that the application takes and what is kept beside the parameters: two values of each by the
+// optimiser, the most that any keeps, and the running mean.
 func (l *Learner) reserve(s Settings) int64 {
 	copies := 2
 	if s.Average > 0 {
 		copies++
 	}
-	return int64(4 * copies * l.Params.Count())
+	return s.Reserve + int64(4*copies*l.Params.Count())
 }
 
 // differentiate gives the loss and the gradient of every trained parameter that it depends on.
