@@ -59,7 +59,7 @@ func Compile(e *cpu.Engine, outputs []*graph.Node, bound map[string]*tensor.Tens
 // MemoryLimit has.
 func (s Settings) Compile(e *cpu.Engine, outputs []*graph.Node) (*Program, error) {
 	const growth = 3 << 20 // of the process: plans of kernels, stacks, pages of code that were not used before
-	debug.FreeOSMemory() // garbage takes no part in what the process will have
+	debug.FreeOSMemory()   // garbage takes no part in what the process will have
 	before := resident() + s.Reserve
 	c := newCompiler(e, outputs)
 	if err := c.declare(s.Bound); err != nil {
