@@ -12,8 +12,7 @@ type pointwise struct {
 	// threshold, a whole number, and 0 elsewhere.
 	dropout func(y, x []float32, first, second uint32, threshold, factor float32)
 
-	scaleBy     func(y, x, factors []float32) // x*factor; factors is a pattern
-	productSums func(x, dy, sum []float32)    // add x*dy to a pattern
+	scaleBy func(y, x, factors []float32) // x*factor; factors is a pattern
 
 	softmaxRows     func(y, x []float32, rows, channels int)
 	softmaxGradRows func(dx, y, dy []float32, rows, channels int)     // y*(dy - the sum of y*dy)
@@ -33,7 +32,6 @@ func portablePointwise() pointwise {
 	return pointwise{
 		dropout:         dropout,
 		scaleBy:         scaleBy,
-		productSums:     productSums,
 		softmaxRows:     softmaxRows,
 		softmaxGradRows: softmaxGradRows,
 		argmaxRows:      func(y, x []float32, _, channels int) { kernel.Argmax(channels, x, y) },
@@ -64,16 +62,6 @@ func scaleBy(y, x, factors []float32) {
 	for at := 0; at < len(x); at += len(factors) {
 		end := min(at+len(factors), len(x))
 		mul(y[at:end], x[at:end], factors[:end-at])
-	}
-}
-
-func productSums(x, dy, sum []float32) {
-	for at := 0; at < len(x); at += len(sum) {
-		end := min(at+len(sum), len(x))
-		from := dy[at:end]
-		for i, v := range x[at:end] {
-			sum[i] += v * from[i]
-		}
 	}
 }
 

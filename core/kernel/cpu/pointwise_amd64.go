@@ -11,7 +11,6 @@ func (t Tier) pointwise() pointwise {
 		return pointwise{
 			dropout:         avx512Dropout,
 			scaleBy:         avx512ScaleBy,
-			productSums:     avx512ProductSums,
 			softmaxRows:     avx512SoftmaxRows,
 			softmaxGradRows: avx512SoftmaxGradRows,
 			argmaxRows:      avx512ArgmaxRows,
@@ -22,7 +21,6 @@ func (t Tier) pointwise() pointwise {
 		return pointwise{
 			dropout:         avx2Dropout,
 			scaleBy:         avx2ScaleBy,
-			productSums:     avx2ProductSums,
 			softmaxRows:     avx2SoftmaxRows,
 			softmaxGradRows: avx2SoftmaxGradRows,
 			argmaxRows:      avx2ArgmaxRows,

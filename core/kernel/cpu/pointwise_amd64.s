@@ -6777,110 +6777,6 @@ done:
 	VZEROUPPER
 	RET
 
-// func avx2ProductSums(x []float32, dy []float32, sum []float32)
-// Requires: AVX, CMOV, FMA3
-TEXT ·avx2ProductSums(SB), NOSPLIT, $0-72
-	MOVQ x_len+8(FP), AX
-	MOVQ x_base+0(FP), CX
-	MOVQ dy_base+24(FP), DX
-	MOVQ sum_len+56(FP), BX
-	XORQ SI, SI
-	XORQ DI, DI
-	SHLQ $0x02, BX
-	MOVQ sum_base+48(FP), R8
-
-steps:
-	SUBQ        $0x40, AX
-	JLT         stepsOver
-	VMOVUPS     (R8)(SI*1), Y0
-	VMOVUPS     (CX), Y1
-	VMOVUPS     (DX), Y2
-	VFMADD231PS Y2, Y1, Y0
-	VMOVUPS     Y0, (R8)(SI*1)
-	VMOVUPS     32(R8)(SI*1), Y0
-	VMOVUPS     32(CX), Y1
-	VMOVUPS     32(DX), Y2
-	VFMADD231PS Y2, Y1, Y0
-	VMOVUPS     Y0, 32(R8)(SI*1)
-	VMOVUPS     64(R8)(SI*1), Y0
-	VMOVUPS     64(CX), Y1
-	VMOVUPS     64(DX), Y2
-	VFMADD231PS Y2, Y1, Y0
-	VMOVUPS     Y0, 64(R8)(SI*1)
-	VMOVUPS     96(R8)(SI*1), Y0
-	VMOVUPS     96(CX), Y1
-	VMOVUPS     96(DX), Y2
-	VFMADD231PS Y2, Y1, Y0
-	VMOVUPS     Y0, 96(R8)(SI*1)
-	VMOVUPS     128(R8)(SI*1), Y0
-	VMOVUPS     128(CX), Y1
-	VMOVUPS     128(DX), Y2
-	VFMADD231PS Y2, Y1, Y0
-	VMOVUPS     Y0, 128(R8)(SI*1)
-	VMOVUPS     160(R8)(SI*1), Y0
-	VMOVUPS     160(CX), Y1
-	VMOVUPS     160(DX), Y2
-	VFMADD231PS Y2, Y1, Y0
-	VMOVUPS     Y0, 160(R8)(SI*1)
-	VMOVUPS     192(R8)(SI*1), Y0
-	VMOVUPS     192(CX), Y1
-	VMOVUPS     192(DX), Y2
-	VFMADD231PS Y2, Y1, Y0
-	VMOVUPS     Y0, 192(R8)(SI*1)
-	VMOVUPS     224(R8)(SI*1), Y0
-	VMOVUPS     224(CX), Y1
-	VMOVUPS     224(DX), Y2
-	VFMADD231PS Y2, Y1, Y0
-	VMOVUPS     Y0, 224(R8)(SI*1)
-	ADDQ        $0x00000100, CX
-	ADDQ        $0x00000100, DX
-	ADDQ        $0x00000100, SI
-	CMPQ        SI, BX
-	CMOVQEQ     DI, SI
-	JMP         steps
-
-stepsOver:
-	ADDQ $0x40, AX
-	JEQ  done
-
-vectors:
-	SUBQ        $0x08, AX
-	JLT         vectorsOver
-	VMOVUPS     (R8)(SI*1), Y0
-	VMOVUPS     (CX), Y1
-	VMOVUPS     (DX), Y2
-	VFMADD231PS Y2, Y1, Y0
-	VMOVUPS     Y0, (R8)(SI*1)
-	ADDQ        $0x00000020, CX
-	ADDQ        $0x00000020, DX
-	ADDQ        $0x00000020, SI
-	JMP         vectors
-
-vectorsOver:
-	ADDQ $0x08, AX
-	JEQ  done
-
-singles:
-	SUBQ        $0x01, AX
-	JLT         singlesOver
-	VMOVSS      (R8)(SI*1), X0
-	VMOVSS      (CX), X1
-	VMOVSS      (DX), X2
-	VFMADD231PS X2, X1, X0
-	VMOVSS      X0, (R8)(SI*1)
-	ADDQ        $0x00000004, CX
-	ADDQ        $0x00000004, DX
-	ADDQ        $0x00000004, SI
-	JMP         singles
-
-singlesOver:
-	ADDQ $0x01, AX
-	JEQ  done
-
-done:
-	VZEROUPPER
-	RET
-
 // func avx2SoftmaxRows(y []float32, x []float32, rows int, channels int)
 // Requires: AVX, AVX2, FMA3
 TEXT ·avx2SoftmaxRows(SB), NOSPLIT, $0-64
@@ -8127,96 +8023,102 @@ TEXT ·avx512SELUBackward(SB), NOSPLIT, $0-72
 	MOVQ dy_base+48(FP), BX
 
 steps:
-	SUBQ      $0x40, AX
-	JLT       stepsOver
-	VMOVUPS   (DX), Z0
-	VMOVUPS   (BX), Z1
-	VMOVUPS   lanes3fe10966<>+0(SB), Z2
-	VADDPS    Z2, Z0, Z2
-	VMOVUPS   lanes00000000<>+0(SB), Z9
-	VMOVUPS   lanes3f867d5f<>+0(SB), Z10
-	VCMPPS    $0x1e, Z9, Z0, K1
-	VBLENDMPS Z10, Z2, K1, Z3
-	VMULPS    Z1, Z3, Z0
-	VMOVUPS   Z0, (CX)
-	VMOVUPS   64(DX), Z0
-	VMOVUPS   64(BX), Z1
-	VMOVUPS   lanes3fe10966<>+0(SB), Z2
-	VADDPS    Z2, Z0, Z2
-	VMOVUPS   lanes00000000<>+0(SB), Z9
-	VMOVUPS   lanes3f867d5f<>+0(SB), Z10
-	VCMPPS    $0x1e, Z9, Z0, K1
-	VBLENDMPS Z10, Z2, K1, Z4
-	VMULPS    Z1, Z4, Z0
-	VMOVUPS   Z0, 64(CX)
-	VMOVUPS   128(DX), Z0
-	VMOVUPS   128(BX), Z1
-	VMOVUPS   lanes3fe10966<>+0(SB), Z2
-	VADDPS    Z2, Z0, Z2
-	VMOVUPS   lanes00000000<>+0(SB), Z9
-	VMOVUPS   lanes3f867d5f<>+0(SB), Z10
-	VCMPPS    $0x1e, Z9, Z0, K1
-	VBLENDMPS Z10, Z2, K1, Z5
-	VMULPS    Z1, Z5, Z0
-	VMOVUPS   Z0, 128(CX)
-	VMOVUPS   192(DX), Z0
-	VMOVUPS   192(BX), Z1
-	VMOVUPS   lanes3fe10966<>+0(SB), Z2
-	VADDPS    Z2, Z0, Z2
-	VMOVUPS   lanes00000000<>+0(SB), Z9
-	VMOVUPS   lanes3f867d5f<>+0(SB), Z10
-	VCMPPS    $0x1e, Z9, Z0, K1
-	VBLENDMPS Z10, Z2, K1, Z6
-	VMULPS    Z1, Z6, Z0
-	VMOVUPS   Z0, 192(CX)
-	ADDQ      $0x00000100, CX
-	ADDQ      $0x00000100, DX
-	ADDQ      $0x00000100, BX
-	JMP       steps
+	SUBQ    $0x40, AX
+	JLT     stepsOver
+	VMOVUPS (DX), Z0
+	VMOVUPS (BX), Z1
+	VMOVUPS lanes3fe10966<>+0(SB), Z2
+	VADDPS  Z2, Z0, Z2
+	VMOVUPS lanes00000000<>+0(SB), Z3
+	VMOVUPS lanes3f867d5f<>+0(SB), Z4
+	VCMPPS  $0x1e, Z3, Z0, K1
+	VMOVAPS Z2, Z0
+	VMOVAPS Z4, K1, Z0
+	VMULPS  Z1, Z0, Z0
+	VMOVUPS Z0, (CX)
+	VMOVUPS 64(DX), Z0
+	VMOVUPS 64(BX), Z1
+	VMOVUPS lanes3fe10966<>+0(SB), Z2
+	VADDPS  Z2, Z0, Z2
+	VMOVUPS lanes00000000<>+0(SB), Z3
+	VMOVUPS lanes3f867d5f<>+0(SB), Z4
+	VCMPPS  $0x1e, Z3, Z0, K1
+	VMOVAPS Z2, Z0
+	VMOVAPS Z4, K1, Z0
+	VMULPS  Z1, Z0, Z0
+	VMOVUPS Z0, 64(CX)
+	VMOVUPS 128(DX), Z0
+	VMOVUPS 128(BX), Z1
+	VMOVUPS lanes3fe10966<>+0(SB), Z2
+	VADDPS  Z2, Z0, Z2
+	VMOVUPS lanes00000000<>+0(SB), Z3
+	VMOVUPS lanes3f867d5f<>+0(SB), Z4
+	VCMPPS  $0x1e, Z3, Z0, K1
+	VMOVAPS Z2, Z0
+	VMOVAPS Z4, K1, Z0
+	VMULPS  Z1, Z0, Z0
+	VMOVUPS Z0, 128(CX)
+	VMOVUPS 192(DX), Z0
+	VMOVUPS 192(BX), Z1
+	VMOVUPS lanes3fe10966<>+0(SB), Z2
+	VADDPS  Z2, Z0, Z2
+	VMOVUPS lanes00000000<>+0(SB), Z3
+	VMOVUPS lanes3f867d5f<>+0(SB), Z4
+	VCMPPS  $0x1e, Z3, Z0, K1
+	VMOVAPS Z2, Z0
+	VMOVAPS Z4, K1, Z0
+	VMULPS  Z1, Z0, Z0
+	VMOVUPS Z0, 192(CX)
+	ADDQ    $0x00000100, CX
+	ADDQ    $0x00000100, DX
+	ADDQ    $0x00000100, BX
+	JMP     steps
 
 stepsOver:
 	ADDQ $0x40, AX
 	JEQ  done
 
 vectors:
-	SUBQ      $0x10, AX
-	JLT       vectorsOver
-	VMOVUPS   (DX), Z0
-	VMOVUPS   (BX), Z1
-	VMOVUPS   lanes3fe10966<>+0(SB), Z2
-	VADDPS    Z2, Z0, Z2
-	VMOVUPS   lanes00000000<>+0(SB), Z3
-	VMOVUPS   lanes3f867d5f<>+0(SB), Z4
-	VCMPPS    $0x1e, Z3, Z0, K1
-	VBLENDMPS Z4, Z2, K1, Z7
-	VMULPS    Z1, Z7, Z0
-	VMOVUPS   Z0, (CX)
-	ADDQ      $0x00000040, CX
-	ADDQ      $0x00000040, DX
-	ADDQ      $0x00000040, BX
-	JMP       vectors
+	SUBQ    $0x10, AX
+	JLT     vectorsOver
+	VMOVUPS (DX), Z0
+	VMOVUPS (BX), Z1
+	VMOVUPS lanes3fe10966<>+0(SB), Z2
+	VADDPS  Z2, Z0, Z2
+	VMOVUPS lanes00000000<>+0(SB), Z3
+	VMOVUPS lanes3f867d5f<>+0(SB), Z4
+	VCMPPS  $0x1e, Z3, Z0, K1
+	VMOVAPS Z2, Z0
+	VMOVAPS Z4, K1, Z0
+	VMULPS  Z1, Z0, Z0
+	VMOVUPS Z0, (CX)
+	ADDQ    $0x00000040, CX
+	ADDQ    $0x00000040, DX
+	ADDQ    $0x00000040, BX
+	JMP     vectors
 
 vectorsOver:
 	ADDQ $0x10, AX
 	JEQ  done
 
 singles:
-	SUBQ      $0x01, AX
-	JLT       singlesOver
-	VMOVSS    (DX), X0
-	VMOVSS    (BX), X1
-	VMOVUPS   lanes3fe10966<>+0(SB), X2
-	VADDPS    X2, X0, X2
-	VMOVUPS   lanes00000000<>+0(SB), X3
-	VMOVUPS   lanes3f867d5f<>+0(SB), X4
-	VCMPPS    $0x1e, X3, X0, K1
-	VBLENDMPS X4, X2, K1, X8
-	VMULPS    X1, X8, X0
-	VMOVSS    X0, (CX)
-	ADDQ      $0x00000004, CX
-	ADDQ      $0x00000004, DX
-	ADDQ      $0x00000004, BX
-	JMP       singles
+	SUBQ    $0x01, AX
+	JLT     singlesOver
+	VMOVSS  (DX), X0
+	VMOVSS  (BX), X1
+	VMOVUPS lanes3fe10966<>+0(SB), X2
+	VADDPS  X2, X0, X2
+	VMOVUPS lanes00000000<>+0(SB), X3
+	VMOVUPS lanes3f867d5f<>+0(SB), X4
+	VCMPPS  $0x1e, X3, X0, K1
+	VMOVAPS X2, X0
+	VMOVAPS X4, K1, X0
+	VMULPS  X1, X0, X0
+	VMOVSS  X0, (CX)
+	ADDQ    $0x00000004, CX
+	ADDQ    $0x00000004, DX
+	ADDQ    $0x00000004, BX
+	JMP     singles
 
 singlesOver:
 	ADDQ $0x01, AX
@@ -8239,225 +8141,229 @@ steps:
 	VMOVUPS     (DX), Z0
 	VMOVUPS     lanes80000000<>+0(SB), Z1
 	VORPS       Z1, Z0, Z1
-	VMOVUPS     lanes4b400000<>+0(SB), Z8
-	VMOVUPS     lanes3fb8aa3b<>+0(SB), Z9
-	VMULPS      Z9, Z1, Z9
-	VADDPS      Z8, Z9, Z9
-	VSUBPS      Z8, Z9, Z8
-	VMOVUPS     lanesbf318000<>+0(SB), Z10
-	VMULPS      Z10, Z8, Z10
-	VADDPS      Z10, Z1, Z10
-	VMOVUPS     lanes395e8083<>+0(SB), Z11
-	VFMADD231PS Z11, Z8, Z10
-	VMOVUPS     lanes39506967<>+0(SB), Z8
-	VFMADD213PS lanes3ab743ce<>+0(SB), Z10, Z8
-	VFMADD213PS lanes3c088908<>+0(SB), Z10, Z8
-	VFMADD213PS lanes3d2aa9c1<>+0(SB), Z10, Z8
-	VFMADD213PS lanes3e2aaaaa<>+0(SB), Z10, Z8
-	VFMADD213PS lanes3f000000<>+0(SB), Z10, Z8
-	VFMADD213PS lanes3f800000<>+0(SB), Z10, Z8
-	VFMADD213PS lanes3f800000<>+0(SB), Z10, Z8
-	VMOVUPS     lanesc2ae0000<>+0(SB), Z10
-	VPSLLD      $0x17, Z9, Z9
-	VPADDD      Z9, Z8, Z8
-	VCMPPS      $0x15, Z10, Z1, K1
-	VMOVAPS.Z   Z8, K1, Z1
-	VMOVUPS     lanes3ed413cd<>+0(SB), Z8
-	VMOVUPS     lanes3f800000<>+0(SB), Z9
-	VSUBPS      Z9, Z1, Z9
-	VMOVUPS     lanes3f000000<>+0(SB), Z10
-	VMULPS      Z10, Z9, Z9
-	VCMPPS      $0x1e, Z8, Z1, K1
-	VBLENDMPS   Z9, Z1, K1, Z2
-	VMULPS      Z2, Z2, Z9
-	VMOVUPS     lanes3d9021bb<>+0(SB), Z10
-	VFMADD213PS lanesbdebd1b8<>+0(SB), Z2, Z10
-	VFMADD213PS lanes3def251a<>+0(SB), Z2, Z10
-	VFMADD213PS lanesbdfe5d4f<>+0(SB), Z2, Z10
-	VFMADD213PS lanes3e11e9bf<>+0(SB), Z2, Z10
-	VFMADD213PS lanesbe2aae50<>+0(SB), Z2, Z10
-	VFMADD213PS lanes3e4cceac<>+0(SB), Z2, Z10
-	VFMADD213PS lanesbe7ffffc<>+0(SB), Z2, Z10
-	VFMADD213PS lanes3eaaaaaa<>+0(SB), Z2, Z10
-	VMULPS      Z2, Z10, Z10
-	VMULPS      Z9, Z10, Z10
-	VMOVUPS     lanesbf000000<>+0(SB), Z11
-	VFMADD231PS Z11, Z9, Z10
-	VADDPS      Z10, Z2, Z9
-	VMOVUPS     lanes3f317218<>+0(SB), Z10
-	VCMPPS      $0x1e, Z8, Z1, K1
-	VMOVAPS.Z   Z10, K1, Z1
-	VADDPS      Z1, Z9, Z1
-	VMOVUPS     lanes00000000<>+0(SB), Z8
-	VMAXPS      Z0, Z8, Z0
+	VMOVUPS     lanes4b400000<>+0(SB), Z2
+	VMOVUPS     lanes3fb8aa3b<>+0(SB), Z3
+	VMULPS      Z3, Z1, Z3
+	VADDPS      Z2, Z3, Z3
+	VSUBPS      Z2, Z3, Z2
+	VMOVUPS     lanesbf318000<>+0(SB), Z4
+	VMULPS      Z4, Z2, Z4
+	VADDPS      Z4, Z1, Z4
+	VMOVUPS     lanes395e8083<>+0(SB), Z5
+	VFMADD231PS Z5, Z2, Z4
+	VMOVUPS     lanes39506967<>+0(SB), Z2
+	VFMADD213PS lanes3ab743ce<>+0(SB), Z4, Z2
+	VFMADD213PS lanes3c088908<>+0(SB), Z4, Z2
+	VFMADD213PS lanes3d2aa9c1<>+0(SB), Z4, Z2
+	VFMADD213PS lanes3e2aaaaa<>+0(SB), Z4, Z2
+	VFMADD213PS lanes3f000000<>+0(SB), Z4, Z2
+	VFMADD213PS lanes3f800000<>+0(SB), Z4, Z2
+	VFMADD213PS lanes3f800000<>+0(SB), Z4, Z2
+	VMOVUPS     lanesc2ae0000<>+0(SB), Z4
+	VPSLLD      $0x17, Z3, Z3
+	VPADDD      Z3, Z2, Z2
+	VCMPPS      $0x15, Z4, Z1, K1
+	VMOVAPS.Z   Z2, K1, Z1
+	VMOVUPS     lanes3ed413cd<>+0(SB), Z2
+	VMOVUPS     lanes3f800000<>+0(SB), Z3
+	VSUBPS      Z3, Z1, Z3
+	VMOVUPS     lanes3f000000<>+0(SB), Z4
+	VMULPS      Z4, Z3, Z3
+	VCMPPS      $0x1e, Z2, Z1, K1
+	VMOVAPS     Z1, Z4
+	VMOVAPS     Z3, K1, Z4
+	VMULPS      Z4, Z4, Z3
+	VMOVUPS     lanes3d9021bb<>+0(SB), Z5
+	VFMADD213PS lanesbdebd1b8<>+0(SB), Z4, Z5
+	VFMADD213PS lanes3def251a<>+0(SB), Z4, Z5
+	VFMADD213PS lanesbdfe5d4f<>+0(SB), Z4, Z5
+	VFMADD213PS lanes3e11e9bf<>+0(SB), Z4, Z5
+	VFMADD213PS lanesbe2aae50<>+0(SB), Z4, Z5
+	VFMADD213PS lanes3e4cceac<>+0(SB), Z4, Z5
+	VFMADD213PS lanesbe7ffffc<>+0(SB), Z4, Z5
+	VFMADD213PS lanes3eaaaaaa<>+0(SB), Z4, Z5
+	VMULPS      Z4, Z5, Z5
+	VMULPS      Z3, Z5, Z5
+	VMOVUPS     lanesbf000000<>+0(SB), Z6
+	VFMADD231PS Z6, Z3, Z5
+	VADDPS      Z5, Z4, Z3
+	VMOVUPS     lanes3f317218<>+0(SB), Z4
+	VCMPPS      $0x1e, Z2, Z1, K1
+	VMOVAPS.Z   Z4, K1, Z1
+	VADDPS      Z1, Z3, Z1
+	VMOVUPS     lanes00000000<>+0(SB), Z2
+	VMAXPS      Z0, Z2, Z0
 	VADDPS      Z0, Z1, Z0
 	VMOVUPS     Z0, (CX)
 	VMOVUPS     64(DX), Z0
 	VMOVUPS     lanes80000000<>+0(SB), Z1
 	VORPS       Z1, Z0, Z1
-	VMOVUPS     lanes4b400000<>+0(SB), Z8
-	VMOVUPS     lanes3fb8aa3b<>+0(SB), Z9
-	VMULPS      Z9, Z1, Z9
-	VADDPS      Z8, Z9, Z9
-	VSUBPS      Z8, Z9, Z8
-	VMOVUPS     lanesbf318000<>+0(SB), Z10
-	VMULPS      Z10, Z8, Z10
-	VADDPS      Z10, Z1, Z10
-	VMOVUPS     lanes395e8083<>+0(SB), Z11
-	VFMADD231PS Z11, Z8, Z10
-	VMOVUPS     lanes39506967<>+0(SB), Z8
-	VFMADD213PS lanes3ab743ce<>+0(SB), Z10, Z8
-	VFMADD213PS lanes3c088908<>+0(SB), Z10, Z8
-	VFMADD213PS lanes3d2aa9c1<>+0(SB), Z10, Z8
-	VFMADD213PS lanes3e2aaaaa<>+0(SB), Z10, Z8
-	VFMADD213PS lanes3f000000<>+0(SB), Z10, Z8
-	VFMADD213PS lanes3f800000<>+0(SB), Z10, Z8
-	VFMADD213PS lanes3f800000<>+0(SB), Z10, Z8
-	VMOVUPS     lanesc2ae0000<>+0(SB), Z10
-	VPSLLD      $0x17, Z9, Z9
-	VPADDD      Z9, Z8, Z8
-	VCMPPS      $0x15, Z10, Z1, K1
-	VMOVAPS.Z   Z8, K1, Z1
-	VMOVUPS     lanes3ed413cd<>+0(SB), Z8
-	VMOVUPS     lanes3f800000<>+0(SB), Z9
-	VSUBPS      Z9, Z1, Z9
-	VMOVUPS     lanes3f000000<>+0(SB), Z10
-	VMULPS      Z10, Z9, Z9
-	VCMPPS      $0x1e, Z8, Z1, K1
-	VBLENDMPS   Z9, Z1, K1, Z3
-	VMULPS      Z3, Z3, Z9
-	VMOVUPS     lanes3d9021bb<>+0(SB), Z10
-	VFMADD213PS lanesbdebd1b8<>+0(SB), Z3, Z10
-	VFMADD213PS lanes3def251a<>+0(SB), Z3, Z10
-	VFMADD213PS lanesbdfe5d4f<>+0(SB), Z3, Z10
-	VFMADD213PS lanes3e11e9bf<>+0(SB), Z3, Z10
-	VFMADD213PS lanesbe2aae50<>+0(SB), Z3, Z10
-	VFMADD213PS lanes3e4cceac<>+0(SB), Z3, Z10
-	VFMADD213PS lanesbe7ffffc<>+0(SB), Z3, Z10
-	VFMADD213PS lanes3eaaaaaa<>+0(SB), Z3, Z10
-	VMULPS      Z3, Z10, Z10
-	VMULPS      Z9, Z10, Z10
-	VMOVUPS     lanesbf000000<>+0(SB), Z11
-	VFMADD231PS Z11, Z9, Z10
-	VADDPS      Z10, Z3, Z9
-	VMOVUPS     lanes3f317218<>+0(SB), Z10
-	VCMPPS      $0x1e, Z8, Z1, K1
-	VMOVAPS.Z   Z10, K1, Z1
-	VADDPS      Z1, Z9, Z1
-	VMOVUPS     lanes00000000<>+0(SB), Z8
-	VMAXPS      Z0, Z8, Z0
+	VMOVUPS     lanes4b400000<>+0(SB), Z2
+	VMOVUPS     lanes3fb8aa3b<>+0(SB), Z3
+	VMULPS      Z3, Z1, Z3
+	VADDPS      Z2, Z3, Z3
+	VSUBPS      Z2, Z3, Z2
+	VMOVUPS     lanesbf318000<>+0(SB), Z4
+	VMULPS      Z4, Z2, Z4
+	VADDPS      Z4, Z1, Z4
+	VMOVUPS     lanes395e8083<>+0(SB), Z5
+	VFMADD231PS Z5, Z2, Z4
+	VMOVUPS     lanes39506967<>+0(SB), Z2
+	VFMADD213PS lanes3ab743ce<>+0(SB), Z4, Z2
+	VFMADD213PS lanes3c088908<>+0(SB), Z4, Z2
+	VFMADD213PS lanes3d2aa9c1<>+0(SB), Z4, Z2
+	VFMADD213PS lanes3e2aaaaa<>+0(SB), Z4, Z2
+	VFMADD213PS lanes3f000000<>+0(SB), Z4, Z2
+	VFMADD213PS lanes3f800000<>+0(SB), Z4, Z2
+	VFMADD213PS lanes3f800000<>+0(SB), Z4, Z2
+	VMOVUPS     lanesc2ae0000<>+0(SB), Z4
+	VPSLLD      $0x17, Z3, Z3
+	VPADDD      Z3, Z2, Z2
+	VCMPPS      $0x15, Z4, Z1, K1
+	VMOVAPS.Z   Z2, K1, Z1
+	VMOVUPS     lanes3ed413cd<>+0(SB), Z2
+	VMOVUPS     lanes3f800000<>+0(SB), Z3
+	VSUBPS      Z3, Z1, Z3
+	VMOVUPS     lanes3f000000<>+0(SB), Z4
+	VMULPS      Z4, Z3, Z3
+	VCMPPS      $0x1e, Z2, Z1, K1
+	VMOVAPS     Z1, Z4
+	VMOVAPS     Z3, K1, Z4
+	VMULPS      Z4, Z4, Z3
+	VMOVUPS     lanes3d9021bb<>+0(SB), Z5
+	VFMADD213PS lanesbdebd1b8<>+0(SB), Z4, Z5
+	VFMADD213PS lanes3def251a<>+0(SB), Z4, Z5
+	VFMADD213PS lanesbdfe5d4f<>+0(SB), Z4, Z5
+	VFMADD213PS lanes3e11e9bf<>+0(SB), Z4, Z5
+	VFMADD213PS lanesbe2aae50<>+0(SB), Z4, Z5
+	VFMADD213PS lanes3e4cceac<>+0(SB), Z4, Z5
+	VFMADD213PS lanesbe7ffffc<>+0(SB), Z4, Z5
+	VFMADD213PS lanes3eaaaaaa<>+0(SB), Z4, Z5
+	VMULPS      Z4, Z5, Z5
+	VMULPS      Z3, Z5, Z5
+	VMOVUPS     lanesbf000000<>+0(SB), Z6
+	VFMADD231PS Z6, Z3, Z5
+	VADDPS      Z5, Z4, Z3
+	VMOVUPS     lanes3f317218<>+0(SB), Z4
+	VCMPPS      $0x1e, Z2, Z1, K1
+	VMOVAPS.Z   Z4, K1, Z1
+	VADDPS      Z1, Z3, Z1
+	VMOVUPS     lanes00000000<>+0(SB), Z2
+	VMAXPS      Z0, Z2, Z0
 	VADDPS      Z0, Z1, Z0
 	VMOVUPS     Z0, 64(CX)
 	VMOVUPS     128(DX), Z0
 	VMOVUPS     lanes80000000<>+0(SB), Z1
 	VORPS       Z1, Z0, Z1
-	VMOVUPS     lanes4b400000<>+0(SB), Z8
-	VMOVUPS     lanes3fb8aa3b<>+0(SB), Z9
-	VMULPS      Z9, Z1, Z9
-	VADDPS      Z8, Z9, Z9
-	VSUBPS      Z8, Z9, Z8
-	VMOVUPS     lanesbf318000<>+0(SB), Z10
-	VMULPS      Z10, Z8, Z10
-	VADDPS      Z10, Z1, Z10
-	VMOVUPS     lanes395e8083<>+0(SB), Z11
-	VFMADD231PS Z11, Z8, Z10
-	VMOVUPS     lanes39506967<>+0(SB), Z8
-	VFMADD213PS lanes3ab743ce<>+0(SB), Z10, Z8
-	VFMADD213PS lanes3c088908<>+0(SB), Z10, Z8
-	VFMADD213PS lanes3d2aa9c1<>+0(SB), Z10, Z8
-	VFMADD213PS lanes3e2aaaaa<>+0(SB), Z10, Z8
-	VFMADD213PS lanes3f000000<>+0(SB), Z10, Z8
-	VFMADD213PS lanes3f800000<>+0(SB), Z10, Z8
-	VFMADD213PS lanes3f800000<>+0(SB), Z10, Z8
-	VMOVUPS     lanesc2ae0000<>+0(SB), Z10
-	VPSLLD      $0x17, Z9, Z9
-	VPADDD      Z9, Z8, Z8
-	VCMPPS      $0x15, Z10, Z1, K1
-	VMOVAPS.Z   Z8, K1, Z1
-	VMOVUPS     lanes3ed413cd<>+0(SB), Z8
-	VMOVUPS     lanes3f800000<>+0(SB), Z9
-	VSUBPS      Z9, Z1, Z9
-	VMOVUPS     lanes3f000000<>+0(SB), Z10
-	VMULPS      Z10, Z9, Z9
-	VCMPPS      $0x1e, Z8, Z1, K1
-	VBLENDMPS   Z9, Z1, K1, Z4
-	VMULPS      Z4, Z4, Z9
-	VMOVUPS     lanes3d9021bb<>+0(SB), Z10
-	VFMADD213PS lanesbdebd1b8<>+0(SB), Z4, Z10
-	VFMADD213PS lanes3def251a<>+0(SB), Z4, Z10
-	VFMADD213PS lanesbdfe5d4f<>+0(SB), Z4, Z10
-	VFMADD213PS lanes3e11e9bf<>+0(SB), Z4, Z10
-	VFMADD213PS lanesbe2aae50<>+0(SB), Z4, Z10
-	VFMADD213PS lanes3e4cceac<>+0(SB), Z4, Z10
-	VFMADD213PS lanesbe7ffffc<>+0(SB), Z4, Z10
-	VFMADD213PS lanes3eaaaaaa<>+0(SB), Z4, Z10
-	VMULPS      Z4, Z10, Z10
-	VMULPS      Z9, Z10, Z10
-	VMOVUPS     lanesbf000000<>+0(SB), Z11
-	VFMADD231PS Z11, Z9, Z10
-	VADDPS      Z10, Z4, Z9
-	VMOVUPS     lanes3f317218<>+0(SB), Z10
-	VCMPPS      $0x1e, Z8, Z1, K1
-	VMOVAPS.Z   Z10, K1, Z1
-	VADDPS      Z1, Z9, Z1
-	VMOVUPS     lanes00000000<>+0(SB), Z8
-	VMAXPS      Z0, Z8, Z0
+	VMOVUPS     lanes4b400000<>+0(SB), Z2
+	VMOVUPS     lanes3fb8aa3b<>+0(SB), Z3
+	VMULPS      Z3, Z1, Z3
+	VADDPS      Z2, Z3, Z3
+	VSUBPS      Z2, Z3, Z2
+	VMOVUPS     lanesbf318000<>+0(SB), Z4
+	VMULPS      Z4, Z2, Z4
+	VADDPS      Z4, Z1, Z4
+	VMOVUPS     lanes395e8083<>+0(SB), Z5
+	VFMADD231PS Z5, Z2, Z4
+	VMOVUPS     lanes39506967<>+0(SB), Z2
+	VFMADD213PS lanes3ab743ce<>+0(SB), Z4, Z2
+	VFMADD213PS lanes3c088908<>+0(SB), Z4, Z2
+	VFMADD213PS lanes3d2aa9c1<>+0(SB), Z4, Z2
+	VFMADD213PS lanes3e2aaaaa<>+0(SB), Z4, Z2
+	VFMADD213PS lanes3f000000<>+0(SB), Z4, Z2
+	VFMADD213PS lanes3f800000<>+0(SB), Z4, Z2
+	VFMADD213PS lanes3f800000<>+0(SB), Z4, Z2
+	VMOVUPS     lanesc2ae0000<>+0(SB), Z4
+	VPSLLD      $0x17, Z3, Z3
+	VPADDD      Z3, Z2, Z2
+	VCMPPS      $0x15, Z4, Z1, K1
+	VMOVAPS.Z   Z2, K1, Z1
+	VMOVUPS     lanes3ed413cd<>+0(SB), Z2
+	VMOVUPS     lanes3f800000<>+0(SB), Z3
+	VSUBPS      Z3, Z1, Z3
+	VMOVUPS     lanes3f000000<>+0(SB), Z4
+	VMULPS      Z4, Z3, Z3
+	VCMPPS      $0x1e, Z2, Z1, K1
+	VMOVAPS     Z1, Z4
+	VMOVAPS     Z3, K1, Z4
+	VMULPS      Z4, Z4, Z3
+	VMOVUPS     lanes3d9021bb<>+0(SB), Z5
+	VFMADD213PS lanesbdebd1b8<>+0(SB), Z4, Z5
+	VFMADD213PS lanes3def251a<>+0(SB), Z4, Z5
+	VFMADD213PS lanesbdfe5d4f<>+0(SB), Z4, Z5
+	VFMADD213PS lanes3e11e9bf<>+0(SB), Z4, Z5
+	VFMADD213PS lanesbe2aae50<>+0(SB), Z4, Z5
+	VFMADD213PS lanes3e4cceac<>+0(SB), Z4, Z5
+	VFMADD213PS lanesbe7ffffc<>+0(SB), Z4, Z5
+	VFMADD213PS lanes3eaaaaaa<>+0(SB), Z4, Z5
+	VMULPS      Z4, Z5, Z5
+	VMULPS      Z3, Z5, Z5
+	VMOVUPS     lanesbf000000<>+0(SB), Z6
+	VFMADD231PS Z6, Z3, Z5
+	VADDPS      Z5, Z4, Z3
+	VMOVUPS     lanes3f317218<>+0(SB), Z4
+	VCMPPS      $0x1e, Z2, Z1, K1
+	VMOVAPS.Z   Z4, K1, Z1
+	VADDPS      Z1, Z3, Z1
+	VMOVUPS     lanes00000000<>+0(SB), Z2
+	VMAXPS      Z0, Z2, Z0
 	VADDPS      Z0, Z1, Z0
 	VMOVUPS     Z0, 128(CX)
 	VMOVUPS     192(DX), Z0
 	VMOVUPS     lanes80000000<>+0(SB), Z1
 	VORPS       Z1, Z0, Z1
-	VMOVUPS     lanes4b400000<>+0(SB), Z8
-	VMOVUPS     lanes3fb8aa3b<>+0(SB), Z9
-	VMULPS      Z9, Z1, Z9
-	VADDPS      Z8, Z9, Z9
-	VSUBPS      Z8, Z9, Z8
-	VMOVUPS     lanesbf318000<>+0(SB), Z10
-	VMULPS      Z10, Z8, Z10
-	VADDPS      Z10, Z1, Z10
-	VMOVUPS     lanes395e8083<>+0(SB), Z11
-	VFMADD231PS Z11, Z8, Z10
-	VMOVUPS     lanes39506967<>+0(SB), Z8
-	VFMADD213PS lanes3ab743ce<>+0(SB), Z10, Z8
-	VFMADD213PS lanes3c088908<>+0(SB), Z10, Z8
-	VFMADD213PS lanes3d2aa9c1<>+0(SB), Z10, Z8
-	VFMADD213PS lanes3e2aaaaa<>+0(SB), Z10, Z8
-	VFMADD213PS lanes3f000000<>+0(SB), Z10, Z8
-	VFMADD213PS lanes3f800000<>+0(SB), Z10, Z8
-	VFMADD213PS lanes3f800000<>+0(SB), Z10, Z8
-	VMOVUPS     lanesc2ae0000<>+0(SB), Z10
-	VPSLLD      $0x17, Z9, Z9
-	VPADDD      Z9, Z8, Z8
-	VCMPPS      $0x15, Z10, Z1, K1
-	VMOVAPS.Z   Z8, K1, Z1
-	VMOVUPS     lanes3ed413cd<>+0(SB), Z8
-	VMOVUPS     lanes3f800000<>+0(SB), Z9
-	VSUBPS      Z9, Z1, Z9
-	VMOVUPS     lanes3f000000<>+0(SB), Z10
-	VMULPS      Z10, Z9, Z9
-	VCMPPS      $0x1e, Z8, Z1, K1
-	VBLENDMPS   Z9, Z1, K1, Z5
-	VMULPS      Z5, Z5, Z9
-	VMOVUPS     lanes3d9021bb<>+0(SB), Z10
-	VFMADD213PS lanesbdebd1b8<>+0(SB), Z5, Z10
-	VFMADD213PS lanes3def251a<>+0(SB), Z5, Z10
-	VFMADD213PS lanesbdfe5d4f<>+0(SB), Z5, Z10
-	VFMADD213PS lanes3e11e9bf<>+0(SB), Z5, Z10
-	VFMADD213PS lanesbe2aae50<>+0(SB), Z5, Z10
-	VFMADD213PS lanes3e4cceac<>+0(SB), Z5, Z10
-	VFMADD213PS lanesbe7ffffc<>+0(SB), Z5, Z10
-	VFMADD213PS lanes3eaaaaaa<>+0(SB), Z5, Z10
-	VMULPS      Z5, Z10, Z10
-	VMULPS      Z9, Z10, Z10
-	VMOVUPS     lanesbf000000<>+0(SB), Z11
-	VFMADD231PS Z11, Z9, Z10
-	VADDPS      Z10, Z5, Z9
-	VMOVUPS     lanes3f317218<>+0(SB), Z10
-	VCMPPS      $0x1e, Z8, Z1, K1
-	VMOVAPS.Z   Z10, K1, Z1
-	VADDPS      Z1, Z9, Z1
-	VMOVUPS     lanes00000000<>+0(SB), Z8
-	VMAXPS      Z0, Z8, Z0
+	VMOVUPS     lanes4b400000<>+0(SB), Z2
+	VMOVUPS     lanes3fb8aa3b<>+0(SB), Z3
+	VMULPS      Z3, Z1, Z3
+	VADDPS      Z2, Z3, Z3
+	VSUBPS      Z2, Z3, Z2
+	VMOVUPS     lanesbf318000<>+0(SB), Z4
+	VMULPS      Z4, Z2, Z4
+	VADDPS      Z4, Z1, Z4
+	VMOVUPS     lanes395e8083<>+0(SB), Z5
+	VFMADD231PS Z5, Z2, Z4
+	VMOVUPS     lanes39506967<>+0(SB), Z2
+	VFMADD213PS lanes3ab743ce<>+0(SB), Z4, Z2
+	VFMADD213PS lanes3c088908<>+0(SB), Z4, Z2
+	VFMADD213PS lanes3d2aa9c1<>+0(SB), Z4, Z2
+	VFMADD213PS lanes3e2aaaaa<>+0(SB), Z4, Z2
+	VFMADD213PS lanes3f000000<>+0(SB), Z4, Z2
+	VFMADD213PS lanes3f800000<>+0(SB), Z4, Z2
+	VFMADD213PS lanes3f800000<>+0(SB), Z4, Z2
+	VMOVUPS     lanesc2ae0000<>+0(SB), Z4
+	VPSLLD      $0x17, Z3, Z3
+	VPADDD      Z3, Z2, Z2
+	VCMPPS      $0x15, Z4, Z1, K1
+	VMOVAPS.Z   Z2, K1, Z1
+	VMOVUPS     lanes3ed413cd<>+0(SB), Z2
+	VMOVUPS     lanes3f800000<>+0(SB), Z3
+	VSUBPS      Z3, Z1, Z3
+	VMOVUPS     lanes3f000000<>+0(SB), Z4
+	VMULPS      Z4, Z3, Z3
+	VCMPPS      $0x1e, Z2, Z1, K1
+	VMOVAPS     Z1, Z4
+	VMOVAPS     Z3, K1, Z4
+	VMULPS      Z4, Z4, Z3
+	VMOVUPS     lanes3d9021bb<>+0(SB), Z5
+	VFMADD213PS lanesbdebd1b8<>+0(SB), Z4, Z5
+	VFMADD213PS lanes3def251a<>+0(SB), Z4, Z5
+	VFMADD213PS lanesbdfe5d4f<>+0(SB), Z4, Z5
+	VFMADD213PS lanes3e11e9bf<>+0(SB), Z4, Z5
+	VFMADD213PS lanesbe2aae50<>+0(SB), Z4, Z5
+	VFMADD213PS lanes3e4cceac<>+0(SB), Z4, Z5
+	VFMADD213PS lanesbe7ffffc<>+0(SB), Z4, Z5
+	VFMADD213PS lanes3eaaaaaa<>+0(SB), Z4, Z5
+	VMULPS      Z4, Z5, Z5
+	VMULPS      Z3, Z5, Z5
+	VMOVUPS     lanesbf000000<>+0(SB), Z6
+	VFMADD231PS Z6, Z3, Z5
+	VADDPS      Z5, Z4, Z3
+	VMOVUPS     lanes3f317218<>+0(SB), Z4
+	VCMPPS      $0x1e, Z2, Z1, K1
+	VMOVAPS.Z   Z4, K1, Z1
+	VADDPS      Z1, Z3, Z1
+	VMOVUPS     lanes00000000<>+0(SB), Z2
+	VMAXPS      Z0, Z2, Z0
 	VADDPS      Z0, Z1, Z0
 	VMOVUPS     Z0, 192(CX)
 	ADDQ        $0x00000100, CX
@@ -8503,22 +8409,23 @@ vectors:
 	VMOVUPS     lanes3f000000<>+0(SB), Z4
 	VMULPS      Z4, Z3, Z3
 	VCMPPS      $0x1e, Z2, Z1, K1
-	VBLENDMPS   Z3, Z1, K1, Z6
-	VMULPS      Z6, Z6, Z3
-	VMOVUPS     lanes3d9021bb<>+0(SB), Z4
-	VFMADD213PS lanesbdebd1b8<>+0(SB), Z6, Z4
-	VFMADD213PS lanes3def251a<>+0(SB), Z6, Z4
-	VFMADD213PS lanesbdfe5d4f<>+0(SB), Z6, Z4
-	VFMADD213PS lanes3e11e9bf<>+0(SB), Z6, Z4
-	VFMADD213PS lanesbe2aae50<>+0(SB), Z6, Z4
-	VFMADD213PS lanes3e4cceac<>+0(SB), Z6, Z4
-	VFMADD213PS lanesbe7ffffc<>+0(SB), Z6, Z4
-	VFMADD213PS lanes3eaaaaaa<>+0(SB), Z6, Z4
-	VMULPS      Z6, Z4, Z4
-	VMULPS      Z3, Z4, Z4
-	VMOVUPS     lanesbf000000<>+0(SB), Z5
-	VFMADD231PS Z5, Z3, Z4
-	VADDPS      Z4, Z6, Z3
+	VMOVAPS     Z1, Z4
+	VMOVAPS     Z3, K1, Z4
+	VMULPS      Z4, Z4, Z3
+	VMOVUPS     lanes3d9021bb<>+0(SB), Z5
+	VFMADD213PS lanesbdebd1b8<>+0(SB), Z4, Z5
+	VFMADD213PS lanes3def251a<>+0(SB), Z4, Z5
+	VFMADD213PS lanesbdfe5d4f<>+0(SB), Z4, Z5
+	VFMADD213PS lanes3e11e9bf<>+0(SB), Z4, Z5
+	VFMADD213PS lanesbe2aae50<>+0(SB), Z4, Z5
+	VFMADD213PS lanes3e4cceac<>+0(SB), Z4, Z5
+	VFMADD213PS lanesbe7ffffc<>+0(SB), Z4, Z5
+	VFMADD213PS lanes3eaaaaaa<>+0(SB), Z4, Z5
+	VMULPS      Z4, Z5, Z5
+	VMULPS      Z3, Z5, Z5
+	VMOVUPS     lanesbf000000<>+0(SB), Z6
+	VFMADD231PS Z6, Z3, Z5
+	VADDPS      Z5, Z4, Z3
 	VMOVUPS     lanes3f317218<>+0(SB), Z4
 	VCMPPS      $0x1e, Z2, Z1, K1
 	VMOVAPS.Z   Z4, K1, Z1
@@ -8570,22 +8477,23 @@ singles:
 	VMOVUPS     lanes3f000000<>+0(SB), X4
 	VMULPS      X4, X3, X3
 	VCMPPS      $0x1e, X2, X1, K1
-	VBLENDMPS   X3, X1, K1, X7
-	VMULPS      X7, X7, X3
-	VMOVUPS     lanes3d9021bb<>+0(SB), X4
-	VFMADD213PS lanesbdebd1b8<>+0(SB), X7, X4
-	VFMADD213PS lanes3def251a<>+0(SB), X7, X4
-	VFMADD213PS lanesbdfe5d4f<>+0(SB), X7, X4
-	VFMADD213PS lanes3e11e9bf<>+0(SB), X7, X4
-	VFMADD213PS lanesbe2aae50<>+0(SB), X7, X4
-	VFMADD213PS lanes3e4cceac<>+0(SB), X7, X4
-	VFMADD213PS lanesbe7ffffc<>+0(SB), X7, X4
-	VFMADD213PS lanes3eaaaaaa<>+0(SB), X7, X4
-	VMULPS      X7, X4, X4
-	VMULPS      X3, X4, X4
-	VMOVUPS     lanesbf000000<>+0(SB), X5
-	VFMADD231PS X5, X3, X4
-	VADDPS      X4, X7, X3
+	VMOVAPS     X1, X4
+	VMOVAPS     X3, K1, X4
+	VMULPS      X4, X4, X3
+	VMOVUPS     lanes3d9021bb<>+0(SB), X5
+	VFMADD213PS lanesbdebd1b8<>+0(SB), X4, X5
+	VFMADD213PS lanes3def251a<>+0(SB), X4, X5
+	VFMADD213PS lanesbdfe5d4f<>+0(SB), X4, X5
+	VFMADD213PS lanes3e11e9bf<>+0(SB), X4, X5
+	VFMADD213PS lanesbe2aae50<>+0(SB), X4, X5
+	VFMADD213PS lanes3e4cceac<>+0(SB), X4, X5
+	VFMADD213PS lanesbe7ffffc<>+0(SB), X4, X5
+	VFMADD213PS lanes3eaaaaaa<>+0(SB), X4, X5
+	VMULPS      X4, X5, X5
+	VMULPS      X3, X5, X5
+	VMOVUPS     lanesbf000000<>+0(SB), X6
+	VFMADD231PS X6, X3, X5
+	VADDPS      X5, X4, X3
 	VMOVUPS     lanes3f317218<>+0(SB), X4
 	VCMPPS      $0x1e, X2, X1, K1
 	VMOVAPS.Z   X4, K1, X1
@@ -9055,145 +8963,153 @@ steps:
 	VMOVUPS     lanes3f800000<>+0(SB), Z2
 	VMOVUPS     lanes80000000<>+0(SB), Z3
 	VORPS       Z3, Z0, Z3
-	VMOVUPS     lanes4b400000<>+0(SB), Z16
-	VMOVUPS     lanes3fb8aa3b<>+0(SB), Z17
-	VMULPS      Z17, Z3, Z17
-	VADDPS      Z16, Z17, Z17
-	VSUBPS      Z16, Z17, Z16
-	VMOVUPS     lanesbf318000<>+0(SB), Z18
-	VMULPS      Z18, Z16, Z18
-	VADDPS      Z18, Z3, Z18
-	VMOVUPS     lanes395e8083<>+0(SB), Z19
-	VFMADD231PS Z19, Z16, Z18
-	VMOVUPS     lanes39506967<>+0(SB), Z16
-	VFMADD213PS lanes3ab743ce<>+0(SB), Z18, Z16
-	VFMADD213PS lanes3c088908<>+0(SB), Z18, Z16
-	VFMADD213PS lanes3d2aa9c1<>+0(SB), Z18, Z16
-	VFMADD213PS lanes3e2aaaaa<>+0(SB), Z18, Z16
-	VFMADD213PS lanes3f000000<>+0(SB), Z18, Z16
-	VFMADD213PS lanes3f800000<>+0(SB), Z18, Z16
-	VFMADD213PS lanes3f800000<>+0(SB), Z18, Z16
-	VMOVUPS     lanesc2ae0000<>+0(SB), Z18
-	VPSLLD      $0x17, Z17, Z17
-	VPADDD      Z17, Z16, Z16
-	VCMPPS      $0x15, Z18, Z3, K1
-	VMOVAPS.Z   Z16, K1, Z3
-	VADDPS      Z3, Z2, Z16
-	VDIVPS      Z16, Z2, Z2
+	VMOVUPS     lanes4b400000<>+0(SB), Z4
+	VMOVUPS     lanes3fb8aa3b<>+0(SB), Z5
+	VMULPS      Z5, Z3, Z5
+	VADDPS      Z4, Z5, Z5
+	VSUBPS      Z4, Z5, Z4
+	VMOVUPS     lanesbf318000<>+0(SB), Z6
+	VMULPS      Z6, Z4, Z6
+	VADDPS      Z6, Z3, Z6
+	VMOVUPS     lanes395e8083<>+0(SB), Z7
+	VFMADD231PS Z7, Z4, Z6
+	VMOVUPS     lanes39506967<>+0(SB), Z4
+	VFMADD213PS lanes3ab743ce<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3c088908<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3d2aa9c1<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3e2aaaaa<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3f000000<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3f800000<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3f800000<>+0(SB), Z6, Z4
+	VMOVUPS     lanesc2ae0000<>+0(SB), Z6
+	VPSLLD      $0x17, Z5, Z5
+	VPADDD      Z5, Z4, Z4
+	VCMPPS      $0x15, Z6, Z3, K1
+	VMOVAPS.Z   Z4, K1, Z3
+	VADDPS      Z3, Z2, Z4
+	VDIVPS      Z4, Z2, Z2
 	VMULPS      Z2, Z3, Z3
 	VCMPPS      $0x1e, Z1, Z0, K1
-	VBLENDMPS   Z2, Z3, K1, Z4
+	VMOVAPS     Z3, Z4
+	VMOVAPS     Z2, K1, Z4
 	VCMPPS      $0x1e, Z1, Z0, K1
-	VBLENDMPS   Z3, Z2, K1, Z5
+	VMOVAPS     Z2, Z0
+	VMOVAPS     Z3, K1, Z0
 	VMOVUPS     Z4, (CX)
 	VMOVUPS     64(DX), Z0
 	VMOVUPS     lanes00000000<>+0(SB), Z1
 	VMOVUPS     lanes3f800000<>+0(SB), Z2
 	VMOVUPS     lanes80000000<>+0(SB), Z3
 	VORPS       Z3, Z0, Z3
-	VMOVUPS     lanes4b400000<>+0(SB), Z16
-	VMOVUPS     lanes3fb8aa3b<>+0(SB), Z17
-	VMULPS      Z17, Z3, Z17
-	VADDPS      Z16, Z17, Z17
-	VSUBPS      Z16, Z17, Z16
-	VMOVUPS     lanesbf318000<>+0(SB), Z18
-	VMULPS      Z18, Z16, Z18
-	VADDPS      Z18, Z3, Z18
-	VMOVUPS     lanes395e8083<>+0(SB), Z19
-	VFMADD231PS Z19, Z16, Z18
-	VMOVUPS     lanes39506967<>+0(SB), Z16
-	VFMADD213PS lanes3ab743ce<>+0(SB), Z18, Z16
-	VFMADD213PS lanes3c088908<>+0(SB), Z18, Z16
-	VFMADD213PS lanes3d2aa9c1<>+0(SB), Z18, Z16
-	VFMADD213PS lanes3e2aaaaa<>+0(SB), Z18, Z16
-	VFMADD213PS lanes3f000000<>+0(SB), Z18, Z16
-	VFMADD213PS lanes3f800000<>+0(SB), Z18, Z16
-	VFMADD213PS lanes3f800000<>+0(SB), Z18, Z16
-	VMOVUPS     lanesc2ae0000<>+0(SB), Z18
-	VPSLLD      $0x17, Z17, Z17
-	VPADDD      Z17, Z16, Z16
-	VCMPPS      $0x15, Z18, Z3, K1
-	VMOVAPS.Z   Z16, K1, Z3
-	VADDPS      Z3, Z2, Z16
-	VDIVPS      Z16, Z2, Z2
+	VMOVUPS     lanes4b400000<>+0(SB), Z4
+	VMOVUPS     lanes3fb8aa3b<>+0(SB), Z5
+	VMULPS      Z5, Z3, Z5
+	VADDPS      Z4, Z5, Z5
+	VSUBPS      Z4, Z5, Z4
+	VMOVUPS     lanesbf318000<>+0(SB), Z6
+	VMULPS      Z6, Z4, Z6
+	VADDPS      Z6, Z3, Z6
+	VMOVUPS     lanes395e8083<>+0(SB), Z7
+	VFMADD231PS Z7, Z4, Z6
+	VMOVUPS     lanes39506967<>+0(SB), Z4
+	VFMADD213PS lanes3ab743ce<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3c088908<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3d2aa9c1<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3e2aaaaa<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3f000000<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3f800000<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3f800000<>+0(SB), Z6, Z4
+	VMOVUPS     lanesc2ae0000<>+0(SB), Z6
+	VPSLLD      $0x17, Z5, Z5
+	VPADDD      Z5, Z4, Z4
+	VCMPPS      $0x15, Z6, Z3, K1
+	VMOVAPS.Z   Z4, K1, Z3
+	VADDPS      Z3, Z2, Z4
+	VDIVPS      Z4, Z2, Z2
 	VMULPS      Z2, Z3, Z3
 	VCMPPS      $0x1e, Z1, Z0, K1
-	VBLENDMPS   Z2, Z3, K1, Z6
+	VMOVAPS     Z3, Z4
+	VMOVAPS     Z2, K1, Z4
 	VCMPPS      $0x1e, Z1, Z0, K1
-	VBLENDMPS   Z3, Z2, K1, Z7
-	VMOVUPS     Z6, 64(CX)
+	VMOVAPS     Z2, Z0
+	VMOVAPS     Z3, K1, Z0
+	VMOVUPS     Z4, 64(CX)
 	VMOVUPS     128(DX), Z0
 	VMOVUPS     lanes00000000<>+0(SB), Z1
 	VMOVUPS     lanes3f800000<>+0(SB), Z2
 	VMOVUPS     lanes80000000<>+0(SB), Z3
 	VORPS       Z3, Z0, Z3
-	VMOVUPS     lanes4b400000<>+0(SB), Z16
-	VMOVUPS     lanes3fb8aa3b<>+0(SB), Z17
-	VMULPS      Z17, Z3, Z17
-	VADDPS      Z16, Z17, Z17
-	VSUBPS      Z16, Z17, Z16
-	VMOVUPS     lanesbf318000<>+0(SB), Z18
-	VMULPS      Z18, Z16, Z18
-	VADDPS      Z18, Z3, Z18
-	VMOVUPS     lanes395e8083<>+0(SB), Z19
-	VFMADD231PS Z19, Z16, Z18
-	VMOVUPS     lanes39506967<>+0(SB), Z16
-	VFMADD213PS lanes3ab743ce<>+0(SB), Z18, Z16
-	VFMADD213PS lanes3c088908<>+0(SB), Z18, Z16
-	VFMADD213PS lanes3d2aa9c1<>+0(SB), Z18, Z16
-	VFMADD213PS lanes3e2aaaaa<>+0(SB), Z18, Z16
-	VFMADD213PS lanes3f000000<>+0(SB), Z18, Z16
-	VFMADD213PS lanes3f800000<>+0(SB), Z18, Z16
-	VFMADD213PS lanes3f800000<>+0(SB), Z18, Z16
-	VMOVUPS     lanesc2ae0000<>+0(SB), Z18
-	VPSLLD      $0x17, Z17, Z17
-	VPADDD      Z17, Z16, Z16
-	VCMPPS      $0x15, Z18, Z3, K1
-	VMOVAPS.Z   Z16, K1, Z3
-	VADDPS      Z3, Z2, Z16
-	VDIVPS      Z16, Z2, Z2
+	VMOVUPS     lanes4b400000<>+0(SB), Z4
+	VMOVUPS     lanes3fb8aa3b<>+0(SB), Z5
+	VMULPS      Z5, Z3, Z5
+	VADDPS      Z4, Z5, Z5
+	VSUBPS      Z4, Z5, Z4
+	VMOVUPS     lanesbf318000<>+0(SB), Z6
+	VMULPS      Z6, Z4, Z6
+	VADDPS      Z6, Z3, Z6
+	VMOVUPS     lanes395e8083<>+0(SB), Z7
+	VFMADD231PS Z7, Z4, Z6
+	VMOVUPS     lanes39506967<>+0(SB), Z4
+	VFMADD213PS lanes3ab743ce<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3c088908<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3d2aa9c1<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3e2aaaaa<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3f000000<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3f800000<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3f800000<>+0(SB), Z6, Z4
+	VMOVUPS     lanesc2ae0000<>+0(SB), Z6
+	VPSLLD      $0x17, Z5, Z5
+	VPADDD      Z5, Z4, Z4
+	VCMPPS      $0x15, Z6, Z3, K1
+	VMOVAPS.Z   Z4, K1, Z3
+	VADDPS      Z3, Z2, Z4
+	VDIVPS      Z4, Z2, Z2
 	VMULPS      Z2, Z3, Z3
 	VCMPPS      $0x1e, Z1, Z0, K1
-	VBLENDMPS   Z2, Z3, K1, Z8
+	VMOVAPS     Z3, Z4
+	VMOVAPS     Z2, K1, Z4
 	VCMPPS      $0x1e, Z1, Z0, K1
-	VBLENDMPS   Z3, Z2, K1, Z9
-	VMOVUPS     Z8, 128(CX)
+	VMOVAPS     Z2, Z0
+	VMOVAPS     Z3, K1, Z0
+	VMOVUPS     Z4, 128(CX)
 	VMOVUPS     192(DX), Z0
 	VMOVUPS     lanes00000000<>+0(SB), Z1
 	VMOVUPS     lanes3f800000<>+0(SB), Z2
 	VMOVUPS     lanes80000000<>+0(SB), Z3
 	VORPS       Z3, Z0, Z3
-	VMOVUPS     lanes4b400000<>+0(SB), Z16
-	VMOVUPS     lanes3fb8aa3b<>+0(SB), Z17
-	VMULPS      Z17, Z3, Z17
-	VADDPS      Z16, Z17, Z17
-	VSUBPS      Z16, Z17, Z16
-	VMOVUPS     lanesbf318000<>+0(SB), Z18
-	VMULPS      Z18, Z16, Z18
-	VADDPS      Z18, Z3, Z18
-	VMOVUPS     lanes395e8083<>+0(SB), Z19
-	VFMADD231PS Z19, Z16, Z18
-	VMOVUPS     lanes39506967<>+0(SB), Z16
-	VFMADD213PS lanes3ab743ce<>+0(SB), Z18, Z16
-	VFMADD213PS lanes3c088908<>+0(SB), Z18, Z16
-	VFMADD213PS lanes3d2aa9c1<>+0(SB), Z18, Z16
-	VFMADD213PS lanes3e2aaaaa<>+0(SB), Z18, Z16
-	VFMADD213PS lanes3f000000<>+0(SB), Z18, Z16
-	VFMADD213PS lanes3f800000<>+0(SB), Z18, Z16
-	VFMADD213PS lanes3f800000<>+0(SB), Z18, Z16
-	VMOVUPS     lanesc2ae0000<>+0(SB), Z18
-	VPSLLD      $0x17, Z17, Z17
-	VPADDD      Z17, Z16, Z16
-	VCMPPS      $0x15, Z18, Z3, K1
-	VMOVAPS.Z   Z16, K1, Z3
-	VADDPS      Z3, Z2, Z16
-	VDIVPS      Z16, Z2, Z2
+	VMOVUPS     lanes4b400000<>+0(SB), Z4
+	VMOVUPS     lanes3fb8aa3b<>+0(SB), Z5
+	VMULPS      Z5, Z3, Z5
+	VADDPS      Z4, Z5, Z5
+	VSUBPS      Z4, Z5, Z4
+	VMOVUPS     lanesbf318000<>+0(SB), Z6
+	VMULPS      Z6, Z4, Z6
+	VADDPS      Z6, Z3, Z6
+	VMOVUPS     lanes395e8083<>+0(SB), Z7
+	VFMADD231PS Z7, Z4, Z6
+	VMOVUPS     lanes39506967<>+0(SB), Z4
+	VFMADD213PS lanes3ab743ce<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3c088908<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3d2aa9c1<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3e2aaaaa<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3f000000<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3f800000<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3f800000<>+0(SB), Z6, Z4
+	VMOVUPS     lanesc2ae0000<>+0(SB), Z6
+	VPSLLD      $0x17, Z5, Z5
+	VPADDD      Z5, Z4, Z4
+	VCMPPS      $0x15, Z6, Z3, K1
+	VMOVAPS.Z   Z4, K1, Z3
+	VADDPS      Z3, Z2, Z4
+	VDIVPS      Z4, Z2, Z2
 	VMULPS      Z2, Z3, Z3
 	VCMPPS      $0x1e, Z1, Z0, K1
-	VBLENDMPS   Z2, Z3, K1, Z10
+	VMOVAPS     Z3, Z4
+	VMOVAPS     Z2, K1, Z4
 	VCMPPS      $0x1e, Z1, Z0, K1
-	VBLENDMPS   Z3, Z2, K1, Z11
-	VMOVUPS     Z10, 192(CX)
+	VMOVAPS     Z2, Z0
+	VMOVAPS     Z3, K1, Z0
+	VMOVUPS     Z4, 192(CX)
 	ADDQ        $0x00000100, CX
 	ADDQ        $0x00000100, DX
 	JMP         steps
@@ -9237,10 +9153,12 @@ vectors:
 	VDIVPS      Z4, Z2, Z2
 	VMULPS      Z2, Z3, Z3
 	VCMPPS      $0x1e, Z1, Z0, K1
-	VBLENDMPS   Z2, Z3, K1, Z12
+	VMOVAPS     Z3, Z4
+	VMOVAPS     Z2, K1, Z4
 	VCMPPS      $0x1e, Z1, Z0, K1
-	VBLENDMPS   Z3, Z2, K1, Z13
-	VMOVUPS     Z12, (CX)
+	VMOVAPS     Z2, Z0
+	VMOVAPS     Z3, K1, Z0
+	VMOVUPS     Z4, (CX)
 	ADDQ        $0x00000040, CX
 	ADDQ        $0x00000040, DX
 	JMP         vectors
@@ -9284,10 +9202,12 @@ singles:
 	VDIVPS      X4, X2, X2
 	VMULPS      X2, X3, X3
 	VCMPPS      $0x1e, X1, X0, K1
-	VBLENDMPS   X2, X3, K1, X14
+	VMOVAPS     X3, X4
+	VMOVAPS     X2, K1, X4
 	VCMPPS      $0x1e, X1, X0, K1
-	VBLENDMPS   X3, X2, K1, X15
-	VMOVSS      X14, (CX)
+	VMOVAPS     X2, X0
+	VMOVAPS     X3, K1, X0
+	VMOVSS      X4, (CX)
 	ADDQ        $0x00000004, CX
 	ADDQ        $0x00000004, DX
 	JMP         singles
@@ -9773,36 +9693,38 @@ steps:
 	VMOVUPS     lanes3f800000<>+0(SB), Z2
 	VMOVUPS     lanes80000000<>+0(SB), Z3
 	VORPS       Z3, Z0, Z3
-	VMOVUPS     lanes4b400000<>+0(SB), Z16
-	VMOVUPS     lanes3fb8aa3b<>+0(SB), Z17
-	VMULPS      Z17, Z3, Z17
-	VADDPS      Z16, Z17, Z17
-	VSUBPS      Z16, Z17, Z16
-	VMOVUPS     lanesbf318000<>+0(SB), Z18
-	VMULPS      Z18, Z16, Z18
-	VADDPS      Z18, Z3, Z18
-	VMOVUPS     lanes395e8083<>+0(SB), Z19
-	VFMADD231PS Z19, Z16, Z18
-	VMOVUPS     lanes39506967<>+0(SB), Z16
-	VFMADD213PS lanes3ab743ce<>+0(SB), Z18, Z16
-	VFMADD213PS lanes3c088908<>+0(SB), Z18, Z16
-	VFMADD213PS lanes3d2aa9c1<>+0(SB), Z18, Z16
-	VFMADD213PS lanes3e2aaaaa<>+0(SB), Z18, Z16
-	VFMADD213PS lanes3f000000<>+0(SB), Z18, Z16
-	VFMADD213PS lanes3f800000<>+0(SB), Z18, Z16
-	VFMADD213PS lanes3f800000<>+0(SB), Z18, Z16
-	VMOVUPS     lanesc2ae0000<>+0(SB), Z18
-	VPSLLD      $0x17, Z17, Z17
-	VPADDD      Z17, Z16, Z16
-	VCMPPS      $0x15, Z18, Z3, K1
-	VMOVAPS.Z   Z16, K1, Z3
-	VADDPS      Z3, Z2, Z16
-	VDIVPS      Z16, Z2, Z2
+	VMOVUPS     lanes4b400000<>+0(SB), Z4
+	VMOVUPS     lanes3fb8aa3b<>+0(SB), Z5
+	VMULPS      Z5, Z3, Z5
+	VADDPS      Z4, Z5, Z5
+	VSUBPS      Z4, Z5, Z4
+	VMOVUPS     lanesbf318000<>+0(SB), Z6
+	VMULPS      Z6, Z4, Z6
+	VADDPS      Z6, Z3, Z6
+	VMOVUPS     lanes395e8083<>+0(SB), Z7
+	VFMADD231PS Z7, Z4, Z6
+	VMOVUPS     lanes39506967<>+0(SB), Z4
+	VFMADD213PS lanes3ab743ce<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3c088908<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3d2aa9c1<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3e2aaaaa<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3f000000<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3f800000<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3f800000<>+0(SB), Z6, Z4
+	VMOVUPS     lanesc2ae0000<>+0(SB), Z6
+	VPSLLD      $0x17, Z5, Z5
+	VPADDD      Z5, Z4, Z4
+	VCMPPS      $0x15, Z6, Z3, K1
+	VMOVAPS.Z   Z4, K1, Z3
+	VADDPS      Z3, Z2, Z4
+	VDIVPS      Z4, Z2, Z2
 	VMULPS      Z2, Z3, Z3
 	VCMPPS      $0x1e, Z1, Z0, K1
-	VBLENDMPS   Z2, Z3, K1, Z4
+	VMOVAPS     Z3, Z4
+	VMOVAPS     Z2, K1, Z4
 	VCMPPS      $0x1e, Z1, Z0, K1
-	VBLENDMPS   Z3, Z2, K1, Z5
+	VMOVAPS     Z2, Z1
+	VMOVAPS     Z3, K1, Z1
 	VMULPS      Z4, Z0, Z0
 	VMOVUPS     Z0, (CX)
 	VMOVUPS     64(DX), Z0
@@ -9810,111 +9732,117 @@ steps:
 	VMOVUPS     lanes3f800000<>+0(SB), Z2
 	VMOVUPS     lanes80000000<>+0(SB), Z3
 	VORPS       Z3, Z0, Z3
-	VMOVUPS     lanes4b400000<>+0(SB), Z16
-	VMOVUPS     lanes3fb8aa3b<>+0(SB), Z17
-	VMULPS      Z17, Z3, Z17
-	VADDPS      Z16, Z17, Z17
-	VSUBPS      Z16, Z17, Z16
-	VMOVUPS     lanesbf318000<>+0(SB), Z18
-	VMULPS      Z18, Z16, Z18
-	VADDPS      Z18, Z3, Z18
-	VMOVUPS     lanes395e8083<>+0(SB), Z19
-	VFMADD231PS Z19, Z16, Z18
-	VMOVUPS     lanes39506967<>+0(SB), Z16
-	VFMADD213PS lanes3ab743ce<>+0(SB), Z18, Z16
-	VFMADD213PS lanes3c088908<>+0(SB), Z18, Z16
-	VFMADD213PS lanes3d2aa9c1<>+0(SB), Z18, Z16
-	VFMADD213PS lanes3e2aaaaa<>+0(SB), Z18, Z16
-	VFMADD213PS lanes3f000000<>+0(SB), Z18, Z16
-	VFMADD213PS lanes3f800000<>+0(SB), Z18, Z16
-	VFMADD213PS lanes3f800000<>+0(SB), Z18, Z16
-	VMOVUPS     lanesc2ae0000<>+0(SB), Z18
-	VPSLLD      $0x17, Z17, Z17
-	VPADDD      Z17, Z16, Z16
-	VCMPPS      $0x15, Z18, Z3, K1
-	VMOVAPS.Z   Z16, K1, Z3
-	VADDPS      Z3, Z2, Z16
-	VDIVPS      Z16, Z2, Z2
+	VMOVUPS     lanes4b400000<>+0(SB), Z4
+	VMOVUPS     lanes3fb8aa3b<>+0(SB), Z5
+	VMULPS      Z5, Z3, Z5
+	VADDPS      Z4, Z5, Z5
+	VSUBPS      Z4, Z5, Z4
+	VMOVUPS     lanesbf318000<>+0(SB), Z6
+	VMULPS      Z6, Z4, Z6
+	VADDPS      Z6, Z3, Z6
+	VMOVUPS     lanes395e8083<>+0(SB), Z7
+	VFMADD231PS Z7, Z4, Z6
+	VMOVUPS     lanes39506967<>+0(SB), Z4
+	VFMADD213PS lanes3ab743ce<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3c088908<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3d2aa9c1<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3e2aaaaa<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3f000000<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3f800000<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3f800000<>+0(SB), Z6, Z4
+	VMOVUPS     lanesc2ae0000<>+0(SB), Z6
+	VPSLLD      $0x17, Z5, Z5
+	VPADDD      Z5, Z4, Z4
+	VCMPPS      $0x15, Z6, Z3, K1
+	VMOVAPS.Z   Z4, K1, Z3
+	VADDPS      Z3, Z2, Z4
+	VDIVPS      Z4, Z2, Z2
 	VMULPS      Z2, Z3, Z3
 	VCMPPS      $0x1e, Z1, Z0, K1
-	VBLENDMPS   Z2, Z3, K1, Z6
+	VMOVAPS     Z3, Z4
+	VMOVAPS     Z2, K1, Z4
 	VCMPPS      $0x1e, Z1, Z0, K1
-	VBLENDMPS   Z3, Z2, K1, Z7
-	VMULPS      Z6, Z0, Z0
+	VMOVAPS     Z2, Z1
+	VMOVAPS     Z3, K1, Z1
+	VMULPS      Z4, Z0, Z0
 	VMOVUPS     Z0, 64(CX)
 	VMOVUPS     128(DX), Z0
 	VMOVUPS     lanes00000000<>+0(SB), Z1
 	VMOVUPS     lanes3f800000<>+0(SB), Z2
 	VMOVUPS     lanes80000000<>+0(SB), Z3
 	VORPS       Z3, Z0, Z3
-	VMOVUPS     lanes4b400000<>+0(SB), Z16
-	VMOVUPS     lanes3fb8aa3b<>+0(SB), Z17
-	VMULPS      Z17, Z3, Z17
-	VADDPS      Z16, Z17, Z17
-	VSUBPS      Z16, Z17, Z16
-	VMOVUPS     lanesbf318000<>+0(SB), Z18
-	VMULPS      Z18, Z16, Z18
-	VADDPS      Z18, Z3, Z18
-	VMOVUPS     lanes395e8083<>+0(SB), Z19
-	VFMADD231PS Z19, Z16, Z18
-	VMOVUPS     lanes39506967<>+0(SB), Z16
-	VFMADD213PS lanes3ab743ce<>+0(SB), Z18, Z16
-	VFMADD213PS lanes3c088908<>+0(SB), Z18, Z16
-	VFMADD213PS lanes3d2aa9c1<>+0(SB), Z18, Z16
-	VFMADD213PS lanes3e2aaaaa<>+0(SB), Z18, Z16
-	VFMADD213PS lanes3f000000<>+0(SB), Z18, Z16
-	VFMADD213PS lanes3f800000<>+0(SB), Z18, Z16
-	VFMADD213PS lanes3f800000<>+0(SB), Z18, Z16
-	VMOVUPS     lanesc2ae0000<>+0(SB), Z18
-	VPSLLD      $0x17, Z17, Z17
-	VPADDD      Z17, Z16, Z16
-	VCMPPS      $0x15, Z18, Z3, K1
-	VMOVAPS.Z   Z16, K1, Z3
-	VADDPS      Z3, Z2, Z16
-	VDIVPS      Z16, Z2, Z2
+	VMOVUPS     lanes4b400000<>+0(SB), Z4
+	VMOVUPS     lanes3fb8aa3b<>+0(SB), Z5
+	VMULPS      Z5, Z3, Z5
+	VADDPS      Z4, Z5, Z5
+	VSUBPS      Z4, Z5, Z4
+	VMOVUPS     lanesbf318000<>+0(SB), Z6
+	VMULPS      Z6, Z4, Z6
+	VADDPS      Z6, Z3, Z6
+	VMOVUPS     lanes395e8083<>+0(SB), Z7
+	VFMADD231PS Z7, Z4, Z6
+	VMOVUPS     lanes39506967<>+0(SB), Z4
+	VFMADD213PS lanes3ab743ce<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3c088908<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3d2aa9c1<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3e2aaaaa<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3f000000<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3f800000<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3f800000<>+0(SB), Z6, Z4
+	VMOVUPS     lanesc2ae0000<>+0(SB), Z6
+	VPSLLD      $0x17, Z5, Z5
+	VPADDD      Z5, Z4, Z4
+	VCMPPS      $0x15, Z6, Z3, K1
+	VMOVAPS.Z   Z4, K1, Z3
+	VADDPS      Z3, Z2, Z4
+	VDIVPS      Z4, Z2, Z2
 	VMULPS      Z2, Z3, Z3
 	VCMPPS      $0x1e, Z1, Z0, K1
-	VBLENDMPS   Z2, Z3, K1, Z8
+	VMOVAPS     Z3, Z4
+	VMOVAPS     Z2, K1, Z4
 	VCMPPS      $0x1e, Z1, Z0, K1
-	VBLENDMPS   Z3, Z2, K1, Z9
-	VMULPS      Z8, Z0, Z0
+	VMOVAPS     Z2, Z1
+	VMOVAPS     Z3, K1, Z1
+	VMULPS      Z4, Z0, Z0
 	VMOVUPS     Z0, 128(CX)
 	VMOVUPS     192(DX), Z0
 	VMOVUPS     lanes00000000<>+0(SB), Z1
 	VMOVUPS     lanes3f800000<>+0(SB), Z2
 	VMOVUPS     lanes80000000<>+0(SB), Z3
 	VORPS       Z3, Z0, Z3
-	VMOVUPS     lanes4b400000<>+0(SB), Z16
-	VMOVUPS     lanes3fb8aa3b<>+0(SB), Z17
-	VMULPS      Z17, Z3, Z17
-	VADDPS      Z16, Z17, Z17
-	VSUBPS      Z16, Z17, Z16
-	VMOVUPS     lanesbf318000<>+0(SB), Z18
-	VMULPS      Z18, Z16, Z18
-	VADDPS      Z18, Z3, Z18
-	VMOVUPS     lanes395e8083<>+0(SB), Z19
-	VFMADD231PS Z19, Z16, Z18
-	VMOVUPS     lanes39506967<>+0(SB), Z16
-	VFMADD213PS lanes3ab743ce<>+0(SB), Z18, Z16
-	VFMADD213PS lanes3c088908<>+0(SB), Z18, Z16
-	VFMADD213PS lanes3d2aa9c1<>+0(SB), Z18, Z16
-	VFMADD213PS lanes3e2aaaaa<>+0(SB), Z18, Z16
-	VFMADD213PS lanes3f000000<>+0(SB), Z18, Z16
-	VFMADD213PS lanes3f800000<>+0(SB), Z18, Z16
-	VFMADD213PS lanes3f800000<>+0(SB), Z18, Z16
-	VMOVUPS     lanesc2ae0000<>+0(SB), Z18
-	VPSLLD      $0x17, Z17, Z17
-	VPADDD      Z17, Z16, Z16
-	VCMPPS      $0x15, Z18, Z3, K1
-	VMOVAPS.Z   Z16, K1, Z3
-	VADDPS      Z3, Z2, Z16
-	VDIVPS      Z16, Z2, Z2
+	VMOVUPS     lanes4b400000<>+0(SB), Z4
+	VMOVUPS     lanes3fb8aa3b<>+0(SB), Z5
+	VMULPS      Z5, Z3, Z5
+	VADDPS      Z4, Z5, Z5
+	VSUBPS      Z4, Z5, Z4
+	VMOVUPS     lanesbf318000<>+0(SB), Z6
+	VMULPS      Z6, Z4, Z6
+	VADDPS      Z6, Z3, Z6
+	VMOVUPS     lanes395e8083<>+0(SB), Z7
+	VFMADD231PS Z7, Z4, Z6
+	VMOVUPS     lanes39506967<>+0(SB), Z4
+	VFMADD213PS lanes3ab743ce<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3c088908<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3d2aa9c1<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3e2aaaaa<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3f000000<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3f800000<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3f800000<>+0(SB), Z6, Z4
+	VMOVUPS     lanesc2ae0000<>+0(SB), Z6
+	VPSLLD      $0x17, Z5, Z5
+	VPADDD      Z5, Z4, Z4
+	VCMPPS      $0x15, Z6, Z3, K1
+	VMOVAPS.Z   Z4, K1, Z3
+	VADDPS      Z3, Z2, Z4
+	VDIVPS      Z4, Z2, Z2
 	VMULPS      Z2, Z3, Z3
 	VCMPPS      $0x1e, Z1, Z0, K1
-	VBLENDMPS   Z2, Z3, K1, Z10
+	VMOVAPS     Z3, Z4
+	VMOVAPS     Z2, K1, Z4
 	VCMPPS      $0x1e, Z1, Z0, K1
-	VBLENDMPS   Z3, Z2, K1, Z11
-	VMULPS      Z10, Z0, Z0
+	VMOVAPS     Z2, Z1
+	VMOVAPS     Z3, K1, Z1
+	VMULPS      Z4, Z0, Z0
 	VMOVUPS     Z0, 192(CX)
 	ADDQ        $0x00000100, CX
 	ADDQ        $0x00000100, DX
@@ -9959,10 +9887,12 @@ vectors:
 	VDIVPS      Z4, Z2, Z2
 	VMULPS      Z2, Z3, Z3
 	VCMPPS      $0x1e, Z1, Z0, K1
-	VBLENDMPS   Z2, Z3, K1, Z12
+	VMOVAPS     Z3, Z4
+	VMOVAPS     Z2, K1, Z4
 	VCMPPS      $0x1e, Z1, Z0, K1
-	VBLENDMPS   Z3, Z2, K1, Z13
-	VMULPS      Z12, Z0, Z0
+	VMOVAPS     Z2, Z1
+	VMOVAPS     Z3, K1, Z1
+	VMULPS      Z4, Z0, Z0
 	VMOVUPS     Z0, (CX)
 	ADDQ        $0x00000040, CX
 	ADDQ        $0x00000040, DX
@@ -10007,10 +9937,12 @@ singles:
 	VDIVPS      X4, X2, X2
 	VMULPS      X2, X3, X3
 	VCMPPS      $0x1e, X1, X0, K1
-	VBLENDMPS   X2, X3, K1, X14
+	VMOVAPS     X3, X4
+	VMOVAPS     X2, K1, X4
 	VCMPPS      $0x1e, X1, X0, K1
-	VBLENDMPS   X3, X2, K1, X15
-	VMULPS      X14, X0, X0
+	VMOVAPS     X2, X1
+	VMOVAPS     X3, K1, X1
+	VMULPS      X4, X0, X0
 	VMOVSS      X0, (CX)
 	ADDQ        $0x00000004, CX
 	ADDQ        $0x00000004, DX
@@ -10041,37 +9973,39 @@ steps:
 	VMOVUPS     lanes3f800000<>+0(SB), Z3
 	VMOVUPS     lanes80000000<>+0(SB), Z4
 	VORPS       Z4, Z0, Z4
-	VMOVUPS     lanes4b400000<>+0(SB), Z17
-	VMOVUPS     lanes3fb8aa3b<>+0(SB), Z18
-	VMULPS      Z18, Z4, Z18
-	VADDPS      Z17, Z18, Z18
-	VSUBPS      Z17, Z18, Z17
-	VMOVUPS     lanesbf318000<>+0(SB), Z19
-	VMULPS      Z19, Z17, Z19
-	VADDPS      Z19, Z4, Z19
-	VMOVUPS     lanes395e8083<>+0(SB), Z20
-	VFMADD231PS Z20, Z17, Z19
-	VMOVUPS     lanes39506967<>+0(SB), Z17
-	VFMADD213PS lanes3ab743ce<>+0(SB), Z19, Z17
-	VFMADD213PS lanes3c088908<>+0(SB), Z19, Z17
-	VFMADD213PS lanes3d2aa9c1<>+0(SB), Z19, Z17
-	VFMADD213PS lanes3e2aaaaa<>+0(SB), Z19, Z17
-	VFMADD213PS lanes3f000000<>+0(SB), Z19, Z17
-	VFMADD213PS lanes3f800000<>+0(SB), Z19, Z17
-	VFMADD213PS lanes3f800000<>+0(SB), Z19, Z17
-	VMOVUPS     lanesc2ae0000<>+0(SB), Z19
-	VPSLLD      $0x17, Z18, Z18
-	VPADDD      Z18, Z17, Z17
-	VCMPPS      $0x15, Z19, Z4, K1
-	VMOVAPS.Z   Z17, K1, Z4
-	VADDPS      Z4, Z3, Z17
-	VDIVPS      Z17, Z3, Z3
+	VMOVUPS     lanes4b400000<>+0(SB), Z5
+	VMOVUPS     lanes3fb8aa3b<>+0(SB), Z6
+	VMULPS      Z6, Z4, Z6
+	VADDPS      Z5, Z6, Z6
+	VSUBPS      Z5, Z6, Z5
+	VMOVUPS     lanesbf318000<>+0(SB), Z7
+	VMULPS      Z7, Z5, Z7
+	VADDPS      Z7, Z4, Z7
+	VMOVUPS     lanes395e8083<>+0(SB), Z8
+	VFMADD231PS Z8, Z5, Z7
+	VMOVUPS     lanes39506967<>+0(SB), Z5
+	VFMADD213PS lanes3ab743ce<>+0(SB), Z7, Z5
+	VFMADD213PS lanes3c088908<>+0(SB), Z7, Z5
+	VFMADD213PS lanes3d2aa9c1<>+0(SB), Z7, Z5
+	VFMADD213PS lanes3e2aaaaa<>+0(SB), Z7, Z5
+	VFMADD213PS lanes3f000000<>+0(SB), Z7, Z5
+	VFMADD213PS lanes3f800000<>+0(SB), Z7, Z5
+	VFMADD213PS lanes3f800000<>+0(SB), Z7, Z5
+	VMOVUPS     lanesc2ae0000<>+0(SB), Z7
+	VPSLLD      $0x17, Z6, Z6
+	VPADDD      Z6, Z5, Z5
+	VCMPPS      $0x15, Z7, Z4, K1
+	VMOVAPS.Z   Z5, K1, Z4
+	VADDPS      Z4, Z3, Z5
+	VDIVPS      Z5, Z3, Z3
 	VMULPS      Z3, Z4, Z4
 	VCMPPS      $0x1e, Z2, Z0, K1
-	VBLENDMPS   Z3, Z4, K1, Z5
+	VMOVAPS     Z4, Z5
+	VMOVAPS     Z3, K1, Z5
 	VCMPPS      $0x1e, Z2, Z0, K1
-	VBLENDMPS   Z4, Z3, K1, Z6
-	VMULPS      Z6, Z0, Z0
+	VMOVAPS     Z3, Z2
+	VMOVAPS     Z4, K1, Z2
+	VMULPS      Z2, Z0, Z0
 	VFMADD213PS Z5, Z5, Z0
 	VMULPS      Z1, Z0, Z0
 	VMOVUPS     Z0, (CX)
@@ -10081,38 +10015,40 @@ steps:
 	VMOVUPS     lanes3f800000<>+0(SB), Z3
 	VMOVUPS     lanes80000000<>+0(SB), Z4
 	VORPS       Z4, Z0, Z4
-	VMOVUPS     lanes4b400000<>+0(SB), Z17
-	VMOVUPS     lanes3fb8aa3b<>+0(SB), Z18
-	VMULPS      Z18, Z4, Z18
-	VADDPS      Z17, Z18, Z18
-	VSUBPS      Z17, Z18, Z17
-	VMOVUPS     lanesbf318000<>+0(SB), Z19
-	VMULPS      Z19, Z17, Z19
-	VADDPS      Z19, Z4, Z19
-	VMOVUPS     lanes395e8083<>+0(SB), Z20
-	VFMADD231PS Z20, Z17, Z19
-	VMOVUPS     lanes39506967<>+0(SB), Z17
-	VFMADD213PS lanes3ab743ce<>+0(SB), Z19, Z17
-	VFMADD213PS lanes3c088908<>+0(SB), Z19, Z17
-	VFMADD213PS lanes3d2aa9c1<>+0(SB), Z19, Z17
-	VFMADD213PS lanes3e2aaaaa<>+0(SB), Z19, Z17
-	VFMADD213PS lanes3f000000<>+0(SB), Z19, Z17
-	VFMADD213PS lanes3f800000<>+0(SB), Z19, Z17
-	VFMADD213PS lanes3f800000<>+0(SB), Z19, Z17
-	VMOVUPS     lanesc2ae0000<>+0(SB), Z19
-	VPSLLD      $0x17, Z18, Z18
-	VPADDD      Z18, Z17, Z17
-	VCMPPS      $0x15, Z19, Z4, K1
-	VMOVAPS.Z   Z17, K1, Z4
-	VADDPS      Z4, Z3, Z17
-	VDIVPS      Z17, Z3, Z3
+	VMOVUPS     lanes4b400000<>+0(SB), Z5
+	VMOVUPS     lanes3fb8aa3b<>+0(SB), Z6
+	VMULPS      Z6, Z4, Z6
+	VADDPS      Z5, Z6, Z6
+	VSUBPS      Z5, Z6, Z5
+	VMOVUPS     lanesbf318000<>+0(SB), Z7
+	VMULPS      Z7, Z5, Z7
+	VADDPS      Z7, Z4, Z7
+	VMOVUPS     lanes395e8083<>+0(SB), Z8
+	VFMADD231PS Z8, Z5, Z7
+	VMOVUPS     lanes39506967<>+0(SB), Z5
+	VFMADD213PS lanes3ab743ce<>+0(SB), Z7, Z5
+	VFMADD213PS lanes3c088908<>+0(SB), Z7, Z5
+	VFMADD213PS lanes3d2aa9c1<>+0(SB), Z7, Z5
+	VFMADD213PS lanes3e2aaaaa<>+0(SB), Z7, Z5
+	VFMADD213PS lanes3f000000<>+0(SB), Z7, Z5
+	VFMADD213PS lanes3f800000<>+0(SB), Z7, Z5
+	VFMADD213PS lanes3f800000<>+0(SB), Z7, Z5
+	VMOVUPS     lanesc2ae0000<>+0(SB), Z7
+	VPSLLD      $0x17, Z6, Z6
+	VPADDD      Z6, Z5, Z5
+	VCMPPS      $0x15, Z7, Z4, K1
+	VMOVAPS.Z   Z5, K1, Z4
+	VADDPS      Z4, Z3, Z5
+	VDIVPS      Z5, Z3, Z3
 	VMULPS      Z3, Z4, Z4
 	VCMPPS      $0x1e, Z2, Z0, K1
-	VBLENDMPS   Z3, Z4, K1, Z7
+	VMOVAPS     Z4, Z5
+	VMOVAPS     Z3, K1, Z5
 	VCMPPS      $0x1e, Z2, Z0, K1
-	VBLENDMPS   Z4, Z3, K1, Z8
-	VMULPS      Z8, Z0, Z0
-	VFMADD213PS Z7, Z7, Z0
+	VMOVAPS     Z3, Z2
+	VMOVAPS     Z4, K1, Z2
+	VMULPS      Z2, Z0, Z0
+	VFMADD213PS Z5, Z5, Z0
 	VMULPS      Z1, Z0, Z0
 	VMOVUPS     Z0, 64(CX)
 	VMOVUPS     128(DX), Z0
@@ -10121,38 +10057,40 @@ steps:
 	VMOVUPS     lanes3f800000<>+0(SB), Z3
 	VMOVUPS     lanes80000000<>+0(SB), Z4
 	VORPS       Z4, Z0, Z4
-	VMOVUPS     lanes4b400000<>+0(SB), Z17
-	VMOVUPS     lanes3fb8aa3b<>+0(SB), Z18
-	VMULPS      Z18, Z4, Z18
-	VADDPS      Z17, Z18, Z18
-	VSUBPS      Z17, Z18, Z17
-	VMOVUPS     lanesbf318000<>+0(SB), Z19
-	VMULPS      Z19, Z17, Z19
-	VADDPS      Z19, Z4, Z19
-	VMOVUPS     lanes395e8083<>+0(SB), Z20
-	VFMADD231PS Z20, Z17, Z19
-	VMOVUPS     lanes39506967<>+0(SB), Z17
-	VFMADD213PS lanes3ab743ce<>+0(SB), Z19, Z17
-	VFMADD213PS lanes3c088908<>+0(SB), Z19, Z17
-	VFMADD213PS lanes3d2aa9c1<>+0(SB), Z19, Z17
-	VFMADD213PS lanes3e2aaaaa<>+0(SB), Z19, Z17
-	VFMADD213PS lanes3f000000<>+0(SB), Z19, Z17
-	VFMADD213PS lanes3f800000<>+0(SB), Z19, Z17
-	VFMADD213PS lanes3f800000<>+0(SB), Z19, Z17
-	VMOVUPS     lanesc2ae0000<>+0(SB), Z19
-	VPSLLD      $0x17, Z18, Z18
-	VPADDD      Z18, Z17, Z17
-	VCMPPS      $0x15, Z19, Z4, K1
-	VMOVAPS.Z   Z17, K1, Z4
-	VADDPS      Z4, Z3, Z17
-	VDIVPS      Z17, Z3, Z3
+	VMOVUPS     lanes4b400000<>+0(SB), Z5
+	VMOVUPS     lanes3fb8aa3b<>+0(SB), Z6
+	VMULPS      Z6, Z4, Z6
+	VADDPS      Z5, Z6, Z6
+	VSUBPS      Z5, Z6, Z5
+	VMOVUPS     lanesbf318000<>+0(SB), Z7
+	VMULPS      Z7, Z5, Z7
+	VADDPS      Z7, Z4, Z7
+	VMOVUPS     lanes395e8083<>+0(SB), Z8
+	VFMADD231PS Z8, Z5, Z7
+	VMOVUPS     lanes39506967<>+0(SB), Z5
+	VFMADD213PS lanes3ab743ce<>+0(SB), Z7, Z5
+	VFMADD213PS lanes3c088908<>+0(SB), Z7, Z5
+	VFMADD213PS lanes3d2aa9c1<>+0(SB), Z7, Z5
+	VFMADD213PS lanes3e2aaaaa<>+0(SB), Z7, Z5
+	VFMADD213PS lanes3f000000<>+0(SB), Z7, Z5
+	VFMADD213PS lanes3f800000<>+0(SB), Z7, Z5
+	VFMADD213PS lanes3f800000<>+0(SB), Z7, Z5
+	VMOVUPS     lanesc2ae0000<>+0(SB), Z7
+	VPSLLD      $0x17, Z6, Z6
+	VPADDD      Z6, Z5, Z5
+	VCMPPS      $0x15, Z7, Z4, K1
+	VMOVAPS.Z   Z5, K1, Z4
+	VADDPS      Z4, Z3, Z5
+	VDIVPS      Z5, Z3, Z3
 	VMULPS      Z3, Z4, Z4
 	VCMPPS      $0x1e, Z2, Z0, K1
-	VBLENDMPS   Z3, Z4, K1, Z9
+	VMOVAPS     Z4, Z5
+	VMOVAPS     Z3, K1, Z5
 	VCMPPS      $0x1e, Z2, Z0, K1
-	VBLENDMPS   Z4, Z3, K1, Z10
-	VMULPS      Z10, Z0, Z0
-	VFMADD213PS Z9, Z9, Z0
+	VMOVAPS     Z3, Z2
+	VMOVAPS     Z4, K1, Z2
+	VMULPS      Z2, Z0, Z0
+	VFMADD213PS Z5, Z5, Z0
 	VMULPS      Z1, Z0, Z0
 	VMOVUPS     Z0, 128(CX)
 	VMOVUPS     192(DX), Z0
@@ -10161,38 +10099,40 @@ steps:
 	VMOVUPS     lanes3f800000<>+0(SB), Z3
 	VMOVUPS     lanes80000000<>+0(SB), Z4
 	VORPS       Z4, Z0, Z4
-	VMOVUPS     lanes4b400000<>+0(SB), Z17
-	VMOVUPS     lanes3fb8aa3b<>+0(SB), Z18
-	VMULPS      Z18, Z4, Z18
-	VADDPS      Z17, Z18, Z18
-	VSUBPS      Z17, Z18, Z17
-	VMOVUPS     lanesbf318000<>+0(SB), Z19
-	VMULPS      Z19, Z17, Z19
-	VADDPS      Z19, Z4, Z19
-	VMOVUPS     lanes395e8083<>+0(SB), Z20
-	VFMADD231PS Z20, Z17, Z19
-	VMOVUPS     lanes39506967<>+0(SB), Z17
-	VFMADD213PS lanes3ab743ce<>+0(SB), Z19, Z17
-	VFMADD213PS lanes3c088908<>+0(SB), Z19, Z17
-	VFMADD213PS lanes3d2aa9c1<>+0(SB), Z19, Z17
-	VFMADD213PS lanes3e2aaaaa<>+0(SB), Z19, Z17
-	VFMADD213PS lanes3f000000<>+0(SB), Z19, Z17
-	VFMADD213PS lanes3f800000<>+0(SB), Z19, Z17
-	VFMADD213PS lanes3f800000<>+0(SB), Z19, Z17
-	VMOVUPS     lanesc2ae0000<>+0(SB), Z19
-	VPSLLD      $0x17, Z18, Z18
-	VPADDD      Z18, Z17, Z17
-	VCMPPS      $0x15, Z19, Z4, K1
-	VMOVAPS.Z   Z17, K1, Z4
-	VADDPS      Z4, Z3, Z17
-	VDIVPS      Z17, Z3, Z3
+	VMOVUPS     lanes4b400000<>+0(SB), Z5
+	VMOVUPS     lanes3fb8aa3b<>+0(SB), Z6
+	VMULPS      Z6, Z4, Z6
+	VADDPS      Z5, Z6, Z6
+	VSUBPS      Z5, Z6, Z5
+	VMOVUPS     lanesbf318000<>+0(SB), Z7
+	VMULPS      Z7, Z5, Z7
+	VADDPS      Z7, Z4, Z7
+	VMOVUPS     lanes395e8083<>+0(SB), Z8
+	VFMADD231PS Z8, Z5, Z7
+	VMOVUPS     lanes39506967<>+0(SB), Z5
+	VFMADD213PS lanes3ab743ce<>+0(SB), Z7, Z5
+	VFMADD213PS lanes3c088908<>+0(SB), Z7, Z5
+	VFMADD213PS lanes3d2aa9c1<>+0(SB), Z7, Z5
+	VFMADD213PS lanes3e2aaaaa<>+0(SB), Z7, Z5
+	VFMADD213PS lanes3f000000<>+0(SB), Z7, Z5
+	VFMADD213PS lanes3f800000<>+0(SB), Z7, Z5
+	VFMADD213PS lanes3f800000<>+0(SB), Z7, Z5
+	VMOVUPS     lanesc2ae0000<>+0(SB), Z7
+	VPSLLD      $0x17, Z6, Z6
+	VPADDD      Z6, Z5, Z5
+	VCMPPS      $0x15, Z7, Z4, K1
+	VMOVAPS.Z   Z5, K1, Z4
+	VADDPS      Z4, Z3, Z5
+	VDIVPS      Z5, Z3, Z3
 	VMULPS      Z3, Z4, Z4
 	VCMPPS      $0x1e, Z2, Z0, K1
-	VBLENDMPS   Z3, Z4, K1, Z11
+	VMOVAPS     Z4, Z5
+	VMOVAPS     Z3, K1, Z5
 	VCMPPS      $0x1e, Z2, Z0, K1
-	VBLENDMPS   Z4, Z3, K1, Z12
-	VMULPS      Z12, Z0, Z0
-	VFMADD213PS Z11, Z11, Z0
+	VMOVAPS     Z3, Z2
+	VMOVAPS     Z4, K1, Z2
+	VMULPS      Z2, Z0, Z0
+	VFMADD213PS Z5, Z5, Z0
 	VMULPS      Z1, Z0, Z0
 	VMOVUPS     Z0, 192(CX)
 	ADDQ        $0x00000100, CX
@@ -10240,11 +10180,13 @@ vectors:
 	VDIVPS      Z5, Z3, Z3
 	VMULPS      Z3, Z4, Z4
 	VCMPPS      $0x1e, Z2, Z0, K1
-	VBLENDMPS   Z3, Z4, K1, Z13
+	VMOVAPS     Z4, Z5
+	VMOVAPS     Z3, K1, Z5
 	VCMPPS      $0x1e, Z2, Z0, K1
-	VBLENDMPS   Z4, Z3, K1, Z14
-	VMULPS      Z14, Z0, Z0
-	VFMADD213PS Z13, Z13, Z0
+	VMOVAPS     Z3, Z2
+	VMOVAPS     Z4, K1, Z2
+	VMULPS      Z2, Z0, Z0
+	VFMADD213PS Z5, Z5, Z0
 	VMULPS      Z1, Z0, Z0
 	VMOVUPS     Z0, (CX)
 	ADDQ        $0x00000040, CX
@@ -10292,11 +10234,13 @@ singles:
 	VDIVPS      X5, X3, X3
 	VMULPS      X3, X4, X4
 	VCMPPS      $0x1e, X2, X0, K1
-	VBLENDMPS   X3, X4, K1, X15
+	VMOVAPS     X4, X5
+	VMOVAPS     X3, K1, X5
 	VCMPPS      $0x1e, X2, X0, K1
-	VBLENDMPS   X4, X3, K1, X16
-	VMULPS      X16, X0, X0
-	VFMADD213PS X15, X15, X0
+	VMOVAPS     X3, X2
+	VMOVAPS     X4, K1, X2
+	VMULPS      X2, X0, X0
+	VFMADD213PS X5, X5, X0
 	VMULPS      X1, X0, X0
 	VMOVSS      X0, (CX)
 	ADDQ        $0x00000004, CX
@@ -10328,50 +10272,51 @@ steps:
 	VMOVUPS     lanesbf000000<>+0(SB), Z3
 	VMULPS      Z3, Z2, Z2
 	VMOVUPS     lanes4b400000<>+0(SB), Z3
-	VMOVUPS     lanes3fb8aa3b<>+0(SB), Z10
-	VMULPS      Z10, Z2, Z10
-	VADDPS      Z3, Z10, Z10
-	VSUBPS      Z3, Z10, Z3
-	VMOVUPS     lanesbf318000<>+0(SB), Z11
-	VMULPS      Z11, Z3, Z11
-	VADDPS      Z11, Z2, Z11
-	VMOVUPS     lanes395e8083<>+0(SB), Z12
-	VFMADD231PS Z12, Z3, Z11
+	VMOVUPS     lanes3fb8aa3b<>+0(SB), Z4
+	VMULPS      Z4, Z2, Z4
+	VADDPS      Z3, Z4, Z4
+	VSUBPS      Z3, Z4, Z3
+	VMOVUPS     lanesbf318000<>+0(SB), Z5
+	VMULPS      Z5, Z3, Z5
+	VADDPS      Z5, Z2, Z5
+	VMOVUPS     lanes395e8083<>+0(SB), Z6
+	VFMADD231PS Z6, Z3, Z5
 	VMOVUPS     lanes39506967<>+0(SB), Z3
-	VFMADD213PS lanes3ab743ce<>+0(SB), Z11, Z3
-	VFMADD213PS lanes3c088908<>+0(SB), Z11, Z3
-	VFMADD213PS lanes3d2aa9c1<>+0(SB), Z11, Z3
-	VFMADD213PS lanes3e2aaaaa<>+0(SB), Z11, Z3
-	VFMADD213PS lanes3f000000<>+0(SB), Z11, Z3
-	VFMADD213PS lanes3f800000<>+0(SB), Z11, Z3
-	VFMADD213PS lanes3f800000<>+0(SB), Z11, Z3
-	VMOVUPS     lanesc2ae0000<>+0(SB), Z11
-	VPSLLD      $0x17, Z10, Z10
-	VPADDD      Z10, Z3, Z3
-	VCMPPS      $0x15, Z11, Z2, K1
+	VFMADD213PS lanes3ab743ce<>+0(SB), Z5, Z3
+	VFMADD213PS lanes3c088908<>+0(SB), Z5, Z3
+	VFMADD213PS lanes3d2aa9c1<>+0(SB), Z5, Z3
+	VFMADD213PS lanes3e2aaaaa<>+0(SB), Z5, Z3
+	VFMADD213PS lanes3f000000<>+0(SB), Z5, Z3
+	VFMADD213PS lanes3f800000<>+0(SB), Z5, Z3
+	VFMADD213PS lanes3f800000<>+0(SB), Z5, Z3
+	VMOVUPS     lanesc2ae0000<>+0(SB), Z5
+	VPSLLD      $0x17, Z4, Z4
+	VPADDD      Z4, Z3, Z3
+	VCMPPS      $0x15, Z5, Z2, K1
 	VMOVAPS.Z   Z3, K1, Z2
 	VMOVUPS     lanes7fffffff<>+0(SB), Z3
 	VANDPS      Z3, Z0, Z3
-	VMOVUPS     lanes3ea3d70a<>+0(SB), Z10
-	VFMADD213PS lanes3f800000<>+0(SB), Z10, Z3
+	VMOVUPS     lanes3ea3d70a<>+0(SB), Z4
+	VFMADD213PS lanes3f800000<>+0(SB), Z4, Z3
 	VDIVPS      Z3, Z1, Z3
-	VMOVUPS     lanesbcacac57<>+0(SB), Z10
-	VFMADD213PS lanes3dc3651f<>+0(SB), Z3, Z10
-	VFMADD213PS lanesbe163ab5<>+0(SB), Z3, Z10
-	VFMADD213PS lanes3d85cb26<>+0(SB), Z3, Z10
-	VFMADD213PS lanesbc19a676<>+0(SB), Z3, Z10
-	VFMADD213PS lanes3d703f50<>+0(SB), Z3, Z10
-	VFMADD213PS lanes3db3dfba<>+0(SB), Z3, Z10
-	VFMADD213PS lanes3deabf21<>+0(SB), Z3, Z10
-	VFMADD213PS lanes3e02b98d<>+0(SB), Z3, Z10
-	VFMADD213PS lanes3e02b9b4<>+0(SB), Z3, Z10
-	VMULPS      Z3, Z10, Z3
+	VMOVUPS     lanesbcacac57<>+0(SB), Z4
+	VFMADD213PS lanes3dc3651f<>+0(SB), Z3, Z4
+	VFMADD213PS lanesbe163ab5<>+0(SB), Z3, Z4
+	VFMADD213PS lanes3d85cb26<>+0(SB), Z3, Z4
+	VFMADD213PS lanesbc19a676<>+0(SB), Z3, Z4
+	VFMADD213PS lanes3d703f50<>+0(SB), Z3, Z4
+	VFMADD213PS lanes3db3dfba<>+0(SB), Z3, Z4
+	VFMADD213PS lanes3deabf21<>+0(SB), Z3, Z4
+	VFMADD213PS lanes3e02b98d<>+0(SB), Z3, Z4
+	VFMADD213PS lanes3e02b9b4<>+0(SB), Z3, Z4
+	VMULPS      Z3, Z4, Z3
 	VMULPS      Z2, Z3, Z2
 	VMOVUPS     lanes00000000<>+0(SB), Z3
 	VSUBPS      Z2, Z1, Z1
 	VCMPPS      $0x1e, Z3, Z0, K1
-	VBLENDMPS   Z1, Z2, K1, Z4
-	VMULPS      Z4, Z0, Z0
+	VMOVAPS     Z2, Z2
+	VMOVAPS     Z1, K1, Z2
+	VMULPS      Z2, Z0, Z0
 	VMOVUPS     Z0, (CX)
 	VMOVUPS     64(DX), Z0
 	VMOVUPS     lanes3f800000<>+0(SB), Z1
@@ -10379,50 +10324,51 @@ steps:
 	VMOVUPS     lanesbf000000<>+0(SB), Z3
 	VMULPS      Z3, Z2, Z2
 	VMOVUPS     lanes4b400000<>+0(SB), Z3
-	VMOVUPS     lanes3fb8aa3b<>+0(SB), Z10
-	VMULPS      Z10, Z2, Z10
-	VADDPS      Z3, Z10, Z10
-	VSUBPS      Z3, Z10, Z3
-	VMOVUPS     lanesbf318000<>+0(SB), Z11
-	VMULPS      Z11, Z3, Z11
-	VADDPS      Z11, Z2, Z11
-	VMOVUPS     lanes395e8083<>+0(SB), Z12
-	VFMADD231PS Z12, Z3, Z11
+	VMOVUPS     lanes3fb8aa3b<>+0(SB), Z4
+	VMULPS      Z4, Z2, Z4
+	VADDPS      Z3, Z4, Z4
+	VSUBPS      Z3, Z4, Z3
+	VMOVUPS     lanesbf318000<>+0(SB), Z5
+	VMULPS      Z5, Z3, Z5
+	VADDPS      Z5, Z2, Z5
+	VMOVUPS     lanes395e8083<>+0(SB), Z6
+	VFMADD231PS Z6, Z3, Z5
 	VMOVUPS     lanes39506967<>+0(SB), Z3
-	VFMADD213PS lanes3ab743ce<>+0(SB), Z11, Z3
-	VFMADD213PS lanes3c088908<>+0(SB), Z11, Z3
-	VFMADD213PS lanes3d2aa9c1<>+0(SB), Z11, Z3
-	VFMADD213PS lanes3e2aaaaa<>+0(SB), Z11, Z3
-	VFMADD213PS lanes3f000000<>+0(SB), Z11, Z3
-	VFMADD213PS lanes3f800000<>+0(SB), Z11, Z3
-	VFMADD213PS lanes3f800000<>+0(SB), Z11, Z3
-	VMOVUPS     lanesc2ae0000<>+0(SB), Z11
-	VPSLLD      $0x17, Z10, Z10
-	VPADDD      Z10, Z3, Z3
-	VCMPPS      $0x15, Z11, Z2, K1
+	VFMADD213PS lanes3ab743ce<>+0(SB), Z5, Z3
+	VFMADD213PS lanes3c088908<>+0(SB), Z5, Z3
+	VFMADD213PS lanes3d2aa9c1<>+0(SB), Z5, Z3
+	VFMADD213PS lanes3e2aaaaa<>+0(SB), Z5, Z3
+	VFMADD213PS lanes3f000000<>+0(SB), Z5, Z3
+	VFMADD213PS lanes3f800000<>+0(SB), Z5, Z3
+	VFMADD213PS lanes3f800000<>+0(SB), Z5, Z3
+	VMOVUPS     lanesc2ae0000<>+0(SB), Z5
+	VPSLLD      $0x17, Z4, Z4
+	VPADDD      Z4, Z3, Z3
+	VCMPPS      $0x15, Z5, Z2, K1
 	VMOVAPS.Z   Z3, K1, Z2
 	VMOVUPS     lanes7fffffff<>+0(SB), Z3
 	VANDPS      Z3, Z0, Z3
-	VMOVUPS     lanes3ea3d70a<>+0(SB), Z10
-	VFMADD213PS lanes3f800000<>+0(SB), Z10, Z3
+	VMOVUPS     lanes3ea3d70a<>+0(SB), Z4
+	VFMADD213PS lanes3f800000<>+0(SB), Z4, Z3
 	VDIVPS      Z3, Z1, Z3
-	VMOVUPS     lanesbcacac57<>+0(SB), Z10
-	VFMADD213PS lanes3dc3651f<>+0(SB), Z3, Z10
-	VFMADD213PS lanesbe163ab5<>+0(SB), Z3, Z10
-	VFMADD213PS lanes3d85cb26<>+0(SB), Z3, Z10
-	VFMADD213PS lanesbc19a676<>+0(SB), Z3, Z10
-	VFMADD213PS lanes3d703f50<>+0(SB), Z3, Z10
-	VFMADD213PS lanes3db3dfba<>+0(SB), Z3, Z10
-	VFMADD213PS lanes3deabf21<>+0(SB), Z3, Z10
-	VFMADD213PS lanes3e02b98d<>+0(SB), Z3, Z10
-	VFMADD213PS lanes3e02b9b4<>+0(SB), Z3, Z10
-	VMULPS      Z3, Z10, Z3
+	VMOVUPS     lanesbcacac57<>+0(SB), Z4
+	VFMADD213PS lanes3dc3651f<>+0(SB), Z3, Z4
+	VFMADD213PS lanesbe163ab5<>+0(SB), Z3, Z4
+	VFMADD213PS lanes3d85cb26<>+0(SB), Z3, Z4
+	VFMADD213PS lanesbc19a676<>+0(SB), Z3, Z4
+	VFMADD213PS lanes3d703f50<>+0(SB), Z3, Z4
+	VFMADD213PS lanes3db3dfba<>+0(SB), Z3, Z4
+	VFMADD213PS lanes3deabf21<>+0(SB), Z3, Z4
+	VFMADD213PS lanes3e02b98d<>+0(SB), Z3, Z4
+	VFMADD213PS lanes3e02b9b4<>+0(SB), Z3, Z4
+	VMULPS      Z3, Z4, Z3
 	VMULPS      Z2, Z3, Z2
 	VMOVUPS     lanes00000000<>+0(SB), Z3
 	VSUBPS      Z2, Z1, Z1
 	VCMPPS      $0x1e, Z3, Z0, K1
-	VBLENDMPS   Z1, Z2, K1, Z5
-	VMULPS      Z5, Z0, Z0
+	VMOVAPS     Z2, Z2
+	VMOVAPS     Z1, K1, Z2
+	VMULPS      Z2, Z0, Z0
 	VMOVUPS     Z0, 64(CX)
 	VMOVUPS     128(DX), Z0
 	VMOVUPS     lanes3f800000<>+0(SB), Z1
@@ -10430,50 +10376,51 @@ steps:
 	VMOVUPS     lanesbf000000<>+0(SB), Z3
 	VMULPS      Z3, Z2, Z2
 	VMOVUPS     lanes4b400000<>+0(SB), Z3
-	VMOVUPS     lanes3fb8aa3b<>+0(SB), Z10
-	VMULPS      Z10, Z2, Z10
-	VADDPS      Z3, Z10, Z10
-	VSUBPS      Z3, Z10, Z3
-	VMOVUPS     lanesbf318000<>+0(SB), Z11
-	VMULPS      Z11, Z3, Z11
-	VADDPS      Z11, Z2, Z11
-	VMOVUPS     lanes395e8083<>+0(SB), Z12
-	VFMADD231PS Z12, Z3, Z11
+	VMOVUPS     lanes3fb8aa3b<>+0(SB), Z4
+	VMULPS      Z4, Z2, Z4
+	VADDPS      Z3, Z4, Z4
+	VSUBPS      Z3, Z4, Z3
+	VMOVUPS     lanesbf318000<>+0(SB), Z5
+	VMULPS      Z5, Z3, Z5
+	VADDPS      Z5, Z2, Z5
+	VMOVUPS     lanes395e8083<>+0(SB), Z6
+	VFMADD231PS Z6, Z3, Z5
 	VMOVUPS     lanes39506967<>+0(SB), Z3
-	VFMADD213PS lanes3ab743ce<>+0(SB), Z11, Z3
-	VFMADD213PS lanes3c088908<>+0(SB), Z11, Z3
-	VFMADD213PS lanes3d2aa9c1<>+0(SB), Z11, Z3
-	VFMADD213PS lanes3e2aaaaa<>+0(SB), Z11, Z3
-	VFMADD213PS lanes3f000000<>+0(SB), Z11, Z3
-	VFMADD213PS lanes3f800000<>+0(SB), Z11, Z3
-	VFMADD213PS lanes3f800000<>+0(SB), Z11, Z3
-	VMOVUPS     lanesc2ae0000<>+0(SB), Z11
-	VPSLLD      $0x17, Z10, Z10
-	VPADDD      Z10, Z3, Z3
-	VCMPPS      $0x15, Z11, Z2, K1
+	VFMADD213PS lanes3ab743ce<>+0(SB), Z5, Z3
+	VFMADD213PS lanes3c088908<>+0(SB), Z5, Z3
+	VFMADD213PS lanes3d2aa9c1<>+0(SB), Z5, Z3
+	VFMADD213PS lanes3e2aaaaa<>+0(SB), Z5, Z3
+	VFMADD213PS lanes3f000000<>+0(SB), Z5, Z3
+	VFMADD213PS lanes3f800000<>+0(SB), Z5, Z3
+	VFMADD213PS lanes3f800000<>+0(SB), Z5, Z3
+	VMOVUPS     lanesc2ae0000<>+0(SB), Z5
+	VPSLLD      $0x17, Z4, Z4
+	VPADDD      Z4, Z3, Z3
+	VCMPPS      $0x15, Z5, Z2, K1
 	VMOVAPS.Z   Z3, K1, Z2
 	VMOVUPS     lanes7fffffff<>+0(SB), Z3
 	VANDPS      Z3, Z0, Z3
-	VMOVUPS     lanes3ea3d70a<>+0(SB), Z10
-	VFMADD213PS lanes3f800000<>+0(SB), Z10, Z3
+	VMOVUPS     lanes3ea3d70a<>+0(SB), Z4
+	VFMADD213PS lanes3f800000<>+0(SB), Z4, Z3
 	VDIVPS      Z3, Z1, Z3
-	VMOVUPS     lanesbcacac57<>+0(SB), Z10
-	VFMADD213PS lanes3dc3651f<>+0(SB), Z3, Z10
-	VFMADD213PS lanesbe163ab5<>+0(SB), Z3, Z10
-	VFMADD213PS lanes3d85cb26<>+0(SB), Z3, Z10
-	VFMADD213PS lanesbc19a676<>+0(SB), Z3, Z10
-	VFMADD213PS lanes3d703f50<>+0(SB), Z3, Z10
-	VFMADD213PS lanes3db3dfba<>+0(SB), Z3, Z10
-	VFMADD213PS lanes3deabf21<>+0(SB), Z3, Z10
-	VFMADD213PS lanes3e02b98d<>+0(SB), Z3, Z10
-	VFMADD213PS lanes3e02b9b4<>+0(SB), Z3, Z10
-	VMULPS      Z3, Z10, Z3
+	VMOVUPS     lanesbcacac57<>+0(SB), Z4
+	VFMADD213PS lanes3dc3651f<>+0(SB), Z3, Z4
+	VFMADD213PS lanesbe163ab5<>+0(SB), Z3, Z4
+	VFMADD213PS lanes3d85cb26<>+0(SB), Z3, Z4
+	VFMADD213PS lanesbc19a676<>+0(SB), Z3, Z4
+	VFMADD213PS lanes3d703f50<>+0(SB), Z3, Z4
+	VFMADD213PS lanes3db3dfba<>+0(SB), Z3, Z4
+	VFMADD213PS lanes3deabf21<>+0(SB), Z3, Z4
+	VFMADD213PS lanes3e02b98d<>+0(SB), Z3, Z4
+	VFMADD213PS lanes3e02b9b4<>+0(SB), Z3, Z4
+	VMULPS      Z3, Z4, Z3
 	VMULPS      Z2, Z3, Z2
 	VMOVUPS     lanes00000000<>+0(SB), Z3
 	VSUBPS      Z2, Z1, Z1
 	VCMPPS      $0x1e, Z3, Z0, K1
-	VBLENDMPS   Z1, Z2, K1, Z6
-	VMULPS      Z6, Z0, Z0
+	VMOVAPS     Z2, Z2
+	VMOVAPS     Z1, K1, Z2
+	VMULPS      Z2, Z0, Z0
 	VMOVUPS     Z0, 128(CX)
 	VMOVUPS     192(DX), Z0
 	VMOVUPS     lanes3f800000<>+0(SB), Z1
@@ -10481,50 +10428,51 @@ steps:
 	VMOVUPS     lanesbf000000<>+0(SB), Z3
 	VMULPS      Z3, Z2, Z2
 	VMOVUPS     lanes4b400000<>+0(SB), Z3
-	VMOVUPS     lanes3fb8aa3b<>+0(SB), Z10
-	VMULPS      Z10, Z2, Z10
-	VADDPS      Z3, Z10, Z10
-	VSUBPS      Z3, Z10, Z3
-	VMOVUPS     lanesbf318000<>+0(SB), Z11
-	VMULPS      Z11, Z3, Z11
-	VADDPS      Z11, Z2, Z11
-	VMOVUPS     lanes395e8083<>+0(SB), Z12
-	VFMADD231PS Z12, Z3, Z11
+	VMOVUPS     lanes3fb8aa3b<>+0(SB), Z4
+	VMULPS      Z4, Z2, Z4
+	VADDPS      Z3, Z4, Z4
+	VSUBPS      Z3, Z4, Z3
+	VMOVUPS     lanesbf318000<>+0(SB), Z5
+	VMULPS      Z5, Z3, Z5
+	VADDPS      Z5, Z2, Z5
+	VMOVUPS     lanes395e8083<>+0(SB), Z6
+	VFMADD231PS Z6, Z3, Z5
 	VMOVUPS     lanes39506967<>+0(SB), Z3
-	VFMADD213PS lanes3ab743ce<>+0(SB), Z11, Z3
-	VFMADD213PS lanes3c088908<>+0(SB), Z11, Z3
-	VFMADD213PS lanes3d2aa9c1<>+0(SB), Z11, Z3
-	VFMADD213PS lanes3e2aaaaa<>+0(SB), Z11, Z3
-	VFMADD213PS lanes3f000000<>+0(SB), Z11, Z3
-	VFMADD213PS lanes3f800000<>+0(SB), Z11, Z3
-	VFMADD213PS lanes3f800000<>+0(SB), Z11, Z3
-	VMOVUPS     lanesc2ae0000<>+0(SB), Z11
-	VPSLLD      $0x17, Z10, Z10
-	VPADDD      Z10, Z3, Z3
-	VCMPPS      $0x15, Z11, Z2, K1
+	VFMADD213PS lanes3ab743ce<>+0(SB), Z5, Z3
+	VFMADD213PS lanes3c088908<>+0(SB), Z5, Z3
+	VFMADD213PS lanes3d2aa9c1<>+0(SB), Z5, Z3
+	VFMADD213PS lanes3e2aaaaa<>+0(SB), Z5, Z3
+	VFMADD213PS lanes3f000000<>+0(SB), Z5, Z3
+	VFMADD213PS lanes3f800000<>+0(SB), Z5, Z3
+	VFMADD213PS lanes3f800000<>+0(SB), Z5, Z3
+	VMOVUPS     lanesc2ae0000<>+0(SB), Z5
+	VPSLLD      $0x17, Z4, Z4
+	VPADDD      Z4, Z3, Z3
+	VCMPPS      $0x15, Z5, Z2, K1
 	VMOVAPS.Z   Z3, K1, Z2
 	VMOVUPS     lanes7fffffff<>+0(SB), Z3
 	VANDPS      Z3, Z0, Z3
-	VMOVUPS     lanes3ea3d70a<>+0(SB), Z10
-	VFMADD213PS lanes3f800000<>+0(SB), Z10, Z3
+	VMOVUPS     lanes3ea3d70a<>+0(SB), Z4
+	VFMADD213PS lanes3f800000<>+0(SB), Z4, Z3
 	VDIVPS      Z3, Z1, Z3
-	VMOVUPS     lanesbcacac57<>+0(SB), Z10
-	VFMADD213PS lanes3dc3651f<>+0(SB), Z3, Z10
-	VFMADD213PS lanesbe163ab5<>+0(SB), Z3, Z10
-	VFMADD213PS lanes3d85cb26<>+0(SB), Z3, Z10
-	VFMADD213PS lanesbc19a676<>+0(SB), Z3, Z10
-	VFMADD213PS lanes3d703f50<>+0(SB), Z3, Z10
-	VFMADD213PS lanes3db3dfba<>+0(SB), Z3, Z10
-	VFMADD213PS lanes3deabf21<>+0(SB), Z3, Z10
-	VFMADD213PS lanes3e02b98d<>+0(SB), Z3, Z10
-	VFMADD213PS lanes3e02b9b4<>+0(SB), Z3, Z10
-	VMULPS      Z3, Z10, Z3
+	VMOVUPS     lanesbcacac57<>+0(SB), Z4
+	VFMADD213PS lanes3dc3651f<>+0(SB), Z3, Z4
+	VFMADD213PS lanesbe163ab5<>+0(SB), Z3, Z4
+	VFMADD213PS lanes3d85cb26<>+0(SB), Z3, Z4
+	VFMADD213PS lanesbc19a676<>+0(SB), Z3, Z4
+	VFMADD213PS lanes3d703f50<>+0(SB), Z3, Z4
+	VFMADD213PS lanes3db3dfba<>+0(SB), Z3, Z4
+	VFMADD213PS lanes3deabf21<>+0(SB), Z3, Z4
+	VFMADD213PS lanes3e02b98d<>+0(SB), Z3, Z4
+	VFMADD213PS lanes3e02b9b4<>+0(SB), Z3, Z4
+	VMULPS      Z3, Z4, Z3
 	VMULPS      Z2, Z3, Z2
 	VMOVUPS     lanes00000000<>+0(SB), Z3
 	VSUBPS      Z2, Z1, Z1
 	VCMPPS      $0x1e, Z3, Z0, K1
-	VBLENDMPS   Z1, Z2, K1, Z7
-	VMULPS      Z7, Z0, Z0
+	VMOVAPS     Z2, Z2
+	VMOVAPS     Z1, K1, Z2
+	VMULPS      Z2, Z0, Z0
 	VMOVUPS     Z0, 192(CX)
 	ADDQ        $0x00000100, CX
 	ADDQ        $0x00000100, DX
@@ -10585,8 +10533,9 @@ vectors:
 	VMOVUPS     lanes00000000<>+0(SB), Z3
 	VSUBPS      Z2, Z1, Z1
 	VCMPPS      $0x1e, Z3, Z0, K1
-	VBLENDMPS   Z1, Z2, K1, Z8
-	VMULPS      Z8, Z0, Z0
+	VMOVAPS     Z2, Z2
+	VMOVAPS     Z1, K1, Z2
+	VMULPS      Z2, Z0, Z0
 	VMOVUPS     Z0, (CX)
 	ADDQ        $0x00000040, CX
 	ADDQ        $0x00000040, DX
@@ -10647,8 +10596,9 @@ singles:
 	VMOVUPS     lanes00000000<>+0(SB), X3
 	VSUBPS      X2, X1, X1
 	VCMPPS      $0x1e, X3, X0, K1
-	VBLENDMPS   X1, X2, K1, X9
-	VMULPS      X9, X0, X0
+	VMOVAPS     X2, X2
+	VMOVAPS     X1, K1, X2
+	VMULPS      X2, X0, X0
 	VMOVSS      X0, (CX)
 	ADDQ        $0x00000004, CX
 	ADDQ        $0x00000004, DX
@@ -10680,53 +10630,54 @@ steps:
 	VMOVUPS     lanesbf000000<>+0(SB), Z4
 	VMULPS      Z4, Z3, Z3
 	VMOVUPS     lanes4b400000<>+0(SB), Z4
-	VMOVUPS     lanes3fb8aa3b<>+0(SB), Z11
-	VMULPS      Z11, Z3, Z11
-	VADDPS      Z4, Z11, Z11
-	VSUBPS      Z4, Z11, Z4
-	VMOVUPS     lanesbf318000<>+0(SB), Z12
-	VMULPS      Z12, Z4, Z12
-	VADDPS      Z12, Z3, Z12
-	VMOVUPS     lanes395e8083<>+0(SB), Z13
-	VFMADD231PS Z13, Z4, Z12
+	VMOVUPS     lanes3fb8aa3b<>+0(SB), Z5
+	VMULPS      Z5, Z3, Z5
+	VADDPS      Z4, Z5, Z5
+	VSUBPS      Z4, Z5, Z4
+	VMOVUPS     lanesbf318000<>+0(SB), Z6
+	VMULPS      Z6, Z4, Z6
+	VADDPS      Z6, Z3, Z6
+	VMOVUPS     lanes395e8083<>+0(SB), Z7
+	VFMADD231PS Z7, Z4, Z6
 	VMOVUPS     lanes39506967<>+0(SB), Z4
-	VFMADD213PS lanes3ab743ce<>+0(SB), Z12, Z4
-	VFMADD213PS lanes3c088908<>+0(SB), Z12, Z4
-	VFMADD213PS lanes3d2aa9c1<>+0(SB), Z12, Z4
-	VFMADD213PS lanes3e2aaaaa<>+0(SB), Z12, Z4
-	VFMADD213PS lanes3f000000<>+0(SB), Z12, Z4
-	VFMADD213PS lanes3f800000<>+0(SB), Z12, Z4
-	VFMADD213PS lanes3f800000<>+0(SB), Z12, Z4
-	VMOVUPS     lanesc2ae0000<>+0(SB), Z12
-	VPSLLD      $0x17, Z11, Z11
-	VPADDD      Z11, Z4, Z4
-	VCMPPS      $0x15, Z12, Z3, K1
+	VFMADD213PS lanes3ab743ce<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3c088908<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3d2aa9c1<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3e2aaaaa<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3f000000<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3f800000<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3f800000<>+0(SB), Z6, Z4
+	VMOVUPS     lanesc2ae0000<>+0(SB), Z6
+	VPSLLD      $0x17, Z5, Z5
+	VPADDD      Z5, Z4, Z4
+	VCMPPS      $0x15, Z6, Z3, K1
 	VMOVAPS.Z   Z4, K1, Z3
 	VMOVUPS     lanes7fffffff<>+0(SB), Z4
 	VANDPS      Z4, Z0, Z4
-	VMOVUPS     lanes3ea3d70a<>+0(SB), Z11
-	VFMADD213PS lanes3f800000<>+0(SB), Z11, Z4
+	VMOVUPS     lanes3ea3d70a<>+0(SB), Z5
+	VFMADD213PS lanes3f800000<>+0(SB), Z5, Z4
 	VDIVPS      Z4, Z2, Z4
-	VMOVUPS     lanesbcacac57<>+0(SB), Z11
-	VFMADD213PS lanes3dc3651f<>+0(SB), Z4, Z11
-	VFMADD213PS lanesbe163ab5<>+0(SB), Z4, Z11
-	VFMADD213PS lanes3d85cb26<>+0(SB), Z4, Z11
-	VFMADD213PS lanesbc19a676<>+0(SB), Z4, Z11
-	VFMADD213PS lanes3d703f50<>+0(SB), Z4, Z11
-	VFMADD213PS lanes3db3dfba<>+0(SB), Z4, Z11
-	VFMADD213PS lanes3deabf21<>+0(SB), Z4, Z11
-	VFMADD213PS lanes3e02b98d<>+0(SB), Z4, Z11
-	VFMADD213PS lanes3e02b9b4<>+0(SB), Z4, Z11
-	VMULPS      Z4, Z11, Z4
+	VMOVUPS     lanesbcacac57<>+0(SB), Z5
+	VFMADD213PS lanes3dc3651f<>+0(SB), Z4, Z5
+	VFMADD213PS lanesbe163ab5<>+0(SB), Z4, Z5
+	VFMADD213PS lanes3d85cb26<>+0(SB), Z4, Z5
+	VFMADD213PS lanesbc19a676<>+0(SB), Z4, Z5
+	VFMADD213PS lanes3d703f50<>+0(SB), Z4, Z5
+	VFMADD213PS lanes3db3dfba<>+0(SB), Z4, Z5
+	VFMADD213PS lanes3deabf21<>+0(SB), Z4, Z5
+	VFMADD213PS lanes3e02b98d<>+0(SB), Z4, Z5
+	VFMADD213PS lanes3e02b9b4<>+0(SB), Z4, Z5
+	VMULPS      Z4, Z5, Z4
 	VMULPS      Z3, Z4, Z4
-	VMOVUPS     lanes00000000<>+0(SB), Z11
+	VMOVUPS     lanes00000000<>+0(SB), Z5
 	VSUBPS      Z4, Z2, Z2
-	VCMPPS      $0x1e, Z11, Z0, K1
-	VBLENDMPS   Z2, Z4, K1, Z5
+	VCMPPS      $0x1e, Z5, Z0, K1
+	VMOVAPS     Z4, Z4
+	VMOVAPS     Z2, K1, Z4
 	VMOVUPS     lanes3ecc422a<>+0(SB), Z2
 	VMULPS      Z2, Z3, Z2
-	VFMADD231PS Z2, Z0, Z5
-	VMULPS      Z1, Z5, Z0
+	VFMADD231PS Z2, Z0, Z4
+	VMULPS      Z1, Z4, Z0
 	VMOVUPS     Z0, (CX)
 	VMOVUPS     64(DX), Z0
 	VMOVUPS     64(BX), Z1
@@ -10735,53 +10686,54 @@ steps:
 	VMOVUPS     lanesbf000000<>+0(SB), Z4
 	VMULPS      Z4, Z3, Z3
 	VMOVUPS     lanes4b400000<>+0(SB), Z4
-	VMOVUPS     lanes3fb8aa3b<>+0(SB), Z11
-	VMULPS      Z11, Z3, Z11
-	VADDPS      Z4, Z11, Z11
-	VSUBPS      Z4, Z11, Z4
-	VMOVUPS     lanesbf318000<>+0(SB), Z12
-	VMULPS      Z12, Z4, Z12
-	VADDPS      Z12, Z3, Z12
-	VMOVUPS     lanes395e8083<>+0(SB), Z13
-	VFMADD231PS Z13, Z4, Z12
+	VMOVUPS     lanes3fb8aa3b<>+0(SB), Z5
+	VMULPS      Z5, Z3, Z5
+	VADDPS      Z4, Z5, Z5
+	VSUBPS      Z4, Z5, Z4
+	VMOVUPS     lanesbf318000<>+0(SB), Z6
+	VMULPS      Z6, Z4, Z6
+	VADDPS      Z6, Z3, Z6
+	VMOVUPS     lanes395e8083<>+0(SB), Z7
+	VFMADD231PS Z7, Z4, Z6
 	VMOVUPS     lanes39506967<>+0(SB), Z4
-	VFMADD213PS lanes3ab743ce<>+0(SB), Z12, Z4
-	VFMADD213PS lanes3c088908<>+0(SB), Z12, Z4
-	VFMADD213PS lanes3d2aa9c1<>+0(SB), Z12, Z4
-	VFMADD213PS lanes3e2aaaaa<>+0(SB), Z12, Z4
-	VFMADD213PS lanes3f000000<>+0(SB), Z12, Z4
-	VFMADD213PS lanes3f800000<>+0(SB), Z12, Z4
-	VFMADD213PS lanes3f800000<>+0(SB), Z12, Z4
-	VMOVUPS     lanesc2ae0000<>+0(SB), Z12
-	VPSLLD      $0x17, Z11, Z11
-	VPADDD      Z11, Z4, Z4
-	VCMPPS      $0x15, Z12, Z3, K1
+	VFMADD213PS lanes3ab743ce<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3c088908<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3d2aa9c1<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3e2aaaaa<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3f000000<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3f800000<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3f800000<>+0(SB), Z6, Z4
+	VMOVUPS     lanesc2ae0000<>+0(SB), Z6
+	VPSLLD      $0x17, Z5, Z5
+	VPADDD      Z5, Z4, Z4
+	VCMPPS      $0x15, Z6, Z3, K1
 	VMOVAPS.Z   Z4, K1, Z3
 	VMOVUPS     lanes7fffffff<>+0(SB), Z4
 	VANDPS      Z4, Z0, Z4
-	VMOVUPS     lanes3ea3d70a<>+0(SB), Z11
-	VFMADD213PS lanes3f800000<>+0(SB), Z11, Z4
+	VMOVUPS     lanes3ea3d70a<>+0(SB), Z5
+	VFMADD213PS lanes3f800000<>+0(SB), Z5, Z4
 	VDIVPS      Z4, Z2, Z4
-	VMOVUPS     lanesbcacac57<>+0(SB), Z11
-	VFMADD213PS lanes3dc3651f<>+0(SB), Z4, Z11
-	VFMADD213PS lanesbe163ab5<>+0(SB), Z4, Z11
-	VFMADD213PS lanes3d85cb26<>+0(SB), Z4, Z11
-	VFMADD213PS lanesbc19a676<>+0(SB), Z4, Z11
-	VFMADD213PS lanes3d703f50<>+0(SB), Z4, Z11
-	VFMADD213PS lanes3db3dfba<>+0(SB), Z4, Z11
-	VFMADD213PS lanes3deabf21<>+0(SB), Z4, Z11
-	VFMADD213PS lanes3e02b98d<>+0(SB), Z4, Z11
-	VFMADD213PS lanes3e02b9b4<>+0(SB), Z4, Z11
-	VMULPS      Z4, Z11, Z4
+	VMOVUPS     lanesbcacac57<>+0(SB), Z5
+	VFMADD213PS lanes3dc3651f<>+0(SB), Z4, Z5
+	VFMADD213PS lanesbe163ab5<>+0(SB), Z4, Z5
+	VFMADD213PS lanes3d85cb26<>+0(SB), Z4, Z5
+	VFMADD213PS lanesbc19a676<>+0(SB), Z4, Z5
+	VFMADD213PS lanes3d703f50<>+0(SB), Z4, Z5
+	VFMADD213PS lanes3db3dfba<>+0(SB), Z4, Z5
+	VFMADD213PS lanes3deabf21<>+0(SB), Z4, Z5
+	VFMADD213PS lanes3e02b98d<>+0(SB), Z4, Z5
+	VFMADD213PS lanes3e02b9b4<>+0(SB), Z4, Z5
+	VMULPS      Z4, Z5, Z4
 	VMULPS      Z3, Z4, Z4
-	VMOVUPS     lanes00000000<>+0(SB), Z11
+	VMOVUPS     lanes00000000<>+0(SB), Z5
 	VSUBPS      Z4, Z2, Z2
-	VCMPPS      $0x1e, Z11, Z0, K1
-	VBLENDMPS   Z2, Z4, K1, Z6
+	VCMPPS      $0x1e, Z5, Z0, K1
+	VMOVAPS     Z4, Z4
+	VMOVAPS     Z2, K1, Z4
 	VMOVUPS     lanes3ecc422a<>+0(SB), Z2
 	VMULPS      Z2, Z3, Z2
-	VFMADD231PS Z2, Z0, Z6
-	VMULPS      Z1, Z6, Z0
+	VFMADD231PS Z2, Z0, Z4
+	VMULPS      Z1, Z4, Z0
 	VMOVUPS     Z0, 64(CX)
 	VMOVUPS     128(DX), Z0
 	VMOVUPS     128(BX), Z1
@@ -10790,53 +10742,54 @@ steps:
 	VMOVUPS     lanesbf000000<>+0(SB), Z4
 	VMULPS      Z4, Z3, Z3
 	VMOVUPS     lanes4b400000<>+0(SB), Z4
-	VMOVUPS     lanes3fb8aa3b<>+0(SB), Z11
-	VMULPS      Z11, Z3, Z11
-	VADDPS      Z4, Z11, Z11
-	VSUBPS      Z4, Z11, Z4
-	VMOVUPS     lanesbf318000<>+0(SB), Z12
-	VMULPS      Z12, Z4, Z12
-	VADDPS      Z12, Z3, Z12
-	VMOVUPS     lanes395e8083<>+0(SB), Z13
-	VFMADD231PS Z13, Z4, Z12
+	VMOVUPS     lanes3fb8aa3b<>+0(SB), Z5
+	VMULPS      Z5, Z3, Z5
+	VADDPS      Z4, Z5, Z5
+	VSUBPS      Z4, Z5, Z4
+	VMOVUPS     lanesbf318000<>+0(SB), Z6
+	VMULPS      Z6, Z4, Z6
+	VADDPS      Z6, Z3, Z6
+	VMOVUPS     lanes395e8083<>+0(SB), Z7
+	VFMADD231PS Z7, Z4, Z6
 	VMOVUPS     lanes39506967<>+0(SB), Z4
-	VFMADD213PS lanes3ab743ce<>+0(SB), Z12, Z4
-	VFMADD213PS lanes3c088908<>+0(SB), Z12, Z4
-	VFMADD213PS lanes3d2aa9c1<>+0(SB), Z12, Z4
-	VFMADD213PS lanes3e2aaaaa<>+0(SB), Z12, Z4
-	VFMADD213PS lanes3f000000<>+0(SB), Z12, Z4
-	VFMADD213PS lanes3f800000<>+0(SB), Z12, Z4
-	VFMADD213PS lanes3f800000<>+0(SB), Z12, Z4
-	VMOVUPS     lanesc2ae0000<>+0(SB), Z12
-	VPSLLD      $0x17, Z11, Z11
-	VPADDD      Z11, Z4, Z4
-	VCMPPS      $0x15, Z12, Z3, K1
+	VFMADD213PS lanes3ab743ce<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3c088908<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3d2aa9c1<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3e2aaaaa<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3f000000<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3f800000<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3f800000<>+0(SB), Z6, Z4
+	VMOVUPS     lanesc2ae0000<>+0(SB), Z6
+	VPSLLD      $0x17, Z5, Z5
+	VPADDD      Z5, Z4, Z4
+	VCMPPS      $0x15, Z6, Z3, K1
 	VMOVAPS.Z   Z4, K1, Z3
 	VMOVUPS     lanes7fffffff<>+0(SB), Z4
 	VANDPS      Z4, Z0, Z4
-	VMOVUPS     lanes3ea3d70a<>+0(SB), Z11
-	VFMADD213PS lanes3f800000<>+0(SB), Z11, Z4
+	VMOVUPS     lanes3ea3d70a<>+0(SB), Z5
+	VFMADD213PS lanes3f800000<>+0(SB), Z5, Z4
 	VDIVPS      Z4, Z2, Z4
-	VMOVUPS     lanesbcacac57<>+0(SB), Z11
-	VFMADD213PS lanes3dc3651f<>+0(SB), Z4, Z11
-	VFMADD213PS lanesbe163ab5<>+0(SB), Z4, Z11
-	VFMADD213PS lanes3d85cb26<>+0(SB), Z4, Z11
-	VFMADD213PS lanesbc19a676<>+0(SB), Z4, Z11
-	VFMADD213PS lanes3d703f50<>+0(SB), Z4, Z11
-	VFMADD213PS lanes3db3dfba<>+0(SB), Z4, Z11
-	VFMADD213PS lanes3deabf21<>+0(SB), Z4, Z11
-	VFMADD213PS lanes3e02b98d<>+0(SB), Z4, Z11
-	VFMADD213PS lanes3e02b9b4<>+0(SB), Z4, Z11
-	VMULPS      Z4, Z11, Z4
+	VMOVUPS     lanesbcacac57<>+0(SB), Z5
+	VFMADD213PS lanes3dc3651f<>+0(SB), Z4, Z5
+	VFMADD213PS lanesbe163ab5<>+0(SB), Z4, Z5
+	VFMADD213PS lanes3d85cb26<>+0(SB), Z4, Z5
+	VFMADD213PS lanesbc19a676<>+0(SB), Z4, Z5
+	VFMADD213PS lanes3d703f50<>+0(SB), Z4, Z5
+	VFMADD213PS lanes3db3dfba<>+0(SB), Z4, Z5
+	VFMADD213PS lanes3deabf21<>+0(SB), Z4, Z5
+	VFMADD213PS lanes3e02b98d<>+0(SB), Z4, Z5
+	VFMADD213PS lanes3e02b9b4<>+0(SB), Z4, Z5
+	VMULPS      Z4, Z5, Z4
 	VMULPS      Z3, Z4, Z4
-	VMOVUPS     lanes00000000<>+0(SB), Z11
+	VMOVUPS     lanes00000000<>+0(SB), Z5
 	VSUBPS      Z4, Z2, Z2
-	VCMPPS      $0x1e, Z11, Z0, K1
-	VBLENDMPS   Z2, Z4, K1, Z7
+	VCMPPS      $0x1e, Z5, Z0, K1
+	VMOVAPS     Z4, Z4
+	VMOVAPS     Z2, K1, Z4
 	VMOVUPS     lanes3ecc422a<>+0(SB), Z2
 	VMULPS      Z2, Z3, Z2
-	VFMADD231PS Z2, Z0, Z7
-	VMULPS      Z1, Z7, Z0
+	VFMADD231PS Z2, Z0, Z4
+	VMULPS      Z1, Z4, Z0
 	VMOVUPS     Z0, 128(CX)
 	VMOVUPS     192(DX), Z0
 	VMOVUPS     192(BX), Z1
@@ -10845,53 +10798,54 @@ steps:
 	VMOVUPS     lanesbf000000<>+0(SB), Z4
 	VMULPS      Z4, Z3, Z3
 	VMOVUPS     lanes4b400000<>+0(SB), Z4
-	VMOVUPS     lanes3fb8aa3b<>+0(SB), Z11
-	VMULPS      Z11, Z3, Z11
-	VADDPS      Z4, Z11, Z11
-	VSUBPS      Z4, Z11, Z4
-	VMOVUPS     lanesbf318000<>+0(SB), Z12
-	VMULPS      Z12, Z4, Z12
-	VADDPS      Z12, Z3, Z12
-	VMOVUPS     lanes395e8083<>+0(SB), Z13
-	VFMADD231PS Z13, Z4, Z12
+	VMOVUPS     lanes3fb8aa3b<>+0(SB), Z5
+	VMULPS      Z5, Z3, Z5
+	VADDPS      Z4, Z5, Z5
+	VSUBPS      Z4, Z5, Z4
+	VMOVUPS     lanesbf318000<>+0(SB), Z6
+	VMULPS      Z6, Z4, Z6
+	VADDPS      Z6, Z3, Z6
+	VMOVUPS     lanes395e8083<>+0(SB), Z7
+	VFMADD231PS Z7, Z4, Z6
 	VMOVUPS     lanes39506967<>+0(SB), Z4
-	VFMADD213PS lanes3ab743ce<>+0(SB), Z12, Z4
-	VFMADD213PS lanes3c088908<>+0(SB), Z12, Z4
-	VFMADD213PS lanes3d2aa9c1<>+0(SB), Z12, Z4
-	VFMADD213PS lanes3e2aaaaa<>+0(SB), Z12, Z4
-	VFMADD213PS lanes3f000000<>+0(SB), Z12, Z4
-	VFMADD213PS lanes3f800000<>+0(SB), Z12, Z4
-	VFMADD213PS lanes3f800000<>+0(SB), Z12, Z4
-	VMOVUPS     lanesc2ae0000<>+0(SB), Z12
-	VPSLLD      $0x17, Z11, Z11
-	VPADDD      Z11, Z4, Z4
-	VCMPPS      $0x15, Z12, Z3, K1
+	VFMADD213PS lanes3ab743ce<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3c088908<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3d2aa9c1<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3e2aaaaa<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3f000000<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3f800000<>+0(SB), Z6, Z4
+	VFMADD213PS lanes3f800000<>+0(SB), Z6, Z4
+	VMOVUPS     lanesc2ae0000<>+0(SB), Z6
+	VPSLLD      $0x17, Z5, Z5
+	VPADDD      Z5, Z4, Z4
+	VCMPPS      $0x15, Z6, Z3, K1
 	VMOVAPS.Z   Z4, K1, Z3
 	VMOVUPS     lanes7fffffff<>+0(SB), Z4
 	VANDPS      Z4, Z0, Z4
-	VMOVUPS     lanes3ea3d70a<>+0(SB), Z11
-	VFMADD213PS lanes3f800000<>+0(SB), Z11, Z4
+	VMOVUPS     lanes3ea3d70a<>+0(SB), Z5
+	VFMADD213PS lanes3f800000<>+0(SB), Z5, Z4
 	VDIVPS      Z4, Z2, Z4
-	VMOVUPS     lanesbcacac57<>+0(SB), Z11
-	VFMADD213PS lanes3dc3651f<>+0(SB), Z4, Z11
-	VFMADD213PS lanesbe163ab5<>+0(SB), Z4, Z11
-	VFMADD213PS lanes3d85cb26<>+0(SB), Z4, Z11
-	VFMADD213PS lanesbc19a676<>+0(SB), Z4, Z11
-	VFMADD213PS lanes3d703f50<>+0(SB), Z4, Z11
-	VFMADD213PS lanes3db3dfba<>+0(SB), Z4, Z11
-	VFMADD213PS lanes3deabf21<>+0(SB), Z4, Z11
-	VFMADD213PS lanes3e02b98d<>+0(SB), Z4, Z11
-	VFMADD213PS lanes3e02b9b4<>+0(SB), Z4, Z11
-	VMULPS      Z4, Z11, Z4
+	VMOVUPS     lanesbcacac57<>+0(SB), Z5
+	VFMADD213PS lanes3dc3651f<>+0(SB), Z4, Z5
+	VFMADD213PS lanesbe163ab5<>+0(SB), Z4, Z5
+	VFMADD213PS lanes3d85cb26<>+0(SB), Z4, Z5
+	VFMADD213PS lanesbc19a676<>+0(SB), Z4, Z5
+	VFMADD213PS lanes3d703f50<>+0(SB), Z4, Z5
+	VFMADD213PS lanes3db3dfba<>+0(SB), Z4, Z5
+	VFMADD213PS lanes3deabf21<>+0(SB), Z4, Z5
+	VFMADD213PS lanes3e02b98d<>+0(SB), Z4, Z5
+	VFMADD213PS lanes3e02b9b4<>+0(SB), Z4, Z5
+	VMULPS      Z4, Z5, Z4
 	VMULPS      Z3, Z4, Z4
-	VMOVUPS     lanes00000000<>+0(SB), Z11
+	VMOVUPS     lanes00000000<>+0(SB), Z5
 	VSUBPS      Z4, Z2, Z2
-	VCMPPS      $0x1e, Z11, Z0, K1
-	VBLENDMPS   Z2, Z4, K1, Z8
+	VCMPPS      $0x1e, Z5, Z0, K1
+	VMOVAPS     Z4, Z4
+	VMOVAPS     Z2, K1, Z4
 	VMOVUPS     lanes3ecc422a<>+0(SB), Z2
 	VMULPS      Z2, Z3, Z2
-	VFMADD231PS Z2, Z0, Z8
-	VMULPS      Z1, Z8, Z0
+	VFMADD231PS Z2, Z0, Z4
+	VMULPS      Z1, Z4, Z0
 	VMOVUPS     Z0, 192(CX)
 	ADDQ        $0x00000100, CX
 	ADDQ        $0x00000100, DX
@@ -10954,11 +10908,12 @@ vectors:
 	VMOVUPS     lanes00000000<>+0(SB), Z5
 	VSUBPS      Z4, Z2, Z2
 	VCMPPS      $0x1e, Z5, Z0, K1
-	VBLENDMPS   Z2, Z4, K1, Z9
+	VMOVAPS     Z4, Z4
+	VMOVAPS     Z2, K1, Z4
 	VMOVUPS     lanes3ecc422a<>+0(SB), Z2
 	VMULPS      Z2, Z3, Z2
-	VFMADD231PS Z2, Z0, Z9
-	VMULPS      Z1, Z9, Z0
+	VFMADD231PS Z2, Z0, Z4
+	VMULPS      Z1, Z4, Z0
 	VMOVUPS     Z0, (CX)
 	ADDQ        $0x00000040, CX
 	ADDQ        $0x00000040, DX
@@ -11021,11 +10976,12 @@ singles:
 	VMOVUPS     lanes00000000<>+0(SB), X5
 	VSUBPS      X4, X2, X2
 	VCMPPS      $0x1e, X5, X0, K1
-	VBLENDMPS   X2, X4, K1, X10
+	VMOVAPS     X4, X4
+	VMOVAPS     X2, K1, X4
 	VMOVUPS     lanes3ecc422a<>+0(SB), X2
 	VMULPS      X2, X3, X2
-	VFMADD231PS X2, X0, X10
-	VMULPS      X1, X10, X0
+	VFMADD231PS X2, X0, X4
+	VMULPS      X1, X4, X0
 	VMOVSS      X0, (CX)
 	ADDQ        $0x00000004, CX
 	ADDQ        $0x00000004, DX
@@ -11287,90 +11243,6 @@ done:
 	VZEROUPPER
 	RET
 
-// func avx512ProductSums(x []float32, dy []float32, sum []float32)
-// Requires: AVX, AVX512F, CMOV, FMA3
-TEXT ·avx512ProductSums(SB), NOSPLIT, $0-72
-	MOVQ x_len+8(FP), AX
-	MOVQ x_base+0(FP), CX
-	MOVQ dy_base+24(FP), DX
-	MOVQ sum_len+56(FP), BX
-	XORQ SI, SI
-	XORQ DI, DI
-	SHLQ $0x02, BX
-	MOVQ sum_base+48(FP), R8
-
-steps:
-	SUBQ        $0x40, AX
-	JLT         stepsOver
-	VMOVUPS     (R8)(SI*1), Z0
-	VMOVUPS     (CX), Z1
-	VMOVUPS     (DX), Z2
-	VFMADD231PS Z2, Z1, Z0
-	VMOVUPS     Z0, (R8)(SI*1)
-	VMOVUPS     64(R8)(SI*1), Z0
-	VMOVUPS     64(CX), Z1
-	VMOVUPS     64(DX), Z2
-	VFMADD231PS Z2, Z1, Z0
-	VMOVUPS     Z0, 64(R8)(SI*1)
-	VMOVUPS     128(R8)(SI*1), Z0
-	VMOVUPS     128(CX), Z1
-	VMOVUPS     128(DX), Z2
-	VFMADD231PS Z2, Z1, Z0
-	VMOVUPS     Z0, 128(R8)(SI*1)
-	VMOVUPS     192(R8)(SI*1), Z0
-	VMOVUPS     192(CX), Z1
-	VMOVUPS     192(DX), Z2
-	VFMADD231PS Z2, Z1, Z0
-	VMOVUPS     Z0, 192(R8)(SI*1)
-	ADDQ        $0x00000100, CX
-	ADDQ        $0x00000100, DX
-	ADDQ        $0x00000100, SI
-	CMPQ        SI, BX
-	CMOVQEQ     DI, SI
-	JMP         steps
-
-stepsOver:
-	ADDQ $0x40, AX
-	JEQ  done
-
-vectors:
-	SUBQ        $0x10, AX
-	JLT         vectorsOver
-	VMOVUPS     (R8)(SI*1), Z0
-	VMOVUPS     (CX), Z1
-	VMOVUPS     (DX), Z2
-	VFMADD231PS Z2, Z1, Z0
-	VMOVUPS     Z0, (R8)(SI*1)
-	ADDQ        $0x00000040, CX
-	ADDQ        $0x00000040, DX
-	ADDQ        $0x00000040, SI
-	JMP         vectors
-
-vectorsOver:
-	ADDQ $0x10, AX
-	JEQ  done
-
-singles:
-	SUBQ        $0x01, AX
-	JLT         singlesOver
-	VMOVSS      (R8)(SI*1), X0
-	VMOVSS      (CX), X1
-	VMOVSS      (DX), X2
-	VFMADD231PS X2, X1, X0
-	VMOVSS      X0, (R8)(SI*1)
-	ADDQ        $0x00000004, CX
-	ADDQ        $0x00000004, DX
-	ADDQ        $0x00000004, SI
-	JMP         singles
-
-singlesOver:
-	ADDQ $0x01, AX
-	JEQ  done
-
-done:
-	VZEROUPPER
-	RET
-
 // func avx512SoftmaxRows(y []float32, x []float32, rows int, channels int)
 // Requires: AVX, AVX512F
 TEXT ·avx512SoftmaxRows(SB), NOSPLIT, $0-64
@@ -11619,68 +11491,73 @@ TEXT ·avx512ArgmaxRows(SB), NOSPLIT, $0-64
 	SUBQ         DI, SI
 	VMOVD        DI, X0
 	VPBROADCASTD X0, Z0
-	VPCMPGTD     ordinals<>+0(SB), Z0, K1
+	VPCMPGTD     ordinals<>+0(SB), Z0, K2
 	MOVQ         y_base+0(FP), R8
 	VMOVUPS      lanesff800000<>+0(SB), Z0
-	VMOVUPS      lanes7f800000<>+0(SB), Z6
+	VMOVUPS      lanes7f800000<>+0(SB), Z1
 
 row:
-	VMOVAPS   Z0, Z7
-	VXORPS    Z8, Z8, Z8
-	VCVTDQ2PS ordinals<>+0(SB), Z9
+	VMOVAPS   Z0, Z2
+	VXORPS    Z3, Z3, Z3
+	VCVTDQ2PS ordinals<>+0(SB), Z4
 	XORQ      BX, BX
 
 vector:
-	CMPQ      BX, SI
-	JGE       vectorRest
-	VMOVUPS   (AX)(BX*4), Z10
-	VCMPPS    $0x1e, Z7, Z10, K2
-	VBLENDMPS Z9, Z8, K2, Z1
-	VMOVAPS   Z1, Z8
-	VCMPPS    $0x1e, Z7, Z10, K2
-	VBLENDMPS Z10, Z7, K2, Z2
-	VMOVAPS   Z2, Z7
-	VMOVUPS   lanes41800000<>+0(SB), Z10
-	VADDPS    Z10, Z9, Z9
-	VMOVAPS   Z9, Z9
-	ADDQ      $0x10, BX
-	JMP       vector
+	CMPQ    BX, SI
+	JGE     vectorRest
+	VMOVUPS (AX)(BX*4), Z5
+	VCMPPS  $0x1e, Z2, Z5, K1
+	VMOVAPS Z3, Z3
+	VMOVAPS Z4, K1, Z3
+	VMOVAPS Z3, Z3
+	VCMPPS  $0x1e, Z2, Z5, K1
+	VMOVAPS Z2, Z2
+	VMOVAPS Z5, K1, Z2
+	VMOVAPS Z2, Z2
+	VMOVUPS lanes41800000<>+0(SB), Z5
+	VADDPS  Z5, Z4, Z4
+	VMOVAPS Z4, Z4
+	ADDQ    $0x10, BX
+	JMP     vector
 
 vectorRest:
-	TESTQ     DI, DI
-	JEQ       vectorOver
-	VMOVAPS   Z0, Z10
-	VMOVUPS   (AX)(BX*4), K1, Z10
-	VCMPPS    $0x1e, Z7, Z10, K2
-	VBLENDMPS Z9, Z8, K2, Z3
-	VMOVAPS   Z3, Z8
-	VCMPPS    $0x1e, Z7, Z10, K2
-	VBLENDMPS Z10, Z7, K2, Z4
-	VMOVAPS   Z4, Z7
-	VMOVUPS   lanes41800000<>+0(SB), Z10
-	VADDPS    Z10, Z9, Z9
-	VMOVAPS   Z9, Z9
+	TESTQ   DI, DI
+	JEQ     vectorOver
+	VMOVAPS Z0, Z5
+	VMOVUPS (AX)(BX*4), K2, Z5
+	VCMPPS  $0x1e, Z2, Z5, K1
+	VMOVAPS Z3, Z3
+	VMOVAPS Z4, K1, Z3
+	VMOVAPS Z3, Z3
+	VCMPPS  $0x1e, Z2, Z5, K1
+	VMOVAPS Z2, Z2
+	VMOVAPS Z5, K1, Z2
+	VMOVAPS Z2, Z2
+	VMOVUPS lanes41800000<>+0(SB), Z5
+	VADDPS  Z5, Z4, Z4
+	VMOVAPS Z4, Z4
 
 vectorOver:
-	VSHUFF32X4 $0x4e, Z7, Z7, Z9
-	VMAXPS     Z9, Z7, Z9
-	VSHUFF32X4 $0xb1, Z9, Z9, Z10
-	VMAXPS     Z10, Z9, Z9
-	VPERMILPS  $0x4e, Z9, Z10
-	VMAXPS     Z10, Z9, Z9
-	VPERMILPS  $0xb1, Z9, Z10
-	VMAXPS     Z10, Z9, Z9
-	VCMPPS     $0x00, Z9, Z7, K2
-	VBLENDMPS  Z8, Z6, K2, Z5
-	VSHUFF32X4 $0x4e, Z5, Z5, Z7
-	VMINPS     Z7, Z5, Z7
-	VSHUFF32X4 $0xb1, Z7, Z7, Z8
-	VMINPS     Z8, Z7, Z7
-	VPERMILPS  $0x4e, Z7, Z8
-	VMINPS     Z8, Z7, Z7
-	VPERMILPS  $0xb1, Z7, Z8
-	VMINPS     Z8, Z7, Z7
-	VMOVSS     X7, (R8)
+	VSHUFF32X4 $0x4e, Z2, Z2, Z4
+	VMAXPS     Z4, Z2, Z4
+	VSHUFF32X4 $0xb1, Z4, Z4, Z5
+	VMAXPS     Z5, Z4, Z4
+	VPERMILPS  $0x4e, Z4, Z5
+	VMAXPS     Z5, Z4, Z4
+	VPERMILPS  $0xb1, Z4, Z5
+	VMAXPS     Z5, Z4, Z4
+	VCMPPS     $0x00, Z4, Z2, K1
+	VMOVAPS    Z1, Z2
+	VMOVAPS    Z3, K1, Z2
+	VSHUFF32X4 $0x4e, Z2, Z2, Z3
+	VMINPS     Z3, Z2, Z2
+	VSHUFF32X4 $0xb1, Z2, Z2, Z3
+	VMINPS     Z3, Z2, Z2
+	VPERMILPS  $0x4e, Z2, Z3
+	VMINPS     Z3, Z2, Z2
+	VPERMILPS  $0xb1, Z2, Z3
+	VMINPS     Z3, Z2, Z2
+	VMOVSS     X2, (R8)
 	ADDQ       $0x04, R8
 	LEAQ       (AX)(DX*4), AX
 	DECQ       CX

@@ -104,11 +104,6 @@ func avx2Dropout(y []float32, x []float32, first uint32, second uint32, threshol
 //go:noescape
 func avx2ScaleBy(y []float32, x []float32, factors []float32)
 
-// avx2ProductSums is sum += x * dy.
-//
-//go:noescape
-func avx2ProductSums(x []float32, dy []float32, sum []float32)
-
 // avx2SoftmaxRows is the softmax of rows.
 //
 //go:noescape
@@ -233,11 +228,6 @@ func avx512Dropout(y []float32, x []float32, first uint32, second uint32, thresh
 //
 //go:noescape
 func avx512ScaleBy(y []float32, x []float32, factors []float32)
-
-// avx512ProductSums is sum += x * dy.
-//
-//go:noescape
-func avx512ProductSums(x []float32, dy []float32, sum []float32)
 
 // avx512SoftmaxRows is the softmax of rows.
 //

@@ -55,35 +55,19 @@ type PReLUSlopeGrad struct {
 	X, DY, DSlope []float32
 	Work          []float32
 
-	split split
-	loops loops
+	sums channelSums
 }
 
 // WorkSize is the number of elements of scratch memory that Run needs.
-func (o *PReLUSlopeGrad) WorkSize(e *Engine) int {
-	s := splitChannels(o.X, o.DSlope)
-	return s.parts*s.channels + e.Threads()*s.period
-}
+func (o *PReLUSlopeGrad) WorkSize(e *Engine) int { return splitChannels(o.X, o.DSlope).sumsSize(e) }
 
 // Run does the operation.
 func (o *PReLUSlopeGrad) Run(e *Engine) {
-	o.split, o.loops = splitChannels(o.X, o.DSlope), e.tier.loops()
-	e.pool.Run(o.split.parts, o)
-	for c := range o.DSlope {
-		o.DSlope[c] = float32(fold(o.Work[:o.split.parts*o.split.channels], o.split.channels, c))
+	o.sums = channelSums{
+		split: splitChannels(o.X, o.DSlope), add: e.tier.loops().preluSlope,
+		x: o.X, dy: o.DY, out: o.DSlope, work: o.Work,
 	}
-}
-
-// do leaves the sums of part i in Work.
-func (o *PReLUSlopeGrad) do(i, worker int) {
-	s := o.split
-	_, lo, hi := s.part(i)
-	sum := o.Work[s.parts*s.channels+worker*s.period:][:s.period]
-	clear(sum)
-	o.loops.preluSlope(o.X[lo:hi], o.DY[lo:hi], sum)
-	for c := range s.channels {
-		o.Work[i*s.channels+c] = float32(fold(sum, s.channels, c))
-	}
+	o.sums.run(e)
 }
 
 // splitChannels divides x [S C], which has a value of values for each channel.

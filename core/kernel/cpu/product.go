@@ -58,7 +58,7 @@ type MultiplyReduce struct {
 	X, DY, DF []float32
 	Work      []float32
 
-	split     split
+	sums      channelSums
 	pointwise pointwise
 }
 
@@ -67,40 +67,27 @@ func (o *MultiplyReduce) WorkSize(e *Engine) int {
 	if o.By != kernel.ByChannel {
 		return 0
 	}
-	s := splitGroups(o.Groups, o.Positions, o.Channels)
-	return s.parts*s.channels + e.Threads()*s.period
+	return splitGroups(o.Groups, o.Positions, o.Channels).sumsSize(e)
 }
 
 // Run does the operation.
 func (o *MultiplyReduce) Run(e *Engine) {
-	o.split, o.pointwise = splitGroups(o.Groups, o.Positions, o.Channels), e.tier.pointwise()
-	if o.By != kernel.ByChannel {
-		e.pool.Run(chunks(len(o.X)), o)
+	if o.By == kernel.ByChannel {
+		o.sums = channelSums{
+			split: splitGroups(o.Groups, o.Positions, o.Channels), add: e.tier.loops().sumProduct,
+			x: o.X, dy: o.DY, out: o.DF, work: o.Work,
+		}
+		o.sums.run(e)
 		return
 	}
-	e.pool.Run(o.split.parts, o)
-	perGroup := o.split.perGroup * o.Channels
-	for i := range o.DF {
-		g, c := i/o.Channels, i%o.Channels
-		o.DF[i] = float32(fold(o.Work[g*perGroup:][:perGroup], o.Channels, c))
-	}
+	o.pointwise = e.tier.pointwise()
+	e.pool.Run(chunks(len(o.X)), o)
 }
 
-// do leaves the sums of part i in Work, or computes some positions.
-func (o *MultiplyReduce) do(i, worker int) {
-	if o.By == kernel.ByPosition {
-		if lo, hi := positions(i, len(o.X), o.Channels); lo < hi {
-			x, dy := o.X[lo*o.Channels:hi*o.Channels], o.DY[lo*o.Channels:hi*o.Channels]
-			o.pointwise.dotRows(o.DF[lo:hi], x, dy, hi-lo, o.Channels)
-		}
-		return
-	}
-	s := o.split
-	_, lo, hi := s.part(i)
-	sum := o.Work[s.parts*s.channels+worker*s.period:][:s.period]
-	clear(sum)
-	o.pointwise.productSums(o.X[lo:hi], o.DY[lo:hi], sum)
-	for c := range s.channels {
-		o.Work[i*s.channels+c] = float32(fold(sum, s.channels, c))
+// do computes the positions of part i.
+func (o *MultiplyReduce) do(i, _ int) {
+	if lo, hi := positions(i, len(o.X), o.Channels); lo < hi {
+		x, dy := o.X[lo*o.Channels:hi*o.Channels], o.DY[lo*o.Channels:hi*o.Channels]
+		o.pointwise.dotRows(o.DF[lo:hi], x, dy, hi-lo, o.Channels)
 	}
 }

@@ -7,21 +7,13 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// factors declares loops with a number for every channel.
+// factors declares the loop with a factor for every channel.
 func (s isa) factors() {
 	f := s.function("ScaleBy", "y = x * factor", "y, x, factors []float32")
 	y, x := f.array("y"), f.array("x")
 	f.period(f.Load(f.Param("factors").Len(), f.GP64()))
 	factors := f.patterns("factors", 1)[0]
 	f.loop(func(p place) { p.store(p.mul(p.load(p.in(x)), p.load(p.of(factors))), p.in(y)) })
-
-	f = s.function("ProductSums", "sum += x * dy", "x, dy, sum []float32")
-	x, dy := f.array("x"), f.array("dy")
-	f.period(f.Load(f.Param("sum").Len(), f.GP64()))
-	sum := f.patterns("sum", 1)[0]
-	f.loop(func(p place) {
-		p.store(p.addProduct(p.load(p.of(sum)), p.load(p.in(x)), p.load(p.in(dy))), p.of(sum))
-	})
 }
 
 // channelRows declares loops that visit the channels of each position several times or add them up.

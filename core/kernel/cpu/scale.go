@@ -1,0 +1,21 @@
+package cpu
+
+// Scale computes Y = Factor*X; see kernel.Scale. Y may be X.
+type Scale struct {
+	X, Y   []float32
+	Factor float64
+
+	loops loops
+}
+
+// Run does the operation.
+func (o *Scale) Run(e *Engine) {
+	o.loops = e.tier.loops()
+	e.pool.Run(chunks(len(o.Y)), o)
+}
+
+// do computes part i.
+func (o *Scale) do(i, _ int) {
+	lo, hi := span(i, len(o.Y))
+	o.loops.scale(o.Y[lo:hi], o.X[lo:hi], float32(o.Factor))
+}
