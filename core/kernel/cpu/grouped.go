@@ -9,9 +9,8 @@ type GroupedForward struct {
 	X, W, Bias, Y []float32
 	Work          []float32
 
-	bundle bundle
-	inner  ConvForward
-	deep   depthwise
+	inner ConvForward
+	grouping
 }
 
 // Kernel says how it is done, for listings.
@@ -19,23 +18,16 @@ func (o *GroupedForward) Kernel(*Engine) string { return plan(o.Grouped) }
 
 // WorkSize is the number of elements of scratch memory that Run needs.
 func (o *GroupedForward) WorkSize(e *Engine) int {
-	o.prepare()
+	o.inner.Conv = o.prepare(o.Grouped)
 	if isDepthwise(o.Grouped) {
 		return o.deep.tapSize()
 	}
 	return o.bundle.size() + o.inner.WorkSize(e)
 }
 
-func (o *GroupedForward) prepare() {
-	if o.bundle.groups == 0 {
-		o.bundle, o.deep = newBundle(o.Grouped), newDepthwise(o.Grouped)
-		o.inner.Conv = o.bundle.conv
-	}
-}
-
 // Run does the operation.
 func (o *GroupedForward) Run(e *Engine) {
-	o.prepare()
+	o.inner.Conv = o.prepare(o.Grouped)
 	if isDepthwise(o.Grouped) {
 		d := &o.deep
 		d.from, d.bias, d.to = o.X, o.Bias, o.Y
@@ -60,9 +52,8 @@ type GroupedBackwardData struct {
 	DY, W, Bias, DX []float32
 	Work            []float32
 
-	bundle bundle
-	inner  ConvBackwardData
-	deep   depthwise
+	inner ConvBackwardData
+	grouping
 }
 
 // Kernel says how it is done, for listings.
@@ -70,23 +61,16 @@ func (o *GroupedBackwardData) Kernel(*Engine) string { return plan(o.Grouped) }
 
 // WorkSize is the number of elements of scratch memory that Run needs.
 func (o *GroupedBackwardData) WorkSize(e *Engine) int {
-	o.prepare()
+	o.inner.Conv = o.prepare(o.Grouped)
 	if isDepthwise(o.Grouped) {
 		return o.deep.tapSize()
 	}
 	return o.bundle.size() + o.inner.WorkSize(e)
 }
 
-func (o *GroupedBackwardData) prepare() {
-	if o.bundle.groups == 0 {
-		o.bundle, o.deep = newBundle(o.Grouped), newDepthwise(o.Grouped)
-		o.inner.Conv = o.bundle.conv
-	}
-}
-
 // Run does the operation.
 func (o *GroupedBackwardData) Run(e *Engine) {
-	o.prepare()
+	o.inner.Conv = o.prepare(o.Grouped)
 	if isDepthwise(o.Grouped) {
 		d := &o.deep
 		d.from, d.bias, d.to, d.backward = o.DY, o.Bias, o.DX, true
@@ -110,9 +94,8 @@ type GroupedBackwardWeights struct {
 	X, DY, DW []float32
 	Work      []float32
 
-	bundle bundle
-	inner  ConvBackwardWeights
-	deep   depthwise
+	inner ConvBackwardWeights
+	grouping
 }
 
 // Kernel says how it is done, for listings.
@@ -120,23 +103,16 @@ func (o *GroupedBackwardWeights) Kernel(*Engine) string { return plan(o.Grouped)
 
 // WorkSize is the number of elements of scratch memory that Run needs.
 func (o *GroupedBackwardWeights) WorkSize(e *Engine) int {
-	o.prepare()
+	o.inner.Conv = o.prepare(o.Grouped)
 	if isDepthwise(o.Grouped) {
 		return o.deep.parts() * o.deep.tapSize()
 	}
 	return o.bundle.size() + o.inner.WorkSize(e)
 }
 
-func (o *GroupedBackwardWeights) prepare() {
-	if o.bundle.groups == 0 {
-		o.bundle, o.deep = newBundle(o.Grouped), newDepthwise(o.Grouped)
-		o.inner.Conv = o.bundle.conv
-	}
-}
-
 // Run does the operation.
 func (o *GroupedBackwardWeights) Run(e *Engine) {
-	o.prepare()
+	o.inner.Conv = o.prepare(o.Grouped)
 	if isDepthwise(o.Grouped) {
 		d := &o.deep
 		d.x, d.dy = o.X, o.DY
@@ -151,6 +127,20 @@ func (o *GroupedBackwardWeights) Run(e *Engine) {
 		c.Run(e)
 		b.collect(o.DW, c.DW, i)
 	}
+}
+
+// grouping is what the passes need to know of the groups.
+type grouping struct {
+	bundle bundle
+	deep   depthwise
+}
+
+// prepare makes both on the first call, and says what the convolution of a bundle is.
+func (g *grouping) prepare(all kernel.Grouped) kernel.Conv {
+	if g.bundle.groups == 0 {
+		g.bundle, g.deep = newBundle(all), newDepthwise(all)
+	}
+	return g.bundle.conv
 }
 
 // part is the i-th n elements of a bias; nil of none.
