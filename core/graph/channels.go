@@ -81,39 +81,6 @@ func (s Alone) Gradients(in []*Node, _, dy *Node) []*Node {
 	return []*Node{apply(Part(s), ShapeOf(in[0]), dy)}
 }
 
-// Add is the elementwise sum of two images of one shape.
-func Add(a, b *Node) *Node {
-	in := []*Node{a, b}
-	if !ShapeOf(a).Equal(ShapeOf(b)) {
-		fail("add", in, "want two equal shapes")
-	}
-	return apply(Sum{}, ShapeOf(a), in...)
-}
-
-// Sum takes two images to their sum.
-type Sum struct{}
-
-// Name is "add".
-func (Sum) Name() string { return "add" }
-
-// Evaluate adds.
-func (Sum) Evaluate(in [][]float32, out []float32) { kernel.Add(in[0], in[1], out) }
-
-// Gradients are dy, twice.
-func (Sum) Gradients(_ []*Node, _, dy *Node) []*Node { return []*Node{dy, dy} }
-
-// Subsample keeps every stride-th voxel of x [N D H W C], the one in the middle of what it stands for: labels for
-// the coarse outputs of deep supervision.
-func Subsample(x *Node, stride [3]int) *Node {
-	s := ShapeOf(x)
-	for i := range 3 {
-		if len(s) == 5 && (stride[i] < 1 || s[1+i]%stride[i] != 0) {
-			fail("subsample", []*Node{x}, "the stride %v does not divide the image", stride)
-		}
-	}
-	return CentrePool(x, stride, Geometry{Stride: stride, Padding: Valid})
-}
-
 // GroupSum adds the channels of x [N D H W groups*C] in groups: channel c of the result [N D H W C] is the sum of
 // channels c, c+C, c+2C, ...
 func GroupSum(x *Node, groups int) *Node {

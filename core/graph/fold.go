@@ -22,7 +22,7 @@ func DepthToSpace(x *Node, factor [3]int) *Node {
 		fail(op, []*Node{x}, "%d channels can't be shared out to %d voxels; %s can", s[4], f.Block(), nearMultiples(s[4], f.Block()))
 	}
 	f.Channels = s[4] / f.Block()
-	return apply(Folding{f, true}, imageShape(f), x)
+	return apply(Folding{f, true}, unfoldedShape(f), x)
 }
 
 // SpaceToBatch takes every factor-th voxel of x [N D H W C] to an image of its own: [F*N D/fd H/fh W/fw C], where
@@ -41,7 +41,7 @@ func BatchToSpace(x *Node, factor [3]int) *Node {
 		fail(op, []*Node{x}, "a batch of %d can't be shared out to %d voxels", s[0], f.Block())
 	}
 	f.N = s[0] / f.Block()
-	return apply(Folding{f, true}, imageShape(f), x)
+	return apply(Folding{f, true}, unfoldedShape(f), x)
 }
 
 func fold(op string, x *Node, factor [3]int, intoBatch bool) *Node {
@@ -57,10 +57,7 @@ func fold(op string, x *Node, factor [3]int, intoBatch bool) *Node {
 }
 
 func requireFactor(op string, x *Node, factor [3]int) tensor.Shape {
-	s := ShapeOf(x)
-	if len(s) != 5 {
-		fail(op, []*Node{x}, "want an image [N D H W C]")
-	}
+	s := imageShape(op, x)
 	if err := tensor.Shape(factor[:]).Check(); err != nil {
 		fail(op, []*Node{x}, "blocks of %v: %v", factor, err)
 	}
@@ -76,7 +73,7 @@ func nearMultiples(n, of int) string {
 	return fmt.Sprintf("%d and %d", below, below+of)
 }
 
-func imageShape(f kernel.Fold) tensor.Shape {
+func unfoldedShape(f kernel.Fold) tensor.Shape {
 	return tensor.Shape{f.N, f.Size[0] * f.Factor[0], f.Size[1] * f.Factor[1], f.Size[2] * f.Factor[2], f.Channels}
 }
 

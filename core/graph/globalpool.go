@@ -9,10 +9,7 @@ func GlobalMax(x *Node) *Node { return overSpace("global max pool", MaxPool, x) 
 
 // overSpace pools planes, which can be shared out, and then what is left of them.
 func overSpace(op string, pool func(*Node, [3]int, Geometry) *Node, x *Node) *Node {
-	s := ShapeOf(x)
-	if len(s) != 5 {
-		fail(op, []*Node{x}, "want an image [N D H W C]")
-	}
+	s := imageShape(op, x)
 	planes := pool(x, [3]int{1, s[2], s[3]}, Geometry{Padding: Valid})
 	if s[1] == 1 {
 		return planes

@@ -156,3 +156,12 @@ func fail(op string, nodes []*Node, format string, args ...any) {
 	}
 	panic(e)
 }
+
+// imageShape is the shape of what has to be an image [N D H W C].
+func imageShape(op string, x *Node) tensor.Shape {
+	s := ShapeOf(x)
+	if len(s) != 5 {
+		fail(op, []*Node{x}, "want an image [N D H W C]")
+	}
+	return s
+}

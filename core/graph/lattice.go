@@ -17,10 +17,7 @@ type Lattice struct {
 // gradient by the image.
 func NewLattice(image *Node, space [3]float64, similarity float64) Lattice {
 	in := []*Node{image}
-	s := ShapeOf(image)
-	if len(s) != 5 {
-		fail("lattice", in, "want an image [N D H W C]")
-	}
+	s := imageShape("lattice", image)
 	l := kernel.Lattice{N: s[0], Size: [3]int(s[1:4]), Channels: s[4], Space: space, Range: similarity}
 	if d := l.Dims(); d < 1 || d > kernel.MaxLatticeDims {
 		fail("lattice", in, "want 1 to %d dimensions, axes of several voxels and channels; have %d", kernel.MaxLatticeDims, d)

@@ -10,10 +10,7 @@ type Border struct{ Before, After [3]int }
 
 // Pad continues x [N D H W C] beyond its borders; value counts for kernel.PadConstant alone.
 func Pad(x *Node, b Border, mode kernel.PadMode, value float64) *Node {
-	s := ShapeOf(x)
-	if len(s) != 5 {
-		fail("pad", []*Node{x}, "want an image [N D H W C]")
-	}
+	s := imageShape("pad", x)
 	p := kernel.Pad{N: s[0], In: [3]int(s[1:4]), Channels: s[4], Before: b.Before, After: b.After, Mode: mode}
 	if mode == kernel.PadConstant {
 		p.Value = value
@@ -26,10 +23,7 @@ func Pad(x *Node, b Border, mode kernel.PadMode, value float64) *Node {
 
 // Crop is x [N D H W C] without a border.
 func Crop(x *Node, b Border) *Node {
-	s := ShapeOf(x)
-	if len(s) != 5 {
-		fail("crop", []*Node{x}, "want an image [N D H W C]")
-	}
+	s := imageShape("crop", x)
 	p := kernel.Pad{N: s[0], Channels: s[4], Before: b.Before, After: b.After}
 	for a := range p.In {
 		p.In[a] = s[1+a] - b.Before[a] - b.After[a]

@@ -24,12 +24,21 @@ func CentrePool(x *Node, size [3]int, g Geometry) *Node {
 	return applySized(CentrePooling{p}, x, p.Out, p.Channels)
 }
 
+// Subsample keeps every stride-th voxel of x [N D H W C], the one in the middle of what it stands for: labels for
+// the coarse outputs of deep supervision.
+func Subsample(x *Node, stride [3]int) *Node {
+	s := ShapeOf(x)
+	for i := range 3 {
+		if len(s) == 5 && (stride[i] < 1 || s[1+i]%stride[i] != 0) {
+			fail("subsample", []*Node{x}, "the stride %v does not divide the image", stride)
+		}
+	}
+	return CentrePool(x, stride, Geometry{Stride: stride, Padding: Valid})
+}
+
 // pool is the geometry of windows over x.
 func (g Geometry) pool(op string, x *Node, size [3]int) kernel.Pool {
-	s := ShapeOf(x)
-	if len(s) != 5 {
-		fail(op, []*Node{x}, "want an image [N D H W C]")
-	}
+	s := imageShape(op, x)
 	if err := tensor.Shape(size[:]).Check(); err != nil {
 		fail(op, []*Node{x}, "a window of %v: %v", size, err)
 	}

@@ -19,10 +19,7 @@ func ResizeHalfPixel(x *Node, size [3]int) *Node { return resize(x, size, kernel
 func ResizeNearest(x *Node, size [3]int) *Node { return resize(x, size, kernel.NearestVoxel) }
 
 func resize(x *Node, size [3]int, kind kernel.ResizeKind) *Node {
-	s := ShapeOf(x)
-	if len(s) != 5 {
-		fail("resize", []*Node{x}, "want an image [N D H W C]")
-	}
+	s := imageShape("resize", x)
 	if slices.Min(size[:]) < 1 {
 		fail("resize", []*Node{x}, "want at least one voxel along every axis, not the size %v", size)
 	}

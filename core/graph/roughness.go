@@ -11,10 +11,7 @@ func GradientNorm(field *Node) *Node { return roughness("gradient norm", field, 
 func BendingEnergy(field *Node) *Node { return roughness("bending energy", field, 2) }
 
 func roughness(name string, field *Node, order int) *Node {
-	s := ShapeOf(field)
-	if len(s) != 5 {
-		fail(name, []*Node{field}, "want a field [N D H W C]")
-	}
+	s := imageShape(name, field)
 	r := kernel.Roughness{N: s[0], Size: [3]int(s[1:4]), Channels: s[4], Order: order}
 	if r.Count() == 0 || len(r.Differences()) == 0 {
 		fail(name, []*Node{field}, "want at least %d voxels along every axis, or just one along some", 2*order+1)
