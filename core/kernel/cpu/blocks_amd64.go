@@ -28,6 +28,20 @@ func (t Tier) tileKernel(rows, vectors int) func(*tile) {
 	}
 }
 
+// dotKernel is the tier's kernel for dot products of rows positions by channels, or nil if it has none.
+func (t Tier) dotKernel(rows, channels int) func(*tile) {
+	switch t {
+	case bfloat16:
+		return bfloat16Dot([2]int{rows, channels})
+	case AVX512:
+		return avx512Dot([2]int{rows, channels})
+	case AVX2:
+		return avx2Dot([2]int{rows, channels})
+	default:
+		return nil
+	}
+}
+
 // outerKernel is the tier's kernel for outer products of rows runs of width source elements by vectors of
 // channels, or nil if it has none.
 func (t Tier) outerKernel(rows, width, vectors int) func(*outer) {

@@ -6,6 +6,8 @@ func (t Tier) lanes() int { return portableLanes }
 
 func (t Tier) tileKernel(rows, vectors int) func(*tile) { return portableTile(rows, vectors) }
 
+func (t Tier) dotKernel(_, _ int) func(*tile) { return nil }
+
 func (t Tier) outerKernel(rows, width, vectors int) func(*outer) {
 	return portableOuter(rows, width, vectors)
 }

@@ -45,26 +45,26 @@ round:
 // Requires: AVX, FMA3
 TEXT ·avx2Tile1x1(SB), NOSPLIT, $40-8
 	MOVQ    k+0(FP), DI
-	MOVQ    184(DI), AX
-	MOVQ    AX, 16(SP)
-	MOVQ    136(DI), AX
+	MOVQ    160(DI), AX
 	MOVQ    48(DI), BX
 	LEAQ    (BX)(AX*4), BX
 	MOVQ    BX, (SP)
-	MOVQ    120(DI), AX
-	MOVQ    (DI), SI
-	LEAQ    (SI)(AX*4), SI
-	MOVQ    SI, 32(SP)
-	VMOVUPS 224(DI), Y2
-	MOVQ    128(DI), R8
+	MOVQ    144(DI), AX
+	MOVQ    (DI), BX
+	LEAQ    (BX)(AX*4), BX
+	MOVQ    BX, 8(SP)
+	MOVQ    152(DI), R8
 	SHLQ    $0x02, R8
-	MOVQ    176(DI), AX
+	VMOVUPS 248(DI), Y2
+	MOVQ    200(DI), AX
 	SHLQ    $0x02, AX
-	MOVQ    AX, 24(SP)
+	MOVQ    AX, 16(SP)
+	MOVQ    208(DI), AX
+	MOVQ    AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -74,9 +74,9 @@ block:
 	JMP     started
 
 add:
-	VMOVUPS    224(DI), Y2
+	VMOVUPS    248(DI), Y2
 	MOVQ       (SP), AX
-	MOVQ       144(DI), BX
+	MOVQ       168(DI), BX
 	SHLQ       $0x02, BX
 	VMASKMOVPS (AX), Y2, Y0
 	ADDQ       BX, AX
@@ -93,30 +93,30 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS      (DX), Y1
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Y2
 	VFMADD231PS  Y1, Y2, Y0
 	VMOVUPS      (DX), Y1
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Y2
 	VFMADD231PS  Y1, Y2, Y0
 	VMOVUPS      (DX), Y1
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Y2
 	VFMADD231PS  Y1, Y2, Y0
 	VMOVUPS      (DX), Y1
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Y2
 	VFMADD231PS  Y1, Y2, Y0
 	ADDQ         $0x10, AX
@@ -129,7 +129,7 @@ rest:
 
 channel:
 	VMOVUPS      (DX), Y1
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Y2
 	VFMADD231PS  Y1, Y2, Y0
 	ADDQ         $0x04, AX
@@ -142,25 +142,25 @@ next:
 taps:
 	CMPQ       R15, 104(DI)
 	JLT        tap
-	VMOVUPS    224(DI), Y2
+	VMOVUPS    248(DI), Y2
 	MOVQ       (SP), AX
-	MOVQ       144(DI), BX
+	MOVQ       168(DI), BX
 	SHLQ       $0x02, BX
 	VMASKMOVPS Y0, Y2, (AX)
 	ADDQ       BX, AX
 	MOVQ       AX, (SP)
-	MOVQ       128(DI), AX
-	IMUL3Q     $0x00000004, AX, AX
-	ADDQ       AX, 32(SP)
-	DECQ       8(SP)
-	JNZ        block
 	MOVQ       152(DI), AX
+	IMUL3Q     $0x00000004, AX, AX
+	ADDQ       AX, 8(SP)
+	DECQ       24(SP)
+	JNZ        block
+	MOVQ       176(DI), AX
 	SHLQ       $0x02, AX
-	ADDQ       AX, 32(SP)
-	MOVQ       160(DI), AX
+	ADDQ       AX, 8(SP)
+	MOVQ       184(DI), AX
 	SHLQ       $0x02, AX
 	ADDQ       AX, (SP)
-	DECQ       16(SP)
+	DECQ       32(SP)
 	JNZ        line
 	VZEROUPPER
 	RET
@@ -169,26 +169,26 @@ taps:
 // Requires: AVX, FMA3
 TEXT ·avx2Tile2x1(SB), NOSPLIT, $40-8
 	MOVQ    k+0(FP), DI
-	MOVQ    184(DI), AX
-	MOVQ    AX, 16(SP)
-	MOVQ    136(DI), AX
+	MOVQ    160(DI), AX
 	MOVQ    48(DI), BX
 	LEAQ    (BX)(AX*4), BX
 	MOVQ    BX, (SP)
-	MOVQ    120(DI), AX
-	MOVQ    (DI), SI
-	LEAQ    (SI)(AX*4), SI
-	MOVQ    SI, 32(SP)
-	VMOVUPS 224(DI), Y3
-	MOVQ    128(DI), R8
+	MOVQ    144(DI), AX
+	MOVQ    (DI), BX
+	LEAQ    (BX)(AX*4), BX
+	MOVQ    BX, 8(SP)
+	MOVQ    152(DI), R8
 	SHLQ    $0x02, R8
-	MOVQ    176(DI), AX
+	VMOVUPS 248(DI), Y3
+	MOVQ    200(DI), AX
 	SHLQ    $0x02, AX
-	MOVQ    AX, 24(SP)
+	MOVQ    AX, 16(SP)
+	MOVQ    208(DI), AX
+	MOVQ    AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -199,9 +199,9 @@ block:
 	JMP     started
 
 add:
-	VMOVUPS    224(DI), Y3
+	VMOVUPS    248(DI), Y3
 	MOVQ       (SP), AX
-	MOVQ       144(DI), BX
+	MOVQ       168(DI), BX
 	SHLQ       $0x02, BX
 	VMASKMOVPS (AX), Y3, Y0
 	ADDQ       BX, AX
@@ -220,36 +220,36 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS      (DX), Y2
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Y3
 	VFMADD231PS  Y2, Y3, Y0
 	VBROADCASTSS (AX)(R8*1), Y3
 	VFMADD231PS  Y2, Y3, Y1
 	VMOVUPS      (DX), Y2
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Y3
 	VFMADD231PS  Y2, Y3, Y0
 	VBROADCASTSS 4(AX)(R8*1), Y3
 	VFMADD231PS  Y2, Y3, Y1
 	VMOVUPS      (DX), Y2
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Y3
 	VFMADD231PS  Y2, Y3, Y0
 	VBROADCASTSS 8(AX)(R8*1), Y3
 	VFMADD231PS  Y2, Y3, Y1
 	VMOVUPS      (DX), Y2
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Y3
 	VFMADD231PS  Y2, Y3, Y0
 	VBROADCASTSS 12(AX)(R8*1), Y3
@@ -264,7 +264,7 @@ rest:
 
 channel:
 	VMOVUPS      (DX), Y2
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Y3
 	VFMADD231PS  Y2, Y3, Y0
 	VBROADCASTSS (AX)(R8*1), Y3
@@ -279,27 +279,27 @@ next:
 taps:
 	CMPQ       R15, 104(DI)
 	JLT        tap
-	VMOVUPS    224(DI), Y3
+	VMOVUPS    248(DI), Y3
 	MOVQ       (SP), AX
-	MOVQ       144(DI), BX
+	MOVQ       168(DI), BX
 	SHLQ       $0x02, BX
 	VMASKMOVPS Y0, Y3, (AX)
 	ADDQ       BX, AX
 	VMASKMOVPS Y1, Y3, (AX)
 	ADDQ       BX, AX
 	MOVQ       AX, (SP)
-	MOVQ       128(DI), AX
-	IMUL3Q     $0x00000008, AX, AX
-	ADDQ       AX, 32(SP)
-	DECQ       8(SP)
-	JNZ        block
 	MOVQ       152(DI), AX
+	IMUL3Q     $0x00000008, AX, AX
+	ADDQ       AX, 8(SP)
+	DECQ       24(SP)
+	JNZ        block
+	MOVQ       176(DI), AX
 	SHLQ       $0x02, AX
-	ADDQ       AX, 32(SP)
-	MOVQ       160(DI), AX
+	ADDQ       AX, 8(SP)
+	MOVQ       184(DI), AX
 	SHLQ       $0x02, AX
 	ADDQ       AX, (SP)
-	DECQ       16(SP)
+	DECQ       32(SP)
 	JNZ        line
 	VZEROUPPER
 	RET
@@ -308,26 +308,26 @@ taps:
 // Requires: AVX, FMA3
 TEXT ·avx2Tile3x1(SB), NOSPLIT, $40-8
 	MOVQ    k+0(FP), DI
-	MOVQ    184(DI), AX
-	MOVQ    AX, 16(SP)
-	MOVQ    136(DI), AX
+	MOVQ    160(DI), AX
 	MOVQ    48(DI), BX
 	LEAQ    (BX)(AX*4), BX
 	MOVQ    BX, (SP)
-	MOVQ    120(DI), AX
-	MOVQ    (DI), SI
-	LEAQ    (SI)(AX*4), SI
-	MOVQ    SI, 32(SP)
-	VMOVUPS 224(DI), Y4
-	MOVQ    128(DI), R8
+	MOVQ    144(DI), AX
+	MOVQ    (DI), BX
+	LEAQ    (BX)(AX*4), BX
+	MOVQ    BX, 8(SP)
+	MOVQ    152(DI), R8
 	SHLQ    $0x02, R8
-	MOVQ    176(DI), AX
+	VMOVUPS 248(DI), Y4
+	MOVQ    200(DI), AX
 	SHLQ    $0x02, AX
-	MOVQ    AX, 24(SP)
+	MOVQ    AX, 16(SP)
+	MOVQ    208(DI), AX
+	MOVQ    AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -339,9 +339,9 @@ block:
 	JMP     started
 
 add:
-	VMOVUPS    224(DI), Y4
+	VMOVUPS    248(DI), Y4
 	MOVQ       (SP), AX
-	MOVQ       144(DI), BX
+	MOVQ       168(DI), BX
 	SHLQ       $0x02, BX
 	VMASKMOVPS (AX), Y4, Y0
 	ADDQ       BX, AX
@@ -362,18 +362,18 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS      (DX), Y3
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Y4
 	VFMADD231PS  Y3, Y4, Y0
 	VBROADCASTSS (AX)(R8*1), Y4
@@ -381,7 +381,7 @@ channels:
 	VBROADCASTSS (AX)(R8*2), Y4
 	VFMADD231PS  Y3, Y4, Y2
 	VMOVUPS      (DX), Y3
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Y4
 	VFMADD231PS  Y3, Y4, Y0
 	VBROADCASTSS 4(AX)(R8*1), Y4
@@ -389,7 +389,7 @@ channels:
 	VBROADCASTSS 4(AX)(R8*2), Y4
 	VFMADD231PS  Y3, Y4, Y2
 	VMOVUPS      (DX), Y3
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Y4
 	VFMADD231PS  Y3, Y4, Y0
 	VBROADCASTSS 8(AX)(R8*1), Y4
@@ -397,7 +397,7 @@ channels:
 	VBROADCASTSS 8(AX)(R8*2), Y4
 	VFMADD231PS  Y3, Y4, Y2
 	VMOVUPS      (DX), Y3
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Y4
 	VFMADD231PS  Y3, Y4, Y0
 	VBROADCASTSS 12(AX)(R8*1), Y4
@@ -414,7 +414,7 @@ rest:
 
 channel:
 	VMOVUPS      (DX), Y3
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Y4
 	VFMADD231PS  Y3, Y4, Y0
 	VBROADCASTSS (AX)(R8*1), Y4
@@ -431,9 +431,9 @@ next:
 taps:
 	CMPQ       R15, 104(DI)
 	JLT        tap
-	VMOVUPS    224(DI), Y4
+	VMOVUPS    248(DI), Y4
 	MOVQ       (SP), AX
-	MOVQ       144(DI), BX
+	MOVQ       168(DI), BX
 	SHLQ       $0x02, BX
 	VMASKMOVPS Y0, Y4, (AX)
 	ADDQ       BX, AX
@@ -442,18 +442,18 @@ taps:
 	VMASKMOVPS Y2, Y4, (AX)
 	ADDQ       BX, AX
 	MOVQ       AX, (SP)
-	MOVQ       128(DI), AX
-	IMUL3Q     $0x0000000c, AX, AX
-	ADDQ       AX, 32(SP)
-	DECQ       8(SP)
-	JNZ        block
 	MOVQ       152(DI), AX
+	IMUL3Q     $0x0000000c, AX, AX
+	ADDQ       AX, 8(SP)
+	DECQ       24(SP)
+	JNZ        block
+	MOVQ       176(DI), AX
 	SHLQ       $0x02, AX
-	ADDQ       AX, 32(SP)
-	MOVQ       160(DI), AX
+	ADDQ       AX, 8(SP)
+	MOVQ       184(DI), AX
 	SHLQ       $0x02, AX
 	ADDQ       AX, (SP)
-	DECQ       16(SP)
+	DECQ       32(SP)
 	JNZ        line
 	VZEROUPPER
 	RET
@@ -462,27 +462,27 @@ taps:
 // Requires: AVX, FMA3
 TEXT ·avx2Tile4x1(SB), NOSPLIT, $40-8
 	MOVQ    k+0(FP), DI
-	MOVQ    184(DI), AX
-	MOVQ    AX, 16(SP)
-	MOVQ    136(DI), AX
+	MOVQ    160(DI), AX
 	MOVQ    48(DI), BX
 	LEAQ    (BX)(AX*4), BX
 	MOVQ    BX, (SP)
-	MOVQ    120(DI), AX
-	MOVQ    (DI), SI
-	LEAQ    (SI)(AX*4), SI
-	MOVQ    SI, 32(SP)
-	VMOVUPS 224(DI), Y5
-	MOVQ    128(DI), R8
+	MOVQ    144(DI), AX
+	MOVQ    (DI), BX
+	LEAQ    (BX)(AX*4), BX
+	MOVQ    BX, 8(SP)
+	MOVQ    152(DI), R8
 	SHLQ    $0x02, R8
 	LEAQ    (R8)(R8*2), R9
-	MOVQ    176(DI), AX
+	VMOVUPS 248(DI), Y5
+	MOVQ    200(DI), AX
 	SHLQ    $0x02, AX
-	MOVQ    AX, 24(SP)
+	MOVQ    AX, 16(SP)
+	MOVQ    208(DI), AX
+	MOVQ    AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -495,9 +495,9 @@ block:
 	JMP     started
 
 add:
-	VMOVUPS    224(DI), Y5
+	VMOVUPS    248(DI), Y5
 	MOVQ       (SP), AX
-	MOVQ       144(DI), BX
+	MOVQ       168(DI), BX
 	SHLQ       $0x02, BX
 	VMASKMOVPS (AX), Y5, Y0
 	ADDQ       BX, AX
@@ -520,18 +520,18 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS      (DX), Y4
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Y5
 	VFMADD231PS  Y4, Y5, Y0
 	VBROADCASTSS (AX)(R8*1), Y5
@@ -541,7 +541,7 @@ channels:
 	VBROADCASTSS (AX)(R9*1), Y5
 	VFMADD231PS  Y4, Y5, Y3
 	VMOVUPS      (DX), Y4
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Y5
 	VFMADD231PS  Y4, Y5, Y0
 	VBROADCASTSS 4(AX)(R8*1), Y5
@@ -551,7 +551,7 @@ channels:
 	VBROADCASTSS 4(AX)(R9*1), Y5
 	VFMADD231PS  Y4, Y5, Y3
 	VMOVUPS      (DX), Y4
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Y5
 	VFMADD231PS  Y4, Y5, Y0
 	VBROADCASTSS 8(AX)(R8*1), Y5
@@ -561,7 +561,7 @@ channels:
 	VBROADCASTSS 8(AX)(R9*1), Y5
 	VFMADD231PS  Y4, Y5, Y3
 	VMOVUPS      (DX), Y4
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Y5
 	VFMADD231PS  Y4, Y5, Y0
 	VBROADCASTSS 12(AX)(R8*1), Y5
@@ -580,7 +580,7 @@ rest:
 
 channel:
 	VMOVUPS      (DX), Y4
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Y5
 	VFMADD231PS  Y4, Y5, Y0
 	VBROADCASTSS (AX)(R8*1), Y5
@@ -599,9 +599,9 @@ next:
 taps:
 	CMPQ       R15, 104(DI)
 	JLT        tap
-	VMOVUPS    224(DI), Y5
+	VMOVUPS    248(DI), Y5
 	MOVQ       (SP), AX
-	MOVQ       144(DI), BX
+	MOVQ       168(DI), BX
 	SHLQ       $0x02, BX
 	VMASKMOVPS Y0, Y5, (AX)
 	ADDQ       BX, AX
@@ -612,18 +612,18 @@ taps:
 	VMASKMOVPS Y3, Y5, (AX)
 	ADDQ       BX, AX
 	MOVQ       AX, (SP)
-	MOVQ       128(DI), AX
-	IMUL3Q     $0x00000010, AX, AX
-	ADDQ       AX, 32(SP)
-	DECQ       8(SP)
-	JNZ        block
 	MOVQ       152(DI), AX
+	IMUL3Q     $0x00000010, AX, AX
+	ADDQ       AX, 8(SP)
+	DECQ       24(SP)
+	JNZ        block
+	MOVQ       176(DI), AX
 	SHLQ       $0x02, AX
-	ADDQ       AX, 32(SP)
-	MOVQ       160(DI), AX
+	ADDQ       AX, 8(SP)
+	MOVQ       184(DI), AX
 	SHLQ       $0x02, AX
 	ADDQ       AX, (SP)
-	DECQ       16(SP)
+	DECQ       32(SP)
 	JNZ        line
 	VZEROUPPER
 	RET
@@ -632,27 +632,27 @@ taps:
 // Requires: AVX, FMA3
 TEXT ·avx2Tile5x1(SB), NOSPLIT, $40-8
 	MOVQ    k+0(FP), DI
-	MOVQ    184(DI), AX
-	MOVQ    AX, 16(SP)
-	MOVQ    136(DI), AX
+	MOVQ    160(DI), AX
 	MOVQ    48(DI), BX
 	LEAQ    (BX)(AX*4), BX
 	MOVQ    BX, (SP)
-	MOVQ    120(DI), AX
-	MOVQ    (DI), SI
-	LEAQ    (SI)(AX*4), SI
-	MOVQ    SI, 32(SP)
-	VMOVUPS 224(DI), Y6
-	MOVQ    128(DI), R8
+	MOVQ    144(DI), AX
+	MOVQ    (DI), BX
+	LEAQ    (BX)(AX*4), BX
+	MOVQ    BX, 8(SP)
+	MOVQ    152(DI), R8
 	SHLQ    $0x02, R8
 	LEAQ    (R8)(R8*2), R9
-	MOVQ    176(DI), AX
+	VMOVUPS 248(DI), Y6
+	MOVQ    200(DI), AX
 	SHLQ    $0x02, AX
-	MOVQ    AX, 24(SP)
+	MOVQ    AX, 16(SP)
+	MOVQ    208(DI), AX
+	MOVQ    AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -666,9 +666,9 @@ block:
 	JMP     started
 
 add:
-	VMOVUPS    224(DI), Y6
+	VMOVUPS    248(DI), Y6
 	MOVQ       (SP), AX
-	MOVQ       144(DI), BX
+	MOVQ       168(DI), BX
 	SHLQ       $0x02, BX
 	VMASKMOVPS (AX), Y6, Y0
 	ADDQ       BX, AX
@@ -693,18 +693,18 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS      (DX), Y5
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Y6
 	VFMADD231PS  Y5, Y6, Y0
 	VBROADCASTSS (AX)(R8*1), Y6
@@ -716,7 +716,7 @@ channels:
 	VBROADCASTSS (AX)(R8*4), Y6
 	VFMADD231PS  Y5, Y6, Y4
 	VMOVUPS      (DX), Y5
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Y6
 	VFMADD231PS  Y5, Y6, Y0
 	VBROADCASTSS 4(AX)(R8*1), Y6
@@ -728,7 +728,7 @@ channels:
 	VBROADCASTSS 4(AX)(R8*4), Y6
 	VFMADD231PS  Y5, Y6, Y4
 	VMOVUPS      (DX), Y5
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Y6
 	VFMADD231PS  Y5, Y6, Y0
 	VBROADCASTSS 8(AX)(R8*1), Y6
@@ -740,7 +740,7 @@ channels:
 	VBROADCASTSS 8(AX)(R8*4), Y6
 	VFMADD231PS  Y5, Y6, Y4
 	VMOVUPS      (DX), Y5
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Y6
 	VFMADD231PS  Y5, Y6, Y0
 	VBROADCASTSS 12(AX)(R8*1), Y6
@@ -761,7 +761,7 @@ rest:
 
 channel:
 	VMOVUPS      (DX), Y5
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Y6
 	VFMADD231PS  Y5, Y6, Y0
 	VBROADCASTSS (AX)(R8*1), Y6
@@ -782,9 +782,9 @@ next:
 taps:
 	CMPQ       R15, 104(DI)
 	JLT        tap
-	VMOVUPS    224(DI), Y6
+	VMOVUPS    248(DI), Y6
 	MOVQ       (SP), AX
-	MOVQ       144(DI), BX
+	MOVQ       168(DI), BX
 	SHLQ       $0x02, BX
 	VMASKMOVPS Y0, Y6, (AX)
 	ADDQ       BX, AX
@@ -797,18 +797,18 @@ taps:
 	VMASKMOVPS Y4, Y6, (AX)
 	ADDQ       BX, AX
 	MOVQ       AX, (SP)
-	MOVQ       128(DI), AX
-	IMUL3Q     $0x00000014, AX, AX
-	ADDQ       AX, 32(SP)
-	DECQ       8(SP)
-	JNZ        block
 	MOVQ       152(DI), AX
+	IMUL3Q     $0x00000014, AX, AX
+	ADDQ       AX, 8(SP)
+	DECQ       24(SP)
+	JNZ        block
+	MOVQ       176(DI), AX
 	SHLQ       $0x02, AX
-	ADDQ       AX, 32(SP)
-	MOVQ       160(DI), AX
+	ADDQ       AX, 8(SP)
+	MOVQ       184(DI), AX
 	SHLQ       $0x02, AX
 	ADDQ       AX, (SP)
-	DECQ       16(SP)
+	DECQ       32(SP)
 	JNZ        line
 	VZEROUPPER
 	RET
@@ -817,28 +817,28 @@ taps:
 // Requires: AVX, FMA3
 TEXT ·avx2Tile6x1(SB), NOSPLIT, $40-8
 	MOVQ    k+0(FP), DI
-	MOVQ    184(DI), AX
-	MOVQ    AX, 16(SP)
-	MOVQ    136(DI), AX
+	MOVQ    160(DI), AX
 	MOVQ    48(DI), BX
 	LEAQ    (BX)(AX*4), BX
 	MOVQ    BX, (SP)
-	MOVQ    120(DI), AX
-	MOVQ    (DI), SI
-	LEAQ    (SI)(AX*4), SI
-	MOVQ    SI, 32(SP)
-	VMOVUPS 224(DI), Y7
-	MOVQ    128(DI), R8
+	MOVQ    144(DI), AX
+	MOVQ    (DI), BX
+	LEAQ    (BX)(AX*4), BX
+	MOVQ    BX, 8(SP)
+	MOVQ    152(DI), R8
 	SHLQ    $0x02, R8
 	LEAQ    (R8)(R8*2), R9
 	LEAQ    (R8)(R8*4), R10
-	MOVQ    176(DI), AX
+	VMOVUPS 248(DI), Y7
+	MOVQ    200(DI), AX
 	SHLQ    $0x02, AX
-	MOVQ    AX, 24(SP)
+	MOVQ    AX, 16(SP)
+	MOVQ    208(DI), AX
+	MOVQ    AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -853,9 +853,9 @@ block:
 	JMP     started
 
 add:
-	VMOVUPS    224(DI), Y7
+	VMOVUPS    248(DI), Y7
 	MOVQ       (SP), AX
-	MOVQ       144(DI), BX
+	MOVQ       168(DI), BX
 	SHLQ       $0x02, BX
 	VMASKMOVPS (AX), Y7, Y0
 	ADDQ       BX, AX
@@ -882,18 +882,18 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS      (DX), Y6
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Y7
 	VFMADD231PS  Y6, Y7, Y0
 	VBROADCASTSS (AX)(R8*1), Y7
@@ -907,7 +907,7 @@ channels:
 	VBROADCASTSS (AX)(R10*1), Y7
 	VFMADD231PS  Y6, Y7, Y5
 	VMOVUPS      (DX), Y6
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Y7
 	VFMADD231PS  Y6, Y7, Y0
 	VBROADCASTSS 4(AX)(R8*1), Y7
@@ -921,7 +921,7 @@ channels:
 	VBROADCASTSS 4(AX)(R10*1), Y7
 	VFMADD231PS  Y6, Y7, Y5
 	VMOVUPS      (DX), Y6
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Y7
 	VFMADD231PS  Y6, Y7, Y0
 	VBROADCASTSS 8(AX)(R8*1), Y7
@@ -935,7 +935,7 @@ channels:
 	VBROADCASTSS 8(AX)(R10*1), Y7
 	VFMADD231PS  Y6, Y7, Y5
 	VMOVUPS      (DX), Y6
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Y7
 	VFMADD231PS  Y6, Y7, Y0
 	VBROADCASTSS 12(AX)(R8*1), Y7
@@ -958,7 +958,7 @@ rest:
 
 channel:
 	VMOVUPS      (DX), Y6
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Y7
 	VFMADD231PS  Y6, Y7, Y0
 	VBROADCASTSS (AX)(R8*1), Y7
@@ -981,9 +981,9 @@ next:
 taps:
 	CMPQ       R15, 104(DI)
 	JLT        tap
-	VMOVUPS    224(DI), Y7
+	VMOVUPS    248(DI), Y7
 	MOVQ       (SP), AX
-	MOVQ       144(DI), BX
+	MOVQ       168(DI), BX
 	SHLQ       $0x02, BX
 	VMASKMOVPS Y0, Y7, (AX)
 	ADDQ       BX, AX
@@ -998,18 +998,18 @@ taps:
 	VMASKMOVPS Y5, Y7, (AX)
 	ADDQ       BX, AX
 	MOVQ       AX, (SP)
-	MOVQ       128(DI), AX
-	IMUL3Q     $0x00000018, AX, AX
-	ADDQ       AX, 32(SP)
-	DECQ       8(SP)
-	JNZ        block
 	MOVQ       152(DI), AX
+	IMUL3Q     $0x00000018, AX, AX
+	ADDQ       AX, 8(SP)
+	DECQ       24(SP)
+	JNZ        block
+	MOVQ       176(DI), AX
 	SHLQ       $0x02, AX
-	ADDQ       AX, 32(SP)
-	MOVQ       160(DI), AX
+	ADDQ       AX, 8(SP)
+	MOVQ       184(DI), AX
 	SHLQ       $0x02, AX
 	ADDQ       AX, (SP)
-	DECQ       16(SP)
+	DECQ       32(SP)
 	JNZ        line
 	VZEROUPPER
 	RET
@@ -1018,28 +1018,28 @@ taps:
 // Requires: AVX, FMA3
 TEXT ·avx2Tile7x1(SB), NOSPLIT, $40-8
 	MOVQ    k+0(FP), DI
-	MOVQ    184(DI), AX
-	MOVQ    AX, 16(SP)
-	MOVQ    136(DI), AX
+	MOVQ    160(DI), AX
 	MOVQ    48(DI), BX
 	LEAQ    (BX)(AX*4), BX
 	MOVQ    BX, (SP)
-	MOVQ    120(DI), AX
-	MOVQ    (DI), SI
-	LEAQ    (SI)(AX*4), SI
-	MOVQ    SI, 32(SP)
-	VMOVUPS 224(DI), Y8
-	MOVQ    128(DI), R8
+	MOVQ    144(DI), AX
+	MOVQ    (DI), BX
+	LEAQ    (BX)(AX*4), BX
+	MOVQ    BX, 8(SP)
+	MOVQ    152(DI), R8
 	SHLQ    $0x02, R8
 	LEAQ    (R8)(R8*2), R9
 	LEAQ    (R8)(R8*4), R10
-	MOVQ    176(DI), AX
+	VMOVUPS 248(DI), Y8
+	MOVQ    200(DI), AX
 	SHLQ    $0x02, AX
-	MOVQ    AX, 24(SP)
+	MOVQ    AX, 16(SP)
+	MOVQ    208(DI), AX
+	MOVQ    AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -1055,9 +1055,9 @@ block:
 	JMP     started
 
 add:
-	VMOVUPS    224(DI), Y8
+	VMOVUPS    248(DI), Y8
 	MOVQ       (SP), AX
-	MOVQ       144(DI), BX
+	MOVQ       168(DI), BX
 	SHLQ       $0x02, BX
 	VMASKMOVPS (AX), Y8, Y0
 	ADDQ       BX, AX
@@ -1086,18 +1086,18 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS      (DX), Y7
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Y8
 	VFMADD231PS  Y7, Y8, Y0
 	VBROADCASTSS (AX)(R8*1), Y8
@@ -1113,7 +1113,7 @@ channels:
 	VBROADCASTSS (AX)(R9*2), Y8
 	VFMADD231PS  Y7, Y8, Y6
 	VMOVUPS      (DX), Y7
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Y8
 	VFMADD231PS  Y7, Y8, Y0
 	VBROADCASTSS 4(AX)(R8*1), Y8
@@ -1129,7 +1129,7 @@ channels:
 	VBROADCASTSS 4(AX)(R9*2), Y8
 	VFMADD231PS  Y7, Y8, Y6
 	VMOVUPS      (DX), Y7
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Y8
 	VFMADD231PS  Y7, Y8, Y0
 	VBROADCASTSS 8(AX)(R8*1), Y8
@@ -1145,7 +1145,7 @@ channels:
 	VBROADCASTSS 8(AX)(R9*2), Y8
 	VFMADD231PS  Y7, Y8, Y6
 	VMOVUPS      (DX), Y7
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Y8
 	VFMADD231PS  Y7, Y8, Y0
 	VBROADCASTSS 12(AX)(R8*1), Y8
@@ -1170,7 +1170,7 @@ rest:
 
 channel:
 	VMOVUPS      (DX), Y7
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Y8
 	VFMADD231PS  Y7, Y8, Y0
 	VBROADCASTSS (AX)(R8*1), Y8
@@ -1195,9 +1195,9 @@ next:
 taps:
 	CMPQ       R15, 104(DI)
 	JLT        tap
-	VMOVUPS    224(DI), Y8
+	VMOVUPS    248(DI), Y8
 	MOVQ       (SP), AX
-	MOVQ       144(DI), BX
+	MOVQ       168(DI), BX
 	SHLQ       $0x02, BX
 	VMASKMOVPS Y0, Y8, (AX)
 	ADDQ       BX, AX
@@ -1214,18 +1214,18 @@ taps:
 	VMASKMOVPS Y6, Y8, (AX)
 	ADDQ       BX, AX
 	MOVQ       AX, (SP)
-	MOVQ       128(DI), AX
-	IMUL3Q     $0x0000001c, AX, AX
-	ADDQ       AX, 32(SP)
-	DECQ       8(SP)
-	JNZ        block
 	MOVQ       152(DI), AX
+	IMUL3Q     $0x0000001c, AX, AX
+	ADDQ       AX, 8(SP)
+	DECQ       24(SP)
+	JNZ        block
+	MOVQ       176(DI), AX
 	SHLQ       $0x02, AX
-	ADDQ       AX, 32(SP)
-	MOVQ       160(DI), AX
+	ADDQ       AX, 8(SP)
+	MOVQ       184(DI), AX
 	SHLQ       $0x02, AX
 	ADDQ       AX, (SP)
-	DECQ       16(SP)
+	DECQ       32(SP)
 	JNZ        line
 	VZEROUPPER
 	RET
@@ -1234,29 +1234,29 @@ taps:
 // Requires: AVX, FMA3
 TEXT ·avx2Tile8x1(SB), NOSPLIT, $40-8
 	MOVQ    k+0(FP), DI
-	MOVQ    184(DI), AX
-	MOVQ    AX, 16(SP)
-	MOVQ    136(DI), AX
+	MOVQ    160(DI), AX
 	MOVQ    48(DI), BX
 	LEAQ    (BX)(AX*4), BX
 	MOVQ    BX, (SP)
-	MOVQ    120(DI), AX
-	MOVQ    (DI), SI
-	LEAQ    (SI)(AX*4), SI
-	MOVQ    SI, 32(SP)
-	VMOVUPS 224(DI), Y9
-	MOVQ    128(DI), R8
+	MOVQ    144(DI), AX
+	MOVQ    (DI), BX
+	LEAQ    (BX)(AX*4), BX
+	MOVQ    BX, 8(SP)
+	MOVQ    152(DI), R8
 	SHLQ    $0x02, R8
 	LEAQ    (R8)(R8*2), R9
 	LEAQ    (R8)(R8*4), R10
 	LEAQ    (R9)(R8*4), R11
-	MOVQ    176(DI), AX
+	VMOVUPS 248(DI), Y9
+	MOVQ    200(DI), AX
 	SHLQ    $0x02, AX
-	MOVQ    AX, 24(SP)
+	MOVQ    AX, 16(SP)
+	MOVQ    208(DI), AX
+	MOVQ    AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -1273,9 +1273,9 @@ block:
 	JMP     started
 
 add:
-	VMOVUPS    224(DI), Y9
+	VMOVUPS    248(DI), Y9
 	MOVQ       (SP), AX
-	MOVQ       144(DI), BX
+	MOVQ       168(DI), BX
 	SHLQ       $0x02, BX
 	VMASKMOVPS (AX), Y9, Y0
 	ADDQ       BX, AX
@@ -1306,18 +1306,18 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS      (DX), Y8
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Y9
 	VFMADD231PS  Y8, Y9, Y0
 	VBROADCASTSS (AX)(R8*1), Y9
@@ -1335,7 +1335,7 @@ channels:
 	VBROADCASTSS (AX)(R11*1), Y9
 	VFMADD231PS  Y8, Y9, Y7
 	VMOVUPS      (DX), Y8
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Y9
 	VFMADD231PS  Y8, Y9, Y0
 	VBROADCASTSS 4(AX)(R8*1), Y9
@@ -1353,7 +1353,7 @@ channels:
 	VBROADCASTSS 4(AX)(R11*1), Y9
 	VFMADD231PS  Y8, Y9, Y7
 	VMOVUPS      (DX), Y8
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Y9
 	VFMADD231PS  Y8, Y9, Y0
 	VBROADCASTSS 8(AX)(R8*1), Y9
@@ -1371,7 +1371,7 @@ channels:
 	VBROADCASTSS 8(AX)(R11*1), Y9
 	VFMADD231PS  Y8, Y9, Y7
 	VMOVUPS      (DX), Y8
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Y9
 	VFMADD231PS  Y8, Y9, Y0
 	VBROADCASTSS 12(AX)(R8*1), Y9
@@ -1398,7 +1398,7 @@ rest:
 
 channel:
 	VMOVUPS      (DX), Y8
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Y9
 	VFMADD231PS  Y8, Y9, Y0
 	VBROADCASTSS (AX)(R8*1), Y9
@@ -1425,9 +1425,9 @@ next:
 taps:
 	CMPQ       R15, 104(DI)
 	JLT        tap
-	VMOVUPS    224(DI), Y9
+	VMOVUPS    248(DI), Y9
 	MOVQ       (SP), AX
-	MOVQ       144(DI), BX
+	MOVQ       168(DI), BX
 	SHLQ       $0x02, BX
 	VMASKMOVPS Y0, Y9, (AX)
 	ADDQ       BX, AX
@@ -1446,18 +1446,18 @@ taps:
 	VMASKMOVPS Y7, Y9, (AX)
 	ADDQ       BX, AX
 	MOVQ       AX, (SP)
-	MOVQ       128(DI), AX
-	IMUL3Q     $0x00000020, AX, AX
-	ADDQ       AX, 32(SP)
-	DECQ       8(SP)
-	JNZ        block
 	MOVQ       152(DI), AX
+	IMUL3Q     $0x00000020, AX, AX
+	ADDQ       AX, 8(SP)
+	DECQ       24(SP)
+	JNZ        block
+	MOVQ       176(DI), AX
 	SHLQ       $0x02, AX
-	ADDQ       AX, 32(SP)
-	MOVQ       160(DI), AX
+	ADDQ       AX, 8(SP)
+	MOVQ       184(DI), AX
 	SHLQ       $0x02, AX
 	ADDQ       AX, (SP)
-	DECQ       16(SP)
+	DECQ       32(SP)
 	JNZ        line
 	VZEROUPPER
 	RET
@@ -1466,29 +1466,29 @@ taps:
 // Requires: AVX, FMA3
 TEXT ·avx2Tile9x1(SB), NOSPLIT, $40-8
 	MOVQ    k+0(FP), DI
-	MOVQ    184(DI), AX
-	MOVQ    AX, 16(SP)
-	MOVQ    136(DI), AX
+	MOVQ    160(DI), AX
 	MOVQ    48(DI), BX
 	LEAQ    (BX)(AX*4), BX
 	MOVQ    BX, (SP)
-	MOVQ    120(DI), AX
-	MOVQ    (DI), SI
-	LEAQ    (SI)(AX*4), SI
-	MOVQ    SI, 32(SP)
-	VMOVUPS 224(DI), Y10
-	MOVQ    128(DI), R8
+	MOVQ    144(DI), AX
+	MOVQ    (DI), BX
+	LEAQ    (BX)(AX*4), BX
+	MOVQ    BX, 8(SP)
+	MOVQ    152(DI), R8
 	SHLQ    $0x02, R8
 	LEAQ    (R8)(R8*2), R9
 	LEAQ    (R8)(R8*4), R10
 	LEAQ    (R9)(R8*4), R11
-	MOVQ    176(DI), AX
+	VMOVUPS 248(DI), Y10
+	MOVQ    200(DI), AX
 	SHLQ    $0x02, AX
-	MOVQ    AX, 24(SP)
+	MOVQ    AX, 16(SP)
+	MOVQ    208(DI), AX
+	MOVQ    AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -1506,9 +1506,9 @@ block:
 	JMP     started
 
 add:
-	VMOVUPS    224(DI), Y10
+	VMOVUPS    248(DI), Y10
 	MOVQ       (SP), AX
-	MOVQ       144(DI), BX
+	MOVQ       168(DI), BX
 	SHLQ       $0x02, BX
 	VMASKMOVPS (AX), Y10, Y0
 	ADDQ       BX, AX
@@ -1541,18 +1541,18 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS      (DX), Y9
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Y10
 	VFMADD231PS  Y9, Y10, Y0
 	VBROADCASTSS (AX)(R8*1), Y10
@@ -1572,7 +1572,7 @@ channels:
 	VBROADCASTSS (AX)(R8*8), Y10
 	VFMADD231PS  Y9, Y10, Y8
 	VMOVUPS      (DX), Y9
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Y10
 	VFMADD231PS  Y9, Y10, Y0
 	VBROADCASTSS 4(AX)(R8*1), Y10
@@ -1592,7 +1592,7 @@ channels:
 	VBROADCASTSS 4(AX)(R8*8), Y10
 	VFMADD231PS  Y9, Y10, Y8
 	VMOVUPS      (DX), Y9
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Y10
 	VFMADD231PS  Y9, Y10, Y0
 	VBROADCASTSS 8(AX)(R8*1), Y10
@@ -1612,7 +1612,7 @@ channels:
 	VBROADCASTSS 8(AX)(R8*8), Y10
 	VFMADD231PS  Y9, Y10, Y8
 	VMOVUPS      (DX), Y9
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Y10
 	VFMADD231PS  Y9, Y10, Y0
 	VBROADCASTSS 12(AX)(R8*1), Y10
@@ -1641,7 +1641,7 @@ rest:
 
 channel:
 	VMOVUPS      (DX), Y9
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Y10
 	VFMADD231PS  Y9, Y10, Y0
 	VBROADCASTSS (AX)(R8*1), Y10
@@ -1670,9 +1670,9 @@ next:
 taps:
 	CMPQ       R15, 104(DI)
 	JLT        tap
-	VMOVUPS    224(DI), Y10
+	VMOVUPS    248(DI), Y10
 	MOVQ       (SP), AX
-	MOVQ       144(DI), BX
+	MOVQ       168(DI), BX
 	SHLQ       $0x02, BX
 	VMASKMOVPS Y0, Y10, (AX)
 	ADDQ       BX, AX
@@ -1693,18 +1693,18 @@ taps:
 	VMASKMOVPS Y8, Y10, (AX)
 	ADDQ       BX, AX
 	MOVQ       AX, (SP)
-	MOVQ       128(DI), AX
-	IMUL3Q     $0x00000024, AX, AX
-	ADDQ       AX, 32(SP)
-	DECQ       8(SP)
-	JNZ        block
 	MOVQ       152(DI), AX
+	IMUL3Q     $0x00000024, AX, AX
+	ADDQ       AX, 8(SP)
+	DECQ       24(SP)
+	JNZ        block
+	MOVQ       176(DI), AX
 	SHLQ       $0x02, AX
-	ADDQ       AX, 32(SP)
-	MOVQ       160(DI), AX
+	ADDQ       AX, 8(SP)
+	MOVQ       184(DI), AX
 	SHLQ       $0x02, AX
 	ADDQ       AX, (SP)
-	DECQ       16(SP)
+	DECQ       32(SP)
 	JNZ        line
 	VZEROUPPER
 	RET
@@ -1713,30 +1713,30 @@ taps:
 // Requires: AVX, FMA3
 TEXT ·avx2Tile10x1(SB), NOSPLIT, $40-8
 	MOVQ    k+0(FP), DI
-	MOVQ    184(DI), AX
-	MOVQ    AX, 16(SP)
-	MOVQ    136(DI), AX
+	MOVQ    160(DI), AX
 	MOVQ    48(DI), BX
 	LEAQ    (BX)(AX*4), BX
 	MOVQ    BX, (SP)
-	MOVQ    120(DI), AX
-	MOVQ    (DI), SI
-	LEAQ    (SI)(AX*4), SI
-	MOVQ    SI, 32(SP)
-	VMOVUPS 224(DI), Y11
-	MOVQ    128(DI), R8
+	MOVQ    144(DI), AX
+	MOVQ    (DI), BX
+	LEAQ    (BX)(AX*4), BX
+	MOVQ    BX, 8(SP)
+	MOVQ    152(DI), R8
 	SHLQ    $0x02, R8
 	LEAQ    (R8)(R8*2), R9
 	LEAQ    (R8)(R8*4), R10
 	LEAQ    (R9)(R8*4), R11
 	LEAQ    (R8)(R8*8), R12
-	MOVQ    176(DI), AX
+	VMOVUPS 248(DI), Y11
+	MOVQ    200(DI), AX
 	SHLQ    $0x02, AX
-	MOVQ    AX, 24(SP)
+	MOVQ    AX, 16(SP)
+	MOVQ    208(DI), AX
+	MOVQ    AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -1755,9 +1755,9 @@ block:
 	JMP     started
 
 add:
-	VMOVUPS    224(DI), Y11
+	VMOVUPS    248(DI), Y11
 	MOVQ       (SP), AX
-	MOVQ       144(DI), BX
+	MOVQ       168(DI), BX
 	SHLQ       $0x02, BX
 	VMASKMOVPS (AX), Y11, Y0
 	ADDQ       BX, AX
@@ -1792,18 +1792,18 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS      (DX), Y10
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Y11
 	VFMADD231PS  Y10, Y11, Y0
 	VBROADCASTSS (AX)(R8*1), Y11
@@ -1825,7 +1825,7 @@ channels:
 	VBROADCASTSS (AX)(R12*1), Y11
 	VFMADD231PS  Y10, Y11, Y9
 	VMOVUPS      (DX), Y10
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Y11
 	VFMADD231PS  Y10, Y11, Y0
 	VBROADCASTSS 4(AX)(R8*1), Y11
@@ -1847,7 +1847,7 @@ channels:
 	VBROADCASTSS 4(AX)(R12*1), Y11
 	VFMADD231PS  Y10, Y11, Y9
 	VMOVUPS      (DX), Y10
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Y11
 	VFMADD231PS  Y10, Y11, Y0
 	VBROADCASTSS 8(AX)(R8*1), Y11
@@ -1869,7 +1869,7 @@ channels:
 	VBROADCASTSS 8(AX)(R12*1), Y11
 	VFMADD231PS  Y10, Y11, Y9
 	VMOVUPS      (DX), Y10
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Y11
 	VFMADD231PS  Y10, Y11, Y0
 	VBROADCASTSS 12(AX)(R8*1), Y11
@@ -1900,7 +1900,7 @@ rest:
 
 channel:
 	VMOVUPS      (DX), Y10
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Y11
 	VFMADD231PS  Y10, Y11, Y0
 	VBROADCASTSS (AX)(R8*1), Y11
@@ -1931,9 +1931,9 @@ next:
 taps:
 	CMPQ       R15, 104(DI)
 	JLT        tap
-	VMOVUPS    224(DI), Y11
+	VMOVUPS    248(DI), Y11
 	MOVQ       (SP), AX
-	MOVQ       144(DI), BX
+	MOVQ       168(DI), BX
 	SHLQ       $0x02, BX
 	VMASKMOVPS Y0, Y11, (AX)
 	ADDQ       BX, AX
@@ -1956,18 +1956,18 @@ taps:
 	VMASKMOVPS Y9, Y11, (AX)
 	ADDQ       BX, AX
 	MOVQ       AX, (SP)
-	MOVQ       128(DI), AX
-	IMUL3Q     $0x00000028, AX, AX
-	ADDQ       AX, 32(SP)
-	DECQ       8(SP)
-	JNZ        block
 	MOVQ       152(DI), AX
+	IMUL3Q     $0x00000028, AX, AX
+	ADDQ       AX, 8(SP)
+	DECQ       24(SP)
+	JNZ        block
+	MOVQ       176(DI), AX
 	SHLQ       $0x02, AX
-	ADDQ       AX, 32(SP)
-	MOVQ       160(DI), AX
+	ADDQ       AX, 8(SP)
+	MOVQ       184(DI), AX
 	SHLQ       $0x02, AX
 	ADDQ       AX, (SP)
-	DECQ       16(SP)
+	DECQ       32(SP)
 	JNZ        line
 	VZEROUPPER
 	RET
@@ -1976,30 +1976,30 @@ taps:
 // Requires: AVX, FMA3
 TEXT ·avx2Tile11x1(SB), NOSPLIT, $40-8
 	MOVQ    k+0(FP), DI
-	MOVQ    184(DI), AX
-	MOVQ    AX, 16(SP)
-	MOVQ    136(DI), AX
+	MOVQ    160(DI), AX
 	MOVQ    48(DI), BX
 	LEAQ    (BX)(AX*4), BX
 	MOVQ    BX, (SP)
-	MOVQ    120(DI), AX
-	MOVQ    (DI), SI
-	LEAQ    (SI)(AX*4), SI
-	MOVQ    SI, 32(SP)
-	VMOVUPS 224(DI), Y12
-	MOVQ    128(DI), R8
+	MOVQ    144(DI), AX
+	MOVQ    (DI), BX
+	LEAQ    (BX)(AX*4), BX
+	MOVQ    BX, 8(SP)
+	MOVQ    152(DI), R8
 	SHLQ    $0x02, R8
 	LEAQ    (R8)(R8*2), R9
 	LEAQ    (R8)(R8*4), R10
 	LEAQ    (R9)(R8*4), R11
 	LEAQ    (R8)(R8*8), R12
-	MOVQ    176(DI), AX
+	VMOVUPS 248(DI), Y12
+	MOVQ    200(DI), AX
 	SHLQ    $0x02, AX
-	MOVQ    AX, 24(SP)
+	MOVQ    AX, 16(SP)
+	MOVQ    208(DI), AX
+	MOVQ    AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -2019,9 +2019,9 @@ block:
 	JMP     started
 
 add:
-	VMOVUPS    224(DI), Y12
+	VMOVUPS    248(DI), Y12
 	MOVQ       (SP), AX
-	MOVQ       144(DI), BX
+	MOVQ       168(DI), BX
 	SHLQ       $0x02, BX
 	VMASKMOVPS (AX), Y12, Y0
 	ADDQ       BX, AX
@@ -2058,18 +2058,18 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS      (DX), Y11
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Y12
 	VFMADD231PS  Y11, Y12, Y0
 	VBROADCASTSS (AX)(R8*1), Y12
@@ -2093,7 +2093,7 @@ channels:
 	VBROADCASTSS (AX)(R10*2), Y12
 	VFMADD231PS  Y11, Y12, Y10
 	VMOVUPS      (DX), Y11
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Y12
 	VFMADD231PS  Y11, Y12, Y0
 	VBROADCASTSS 4(AX)(R8*1), Y12
@@ -2117,7 +2117,7 @@ channels:
 	VBROADCASTSS 4(AX)(R10*2), Y12
 	VFMADD231PS  Y11, Y12, Y10
 	VMOVUPS      (DX), Y11
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Y12
 	VFMADD231PS  Y11, Y12, Y0
 	VBROADCASTSS 8(AX)(R8*1), Y12
@@ -2141,7 +2141,7 @@ channels:
 	VBROADCASTSS 8(AX)(R10*2), Y12
 	VFMADD231PS  Y11, Y12, Y10
 	VMOVUPS      (DX), Y11
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Y12
 	VFMADD231PS  Y11, Y12, Y0
 	VBROADCASTSS 12(AX)(R8*1), Y12
@@ -2174,7 +2174,7 @@ rest:
 
 channel:
 	VMOVUPS      (DX), Y11
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Y12
 	VFMADD231PS  Y11, Y12, Y0
 	VBROADCASTSS (AX)(R8*1), Y12
@@ -2207,9 +2207,9 @@ next:
 taps:
 	CMPQ       R15, 104(DI)
 	JLT        tap
-	VMOVUPS    224(DI), Y12
+	VMOVUPS    248(DI), Y12
 	MOVQ       (SP), AX
-	MOVQ       144(DI), BX
+	MOVQ       168(DI), BX
 	SHLQ       $0x02, BX
 	VMASKMOVPS Y0, Y12, (AX)
 	ADDQ       BX, AX
@@ -2234,18 +2234,18 @@ taps:
 	VMASKMOVPS Y10, Y12, (AX)
 	ADDQ       BX, AX
 	MOVQ       AX, (SP)
-	MOVQ       128(DI), AX
-	IMUL3Q     $0x0000002c, AX, AX
-	ADDQ       AX, 32(SP)
-	DECQ       8(SP)
-	JNZ        block
 	MOVQ       152(DI), AX
+	IMUL3Q     $0x0000002c, AX, AX
+	ADDQ       AX, 8(SP)
+	DECQ       24(SP)
+	JNZ        block
+	MOVQ       176(DI), AX
 	SHLQ       $0x02, AX
-	ADDQ       AX, 32(SP)
-	MOVQ       160(DI), AX
+	ADDQ       AX, 8(SP)
+	MOVQ       184(DI), AX
 	SHLQ       $0x02, AX
 	ADDQ       AX, (SP)
-	DECQ       16(SP)
+	DECQ       32(SP)
 	JNZ        line
 	VZEROUPPER
 	RET
@@ -2254,31 +2254,31 @@ taps:
 // Requires: AVX, FMA3
 TEXT ·avx2Tile12x1(SB), NOSPLIT, $40-8
 	MOVQ    k+0(FP), DI
-	MOVQ    184(DI), AX
-	MOVQ    AX, 16(SP)
-	MOVQ    136(DI), AX
+	MOVQ    160(DI), AX
 	MOVQ    48(DI), BX
 	LEAQ    (BX)(AX*4), BX
 	MOVQ    BX, (SP)
-	MOVQ    120(DI), AX
-	MOVQ    (DI), SI
-	LEAQ    (SI)(AX*4), SI
-	MOVQ    SI, 32(SP)
-	VMOVUPS 224(DI), Y13
-	MOVQ    128(DI), R8
+	MOVQ    144(DI), AX
+	MOVQ    (DI), BX
+	LEAQ    (BX)(AX*4), BX
+	MOVQ    BX, 8(SP)
+	MOVQ    152(DI), R8
 	SHLQ    $0x02, R8
 	LEAQ    (R8)(R8*2), R9
 	LEAQ    (R8)(R8*4), R10
 	LEAQ    (R9)(R8*4), R11
 	LEAQ    (R8)(R8*8), R12
 	LEAQ    (R9)(R8*8), R13
-	MOVQ    176(DI), AX
+	VMOVUPS 248(DI), Y13
+	MOVQ    200(DI), AX
 	SHLQ    $0x02, AX
-	MOVQ    AX, 24(SP)
+	MOVQ    AX, 16(SP)
+	MOVQ    208(DI), AX
+	MOVQ    AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -2299,9 +2299,9 @@ block:
 	JMP     started
 
 add:
-	VMOVUPS    224(DI), Y13
+	VMOVUPS    248(DI), Y13
 	MOVQ       (SP), AX
-	MOVQ       144(DI), BX
+	MOVQ       168(DI), BX
 	SHLQ       $0x02, BX
 	VMASKMOVPS (AX), Y13, Y0
 	ADDQ       BX, AX
@@ -2340,18 +2340,18 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS      (DX), Y12
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Y13
 	VFMADD231PS  Y12, Y13, Y0
 	VBROADCASTSS (AX)(R8*1), Y13
@@ -2377,7 +2377,7 @@ channels:
 	VBROADCASTSS (AX)(R13*1), Y13
 	VFMADD231PS  Y12, Y13, Y11
 	VMOVUPS      (DX), Y12
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Y13
 	VFMADD231PS  Y12, Y13, Y0
 	VBROADCASTSS 4(AX)(R8*1), Y13
@@ -2403,7 +2403,7 @@ channels:
 	VBROADCASTSS 4(AX)(R13*1), Y13
 	VFMADD231PS  Y12, Y13, Y11
 	VMOVUPS      (DX), Y12
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Y13
 	VFMADD231PS  Y12, Y13, Y0
 	VBROADCASTSS 8(AX)(R8*1), Y13
@@ -2429,7 +2429,7 @@ channels:
 	VBROADCASTSS 8(AX)(R13*1), Y13
 	VFMADD231PS  Y12, Y13, Y11
 	VMOVUPS      (DX), Y12
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Y13
 	VFMADD231PS  Y12, Y13, Y0
 	VBROADCASTSS 12(AX)(R8*1), Y13
@@ -2464,7 +2464,7 @@ rest:
 
 channel:
 	VMOVUPS      (DX), Y12
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Y13
 	VFMADD231PS  Y12, Y13, Y0
 	VBROADCASTSS (AX)(R8*1), Y13
@@ -2499,9 +2499,9 @@ next:
 taps:
 	CMPQ       R15, 104(DI)
 	JLT        tap
-	VMOVUPS    224(DI), Y13
+	VMOVUPS    248(DI), Y13
 	MOVQ       (SP), AX
-	MOVQ       144(DI), BX
+	MOVQ       168(DI), BX
 	SHLQ       $0x02, BX
 	VMASKMOVPS Y0, Y13, (AX)
 	ADDQ       BX, AX
@@ -2528,18 +2528,18 @@ taps:
 	VMASKMOVPS Y11, Y13, (AX)
 	ADDQ       BX, AX
 	MOVQ       AX, (SP)
-	MOVQ       128(DI), AX
-	IMUL3Q     $0x00000030, AX, AX
-	ADDQ       AX, 32(SP)
-	DECQ       8(SP)
-	JNZ        block
 	MOVQ       152(DI), AX
+	IMUL3Q     $0x00000030, AX, AX
+	ADDQ       AX, 8(SP)
+	DECQ       24(SP)
+	JNZ        block
+	MOVQ       176(DI), AX
 	SHLQ       $0x02, AX
-	ADDQ       AX, 32(SP)
-	MOVQ       160(DI), AX
+	ADDQ       AX, 8(SP)
+	MOVQ       184(DI), AX
 	SHLQ       $0x02, AX
 	ADDQ       AX, (SP)
-	DECQ       16(SP)
+	DECQ       32(SP)
 	JNZ        line
 	VZEROUPPER
 	RET
@@ -2548,31 +2548,31 @@ taps:
 // Requires: AVX, FMA3
 TEXT ·avx2Tile13x1(SB), NOSPLIT, $40-8
 	MOVQ    k+0(FP), DI
-	MOVQ    184(DI), AX
-	MOVQ    AX, 16(SP)
-	MOVQ    136(DI), AX
+	MOVQ    160(DI), AX
 	MOVQ    48(DI), BX
 	LEAQ    (BX)(AX*4), BX
 	MOVQ    BX, (SP)
-	MOVQ    120(DI), AX
-	MOVQ    (DI), SI
-	LEAQ    (SI)(AX*4), SI
-	MOVQ    SI, 32(SP)
-	VMOVUPS 224(DI), Y14
-	MOVQ    128(DI), R8
+	MOVQ    144(DI), AX
+	MOVQ    (DI), BX
+	LEAQ    (BX)(AX*4), BX
+	MOVQ    BX, 8(SP)
+	MOVQ    152(DI), R8
 	SHLQ    $0x02, R8
 	LEAQ    (R8)(R8*2), R9
 	LEAQ    (R8)(R8*4), R10
 	LEAQ    (R9)(R8*4), R11
 	LEAQ    (R8)(R8*8), R12
 	LEAQ    (R9)(R8*8), R13
-	MOVQ    176(DI), AX
+	VMOVUPS 248(DI), Y14
+	MOVQ    200(DI), AX
 	SHLQ    $0x02, AX
-	MOVQ    AX, 24(SP)
+	MOVQ    AX, 16(SP)
+	MOVQ    208(DI), AX
+	MOVQ    AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -2594,9 +2594,9 @@ block:
 	JMP     started
 
 add:
-	VMOVUPS    224(DI), Y14
+	VMOVUPS    248(DI), Y14
 	MOVQ       (SP), AX
-	MOVQ       144(DI), BX
+	MOVQ       168(DI), BX
 	SHLQ       $0x02, BX
 	VMASKMOVPS (AX), Y14, Y0
 	ADDQ       BX, AX
@@ -2637,18 +2637,18 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS      (DX), Y13
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Y14
 	VFMADD231PS  Y13, Y14, Y0
 	VBROADCASTSS (AX)(R8*1), Y14
@@ -2676,7 +2676,7 @@ channels:
 	VBROADCASTSS (AX)(R9*4), Y14
 	VFMADD231PS  Y13, Y14, Y12
 	VMOVUPS      (DX), Y13
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Y14
 	VFMADD231PS  Y13, Y14, Y0
 	VBROADCASTSS 4(AX)(R8*1), Y14
@@ -2704,7 +2704,7 @@ channels:
 	VBROADCASTSS 4(AX)(R9*4), Y14
 	VFMADD231PS  Y13, Y14, Y12
 	VMOVUPS      (DX), Y13
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Y14
 	VFMADD231PS  Y13, Y14, Y0
 	VBROADCASTSS 8(AX)(R8*1), Y14
@@ -2732,7 +2732,7 @@ channels:
 	VBROADCASTSS 8(AX)(R9*4), Y14
 	VFMADD231PS  Y13, Y14, Y12
 	VMOVUPS      (DX), Y13
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Y14
 	VFMADD231PS  Y13, Y14, Y0
 	VBROADCASTSS 12(AX)(R8*1), Y14
@@ -2769,7 +2769,7 @@ rest:
 
 channel:
 	VMOVUPS      (DX), Y13
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Y14
 	VFMADD231PS  Y13, Y14, Y0
 	VBROADCASTSS (AX)(R8*1), Y14
@@ -2806,9 +2806,9 @@ next:
 taps:
 	CMPQ       R15, 104(DI)
 	JLT        tap
-	VMOVUPS    224(DI), Y14
+	VMOVUPS    248(DI), Y14
 	MOVQ       (SP), AX
-	MOVQ       144(DI), BX
+	MOVQ       168(DI), BX
 	SHLQ       $0x02, BX
 	VMASKMOVPS Y0, Y14, (AX)
 	ADDQ       BX, AX
@@ -2837,18 +2837,18 @@ taps:
 	VMASKMOVPS Y12, Y14, (AX)
 	ADDQ       BX, AX
 	MOVQ       AX, (SP)
-	MOVQ       128(DI), AX
-	IMUL3Q     $0x00000034, AX, AX
-	ADDQ       AX, 32(SP)
-	DECQ       8(SP)
-	JNZ        block
 	MOVQ       152(DI), AX
+	IMUL3Q     $0x00000034, AX, AX
+	ADDQ       AX, 8(SP)
+	DECQ       24(SP)
+	JNZ        block
+	MOVQ       176(DI), AX
 	SHLQ       $0x02, AX
-	ADDQ       AX, 32(SP)
-	MOVQ       160(DI), AX
+	ADDQ       AX, 8(SP)
+	MOVQ       184(DI), AX
 	SHLQ       $0x02, AX
 	ADDQ       AX, (SP)
-	DECQ       16(SP)
+	DECQ       32(SP)
 	JNZ        line
 	VZEROUPPER
 	RET
@@ -2857,18 +2857,15 @@ taps:
 // Requires: AVX, FMA3
 TEXT ·avx2Tile14x1(SB), NOSPLIT, $40-8
 	MOVQ    k+0(FP), DI
-	MOVQ    184(DI), AX
-	MOVQ    AX, 16(SP)
-	MOVQ    136(DI), AX
+	MOVQ    160(DI), AX
 	MOVQ    48(DI), BX
 	LEAQ    (BX)(AX*4), BX
 	MOVQ    BX, (SP)
-	MOVQ    120(DI), AX
-	MOVQ    (DI), SI
-	LEAQ    (SI)(AX*4), SI
-	MOVQ    SI, 32(SP)
-	VMOVUPS 224(DI), Y15
-	MOVQ    128(DI), R8
+	MOVQ    144(DI), AX
+	MOVQ    (DI), BX
+	LEAQ    (BX)(AX*4), BX
+	MOVQ    BX, 8(SP)
+	MOVQ    152(DI), R8
 	SHLQ    $0x02, R8
 	LEAQ    (R8)(R8*2), R9
 	LEAQ    (R8)(R8*4), R10
@@ -2876,13 +2873,16 @@ TEXT ·avx2Tile14x1(SB), NOSPLIT, $40-8
 	LEAQ    (R8)(R8*8), R12
 	LEAQ    (R9)(R8*8), R13
 	LEAQ    (R10)(R8*8), R14
-	MOVQ    176(DI), AX
+	VMOVUPS 248(DI), Y15
+	MOVQ    200(DI), AX
 	SHLQ    $0x02, AX
-	MOVQ    AX, 24(SP)
+	MOVQ    AX, 16(SP)
+	MOVQ    208(DI), AX
+	MOVQ    AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -2905,9 +2905,9 @@ block:
 	JMP     started
 
 add:
-	VMOVUPS    224(DI), Y15
+	VMOVUPS    248(DI), Y15
 	MOVQ       (SP), AX
-	MOVQ       144(DI), BX
+	MOVQ       168(DI), BX
 	SHLQ       $0x02, BX
 	VMASKMOVPS (AX), Y15, Y0
 	ADDQ       BX, AX
@@ -2950,18 +2950,18 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS      (DX), Y14
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Y15
 	VFMADD231PS  Y14, Y15, Y0
 	VBROADCASTSS (AX)(R8*1), Y15
@@ -2991,7 +2991,7 @@ channels:
 	VBROADCASTSS (AX)(R14*1), Y15
 	VFMADD231PS  Y14, Y15, Y13
 	VMOVUPS      (DX), Y14
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Y15
 	VFMADD231PS  Y14, Y15, Y0
 	VBROADCASTSS 4(AX)(R8*1), Y15
@@ -3021,7 +3021,7 @@ channels:
 	VBROADCASTSS 4(AX)(R14*1), Y15
 	VFMADD231PS  Y14, Y15, Y13
 	VMOVUPS      (DX), Y14
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Y15
 	VFMADD231PS  Y14, Y15, Y0
 	VBROADCASTSS 8(AX)(R8*1), Y15
@@ -3051,7 +3051,7 @@ channels:
 	VBROADCASTSS 8(AX)(R14*1), Y15
 	VFMADD231PS  Y14, Y15, Y13
 	VMOVUPS      (DX), Y14
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Y15
 	VFMADD231PS  Y14, Y15, Y0
 	VBROADCASTSS 12(AX)(R8*1), Y15
@@ -3090,7 +3090,7 @@ rest:
 
 channel:
 	VMOVUPS      (DX), Y14
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Y15
 	VFMADD231PS  Y14, Y15, Y0
 	VBROADCASTSS (AX)(R8*1), Y15
@@ -3129,9 +3129,9 @@ next:
 taps:
 	CMPQ       R15, 104(DI)
 	JLT        tap
-	VMOVUPS    224(DI), Y15
+	VMOVUPS    248(DI), Y15
 	MOVQ       (SP), AX
-	MOVQ       144(DI), BX
+	MOVQ       168(DI), BX
 	SHLQ       $0x02, BX
 	VMASKMOVPS Y0, Y15, (AX)
 	ADDQ       BX, AX
@@ -3162,18 +3162,18 @@ taps:
 	VMASKMOVPS Y13, Y15, (AX)
 	ADDQ       BX, AX
 	MOVQ       AX, (SP)
-	MOVQ       128(DI), AX
-	IMUL3Q     $0x00000038, AX, AX
-	ADDQ       AX, 32(SP)
-	DECQ       8(SP)
-	JNZ        block
 	MOVQ       152(DI), AX
+	IMUL3Q     $0x00000038, AX, AX
+	ADDQ       AX, 8(SP)
+	DECQ       24(SP)
+	JNZ        block
+	MOVQ       176(DI), AX
 	SHLQ       $0x02, AX
-	ADDQ       AX, 32(SP)
-	MOVQ       160(DI), AX
+	ADDQ       AX, 8(SP)
+	MOVQ       184(DI), AX
 	SHLQ       $0x02, AX
 	ADDQ       AX, (SP)
-	DECQ       16(SP)
+	DECQ       32(SP)
 	JNZ        line
 	VZEROUPPER
 	RET
@@ -6209,26 +6209,26 @@ position:
 // Requires: AVX, FMA3, MMX+
 TEXT ·avx2Tile1x2(SB), NOSPLIT, $40-8
 	MOVQ    k+0(FP), DI
-	MOVQ    184(DI), AX
-	MOVQ    AX, 16(SP)
-	MOVQ    136(DI), AX
+	MOVQ    160(DI), AX
 	MOVQ    48(DI), BX
 	LEAQ    (BX)(AX*4), BX
 	MOVQ    BX, (SP)
-	MOVQ    120(DI), AX
-	MOVQ    (DI), SI
-	LEAQ    (SI)(AX*4), SI
-	MOVQ    SI, 32(SP)
-	VMOVUPS 224(DI), Y4
-	MOVQ    128(DI), R8
+	MOVQ    144(DI), AX
+	MOVQ    (DI), BX
+	LEAQ    (BX)(AX*4), BX
+	MOVQ    BX, 8(SP)
+	MOVQ    152(DI), R8
 	SHLQ    $0x02, R8
-	MOVQ    176(DI), AX
+	VMOVUPS 248(DI), Y4
+	MOVQ    200(DI), AX
 	SHLQ    $0x02, AX
-	MOVQ    AX, 24(SP)
+	MOVQ    AX, 16(SP)
+	MOVQ    208(DI), AX
+	MOVQ    AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -6239,9 +6239,9 @@ block:
 	JMP     started
 
 add:
-	VMOVUPS    224(DI), Y4
+	VMOVUPS    248(DI), Y4
 	MOVQ       (SP), AX
-	MOVQ       144(DI), BX
+	MOVQ       168(DI), BX
 	SHLQ       $0x02, BX
 	VMOVUPS    (AX), Y0
 	VMASKMOVPS 32(AX), Y4, Y1
@@ -6259,37 +6259,37 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS      (DX), Y2
 	VMOVUPS      32(DX), Y3
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Y4
 	VFMADD231PS  Y2, Y4, Y0
 	VFMADD231PS  Y3, Y4, Y1
 	VMOVUPS      (DX), Y2
 	VMOVUPS      32(DX), Y3
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Y4
 	VFMADD231PS  Y2, Y4, Y0
 	VFMADD231PS  Y3, Y4, Y1
 	VMOVUPS      (DX), Y2
 	VMOVUPS      32(DX), Y3
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Y4
 	VFMADD231PS  Y2, Y4, Y0
 	VFMADD231PS  Y3, Y4, Y1
 	VMOVUPS      (DX), Y2
 	VMOVUPS      32(DX), Y3
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Y4
 	VFMADD231PS  Y2, Y4, Y0
 	VFMADD231PS  Y3, Y4, Y1
@@ -6306,7 +6306,7 @@ rest:
 channel:
 	VMOVUPS      (DX), Y2
 	VMOVUPS      32(DX), Y3
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Y4
 	VFMADD231PS  Y2, Y4, Y0
 	VFMADD231PS  Y3, Y4, Y1
@@ -6320,26 +6320,26 @@ next:
 taps:
 	CMPQ       R15, 104(DI)
 	JLT        tap
-	VMOVUPS    224(DI), Y4
+	VMOVUPS    248(DI), Y4
 	MOVQ       (SP), AX
-	MOVQ       144(DI), BX
+	MOVQ       168(DI), BX
 	SHLQ       $0x02, BX
 	VMOVUPS    Y0, (AX)
 	VMASKMOVPS Y1, Y4, 32(AX)
 	ADDQ       BX, AX
 	MOVQ       AX, (SP)
-	MOVQ       128(DI), AX
-	IMUL3Q     $0x00000004, AX, AX
-	ADDQ       AX, 32(SP)
-	DECQ       8(SP)
-	JNZ        block
 	MOVQ       152(DI), AX
+	IMUL3Q     $0x00000004, AX, AX
+	ADDQ       AX, 8(SP)
+	DECQ       24(SP)
+	JNZ        block
+	MOVQ       176(DI), AX
 	SHLQ       $0x02, AX
-	ADDQ       AX, 32(SP)
-	MOVQ       160(DI), AX
+	ADDQ       AX, 8(SP)
+	MOVQ       184(DI), AX
 	SHLQ       $0x02, AX
 	ADDQ       AX, (SP)
-	DECQ       16(SP)
+	DECQ       32(SP)
 	JNZ        line
 	VZEROUPPER
 	RET
@@ -6348,26 +6348,26 @@ taps:
 // Requires: AVX, FMA3, MMX+
 TEXT ·avx2Tile2x2(SB), NOSPLIT, $40-8
 	MOVQ    k+0(FP), DI
-	MOVQ    184(DI), AX
-	MOVQ    AX, 16(SP)
-	MOVQ    136(DI), AX
+	MOVQ    160(DI), AX
 	MOVQ    48(DI), BX
 	LEAQ    (BX)(AX*4), BX
 	MOVQ    BX, (SP)
-	MOVQ    120(DI), AX
-	MOVQ    (DI), SI
-	LEAQ    (SI)(AX*4), SI
-	MOVQ    SI, 32(SP)
-	VMOVUPS 224(DI), Y6
-	MOVQ    128(DI), R8
+	MOVQ    144(DI), AX
+	MOVQ    (DI), BX
+	LEAQ    (BX)(AX*4), BX
+	MOVQ    BX, 8(SP)
+	MOVQ    152(DI), R8
 	SHLQ    $0x02, R8
-	MOVQ    176(DI), AX
+	VMOVUPS 248(DI), Y6
+	MOVQ    200(DI), AX
 	SHLQ    $0x02, AX
-	MOVQ    AX, 24(SP)
+	MOVQ    AX, 16(SP)
+	MOVQ    208(DI), AX
+	MOVQ    AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -6380,9 +6380,9 @@ block:
 	JMP     started
 
 add:
-	VMOVUPS    224(DI), Y6
+	VMOVUPS    248(DI), Y6
 	MOVQ       (SP), AX
-	MOVQ       144(DI), BX
+	MOVQ       168(DI), BX
 	SHLQ       $0x02, BX
 	VMOVUPS    (AX), Y0
 	VMASKMOVPS 32(AX), Y6, Y1
@@ -6403,19 +6403,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS      (DX), Y4
 	VMOVUPS      32(DX), Y5
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Y6
 	VFMADD231PS  Y4, Y6, Y0
 	VFMADD231PS  Y5, Y6, Y1
@@ -6424,7 +6424,7 @@ channels:
 	VFMADD231PS  Y5, Y6, Y3
 	VMOVUPS      (DX), Y4
 	VMOVUPS      32(DX), Y5
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Y6
 	VFMADD231PS  Y4, Y6, Y0
 	VFMADD231PS  Y5, Y6, Y1
@@ -6433,7 +6433,7 @@ channels:
 	VFMADD231PS  Y5, Y6, Y3
 	VMOVUPS      (DX), Y4
 	VMOVUPS      32(DX), Y5
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Y6
 	VFMADD231PS  Y4, Y6, Y0
 	VFMADD231PS  Y5, Y6, Y1
@@ -6442,7 +6442,7 @@ channels:
 	VFMADD231PS  Y5, Y6, Y3
 	VMOVUPS      (DX), Y4
 	VMOVUPS      32(DX), Y5
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Y6
 	VFMADD231PS  Y4, Y6, Y0
 	VFMADD231PS  Y5, Y6, Y1
@@ -6462,7 +6462,7 @@ rest:
 channel:
 	VMOVUPS      (DX), Y4
 	VMOVUPS      32(DX), Y5
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Y6
 	VFMADD231PS  Y4, Y6, Y0
 	VFMADD231PS  Y5, Y6, Y1
@@ -6479,9 +6479,9 @@ next:
 taps:
 	CMPQ       R15, 104(DI)
 	JLT        tap
-	VMOVUPS    224(DI), Y6
+	VMOVUPS    248(DI), Y6
 	MOVQ       (SP), AX
-	MOVQ       144(DI), BX
+	MOVQ       168(DI), BX
 	SHLQ       $0x02, BX
 	VMOVUPS    Y0, (AX)
 	VMASKMOVPS Y1, Y6, 32(AX)
@@ -6490,18 +6490,18 @@ taps:
 	VMASKMOVPS Y3, Y6, 32(AX)
 	ADDQ       BX, AX
 	MOVQ       AX, (SP)
-	MOVQ       128(DI), AX
-	IMUL3Q     $0x00000008, AX, AX
-	ADDQ       AX, 32(SP)
-	DECQ       8(SP)
-	JNZ        block
 	MOVQ       152(DI), AX
+	IMUL3Q     $0x00000008, AX, AX
+	ADDQ       AX, 8(SP)
+	DECQ       24(SP)
+	JNZ        block
+	MOVQ       176(DI), AX
 	SHLQ       $0x02, AX
-	ADDQ       AX, 32(SP)
-	MOVQ       160(DI), AX
+	ADDQ       AX, 8(SP)
+	MOVQ       184(DI), AX
 	SHLQ       $0x02, AX
 	ADDQ       AX, (SP)
-	DECQ       16(SP)
+	DECQ       32(SP)
 	JNZ        line
 	VZEROUPPER
 	RET
@@ -6510,26 +6510,26 @@ taps:
 // Requires: AVX, FMA3, MMX+
 TEXT ·avx2Tile3x2(SB), NOSPLIT, $40-8
 	MOVQ    k+0(FP), DI
-	MOVQ    184(DI), AX
-	MOVQ    AX, 16(SP)
-	MOVQ    136(DI), AX
+	MOVQ    160(DI), AX
 	MOVQ    48(DI), BX
 	LEAQ    (BX)(AX*4), BX
 	MOVQ    BX, (SP)
-	MOVQ    120(DI), AX
-	MOVQ    (DI), SI
-	LEAQ    (SI)(AX*4), SI
-	MOVQ    SI, 32(SP)
-	VMOVUPS 224(DI), Y8
-	MOVQ    128(DI), R8
+	MOVQ    144(DI), AX
+	MOVQ    (DI), BX
+	LEAQ    (BX)(AX*4), BX
+	MOVQ    BX, 8(SP)
+	MOVQ    152(DI), R8
 	SHLQ    $0x02, R8
-	MOVQ    176(DI), AX
+	VMOVUPS 248(DI), Y8
+	MOVQ    200(DI), AX
 	SHLQ    $0x02, AX
-	MOVQ    AX, 24(SP)
+	MOVQ    AX, 16(SP)
+	MOVQ    208(DI), AX
+	MOVQ    AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -6544,9 +6544,9 @@ block:
 	JMP     started
 
 add:
-	VMOVUPS    224(DI), Y8
+	VMOVUPS    248(DI), Y8
 	MOVQ       (SP), AX
-	MOVQ       144(DI), BX
+	MOVQ       168(DI), BX
 	SHLQ       $0x02, BX
 	VMOVUPS    (AX), Y0
 	VMASKMOVPS 32(AX), Y8, Y1
@@ -6570,19 +6570,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS      (DX), Y6
 	VMOVUPS      32(DX), Y7
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Y8
 	VFMADD231PS  Y6, Y8, Y0
 	VFMADD231PS  Y7, Y8, Y1
@@ -6594,7 +6594,7 @@ channels:
 	VFMADD231PS  Y7, Y8, Y5
 	VMOVUPS      (DX), Y6
 	VMOVUPS      32(DX), Y7
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Y8
 	VFMADD231PS  Y6, Y8, Y0
 	VFMADD231PS  Y7, Y8, Y1
@@ -6606,7 +6606,7 @@ channels:
 	VFMADD231PS  Y7, Y8, Y5
 	VMOVUPS      (DX), Y6
 	VMOVUPS      32(DX), Y7
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Y8
 	VFMADD231PS  Y6, Y8, Y0
 	VFMADD231PS  Y7, Y8, Y1
@@ -6618,7 +6618,7 @@ channels:
 	VFMADD231PS  Y7, Y8, Y5
 	VMOVUPS      (DX), Y6
 	VMOVUPS      32(DX), Y7
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Y8
 	VFMADD231PS  Y6, Y8, Y0
 	VFMADD231PS  Y7, Y8, Y1
@@ -6641,7 +6641,7 @@ rest:
 channel:
 	VMOVUPS      (DX), Y6
 	VMOVUPS      32(DX), Y7
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Y8
 	VFMADD231PS  Y6, Y8, Y0
 	VFMADD231PS  Y7, Y8, Y1
@@ -6661,9 +6661,9 @@ next:
 taps:
 	CMPQ       R15, 104(DI)
 	JLT        tap
-	VMOVUPS    224(DI), Y8
+	VMOVUPS    248(DI), Y8
 	MOVQ       (SP), AX
-	MOVQ       144(DI), BX
+	MOVQ       168(DI), BX
 	SHLQ       $0x02, BX
 	VMOVUPS    Y0, (AX)
 	VMASKMOVPS Y1, Y8, 32(AX)
@@ -6675,18 +6675,18 @@ taps:
 	VMASKMOVPS Y5, Y8, 32(AX)
 	ADDQ       BX, AX
 	MOVQ       AX, (SP)
-	MOVQ       128(DI), AX
-	IMUL3Q     $0x0000000c, AX, AX
-	ADDQ       AX, 32(SP)
-	DECQ       8(SP)
-	JNZ        block
 	MOVQ       152(DI), AX
+	IMUL3Q     $0x0000000c, AX, AX
+	ADDQ       AX, 8(SP)
+	DECQ       24(SP)
+	JNZ        block
+	MOVQ       176(DI), AX
 	SHLQ       $0x02, AX
-	ADDQ       AX, 32(SP)
-	MOVQ       160(DI), AX
+	ADDQ       AX, 8(SP)
+	MOVQ       184(DI), AX
 	SHLQ       $0x02, AX
 	ADDQ       AX, (SP)
-	DECQ       16(SP)
+	DECQ       32(SP)
 	JNZ        line
 	VZEROUPPER
 	RET
@@ -6695,27 +6695,27 @@ taps:
 // Requires: AVX, FMA3, MMX+
 TEXT ·avx2Tile4x2(SB), NOSPLIT, $40-8
 	MOVQ    k+0(FP), DI
-	MOVQ    184(DI), AX
-	MOVQ    AX, 16(SP)
-	MOVQ    136(DI), AX
+	MOVQ    160(DI), AX
 	MOVQ    48(DI), BX
 	LEAQ    (BX)(AX*4), BX
 	MOVQ    BX, (SP)
-	MOVQ    120(DI), AX
-	MOVQ    (DI), SI
-	LEAQ    (SI)(AX*4), SI
-	MOVQ    SI, 32(SP)
-	VMOVUPS 224(DI), Y10
-	MOVQ    128(DI), R8
+	MOVQ    144(DI), AX
+	MOVQ    (DI), BX
+	LEAQ    (BX)(AX*4), BX
+	MOVQ    BX, 8(SP)
+	MOVQ    152(DI), R8
 	SHLQ    $0x02, R8
 	LEAQ    (R8)(R8*2), R9
-	MOVQ    176(DI), AX
+	VMOVUPS 248(DI), Y10
+	MOVQ    200(DI), AX
 	SHLQ    $0x02, AX
-	MOVQ    AX, 24(SP)
+	MOVQ    AX, 16(SP)
+	MOVQ    208(DI), AX
+	MOVQ    AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -6732,9 +6732,9 @@ block:
 	JMP     started
 
 add:
-	VMOVUPS    224(DI), Y10
+	VMOVUPS    248(DI), Y10
 	MOVQ       (SP), AX
-	MOVQ       144(DI), BX
+	MOVQ       168(DI), BX
 	SHLQ       $0x02, BX
 	VMOVUPS    (AX), Y0
 	VMASKMOVPS 32(AX), Y10, Y1
@@ -6761,19 +6761,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS      (DX), Y8
 	VMOVUPS      32(DX), Y9
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Y10
 	VFMADD231PS  Y8, Y10, Y0
 	VFMADD231PS  Y9, Y10, Y1
@@ -6788,7 +6788,7 @@ channels:
 	VFMADD231PS  Y9, Y10, Y7
 	VMOVUPS      (DX), Y8
 	VMOVUPS      32(DX), Y9
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Y10
 	VFMADD231PS  Y8, Y10, Y0
 	VFMADD231PS  Y9, Y10, Y1
@@ -6803,7 +6803,7 @@ channels:
 	VFMADD231PS  Y9, Y10, Y7
 	VMOVUPS      (DX), Y8
 	VMOVUPS      32(DX), Y9
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Y10
 	VFMADD231PS  Y8, Y10, Y0
 	VFMADD231PS  Y9, Y10, Y1
@@ -6818,7 +6818,7 @@ channels:
 	VFMADD231PS  Y9, Y10, Y7
 	VMOVUPS      (DX), Y8
 	VMOVUPS      32(DX), Y9
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Y10
 	VFMADD231PS  Y8, Y10, Y0
 	VFMADD231PS  Y9, Y10, Y1
@@ -6844,7 +6844,7 @@ rest:
 channel:
 	VMOVUPS      (DX), Y8
 	VMOVUPS      32(DX), Y9
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Y10
 	VFMADD231PS  Y8, Y10, Y0
 	VFMADD231PS  Y9, Y10, Y1
@@ -6867,9 +6867,9 @@ next:
 taps:
 	CMPQ       R15, 104(DI)
 	JLT        tap
-	VMOVUPS    224(DI), Y10
+	VMOVUPS    248(DI), Y10
 	MOVQ       (SP), AX
-	MOVQ       144(DI), BX
+	MOVQ       168(DI), BX
 	SHLQ       $0x02, BX
 	VMOVUPS    Y0, (AX)
 	VMASKMOVPS Y1, Y10, 32(AX)
@@ -6884,18 +6884,18 @@ taps:
 	VMASKMOVPS Y7, Y10, 32(AX)
 	ADDQ       BX, AX
 	MOVQ       AX, (SP)
-	MOVQ       128(DI), AX
-	IMUL3Q     $0x00000010, AX, AX
-	ADDQ       AX, 32(SP)
-	DECQ       8(SP)
-	JNZ        block
 	MOVQ       152(DI), AX
+	IMUL3Q     $0x00000010, AX, AX
+	ADDQ       AX, 8(SP)
+	DECQ       24(SP)
+	JNZ        block
+	MOVQ       176(DI), AX
 	SHLQ       $0x02, AX
-	ADDQ       AX, 32(SP)
-	MOVQ       160(DI), AX
+	ADDQ       AX, 8(SP)
+	MOVQ       184(DI), AX
 	SHLQ       $0x02, AX
 	ADDQ       AX, (SP)
-	DECQ       16(SP)
+	DECQ       32(SP)
 	JNZ        line
 	VZEROUPPER
 	RET
@@ -6904,27 +6904,27 @@ taps:
 // Requires: AVX, FMA3, MMX+
 TEXT ·avx2Tile5x2(SB), NOSPLIT, $40-8
 	MOVQ    k+0(FP), DI
-	MOVQ    184(DI), AX
-	MOVQ    AX, 16(SP)
-	MOVQ    136(DI), AX
+	MOVQ    160(DI), AX
 	MOVQ    48(DI), BX
 	LEAQ    (BX)(AX*4), BX
 	MOVQ    BX, (SP)
-	MOVQ    120(DI), AX
-	MOVQ    (DI), SI
-	LEAQ    (SI)(AX*4), SI
-	MOVQ    SI, 32(SP)
-	VMOVUPS 224(DI), Y12
-	MOVQ    128(DI), R8
+	MOVQ    144(DI), AX
+	MOVQ    (DI), BX
+	LEAQ    (BX)(AX*4), BX
+	MOVQ    BX, 8(SP)
+	MOVQ    152(DI), R8
 	SHLQ    $0x02, R8
 	LEAQ    (R8)(R8*2), R9
-	MOVQ    176(DI), AX
+	VMOVUPS 248(DI), Y12
+	MOVQ    200(DI), AX
 	SHLQ    $0x02, AX
-	MOVQ    AX, 24(SP)
+	MOVQ    AX, 16(SP)
+	MOVQ    208(DI), AX
+	MOVQ    AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -6943,9 +6943,9 @@ block:
 	JMP     started
 
 add:
-	VMOVUPS    224(DI), Y12
+	VMOVUPS    248(DI), Y12
 	MOVQ       (SP), AX
-	MOVQ       144(DI), BX
+	MOVQ       168(DI), BX
 	SHLQ       $0x02, BX
 	VMOVUPS    (AX), Y0
 	VMASKMOVPS 32(AX), Y12, Y1
@@ -6975,19 +6975,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS      (DX), Y10
 	VMOVUPS      32(DX), Y11
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Y12
 	VFMADD231PS  Y10, Y12, Y0
 	VFMADD231PS  Y11, Y12, Y1
@@ -7005,7 +7005,7 @@ channels:
 	VFMADD231PS  Y11, Y12, Y9
 	VMOVUPS      (DX), Y10
 	VMOVUPS      32(DX), Y11
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Y12
 	VFMADD231PS  Y10, Y12, Y0
 	VFMADD231PS  Y11, Y12, Y1
@@ -7023,7 +7023,7 @@ channels:
 	VFMADD231PS  Y11, Y12, Y9
 	VMOVUPS      (DX), Y10
 	VMOVUPS      32(DX), Y11
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Y12
 	VFMADD231PS  Y10, Y12, Y0
 	VFMADD231PS  Y11, Y12, Y1
@@ -7041,7 +7041,7 @@ channels:
 	VFMADD231PS  Y11, Y12, Y9
 	VMOVUPS      (DX), Y10
 	VMOVUPS      32(DX), Y11
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Y12
 	VFMADD231PS  Y10, Y12, Y0
 	VFMADD231PS  Y11, Y12, Y1
@@ -7071,7 +7071,7 @@ rest:
 channel:
 	VMOVUPS      (DX), Y10
 	VMOVUPS      32(DX), Y11
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Y12
 	VFMADD231PS  Y10, Y12, Y0
 	VFMADD231PS  Y11, Y12, Y1
@@ -7097,9 +7097,9 @@ next:
 taps:
 	CMPQ       R15, 104(DI)
 	JLT        tap
-	VMOVUPS    224(DI), Y12
+	VMOVUPS    248(DI), Y12
 	MOVQ       (SP), AX
-	MOVQ       144(DI), BX
+	MOVQ       168(DI), BX
 	SHLQ       $0x02, BX
 	VMOVUPS    Y0, (AX)
 	VMASKMOVPS Y1, Y12, 32(AX)
@@ -7117,18 +7117,18 @@ taps:
 	VMASKMOVPS Y9, Y12, 32(AX)
 	ADDQ       BX, AX
 	MOVQ       AX, (SP)
-	MOVQ       128(DI), AX
-	IMUL3Q     $0x00000014, AX, AX
-	ADDQ       AX, 32(SP)
-	DECQ       8(SP)
-	JNZ        block
 	MOVQ       152(DI), AX
+	IMUL3Q     $0x00000014, AX, AX
+	ADDQ       AX, 8(SP)
+	DECQ       24(SP)
+	JNZ        block
+	MOVQ       176(DI), AX
 	SHLQ       $0x02, AX
-	ADDQ       AX, 32(SP)
-	MOVQ       160(DI), AX
+	ADDQ       AX, 8(SP)
+	MOVQ       184(DI), AX
 	SHLQ       $0x02, AX
 	ADDQ       AX, (SP)
-	DECQ       16(SP)
+	DECQ       32(SP)
 	JNZ        line
 	VZEROUPPER
 	RET
@@ -7137,28 +7137,28 @@ taps:
 // Requires: AVX, FMA3, MMX+
 TEXT ·avx2Tile6x2(SB), NOSPLIT, $40-8
 	MOVQ    k+0(FP), DI
-	MOVQ    184(DI), AX
-	MOVQ    AX, 16(SP)
-	MOVQ    136(DI), AX
+	MOVQ    160(DI), AX
 	MOVQ    48(DI), BX
 	LEAQ    (BX)(AX*4), BX
 	MOVQ    BX, (SP)
-	MOVQ    120(DI), AX
-	MOVQ    (DI), SI
-	LEAQ    (SI)(AX*4), SI
-	MOVQ    SI, 32(SP)
-	VMOVUPS 224(DI), Y14
-	MOVQ    128(DI), R8
+	MOVQ    144(DI), AX
+	MOVQ    (DI), BX
+	LEAQ    (BX)(AX*4), BX
+	MOVQ    BX, 8(SP)
+	MOVQ    152(DI), R8
 	SHLQ    $0x02, R8
 	LEAQ    (R8)(R8*2), R9
 	LEAQ    (R8)(R8*4), R10
-	MOVQ    176(DI), AX
+	VMOVUPS 248(DI), Y14
+	MOVQ    200(DI), AX
 	SHLQ    $0x02, AX
-	MOVQ    AX, 24(SP)
+	MOVQ    AX, 16(SP)
+	MOVQ    208(DI), AX
+	MOVQ    AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -7179,9 +7179,9 @@ block:
 	JMP     started
 
 add:
-	VMOVUPS    224(DI), Y14
+	VMOVUPS    248(DI), Y14
 	MOVQ       (SP), AX
-	MOVQ       144(DI), BX
+	MOVQ       168(DI), BX
 	SHLQ       $0x02, BX
 	VMOVUPS    (AX), Y0
 	VMASKMOVPS 32(AX), Y14, Y1
@@ -7214,19 +7214,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS      (DX), Y12
 	VMOVUPS      32(DX), Y13
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	VFMADD231PS  Y13, Y14, Y1
@@ -7247,7 +7247,7 @@ channels:
 	VFMADD231PS  Y13, Y14, Y11
 	VMOVUPS      (DX), Y12
 	VMOVUPS      32(DX), Y13
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	VFMADD231PS  Y13, Y14, Y1
@@ -7268,7 +7268,7 @@ channels:
 	VFMADD231PS  Y13, Y14, Y11
 	VMOVUPS      (DX), Y12
 	VMOVUPS      32(DX), Y13
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	VFMADD231PS  Y13, Y14, Y1
@@ -7289,7 +7289,7 @@ channels:
 	VFMADD231PS  Y13, Y14, Y11
 	VMOVUPS      (DX), Y12
 	VMOVUPS      32(DX), Y13
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	VFMADD231PS  Y13, Y14, Y1
@@ -7322,7 +7322,7 @@ rest:
 channel:
 	VMOVUPS      (DX), Y12
 	VMOVUPS      32(DX), Y13
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	VFMADD231PS  Y13, Y14, Y1
@@ -7351,9 +7351,9 @@ next:
 taps:
 	CMPQ       R15, 104(DI)
 	JLT        tap
-	VMOVUPS    224(DI), Y14
+	VMOVUPS    248(DI), Y14
 	MOVQ       (SP), AX
-	MOVQ       144(DI), BX
+	MOVQ       168(DI), BX
 	SHLQ       $0x02, BX
 	VMOVUPS    Y0, (AX)
 	VMASKMOVPS Y1, Y14, 32(AX)
@@ -7374,18 +7374,18 @@ taps:
 	VMASKMOVPS Y11, Y14, 32(AX)
 	ADDQ       BX, AX
 	MOVQ       AX, (SP)
-	MOVQ       128(DI), AX
-	IMUL3Q     $0x00000018, AX, AX
-	ADDQ       AX, 32(SP)
-	DECQ       8(SP)
-	JNZ        block
 	MOVQ       152(DI), AX
+	IMUL3Q     $0x00000018, AX, AX
+	ADDQ       AX, 8(SP)
+	DECQ       24(SP)
+	JNZ        block
+	MOVQ       176(DI), AX
 	SHLQ       $0x02, AX
-	ADDQ       AX, 32(SP)
-	MOVQ       160(DI), AX
+	ADDQ       AX, 8(SP)
+	MOVQ       184(DI), AX
 	SHLQ       $0x02, AX
 	ADDQ       AX, (SP)
-	DECQ       16(SP)
+	DECQ       32(SP)
 	JNZ        line
 	VZEROUPPER
 	RET
@@ -8694,26 +8694,26 @@ position:
 // Requires: AVX, FMA3, MMX+
 TEXT ·avx2Tile1x3(SB), NOSPLIT, $40-8
 	MOVQ    k+0(FP), DI
-	MOVQ    184(DI), AX
-	MOVQ    AX, 16(SP)
-	MOVQ    136(DI), AX
+	MOVQ    160(DI), AX
 	MOVQ    48(DI), BX
 	LEAQ    (BX)(AX*4), BX
 	MOVQ    BX, (SP)
-	MOVQ    120(DI), AX
-	MOVQ    (DI), SI
-	LEAQ    (SI)(AX*4), SI
-	MOVQ    SI, 32(SP)
-	VMOVUPS 224(DI), Y6
-	MOVQ    128(DI), R8
+	MOVQ    144(DI), AX
+	MOVQ    (DI), BX
+	LEAQ    (BX)(AX*4), BX
+	MOVQ    BX, 8(SP)
+	MOVQ    152(DI), R8
 	SHLQ    $0x02, R8
-	MOVQ    176(DI), AX
+	VMOVUPS 248(DI), Y6
+	MOVQ    200(DI), AX
 	SHLQ    $0x02, AX
-	MOVQ    AX, 24(SP)
+	MOVQ    AX, 16(SP)
+	MOVQ    208(DI), AX
+	MOVQ    AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -8725,9 +8725,9 @@ block:
 	JMP     started
 
 add:
-	VMOVUPS    224(DI), Y6
+	VMOVUPS    248(DI), Y6
 	MOVQ       (SP), AX
-	MOVQ       144(DI), BX
+	MOVQ       168(DI), BX
 	SHLQ       $0x02, BX
 	VMOVUPS    (AX), Y0
 	VMOVUPS    32(AX), Y1
@@ -8746,12 +8746,12 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
@@ -8759,7 +8759,7 @@ channels:
 	VMOVUPS      (DX), Y3
 	VMOVUPS      32(DX), Y4
 	VMOVUPS      64(DX), Y5
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Y6
 	VFMADD231PS  Y3, Y6, Y0
 	VFMADD231PS  Y4, Y6, Y1
@@ -8767,7 +8767,7 @@ channels:
 	VMOVUPS      (DX), Y3
 	VMOVUPS      32(DX), Y4
 	VMOVUPS      64(DX), Y5
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Y6
 	VFMADD231PS  Y3, Y6, Y0
 	VFMADD231PS  Y4, Y6, Y1
@@ -8775,7 +8775,7 @@ channels:
 	VMOVUPS      (DX), Y3
 	VMOVUPS      32(DX), Y4
 	VMOVUPS      64(DX), Y5
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Y6
 	VFMADD231PS  Y3, Y6, Y0
 	VFMADD231PS  Y4, Y6, Y1
@@ -8783,7 +8783,7 @@ channels:
 	VMOVUPS      (DX), Y3
 	VMOVUPS      32(DX), Y4
 	VMOVUPS      64(DX), Y5
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Y6
 	VFMADD231PS  Y3, Y6, Y0
 	VFMADD231PS  Y4, Y6, Y1
@@ -8802,7 +8802,7 @@ channel:
 	VMOVUPS      (DX), Y3
 	VMOVUPS      32(DX), Y4
 	VMOVUPS      64(DX), Y5
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Y6
 	VFMADD231PS  Y3, Y6, Y0
 	VFMADD231PS  Y4, Y6, Y1
@@ -8817,27 +8817,27 @@ next:
 taps:
 	CMPQ       R15, 104(DI)
 	JLT        tap
-	VMOVUPS    224(DI), Y6
+	VMOVUPS    248(DI), Y6
 	MOVQ       (SP), AX
-	MOVQ       144(DI), BX
+	MOVQ       168(DI), BX
 	SHLQ       $0x02, BX
 	VMOVUPS    Y0, (AX)
 	VMOVUPS    Y1, 32(AX)
 	VMASKMOVPS Y2, Y6, 64(AX)
 	ADDQ       BX, AX
 	MOVQ       AX, (SP)
-	MOVQ       128(DI), AX
-	IMUL3Q     $0x00000004, AX, AX
-	ADDQ       AX, 32(SP)
-	DECQ       8(SP)
-	JNZ        block
 	MOVQ       152(DI), AX
+	IMUL3Q     $0x00000004, AX, AX
+	ADDQ       AX, 8(SP)
+	DECQ       24(SP)
+	JNZ        block
+	MOVQ       176(DI), AX
 	SHLQ       $0x02, AX
-	ADDQ       AX, 32(SP)
-	MOVQ       160(DI), AX
+	ADDQ       AX, 8(SP)
+	MOVQ       184(DI), AX
 	SHLQ       $0x02, AX
 	ADDQ       AX, (SP)
-	DECQ       16(SP)
+	DECQ       32(SP)
 	JNZ        line
 	VZEROUPPER
 	RET
@@ -8846,26 +8846,26 @@ taps:
 // Requires: AVX, FMA3, MMX+
 TEXT ·avx2Tile2x3(SB), NOSPLIT, $40-8
 	MOVQ    k+0(FP), DI
-	MOVQ    184(DI), AX
-	MOVQ    AX, 16(SP)
-	MOVQ    136(DI), AX
+	MOVQ    160(DI), AX
 	MOVQ    48(DI), BX
 	LEAQ    (BX)(AX*4), BX
 	MOVQ    BX, (SP)
-	MOVQ    120(DI), AX
-	MOVQ    (DI), SI
-	LEAQ    (SI)(AX*4), SI
-	MOVQ    SI, 32(SP)
-	VMOVUPS 224(DI), Y9
-	MOVQ    128(DI), R8
+	MOVQ    144(DI), AX
+	MOVQ    (DI), BX
+	LEAQ    (BX)(AX*4), BX
+	MOVQ    BX, 8(SP)
+	MOVQ    152(DI), R8
 	SHLQ    $0x02, R8
-	MOVQ    176(DI), AX
+	VMOVUPS 248(DI), Y9
+	MOVQ    200(DI), AX
 	SHLQ    $0x02, AX
-	MOVQ    AX, 24(SP)
+	MOVQ    AX, 16(SP)
+	MOVQ    208(DI), AX
+	MOVQ    AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -8880,9 +8880,9 @@ block:
 	JMP     started
 
 add:
-	VMOVUPS    224(DI), Y9
+	VMOVUPS    248(DI), Y9
 	MOVQ       (SP), AX
-	MOVQ       144(DI), BX
+	MOVQ       168(DI), BX
 	SHLQ       $0x02, BX
 	VMOVUPS    (AX), Y0
 	VMOVUPS    32(AX), Y1
@@ -8905,12 +8905,12 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
@@ -8918,7 +8918,7 @@ channels:
 	VMOVUPS      (DX), Y6
 	VMOVUPS      32(DX), Y7
 	VMOVUPS      64(DX), Y8
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Y9
 	VFMADD231PS  Y6, Y9, Y0
 	VFMADD231PS  Y7, Y9, Y1
@@ -8930,7 +8930,7 @@ channels:
 	VMOVUPS      (DX), Y6
 	VMOVUPS      32(DX), Y7
 	VMOVUPS      64(DX), Y8
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Y9
 	VFMADD231PS  Y6, Y9, Y0
 	VFMADD231PS  Y7, Y9, Y1
@@ -8942,7 +8942,7 @@ channels:
 	VMOVUPS      (DX), Y6
 	VMOVUPS      32(DX), Y7
 	VMOVUPS      64(DX), Y8
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Y9
 	VFMADD231PS  Y6, Y9, Y0
 	VFMADD231PS  Y7, Y9, Y1
@@ -8954,7 +8954,7 @@ channels:
 	VMOVUPS      (DX), Y6
 	VMOVUPS      32(DX), Y7
 	VMOVUPS      64(DX), Y8
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Y9
 	VFMADD231PS  Y6, Y9, Y0
 	VFMADD231PS  Y7, Y9, Y1
@@ -8977,7 +8977,7 @@ channel:
 	VMOVUPS      (DX), Y6
 	VMOVUPS      32(DX), Y7
 	VMOVUPS      64(DX), Y8
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Y9
 	VFMADD231PS  Y6, Y9, Y0
 	VFMADD231PS  Y7, Y9, Y1
@@ -8996,9 +8996,9 @@ next:
 taps:
 	CMPQ       R15, 104(DI)
 	JLT        tap
-	VMOVUPS    224(DI), Y9
+	VMOVUPS    248(DI), Y9
 	MOVQ       (SP), AX
-	MOVQ       144(DI), BX
+	MOVQ       168(DI), BX
 	SHLQ       $0x02, BX
 	VMOVUPS    Y0, (AX)
 	VMOVUPS    Y1, 32(AX)
@@ -9009,18 +9009,18 @@ taps:
 	VMASKMOVPS Y5, Y9, 64(AX)
 	ADDQ       BX, AX
 	MOVQ       AX, (SP)
-	MOVQ       128(DI), AX
-	IMUL3Q     $0x00000008, AX, AX
-	ADDQ       AX, 32(SP)
-	DECQ       8(SP)
-	JNZ        block
 	MOVQ       152(DI), AX
+	IMUL3Q     $0x00000008, AX, AX
+	ADDQ       AX, 8(SP)
+	DECQ       24(SP)
+	JNZ        block
+	MOVQ       176(DI), AX
 	SHLQ       $0x02, AX
-	ADDQ       AX, 32(SP)
-	MOVQ       160(DI), AX
+	ADDQ       AX, 8(SP)
+	MOVQ       184(DI), AX
 	SHLQ       $0x02, AX
 	ADDQ       AX, (SP)
-	DECQ       16(SP)
+	DECQ       32(SP)
 	JNZ        line
 	VZEROUPPER
 	RET
@@ -9029,26 +9029,26 @@ taps:
 // Requires: AVX, FMA3, MMX+
 TEXT ·avx2Tile3x3(SB), NOSPLIT, $40-8
 	MOVQ    k+0(FP), DI
-	MOVQ    184(DI), AX
-	MOVQ    AX, 16(SP)
-	MOVQ    136(DI), AX
+	MOVQ    160(DI), AX
 	MOVQ    48(DI), BX
 	LEAQ    (BX)(AX*4), BX
 	MOVQ    BX, (SP)
-	MOVQ    120(DI), AX
-	MOVQ    (DI), SI
-	LEAQ    (SI)(AX*4), SI
-	MOVQ    SI, 32(SP)
-	VMOVUPS 224(DI), Y12
-	MOVQ    128(DI), R8
+	MOVQ    144(DI), AX
+	MOVQ    (DI), BX
+	LEAQ    (BX)(AX*4), BX
+	MOVQ    BX, 8(SP)
+	MOVQ    152(DI), R8
 	SHLQ    $0x02, R8
-	MOVQ    176(DI), AX
+	VMOVUPS 248(DI), Y12
+	MOVQ    200(DI), AX
 	SHLQ    $0x02, AX
-	MOVQ    AX, 24(SP)
+	MOVQ    AX, 16(SP)
+	MOVQ    208(DI), AX
+	MOVQ    AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -9066,9 +9066,9 @@ block:
 	JMP     started
 
 add:
-	VMOVUPS    224(DI), Y12
+	VMOVUPS    248(DI), Y12
 	MOVQ       (SP), AX
-	MOVQ       144(DI), BX
+	MOVQ       168(DI), BX
 	SHLQ       $0x02, BX
 	VMOVUPS    (AX), Y0
 	VMOVUPS    32(AX), Y1
@@ -9095,12 +9095,12 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
@@ -9108,7 +9108,7 @@ channels:
 	VMOVUPS      (DX), Y9
 	VMOVUPS      32(DX), Y10
 	VMOVUPS      64(DX), Y11
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Y12
 	VFMADD231PS  Y9, Y12, Y0
 	VFMADD231PS  Y10, Y12, Y1
@@ -9124,7 +9124,7 @@ channels:
 	VMOVUPS      (DX), Y9
 	VMOVUPS      32(DX), Y10
 	VMOVUPS      64(DX), Y11
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Y12
 	VFMADD231PS  Y9, Y12, Y0
 	VFMADD231PS  Y10, Y12, Y1
@@ -9140,7 +9140,7 @@ channels:
 	VMOVUPS      (DX), Y9
 	VMOVUPS      32(DX), Y10
 	VMOVUPS      64(DX), Y11
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Y12
 	VFMADD231PS  Y9, Y12, Y0
 	VFMADD231PS  Y10, Y12, Y1
@@ -9156,7 +9156,7 @@ channels:
 	VMOVUPS      (DX), Y9
 	VMOVUPS      32(DX), Y10
 	VMOVUPS      64(DX), Y11
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Y12
 	VFMADD231PS  Y9, Y12, Y0
 	VFMADD231PS  Y10, Y12, Y1
@@ -9183,7 +9183,7 @@ channel:
 	VMOVUPS      (DX), Y9
 	VMOVUPS      32(DX), Y10
 	VMOVUPS      64(DX), Y11
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Y12
 	VFMADD231PS  Y9, Y12, Y0
 	VFMADD231PS  Y10, Y12, Y1
@@ -9206,9 +9206,9 @@ next:
 taps:
 	CMPQ       R15, 104(DI)
 	JLT        tap
-	VMOVUPS    224(DI), Y12
+	VMOVUPS    248(DI), Y12
 	MOVQ       (SP), AX
-	MOVQ       144(DI), BX
+	MOVQ       168(DI), BX
 	SHLQ       $0x02, BX
 	VMOVUPS    Y0, (AX)
 	VMOVUPS    Y1, 32(AX)
@@ -9223,18 +9223,18 @@ taps:
 	VMASKMOVPS Y8, Y12, 64(AX)
 	ADDQ       BX, AX
 	MOVQ       AX, (SP)
-	MOVQ       128(DI), AX
-	IMUL3Q     $0x0000000c, AX, AX
-	ADDQ       AX, 32(SP)
-	DECQ       8(SP)
-	JNZ        block
 	MOVQ       152(DI), AX
+	IMUL3Q     $0x0000000c, AX, AX
+	ADDQ       AX, 8(SP)
+	DECQ       24(SP)
+	JNZ        block
+	MOVQ       176(DI), AX
 	SHLQ       $0x02, AX
-	ADDQ       AX, 32(SP)
-	MOVQ       160(DI), AX
+	ADDQ       AX, 8(SP)
+	MOVQ       184(DI), AX
 	SHLQ       $0x02, AX
 	ADDQ       AX, (SP)
-	DECQ       16(SP)
+	DECQ       32(SP)
 	JNZ        line
 	VZEROUPPER
 	RET
@@ -9243,27 +9243,27 @@ taps:
 // Requires: AVX, FMA3, MMX+
 TEXT ·avx2Tile4x3(SB), NOSPLIT, $40-8
 	MOVQ    k+0(FP), DI
-	MOVQ    184(DI), AX
-	MOVQ    AX, 16(SP)
-	MOVQ    136(DI), AX
+	MOVQ    160(DI), AX
 	MOVQ    48(DI), BX
 	LEAQ    (BX)(AX*4), BX
 	MOVQ    BX, (SP)
-	MOVQ    120(DI), AX
-	MOVQ    (DI), SI
-	LEAQ    (SI)(AX*4), SI
-	MOVQ    SI, 32(SP)
-	VMOVUPS 224(DI), Y15
-	MOVQ    128(DI), R8
+	MOVQ    144(DI), AX
+	MOVQ    (DI), BX
+	LEAQ    (BX)(AX*4), BX
+	MOVQ    BX, 8(SP)
+	MOVQ    152(DI), R8
 	SHLQ    $0x02, R8
 	LEAQ    (R8)(R8*2), R9
-	MOVQ    176(DI), AX
+	VMOVUPS 248(DI), Y15
+	MOVQ    200(DI), AX
 	SHLQ    $0x02, AX
-	MOVQ    AX, 24(SP)
+	MOVQ    AX, 16(SP)
+	MOVQ    208(DI), AX
+	MOVQ    AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -9284,9 +9284,9 @@ block:
 	JMP     started
 
 add:
-	VMOVUPS    224(DI), Y15
+	VMOVUPS    248(DI), Y15
 	MOVQ       (SP), AX
-	MOVQ       144(DI), BX
+	MOVQ       168(DI), BX
 	SHLQ       $0x02, BX
 	VMOVUPS    (AX), Y0
 	VMOVUPS    32(AX), Y1
@@ -9317,12 +9317,12 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
@@ -9330,7 +9330,7 @@ channels:
 	VMOVUPS      (DX), Y12
 	VMOVUPS      32(DX), Y13
 	VMOVUPS      64(DX), Y14
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Y15
 	VFMADD231PS  Y12, Y15, Y0
 	VFMADD231PS  Y13, Y15, Y1
@@ -9350,7 +9350,7 @@ channels:
 	VMOVUPS      (DX), Y12
 	VMOVUPS      32(DX), Y13
 	VMOVUPS      64(DX), Y14
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Y15
 	VFMADD231PS  Y12, Y15, Y0
 	VFMADD231PS  Y13, Y15, Y1
@@ -9370,7 +9370,7 @@ channels:
 	VMOVUPS      (DX), Y12
 	VMOVUPS      32(DX), Y13
 	VMOVUPS      64(DX), Y14
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Y15
 	VFMADD231PS  Y12, Y15, Y0
 	VFMADD231PS  Y13, Y15, Y1
@@ -9390,7 +9390,7 @@ channels:
 	VMOVUPS      (DX), Y12
 	VMOVUPS      32(DX), Y13
 	VMOVUPS      64(DX), Y14
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Y15
 	VFMADD231PS  Y12, Y15, Y0
 	VFMADD231PS  Y13, Y15, Y1
@@ -9421,7 +9421,7 @@ channel:
 	VMOVUPS      (DX), Y12
 	VMOVUPS      32(DX), Y13
 	VMOVUPS      64(DX), Y14
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Y15
 	VFMADD231PS  Y12, Y15, Y0
 	VFMADD231PS  Y13, Y15, Y1
@@ -9448,9 +9448,9 @@ next:
 taps:
 	CMPQ       R15, 104(DI)
 	JLT        tap
-	VMOVUPS    224(DI), Y15
+	VMOVUPS    248(DI), Y15
 	MOVQ       (SP), AX
-	MOVQ       144(DI), BX
+	MOVQ       168(DI), BX
 	SHLQ       $0x02, BX
 	VMOVUPS    Y0, (AX)
 	VMOVUPS    Y1, 32(AX)
@@ -9469,18 +9469,18 @@ taps:
 	VMASKMOVPS Y11, Y15, 64(AX)
 	ADDQ       BX, AX
 	MOVQ       AX, (SP)
-	MOVQ       128(DI), AX
-	IMUL3Q     $0x00000010, AX, AX
-	ADDQ       AX, 32(SP)
-	DECQ       8(SP)
-	JNZ        block
 	MOVQ       152(DI), AX
+	IMUL3Q     $0x00000010, AX, AX
+	ADDQ       AX, 8(SP)
+	DECQ       24(SP)
+	JNZ        block
+	MOVQ       176(DI), AX
 	SHLQ       $0x02, AX
-	ADDQ       AX, 32(SP)
-	MOVQ       160(DI), AX
+	ADDQ       AX, 8(SP)
+	MOVQ       184(DI), AX
 	SHLQ       $0x02, AX
 	ADDQ       AX, (SP)
-	DECQ       16(SP)
+	DECQ       32(SP)
 	JNZ        line
 	VZEROUPPER
 	RET
@@ -10301,26 +10301,26 @@ position:
 // Requires: AVX, FMA3, MMX+
 TEXT ·avx2Tile1x4(SB), NOSPLIT, $40-8
 	MOVQ    k+0(FP), DI
-	MOVQ    184(DI), AX
-	MOVQ    AX, 16(SP)
-	MOVQ    136(DI), AX
+	MOVQ    160(DI), AX
 	MOVQ    48(DI), BX
 	LEAQ    (BX)(AX*4), BX
 	MOVQ    BX, (SP)
-	MOVQ    120(DI), AX
-	MOVQ    (DI), SI
-	LEAQ    (SI)(AX*4), SI
-	MOVQ    SI, 32(SP)
-	VMOVUPS 224(DI), Y8
-	MOVQ    128(DI), R8
+	MOVQ    144(DI), AX
+	MOVQ    (DI), BX
+	LEAQ    (BX)(AX*4), BX
+	MOVQ    BX, 8(SP)
+	MOVQ    152(DI), R8
 	SHLQ    $0x02, R8
-	MOVQ    176(DI), AX
+	VMOVUPS 248(DI), Y8
+	MOVQ    200(DI), AX
 	SHLQ    $0x02, AX
-	MOVQ    AX, 24(SP)
+	MOVQ    AX, 16(SP)
+	MOVQ    208(DI), AX
+	MOVQ    AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -10333,9 +10333,9 @@ block:
 	JMP     started
 
 add:
-	VMOVUPS    224(DI), Y8
+	VMOVUPS    248(DI), Y8
 	MOVQ       (SP), AX
-	MOVQ       144(DI), BX
+	MOVQ       168(DI), BX
 	SHLQ       $0x02, BX
 	VMOVUPS    (AX), Y0
 	VMOVUPS    32(AX), Y1
@@ -10355,12 +10355,12 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
@@ -10369,7 +10369,7 @@ channels:
 	VMOVUPS      32(DX), Y5
 	VMOVUPS      64(DX), Y6
 	VMOVUPS      96(DX), Y7
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Y8
 	VFMADD231PS  Y4, Y8, Y0
 	VFMADD231PS  Y5, Y8, Y1
@@ -10379,7 +10379,7 @@ channels:
 	VMOVUPS      32(DX), Y5
 	VMOVUPS      64(DX), Y6
 	VMOVUPS      96(DX), Y7
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Y8
 	VFMADD231PS  Y4, Y8, Y0
 	VFMADD231PS  Y5, Y8, Y1
@@ -10389,7 +10389,7 @@ channels:
 	VMOVUPS      32(DX), Y5
 	VMOVUPS      64(DX), Y6
 	VMOVUPS      96(DX), Y7
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Y8
 	VFMADD231PS  Y4, Y8, Y0
 	VFMADD231PS  Y5, Y8, Y1
@@ -10399,7 +10399,7 @@ channels:
 	VMOVUPS      32(DX), Y5
 	VMOVUPS      64(DX), Y6
 	VMOVUPS      96(DX), Y7
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Y8
 	VFMADD231PS  Y4, Y8, Y0
 	VFMADD231PS  Y5, Y8, Y1
@@ -10420,7 +10420,7 @@ channel:
 	VMOVUPS      32(DX), Y5
 	VMOVUPS      64(DX), Y6
 	VMOVUPS      96(DX), Y7
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Y8
 	VFMADD231PS  Y4, Y8, Y0
 	VFMADD231PS  Y5, Y8, Y1
@@ -10436,9 +10436,9 @@ next:
 taps:
 	CMPQ       R15, 104(DI)
 	JLT        tap
-	VMOVUPS    224(DI), Y8
+	VMOVUPS    248(DI), Y8
 	MOVQ       (SP), AX
-	MOVQ       144(DI), BX
+	MOVQ       168(DI), BX
 	SHLQ       $0x02, BX
 	VMOVUPS    Y0, (AX)
 	VMOVUPS    Y1, 32(AX)
@@ -10446,18 +10446,18 @@ taps:
 	VMASKMOVPS Y3, Y8, 96(AX)
 	ADDQ       BX, AX
 	MOVQ       AX, (SP)
-	MOVQ       128(DI), AX
-	IMUL3Q     $0x00000004, AX, AX
-	ADDQ       AX, 32(SP)
-	DECQ       8(SP)
-	JNZ        block
 	MOVQ       152(DI), AX
+	IMUL3Q     $0x00000004, AX, AX
+	ADDQ       AX, 8(SP)
+	DECQ       24(SP)
+	JNZ        block
+	MOVQ       176(DI), AX
 	SHLQ       $0x02, AX
-	ADDQ       AX, 32(SP)
-	MOVQ       160(DI), AX
+	ADDQ       AX, 8(SP)
+	MOVQ       184(DI), AX
 	SHLQ       $0x02, AX
 	ADDQ       AX, (SP)
-	DECQ       16(SP)
+	DECQ       32(SP)
 	JNZ        line
 	VZEROUPPER
 	RET
@@ -10466,26 +10466,26 @@ taps:
 // Requires: AVX, FMA3, MMX+
 TEXT ·avx2Tile2x4(SB), NOSPLIT, $40-8
 	MOVQ    k+0(FP), DI
-	MOVQ    184(DI), AX
-	MOVQ    AX, 16(SP)
-	MOVQ    136(DI), AX
+	MOVQ    160(DI), AX
 	MOVQ    48(DI), BX
 	LEAQ    (BX)(AX*4), BX
 	MOVQ    BX, (SP)
-	MOVQ    120(DI), AX
-	MOVQ    (DI), SI
-	LEAQ    (SI)(AX*4), SI
-	MOVQ    SI, 32(SP)
-	VMOVUPS 224(DI), Y12
-	MOVQ    128(DI), R8
+	MOVQ    144(DI), AX
+	MOVQ    (DI), BX
+	LEAQ    (BX)(AX*4), BX
+	MOVQ    BX, 8(SP)
+	MOVQ    152(DI), R8
 	SHLQ    $0x02, R8
-	MOVQ    176(DI), AX
+	VMOVUPS 248(DI), Y12
+	MOVQ    200(DI), AX
 	SHLQ    $0x02, AX
-	MOVQ    AX, 24(SP)
+	MOVQ    AX, 16(SP)
+	MOVQ    208(DI), AX
+	MOVQ    AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -10502,9 +10502,9 @@ block:
 	JMP     started
 
 add:
-	VMOVUPS    224(DI), Y12
+	VMOVUPS    248(DI), Y12
 	MOVQ       (SP), AX
-	MOVQ       144(DI), BX
+	MOVQ       168(DI), BX
 	SHLQ       $0x02, BX
 	VMOVUPS    (AX), Y0
 	VMOVUPS    32(AX), Y1
@@ -10529,12 +10529,12 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
@@ -10543,7 +10543,7 @@ channels:
 	VMOVUPS      32(DX), Y9
 	VMOVUPS      64(DX), Y10
 	VMOVUPS      96(DX), Y11
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Y12
 	VFMADD231PS  Y8, Y12, Y0
 	VFMADD231PS  Y9, Y12, Y1
@@ -10558,7 +10558,7 @@ channels:
 	VMOVUPS      32(DX), Y9
 	VMOVUPS      64(DX), Y10
 	VMOVUPS      96(DX), Y11
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Y12
 	VFMADD231PS  Y8, Y12, Y0
 	VFMADD231PS  Y9, Y12, Y1
@@ -10573,7 +10573,7 @@ channels:
 	VMOVUPS      32(DX), Y9
 	VMOVUPS      64(DX), Y10
 	VMOVUPS      96(DX), Y11
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Y12
 	VFMADD231PS  Y8, Y12, Y0
 	VFMADD231PS  Y9, Y12, Y1
@@ -10588,7 +10588,7 @@ channels:
 	VMOVUPS      32(DX), Y9
 	VMOVUPS      64(DX), Y10
 	VMOVUPS      96(DX), Y11
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Y12
 	VFMADD231PS  Y8, Y12, Y0
 	VFMADD231PS  Y9, Y12, Y1
@@ -10614,7 +10614,7 @@ channel:
 	VMOVUPS      32(DX), Y9
 	VMOVUPS      64(DX), Y10
 	VMOVUPS      96(DX), Y11
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Y12
 	VFMADD231PS  Y8, Y12, Y0
 	VFMADD231PS  Y9, Y12, Y1
@@ -10635,9 +10635,9 @@ next:
 taps:
 	CMPQ       R15, 104(DI)
 	JLT        tap
-	VMOVUPS    224(DI), Y12
+	VMOVUPS    248(DI), Y12
 	MOVQ       (SP), AX
-	MOVQ       144(DI), BX
+	MOVQ       168(DI), BX
 	SHLQ       $0x02, BX
 	VMOVUPS    Y0, (AX)
 	VMOVUPS    Y1, 32(AX)
@@ -10650,18 +10650,18 @@ taps:
 	VMASKMOVPS Y7, Y12, 96(AX)
 	ADDQ       BX, AX
 	MOVQ       AX, (SP)
-	MOVQ       128(DI), AX
-	IMUL3Q     $0x00000008, AX, AX
-	ADDQ       AX, 32(SP)
-	DECQ       8(SP)
-	JNZ        block
 	MOVQ       152(DI), AX
+	IMUL3Q     $0x00000008, AX, AX
+	ADDQ       AX, 8(SP)
+	DECQ       24(SP)
+	JNZ        block
+	MOVQ       176(DI), AX
 	SHLQ       $0x02, AX
-	ADDQ       AX, 32(SP)
-	MOVQ       160(DI), AX
+	ADDQ       AX, 8(SP)
+	MOVQ       184(DI), AX
 	SHLQ       $0x02, AX
 	ADDQ       AX, (SP)
-	DECQ       16(SP)
+	DECQ       32(SP)
 	JNZ        line
 	VZEROUPPER
 	RET
@@ -10938,6 +10938,4892 @@ position:
 	VZEROUPPER
 	RET
 
+// func avx2Dot1x1(k *tile)
+// Requires: AVX, FMA3, MMX+
+TEXT ·avx2Dot1x1(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VXORPS Y0, Y0, Y0
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Y14
+	VMOVUPS     (DX), Y13
+	VMASKMOVPS  (AX), Y14, Y15
+	VFMADD231PS Y13, Y15, Y0
+	PREFETCHT0  (SI)
+	ADDQ        $0x00000040, SI
+	ADDQ        $0x20, AX
+	ADDQ        $0x20, BX
+	ADDQ        $0x00000020, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ         R15, 104(DI)
+	JLT          tap
+	MOVQ         (SP), AX
+	MOVQ         72(DI), BX
+	MOVQ         168(DI), CX
+	SHLQ         $0x02, CX
+	VUNPCKLPS    Y13, Y0, Y15
+	VUNPCKHPS    Y13, Y0, Y13
+	VADDPS       Y13, Y15, Y0
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y0, Y15
+	VUNPCKHPD    Y13, Y0, Y13
+	VADDPS       Y13, Y15, Y0
+	VEXTRACTF128 $0x01, Y0, X15
+	VADDPS       X15, X0, X0
+	VADDPS       (BX), X0, X0
+	VMOVSS       X0, (AX)
+	ADDQ         CX, AX
+	MOVQ         AX, (SP)
+	MOVQ         152(DI), AX
+	IMUL3Q       $0x00000004, AX, AX
+	ADDQ         AX, 8(SP)
+	DECQ         16(SP)
+	JNZ          block
+	MOVQ         176(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, 8(SP)
+	MOVQ         184(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, (SP)
+	DECQ         24(SP)
+	JNZ          line
+	VZEROUPPER
+	RET
+
+// func avx2Dot2x1(k *tile)
+// Requires: AVX, FMA3, MMX+
+TEXT ·avx2Dot2x1(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Y14
+	VMOVUPS     (DX), Y13
+	VMASKMOVPS  (AX), Y14, Y15
+	VFMADD231PS Y13, Y15, Y0
+	VMASKMOVPS  (AX)(R8*1), Y14, Y15
+	VFMADD231PS Y13, Y15, Y1
+	PREFETCHT0  (SI)
+	ADDQ        $0x00000040, SI
+	ADDQ        $0x20, AX
+	ADDQ        $0x20, BX
+	ADDQ        $0x00000020, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ         R15, 104(DI)
+	JLT          tap
+	MOVQ         (SP), AX
+	MOVQ         72(DI), BX
+	MOVQ         168(DI), CX
+	SHLQ         $0x02, CX
+	VUNPCKLPS    Y13, Y0, Y15
+	VUNPCKHPS    Y13, Y0, Y13
+	VADDPS       Y13, Y15, Y0
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y0, Y15
+	VUNPCKHPD    Y13, Y0, Y13
+	VADDPS       Y13, Y15, Y0
+	VEXTRACTF128 $0x01, Y0, X15
+	VADDPS       X15, X0, X0
+	VADDPS       (BX), X0, X0
+	VMOVSS       X0, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y1, Y15
+	VUNPCKHPS    Y13, Y1, Y13
+	VADDPS       Y13, Y15, Y1
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y1, Y15
+	VUNPCKHPD    Y13, Y1, Y13
+	VADDPS       Y13, Y15, Y1
+	VEXTRACTF128 $0x01, Y1, X15
+	VADDPS       X15, X1, X1
+	VADDPS       (BX), X1, X1
+	VMOVSS       X1, (AX)
+	ADDQ         CX, AX
+	MOVQ         AX, (SP)
+	MOVQ         152(DI), AX
+	IMUL3Q       $0x00000008, AX, AX
+	ADDQ         AX, 8(SP)
+	DECQ         16(SP)
+	JNZ          block
+	MOVQ         176(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, 8(SP)
+	MOVQ         184(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, (SP)
+	DECQ         24(SP)
+	JNZ          line
+	VZEROUPPER
+	RET
+
+// func avx2Dot3x1(k *tile)
+// Requires: AVX, FMA3, MMX+
+TEXT ·avx2Dot3x1(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Y14
+	VMOVUPS     (DX), Y13
+	VMASKMOVPS  (AX), Y14, Y15
+	VFMADD231PS Y13, Y15, Y0
+	VMASKMOVPS  (AX)(R8*1), Y14, Y15
+	VFMADD231PS Y13, Y15, Y1
+	VMASKMOVPS  (AX)(R8*2), Y14, Y15
+	VFMADD231PS Y13, Y15, Y2
+	PREFETCHT0  (SI)
+	ADDQ        $0x00000040, SI
+	ADDQ        $0x20, AX
+	ADDQ        $0x20, BX
+	ADDQ        $0x00000020, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ         R15, 104(DI)
+	JLT          tap
+	MOVQ         (SP), AX
+	MOVQ         72(DI), BX
+	MOVQ         168(DI), CX
+	SHLQ         $0x02, CX
+	VUNPCKLPS    Y13, Y0, Y15
+	VUNPCKHPS    Y13, Y0, Y13
+	VADDPS       Y13, Y15, Y0
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y0, Y15
+	VUNPCKHPD    Y13, Y0, Y13
+	VADDPS       Y13, Y15, Y0
+	VEXTRACTF128 $0x01, Y0, X15
+	VADDPS       X15, X0, X0
+	VADDPS       (BX), X0, X0
+	VMOVSS       X0, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y1, Y15
+	VUNPCKHPS    Y13, Y1, Y13
+	VADDPS       Y13, Y15, Y1
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y1, Y15
+	VUNPCKHPD    Y13, Y1, Y13
+	VADDPS       Y13, Y15, Y1
+	VEXTRACTF128 $0x01, Y1, X15
+	VADDPS       X15, X1, X1
+	VADDPS       (BX), X1, X1
+	VMOVSS       X1, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y2, Y15
+	VUNPCKHPS    Y13, Y2, Y13
+	VADDPS       Y13, Y15, Y2
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y2, Y15
+	VUNPCKHPD    Y13, Y2, Y13
+	VADDPS       Y13, Y15, Y2
+	VEXTRACTF128 $0x01, Y2, X15
+	VADDPS       X15, X2, X2
+	VADDPS       (BX), X2, X2
+	VMOVSS       X2, (AX)
+	ADDQ         CX, AX
+	MOVQ         AX, (SP)
+	MOVQ         152(DI), AX
+	IMUL3Q       $0x0000000c, AX, AX
+	ADDQ         AX, 8(SP)
+	DECQ         16(SP)
+	JNZ          block
+	MOVQ         176(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, 8(SP)
+	MOVQ         184(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, (SP)
+	DECQ         24(SP)
+	JNZ          line
+	VZEROUPPER
+	RET
+
+// func avx2Dot4x1(k *tile)
+// Requires: AVX, FMA3, MMX+
+TEXT ·avx2Dot4x1(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Y14
+	VMOVUPS     (DX), Y13
+	VMASKMOVPS  (AX), Y14, Y15
+	VFMADD231PS Y13, Y15, Y0
+	VMASKMOVPS  (AX)(R8*1), Y14, Y15
+	VFMADD231PS Y13, Y15, Y1
+	VMASKMOVPS  (AX)(R8*2), Y14, Y15
+	VFMADD231PS Y13, Y15, Y2
+	VMASKMOVPS  (AX)(R9*1), Y14, Y15
+	VFMADD231PS Y13, Y15, Y3
+	PREFETCHT0  (SI)
+	PREFETCHT0  64(SI)
+	ADDQ        $0x00000080, SI
+	ADDQ        $0x20, AX
+	ADDQ        $0x20, BX
+	ADDQ        $0x00000020, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ         R15, 104(DI)
+	JLT          tap
+	MOVQ         (SP), AX
+	MOVQ         72(DI), BX
+	MOVQ         168(DI), CX
+	SHLQ         $0x02, CX
+	VUNPCKLPS    Y13, Y0, Y15
+	VUNPCKHPS    Y13, Y0, Y13
+	VADDPS       Y13, Y15, Y0
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y0, Y15
+	VUNPCKHPD    Y13, Y0, Y13
+	VADDPS       Y13, Y15, Y0
+	VEXTRACTF128 $0x01, Y0, X15
+	VADDPS       X15, X0, X0
+	VADDPS       (BX), X0, X0
+	VMOVSS       X0, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y1, Y15
+	VUNPCKHPS    Y13, Y1, Y13
+	VADDPS       Y13, Y15, Y1
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y1, Y15
+	VUNPCKHPD    Y13, Y1, Y13
+	VADDPS       Y13, Y15, Y1
+	VEXTRACTF128 $0x01, Y1, X15
+	VADDPS       X15, X1, X1
+	VADDPS       (BX), X1, X1
+	VMOVSS       X1, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y2, Y15
+	VUNPCKHPS    Y13, Y2, Y13
+	VADDPS       Y13, Y15, Y2
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y2, Y15
+	VUNPCKHPD    Y13, Y2, Y13
+	VADDPS       Y13, Y15, Y2
+	VEXTRACTF128 $0x01, Y2, X15
+	VADDPS       X15, X2, X2
+	VADDPS       (BX), X2, X2
+	VMOVSS       X2, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y3, Y15
+	VUNPCKHPS    Y13, Y3, Y13
+	VADDPS       Y13, Y15, Y3
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y3, Y15
+	VUNPCKHPD    Y13, Y3, Y13
+	VADDPS       Y13, Y15, Y3
+	VEXTRACTF128 $0x01, Y3, X15
+	VADDPS       X15, X3, X3
+	VADDPS       (BX), X3, X3
+	VMOVSS       X3, (AX)
+	ADDQ         CX, AX
+	MOVQ         AX, (SP)
+	MOVQ         152(DI), AX
+	IMUL3Q       $0x00000010, AX, AX
+	ADDQ         AX, 8(SP)
+	DECQ         16(SP)
+	JNZ          block
+	MOVQ         176(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, 8(SP)
+	MOVQ         184(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, (SP)
+	DECQ         24(SP)
+	JNZ          line
+	VZEROUPPER
+	RET
+
+// func avx2Dot5x1(k *tile)
+// Requires: AVX, FMA3, MMX+
+TEXT ·avx2Dot5x1(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Y14
+	VMOVUPS     (DX), Y13
+	VMASKMOVPS  (AX), Y14, Y15
+	VFMADD231PS Y13, Y15, Y0
+	VMASKMOVPS  (AX)(R8*1), Y14, Y15
+	VFMADD231PS Y13, Y15, Y1
+	VMASKMOVPS  (AX)(R8*2), Y14, Y15
+	VFMADD231PS Y13, Y15, Y2
+	VMASKMOVPS  (AX)(R9*1), Y14, Y15
+	VFMADD231PS Y13, Y15, Y3
+	VMASKMOVPS  (AX)(R8*4), Y14, Y15
+	VFMADD231PS Y13, Y15, Y4
+	PREFETCHT0  (SI)
+	PREFETCHT0  64(SI)
+	ADDQ        $0x00000080, SI
+	ADDQ        $0x20, AX
+	ADDQ        $0x20, BX
+	ADDQ        $0x00000020, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ         R15, 104(DI)
+	JLT          tap
+	MOVQ         (SP), AX
+	MOVQ         72(DI), BX
+	MOVQ         168(DI), CX
+	SHLQ         $0x02, CX
+	VUNPCKLPS    Y13, Y0, Y15
+	VUNPCKHPS    Y13, Y0, Y13
+	VADDPS       Y13, Y15, Y0
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y0, Y15
+	VUNPCKHPD    Y13, Y0, Y13
+	VADDPS       Y13, Y15, Y0
+	VEXTRACTF128 $0x01, Y0, X15
+	VADDPS       X15, X0, X0
+	VADDPS       (BX), X0, X0
+	VMOVSS       X0, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y1, Y15
+	VUNPCKHPS    Y13, Y1, Y13
+	VADDPS       Y13, Y15, Y1
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y1, Y15
+	VUNPCKHPD    Y13, Y1, Y13
+	VADDPS       Y13, Y15, Y1
+	VEXTRACTF128 $0x01, Y1, X15
+	VADDPS       X15, X1, X1
+	VADDPS       (BX), X1, X1
+	VMOVSS       X1, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y2, Y15
+	VUNPCKHPS    Y13, Y2, Y13
+	VADDPS       Y13, Y15, Y2
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y2, Y15
+	VUNPCKHPD    Y13, Y2, Y13
+	VADDPS       Y13, Y15, Y2
+	VEXTRACTF128 $0x01, Y2, X15
+	VADDPS       X15, X2, X2
+	VADDPS       (BX), X2, X2
+	VMOVSS       X2, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y3, Y15
+	VUNPCKHPS    Y13, Y3, Y13
+	VADDPS       Y13, Y15, Y3
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y3, Y15
+	VUNPCKHPD    Y13, Y3, Y13
+	VADDPS       Y13, Y15, Y3
+	VEXTRACTF128 $0x01, Y3, X15
+	VADDPS       X15, X3, X3
+	VADDPS       (BX), X3, X3
+	VMOVSS       X3, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y4, Y15
+	VUNPCKHPS    Y13, Y4, Y13
+	VADDPS       Y13, Y15, Y4
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y4, Y15
+	VUNPCKHPD    Y13, Y4, Y13
+	VADDPS       Y13, Y15, Y4
+	VEXTRACTF128 $0x01, Y4, X15
+	VADDPS       X15, X4, X4
+	VADDPS       (BX), X4, X4
+	VMOVSS       X4, (AX)
+	ADDQ         CX, AX
+	MOVQ         AX, (SP)
+	MOVQ         152(DI), AX
+	IMUL3Q       $0x00000014, AX, AX
+	ADDQ         AX, 8(SP)
+	DECQ         16(SP)
+	JNZ          block
+	MOVQ         176(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, 8(SP)
+	MOVQ         184(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, (SP)
+	DECQ         24(SP)
+	JNZ          line
+	VZEROUPPER
+	RET
+
+// func avx2Dot6x1(k *tile)
+// Requires: AVX, FMA3, MMX+
+TEXT ·avx2Dot6x1(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Y14
+	VMOVUPS     (DX), Y13
+	VMASKMOVPS  (AX), Y14, Y15
+	VFMADD231PS Y13, Y15, Y0
+	VMASKMOVPS  (AX)(R8*1), Y14, Y15
+	VFMADD231PS Y13, Y15, Y1
+	VMASKMOVPS  (AX)(R8*2), Y14, Y15
+	VFMADD231PS Y13, Y15, Y2
+	VMASKMOVPS  (AX)(R9*1), Y14, Y15
+	VFMADD231PS Y13, Y15, Y3
+	VMASKMOVPS  (AX)(R8*4), Y14, Y15
+	VFMADD231PS Y13, Y15, Y4
+	VMASKMOVPS  (AX)(R10*1), Y14, Y15
+	VFMADD231PS Y13, Y15, Y5
+	PREFETCHT0  (SI)
+	PREFETCHT0  64(SI)
+	ADDQ        $0x00000080, SI
+	ADDQ        $0x20, AX
+	ADDQ        $0x20, BX
+	ADDQ        $0x00000020, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ         R15, 104(DI)
+	JLT          tap
+	MOVQ         (SP), AX
+	MOVQ         72(DI), BX
+	MOVQ         168(DI), CX
+	SHLQ         $0x02, CX
+	VUNPCKLPS    Y13, Y0, Y15
+	VUNPCKHPS    Y13, Y0, Y13
+	VADDPS       Y13, Y15, Y0
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y0, Y15
+	VUNPCKHPD    Y13, Y0, Y13
+	VADDPS       Y13, Y15, Y0
+	VEXTRACTF128 $0x01, Y0, X15
+	VADDPS       X15, X0, X0
+	VADDPS       (BX), X0, X0
+	VMOVSS       X0, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y1, Y15
+	VUNPCKHPS    Y13, Y1, Y13
+	VADDPS       Y13, Y15, Y1
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y1, Y15
+	VUNPCKHPD    Y13, Y1, Y13
+	VADDPS       Y13, Y15, Y1
+	VEXTRACTF128 $0x01, Y1, X15
+	VADDPS       X15, X1, X1
+	VADDPS       (BX), X1, X1
+	VMOVSS       X1, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y2, Y15
+	VUNPCKHPS    Y13, Y2, Y13
+	VADDPS       Y13, Y15, Y2
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y2, Y15
+	VUNPCKHPD    Y13, Y2, Y13
+	VADDPS       Y13, Y15, Y2
+	VEXTRACTF128 $0x01, Y2, X15
+	VADDPS       X15, X2, X2
+	VADDPS       (BX), X2, X2
+	VMOVSS       X2, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y3, Y15
+	VUNPCKHPS    Y13, Y3, Y13
+	VADDPS       Y13, Y15, Y3
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y3, Y15
+	VUNPCKHPD    Y13, Y3, Y13
+	VADDPS       Y13, Y15, Y3
+	VEXTRACTF128 $0x01, Y3, X15
+	VADDPS       X15, X3, X3
+	VADDPS       (BX), X3, X3
+	VMOVSS       X3, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y4, Y15
+	VUNPCKHPS    Y13, Y4, Y13
+	VADDPS       Y13, Y15, Y4
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y4, Y15
+	VUNPCKHPD    Y13, Y4, Y13
+	VADDPS       Y13, Y15, Y4
+	VEXTRACTF128 $0x01, Y4, X15
+	VADDPS       X15, X4, X4
+	VADDPS       (BX), X4, X4
+	VMOVSS       X4, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y5, Y15
+	VUNPCKHPS    Y13, Y5, Y13
+	VADDPS       Y13, Y15, Y5
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y5, Y15
+	VUNPCKHPD    Y13, Y5, Y13
+	VADDPS       Y13, Y15, Y5
+	VEXTRACTF128 $0x01, Y5, X15
+	VADDPS       X15, X5, X5
+	VADDPS       (BX), X5, X5
+	VMOVSS       X5, (AX)
+	ADDQ         CX, AX
+	MOVQ         AX, (SP)
+	MOVQ         152(DI), AX
+	IMUL3Q       $0x00000018, AX, AX
+	ADDQ         AX, 8(SP)
+	DECQ         16(SP)
+	JNZ          block
+	MOVQ         176(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, 8(SP)
+	MOVQ         184(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, (SP)
+	DECQ         24(SP)
+	JNZ          line
+	VZEROUPPER
+	RET
+
+// func avx2Dot7x1(k *tile)
+// Requires: AVX, FMA3, MMX+
+TEXT ·avx2Dot7x1(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Y14
+	VMOVUPS     (DX), Y13
+	VMASKMOVPS  (AX), Y14, Y15
+	VFMADD231PS Y13, Y15, Y0
+	VMASKMOVPS  (AX)(R8*1), Y14, Y15
+	VFMADD231PS Y13, Y15, Y1
+	VMASKMOVPS  (AX)(R8*2), Y14, Y15
+	VFMADD231PS Y13, Y15, Y2
+	VMASKMOVPS  (AX)(R9*1), Y14, Y15
+	VFMADD231PS Y13, Y15, Y3
+	VMASKMOVPS  (AX)(R8*4), Y14, Y15
+	VFMADD231PS Y13, Y15, Y4
+	VMASKMOVPS  (AX)(R10*1), Y14, Y15
+	VFMADD231PS Y13, Y15, Y5
+	VMASKMOVPS  (AX)(R9*2), Y14, Y15
+	VFMADD231PS Y13, Y15, Y6
+	PREFETCHT0  (SI)
+	PREFETCHT0  64(SI)
+	PREFETCHT0  128(SI)
+	ADDQ        $0x000000c0, SI
+	ADDQ        $0x20, AX
+	ADDQ        $0x20, BX
+	ADDQ        $0x00000020, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ         R15, 104(DI)
+	JLT          tap
+	MOVQ         (SP), AX
+	MOVQ         72(DI), BX
+	MOVQ         168(DI), CX
+	SHLQ         $0x02, CX
+	VUNPCKLPS    Y13, Y0, Y15
+	VUNPCKHPS    Y13, Y0, Y13
+	VADDPS       Y13, Y15, Y0
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y0, Y15
+	VUNPCKHPD    Y13, Y0, Y13
+	VADDPS       Y13, Y15, Y0
+	VEXTRACTF128 $0x01, Y0, X15
+	VADDPS       X15, X0, X0
+	VADDPS       (BX), X0, X0
+	VMOVSS       X0, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y1, Y15
+	VUNPCKHPS    Y13, Y1, Y13
+	VADDPS       Y13, Y15, Y1
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y1, Y15
+	VUNPCKHPD    Y13, Y1, Y13
+	VADDPS       Y13, Y15, Y1
+	VEXTRACTF128 $0x01, Y1, X15
+	VADDPS       X15, X1, X1
+	VADDPS       (BX), X1, X1
+	VMOVSS       X1, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y2, Y15
+	VUNPCKHPS    Y13, Y2, Y13
+	VADDPS       Y13, Y15, Y2
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y2, Y15
+	VUNPCKHPD    Y13, Y2, Y13
+	VADDPS       Y13, Y15, Y2
+	VEXTRACTF128 $0x01, Y2, X15
+	VADDPS       X15, X2, X2
+	VADDPS       (BX), X2, X2
+	VMOVSS       X2, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y3, Y15
+	VUNPCKHPS    Y13, Y3, Y13
+	VADDPS       Y13, Y15, Y3
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y3, Y15
+	VUNPCKHPD    Y13, Y3, Y13
+	VADDPS       Y13, Y15, Y3
+	VEXTRACTF128 $0x01, Y3, X15
+	VADDPS       X15, X3, X3
+	VADDPS       (BX), X3, X3
+	VMOVSS       X3, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y4, Y15
+	VUNPCKHPS    Y13, Y4, Y13
+	VADDPS       Y13, Y15, Y4
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y4, Y15
+	VUNPCKHPD    Y13, Y4, Y13
+	VADDPS       Y13, Y15, Y4
+	VEXTRACTF128 $0x01, Y4, X15
+	VADDPS       X15, X4, X4
+	VADDPS       (BX), X4, X4
+	VMOVSS       X4, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y5, Y15
+	VUNPCKHPS    Y13, Y5, Y13
+	VADDPS       Y13, Y15, Y5
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y5, Y15
+	VUNPCKHPD    Y13, Y5, Y13
+	VADDPS       Y13, Y15, Y5
+	VEXTRACTF128 $0x01, Y5, X15
+	VADDPS       X15, X5, X5
+	VADDPS       (BX), X5, X5
+	VMOVSS       X5, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y6, Y15
+	VUNPCKHPS    Y13, Y6, Y13
+	VADDPS       Y13, Y15, Y6
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y6, Y15
+	VUNPCKHPD    Y13, Y6, Y13
+	VADDPS       Y13, Y15, Y6
+	VEXTRACTF128 $0x01, Y6, X15
+	VADDPS       X15, X6, X6
+	VADDPS       (BX), X6, X6
+	VMOVSS       X6, (AX)
+	ADDQ         CX, AX
+	MOVQ         AX, (SP)
+	MOVQ         152(DI), AX
+	IMUL3Q       $0x0000001c, AX, AX
+	ADDQ         AX, 8(SP)
+	DECQ         16(SP)
+	JNZ          block
+	MOVQ         176(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, 8(SP)
+	MOVQ         184(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, (SP)
+	DECQ         24(SP)
+	JNZ          line
+	VZEROUPPER
+	RET
+
+// func avx2Dot8x1(k *tile)
+// Requires: AVX, FMA3, MMX+
+TEXT ·avx2Dot8x1(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	LEAQ (R9)(R8*4), R11
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Y14
+	VMOVUPS     (DX), Y13
+	VMASKMOVPS  (AX), Y14, Y15
+	VFMADD231PS Y13, Y15, Y0
+	VMASKMOVPS  (AX)(R8*1), Y14, Y15
+	VFMADD231PS Y13, Y15, Y1
+	VMASKMOVPS  (AX)(R8*2), Y14, Y15
+	VFMADD231PS Y13, Y15, Y2
+	VMASKMOVPS  (AX)(R9*1), Y14, Y15
+	VFMADD231PS Y13, Y15, Y3
+	VMASKMOVPS  (AX)(R8*4), Y14, Y15
+	VFMADD231PS Y13, Y15, Y4
+	VMASKMOVPS  (AX)(R10*1), Y14, Y15
+	VFMADD231PS Y13, Y15, Y5
+	VMASKMOVPS  (AX)(R9*2), Y14, Y15
+	VFMADD231PS Y13, Y15, Y6
+	VMASKMOVPS  (AX)(R11*1), Y14, Y15
+	VFMADD231PS Y13, Y15, Y7
+	PREFETCHT0  (SI)
+	PREFETCHT0  64(SI)
+	PREFETCHT0  128(SI)
+	ADDQ        $0x000000c0, SI
+	ADDQ        $0x20, AX
+	ADDQ        $0x20, BX
+	ADDQ        $0x00000020, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ         R15, 104(DI)
+	JLT          tap
+	MOVQ         (SP), AX
+	MOVQ         72(DI), BX
+	MOVQ         168(DI), CX
+	SHLQ         $0x02, CX
+	VUNPCKLPS    Y13, Y0, Y15
+	VUNPCKHPS    Y13, Y0, Y13
+	VADDPS       Y13, Y15, Y0
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y0, Y15
+	VUNPCKHPD    Y13, Y0, Y13
+	VADDPS       Y13, Y15, Y0
+	VEXTRACTF128 $0x01, Y0, X15
+	VADDPS       X15, X0, X0
+	VADDPS       (BX), X0, X0
+	VMOVSS       X0, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y1, Y15
+	VUNPCKHPS    Y13, Y1, Y13
+	VADDPS       Y13, Y15, Y1
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y1, Y15
+	VUNPCKHPD    Y13, Y1, Y13
+	VADDPS       Y13, Y15, Y1
+	VEXTRACTF128 $0x01, Y1, X15
+	VADDPS       X15, X1, X1
+	VADDPS       (BX), X1, X1
+	VMOVSS       X1, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y2, Y15
+	VUNPCKHPS    Y13, Y2, Y13
+	VADDPS       Y13, Y15, Y2
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y2, Y15
+	VUNPCKHPD    Y13, Y2, Y13
+	VADDPS       Y13, Y15, Y2
+	VEXTRACTF128 $0x01, Y2, X15
+	VADDPS       X15, X2, X2
+	VADDPS       (BX), X2, X2
+	VMOVSS       X2, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y3, Y15
+	VUNPCKHPS    Y13, Y3, Y13
+	VADDPS       Y13, Y15, Y3
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y3, Y15
+	VUNPCKHPD    Y13, Y3, Y13
+	VADDPS       Y13, Y15, Y3
+	VEXTRACTF128 $0x01, Y3, X15
+	VADDPS       X15, X3, X3
+	VADDPS       (BX), X3, X3
+	VMOVSS       X3, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y4, Y15
+	VUNPCKHPS    Y13, Y4, Y13
+	VADDPS       Y13, Y15, Y4
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y4, Y15
+	VUNPCKHPD    Y13, Y4, Y13
+	VADDPS       Y13, Y15, Y4
+	VEXTRACTF128 $0x01, Y4, X15
+	VADDPS       X15, X4, X4
+	VADDPS       (BX), X4, X4
+	VMOVSS       X4, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y5, Y15
+	VUNPCKHPS    Y13, Y5, Y13
+	VADDPS       Y13, Y15, Y5
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y5, Y15
+	VUNPCKHPD    Y13, Y5, Y13
+	VADDPS       Y13, Y15, Y5
+	VEXTRACTF128 $0x01, Y5, X15
+	VADDPS       X15, X5, X5
+	VADDPS       (BX), X5, X5
+	VMOVSS       X5, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y6, Y15
+	VUNPCKHPS    Y13, Y6, Y13
+	VADDPS       Y13, Y15, Y6
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y6, Y15
+	VUNPCKHPD    Y13, Y6, Y13
+	VADDPS       Y13, Y15, Y6
+	VEXTRACTF128 $0x01, Y6, X15
+	VADDPS       X15, X6, X6
+	VADDPS       (BX), X6, X6
+	VMOVSS       X6, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y7, Y15
+	VUNPCKHPS    Y13, Y7, Y13
+	VADDPS       Y13, Y15, Y7
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y7, Y15
+	VUNPCKHPD    Y13, Y7, Y13
+	VADDPS       Y13, Y15, Y7
+	VEXTRACTF128 $0x01, Y7, X15
+	VADDPS       X15, X7, X7
+	VADDPS       (BX), X7, X7
+	VMOVSS       X7, (AX)
+	ADDQ         CX, AX
+	MOVQ         AX, (SP)
+	MOVQ         152(DI), AX
+	IMUL3Q       $0x00000020, AX, AX
+	ADDQ         AX, 8(SP)
+	DECQ         16(SP)
+	JNZ          block
+	MOVQ         176(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, 8(SP)
+	MOVQ         184(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, (SP)
+	DECQ         24(SP)
+	JNZ          line
+	VZEROUPPER
+	RET
+
+// func avx2Dot9x1(k *tile)
+// Requires: AVX, FMA3, MMX+
+TEXT ·avx2Dot9x1(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	LEAQ (R9)(R8*4), R11
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Y14
+	VMOVUPS     (DX), Y13
+	VMASKMOVPS  (AX), Y14, Y15
+	VFMADD231PS Y13, Y15, Y0
+	VMASKMOVPS  (AX)(R8*1), Y14, Y15
+	VFMADD231PS Y13, Y15, Y1
+	VMASKMOVPS  (AX)(R8*2), Y14, Y15
+	VFMADD231PS Y13, Y15, Y2
+	VMASKMOVPS  (AX)(R9*1), Y14, Y15
+	VFMADD231PS Y13, Y15, Y3
+	VMASKMOVPS  (AX)(R8*4), Y14, Y15
+	VFMADD231PS Y13, Y15, Y4
+	VMASKMOVPS  (AX)(R10*1), Y14, Y15
+	VFMADD231PS Y13, Y15, Y5
+	VMASKMOVPS  (AX)(R9*2), Y14, Y15
+	VFMADD231PS Y13, Y15, Y6
+	VMASKMOVPS  (AX)(R11*1), Y14, Y15
+	VFMADD231PS Y13, Y15, Y7
+	VMASKMOVPS  (AX)(R8*8), Y14, Y15
+	VFMADD231PS Y13, Y15, Y8
+	PREFETCHT0  (SI)
+	PREFETCHT0  64(SI)
+	PREFETCHT0  128(SI)
+	ADDQ        $0x000000c0, SI
+	ADDQ        $0x20, AX
+	ADDQ        $0x20, BX
+	ADDQ        $0x00000020, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ         R15, 104(DI)
+	JLT          tap
+	MOVQ         (SP), AX
+	MOVQ         72(DI), BX
+	MOVQ         168(DI), CX
+	SHLQ         $0x02, CX
+	VUNPCKLPS    Y13, Y0, Y15
+	VUNPCKHPS    Y13, Y0, Y13
+	VADDPS       Y13, Y15, Y0
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y0, Y15
+	VUNPCKHPD    Y13, Y0, Y13
+	VADDPS       Y13, Y15, Y0
+	VEXTRACTF128 $0x01, Y0, X15
+	VADDPS       X15, X0, X0
+	VADDPS       (BX), X0, X0
+	VMOVSS       X0, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y1, Y15
+	VUNPCKHPS    Y13, Y1, Y13
+	VADDPS       Y13, Y15, Y1
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y1, Y15
+	VUNPCKHPD    Y13, Y1, Y13
+	VADDPS       Y13, Y15, Y1
+	VEXTRACTF128 $0x01, Y1, X15
+	VADDPS       X15, X1, X1
+	VADDPS       (BX), X1, X1
+	VMOVSS       X1, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y2, Y15
+	VUNPCKHPS    Y13, Y2, Y13
+	VADDPS       Y13, Y15, Y2
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y2, Y15
+	VUNPCKHPD    Y13, Y2, Y13
+	VADDPS       Y13, Y15, Y2
+	VEXTRACTF128 $0x01, Y2, X15
+	VADDPS       X15, X2, X2
+	VADDPS       (BX), X2, X2
+	VMOVSS       X2, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y3, Y15
+	VUNPCKHPS    Y13, Y3, Y13
+	VADDPS       Y13, Y15, Y3
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y3, Y15
+	VUNPCKHPD    Y13, Y3, Y13
+	VADDPS       Y13, Y15, Y3
+	VEXTRACTF128 $0x01, Y3, X15
+	VADDPS       X15, X3, X3
+	VADDPS       (BX), X3, X3
+	VMOVSS       X3, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y4, Y15
+	VUNPCKHPS    Y13, Y4, Y13
+	VADDPS       Y13, Y15, Y4
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y4, Y15
+	VUNPCKHPD    Y13, Y4, Y13
+	VADDPS       Y13, Y15, Y4
+	VEXTRACTF128 $0x01, Y4, X15
+	VADDPS       X15, X4, X4
+	VADDPS       (BX), X4, X4
+	VMOVSS       X4, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y5, Y15
+	VUNPCKHPS    Y13, Y5, Y13
+	VADDPS       Y13, Y15, Y5
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y5, Y15
+	VUNPCKHPD    Y13, Y5, Y13
+	VADDPS       Y13, Y15, Y5
+	VEXTRACTF128 $0x01, Y5, X15
+	VADDPS       X15, X5, X5
+	VADDPS       (BX), X5, X5
+	VMOVSS       X5, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y6, Y15
+	VUNPCKHPS    Y13, Y6, Y13
+	VADDPS       Y13, Y15, Y6
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y6, Y15
+	VUNPCKHPD    Y13, Y6, Y13
+	VADDPS       Y13, Y15, Y6
+	VEXTRACTF128 $0x01, Y6, X15
+	VADDPS       X15, X6, X6
+	VADDPS       (BX), X6, X6
+	VMOVSS       X6, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y7, Y15
+	VUNPCKHPS    Y13, Y7, Y13
+	VADDPS       Y13, Y15, Y7
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y7, Y15
+	VUNPCKHPD    Y13, Y7, Y13
+	VADDPS       Y13, Y15, Y7
+	VEXTRACTF128 $0x01, Y7, X15
+	VADDPS       X15, X7, X7
+	VADDPS       (BX), X7, X7
+	VMOVSS       X7, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y8, Y15
+	VUNPCKHPS    Y13, Y8, Y13
+	VADDPS       Y13, Y15, Y8
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y8, Y15
+	VUNPCKHPD    Y13, Y8, Y13
+	VADDPS       Y13, Y15, Y8
+	VEXTRACTF128 $0x01, Y8, X15
+	VADDPS       X15, X8, X8
+	VADDPS       (BX), X8, X8
+	VMOVSS       X8, (AX)
+	ADDQ         CX, AX
+	MOVQ         AX, (SP)
+	MOVQ         152(DI), AX
+	IMUL3Q       $0x00000024, AX, AX
+	ADDQ         AX, 8(SP)
+	DECQ         16(SP)
+	JNZ          block
+	MOVQ         176(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, 8(SP)
+	MOVQ         184(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, (SP)
+	DECQ         24(SP)
+	JNZ          line
+	VZEROUPPER
+	RET
+
+// func avx2Dot10x1(k *tile)
+// Requires: AVX, FMA3, MMX+
+TEXT ·avx2Dot10x1(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	LEAQ (R9)(R8*4), R11
+	LEAQ (R8)(R8*8), R12
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Y14
+	VMOVUPS     (DX), Y13
+	VMASKMOVPS  (AX), Y14, Y15
+	VFMADD231PS Y13, Y15, Y0
+	VMASKMOVPS  (AX)(R8*1), Y14, Y15
+	VFMADD231PS Y13, Y15, Y1
+	VMASKMOVPS  (AX)(R8*2), Y14, Y15
+	VFMADD231PS Y13, Y15, Y2
+	VMASKMOVPS  (AX)(R9*1), Y14, Y15
+	VFMADD231PS Y13, Y15, Y3
+	VMASKMOVPS  (AX)(R8*4), Y14, Y15
+	VFMADD231PS Y13, Y15, Y4
+	VMASKMOVPS  (AX)(R10*1), Y14, Y15
+	VFMADD231PS Y13, Y15, Y5
+	VMASKMOVPS  (AX)(R9*2), Y14, Y15
+	VFMADD231PS Y13, Y15, Y6
+	VMASKMOVPS  (AX)(R11*1), Y14, Y15
+	VFMADD231PS Y13, Y15, Y7
+	VMASKMOVPS  (AX)(R8*8), Y14, Y15
+	VFMADD231PS Y13, Y15, Y8
+	VMASKMOVPS  (AX)(R12*1), Y14, Y15
+	VFMADD231PS Y13, Y15, Y9
+	PREFETCHT0  (SI)
+	PREFETCHT0  64(SI)
+	PREFETCHT0  128(SI)
+	PREFETCHT0  192(SI)
+	ADDQ        $0x00000100, SI
+	ADDQ        $0x20, AX
+	ADDQ        $0x20, BX
+	ADDQ        $0x00000020, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ         R15, 104(DI)
+	JLT          tap
+	MOVQ         (SP), AX
+	MOVQ         72(DI), BX
+	MOVQ         168(DI), CX
+	SHLQ         $0x02, CX
+	VUNPCKLPS    Y13, Y0, Y15
+	VUNPCKHPS    Y13, Y0, Y13
+	VADDPS       Y13, Y15, Y0
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y0, Y15
+	VUNPCKHPD    Y13, Y0, Y13
+	VADDPS       Y13, Y15, Y0
+	VEXTRACTF128 $0x01, Y0, X15
+	VADDPS       X15, X0, X0
+	VADDPS       (BX), X0, X0
+	VMOVSS       X0, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y1, Y15
+	VUNPCKHPS    Y13, Y1, Y13
+	VADDPS       Y13, Y15, Y1
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y1, Y15
+	VUNPCKHPD    Y13, Y1, Y13
+	VADDPS       Y13, Y15, Y1
+	VEXTRACTF128 $0x01, Y1, X15
+	VADDPS       X15, X1, X1
+	VADDPS       (BX), X1, X1
+	VMOVSS       X1, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y2, Y15
+	VUNPCKHPS    Y13, Y2, Y13
+	VADDPS       Y13, Y15, Y2
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y2, Y15
+	VUNPCKHPD    Y13, Y2, Y13
+	VADDPS       Y13, Y15, Y2
+	VEXTRACTF128 $0x01, Y2, X15
+	VADDPS       X15, X2, X2
+	VADDPS       (BX), X2, X2
+	VMOVSS       X2, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y3, Y15
+	VUNPCKHPS    Y13, Y3, Y13
+	VADDPS       Y13, Y15, Y3
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y3, Y15
+	VUNPCKHPD    Y13, Y3, Y13
+	VADDPS       Y13, Y15, Y3
+	VEXTRACTF128 $0x01, Y3, X15
+	VADDPS       X15, X3, X3
+	VADDPS       (BX), X3, X3
+	VMOVSS       X3, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y4, Y15
+	VUNPCKHPS    Y13, Y4, Y13
+	VADDPS       Y13, Y15, Y4
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y4, Y15
+	VUNPCKHPD    Y13, Y4, Y13
+	VADDPS       Y13, Y15, Y4
+	VEXTRACTF128 $0x01, Y4, X15
+	VADDPS       X15, X4, X4
+	VADDPS       (BX), X4, X4
+	VMOVSS       X4, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y5, Y15
+	VUNPCKHPS    Y13, Y5, Y13
+	VADDPS       Y13, Y15, Y5
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y5, Y15
+	VUNPCKHPD    Y13, Y5, Y13
+	VADDPS       Y13, Y15, Y5
+	VEXTRACTF128 $0x01, Y5, X15
+	VADDPS       X15, X5, X5
+	VADDPS       (BX), X5, X5
+	VMOVSS       X5, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y6, Y15
+	VUNPCKHPS    Y13, Y6, Y13
+	VADDPS       Y13, Y15, Y6
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y6, Y15
+	VUNPCKHPD    Y13, Y6, Y13
+	VADDPS       Y13, Y15, Y6
+	VEXTRACTF128 $0x01, Y6, X15
+	VADDPS       X15, X6, X6
+	VADDPS       (BX), X6, X6
+	VMOVSS       X6, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y7, Y15
+	VUNPCKHPS    Y13, Y7, Y13
+	VADDPS       Y13, Y15, Y7
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y7, Y15
+	VUNPCKHPD    Y13, Y7, Y13
+	VADDPS       Y13, Y15, Y7
+	VEXTRACTF128 $0x01, Y7, X15
+	VADDPS       X15, X7, X7
+	VADDPS       (BX), X7, X7
+	VMOVSS       X7, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y8, Y15
+	VUNPCKHPS    Y13, Y8, Y13
+	VADDPS       Y13, Y15, Y8
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y8, Y15
+	VUNPCKHPD    Y13, Y8, Y13
+	VADDPS       Y13, Y15, Y8
+	VEXTRACTF128 $0x01, Y8, X15
+	VADDPS       X15, X8, X8
+	VADDPS       (BX), X8, X8
+	VMOVSS       X8, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y9, Y15
+	VUNPCKHPS    Y13, Y9, Y13
+	VADDPS       Y13, Y15, Y9
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y9, Y15
+	VUNPCKHPD    Y13, Y9, Y13
+	VADDPS       Y13, Y15, Y9
+	VEXTRACTF128 $0x01, Y9, X15
+	VADDPS       X15, X9, X9
+	VADDPS       (BX), X9, X9
+	VMOVSS       X9, (AX)
+	ADDQ         CX, AX
+	MOVQ         AX, (SP)
+	MOVQ         152(DI), AX
+	IMUL3Q       $0x00000028, AX, AX
+	ADDQ         AX, 8(SP)
+	DECQ         16(SP)
+	JNZ          block
+	MOVQ         176(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, 8(SP)
+	MOVQ         184(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, (SP)
+	DECQ         24(SP)
+	JNZ          line
+	VZEROUPPER
+	RET
+
+// func avx2Dot11x1(k *tile)
+// Requires: AVX, FMA3, MMX+
+TEXT ·avx2Dot11x1(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	LEAQ (R9)(R8*4), R11
+	LEAQ (R8)(R8*8), R12
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Y14
+	VMOVUPS     (DX), Y13
+	VMASKMOVPS  (AX), Y14, Y15
+	VFMADD231PS Y13, Y15, Y0
+	VMASKMOVPS  (AX)(R8*1), Y14, Y15
+	VFMADD231PS Y13, Y15, Y1
+	VMASKMOVPS  (AX)(R8*2), Y14, Y15
+	VFMADD231PS Y13, Y15, Y2
+	VMASKMOVPS  (AX)(R9*1), Y14, Y15
+	VFMADD231PS Y13, Y15, Y3
+	VMASKMOVPS  (AX)(R8*4), Y14, Y15
+	VFMADD231PS Y13, Y15, Y4
+	VMASKMOVPS  (AX)(R10*1), Y14, Y15
+	VFMADD231PS Y13, Y15, Y5
+	VMASKMOVPS  (AX)(R9*2), Y14, Y15
+	VFMADD231PS Y13, Y15, Y6
+	VMASKMOVPS  (AX)(R11*1), Y14, Y15
+	VFMADD231PS Y13, Y15, Y7
+	VMASKMOVPS  (AX)(R8*8), Y14, Y15
+	VFMADD231PS Y13, Y15, Y8
+	VMASKMOVPS  (AX)(R12*1), Y14, Y15
+	VFMADD231PS Y13, Y15, Y9
+	VMASKMOVPS  (AX)(R10*2), Y14, Y15
+	VFMADD231PS Y13, Y15, Y10
+	PREFETCHT0  (SI)
+	PREFETCHT0  64(SI)
+	PREFETCHT0  128(SI)
+	PREFETCHT0  192(SI)
+	ADDQ        $0x00000100, SI
+	ADDQ        $0x20, AX
+	ADDQ        $0x20, BX
+	ADDQ        $0x00000020, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ         R15, 104(DI)
+	JLT          tap
+	MOVQ         (SP), AX
+	MOVQ         72(DI), BX
+	MOVQ         168(DI), CX
+	SHLQ         $0x02, CX
+	VUNPCKLPS    Y13, Y0, Y15
+	VUNPCKHPS    Y13, Y0, Y13
+	VADDPS       Y13, Y15, Y0
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y0, Y15
+	VUNPCKHPD    Y13, Y0, Y13
+	VADDPS       Y13, Y15, Y0
+	VEXTRACTF128 $0x01, Y0, X15
+	VADDPS       X15, X0, X0
+	VADDPS       (BX), X0, X0
+	VMOVSS       X0, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y1, Y15
+	VUNPCKHPS    Y13, Y1, Y13
+	VADDPS       Y13, Y15, Y1
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y1, Y15
+	VUNPCKHPD    Y13, Y1, Y13
+	VADDPS       Y13, Y15, Y1
+	VEXTRACTF128 $0x01, Y1, X15
+	VADDPS       X15, X1, X1
+	VADDPS       (BX), X1, X1
+	VMOVSS       X1, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y2, Y15
+	VUNPCKHPS    Y13, Y2, Y13
+	VADDPS       Y13, Y15, Y2
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y2, Y15
+	VUNPCKHPD    Y13, Y2, Y13
+	VADDPS       Y13, Y15, Y2
+	VEXTRACTF128 $0x01, Y2, X15
+	VADDPS       X15, X2, X2
+	VADDPS       (BX), X2, X2
+	VMOVSS       X2, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y3, Y15
+	VUNPCKHPS    Y13, Y3, Y13
+	VADDPS       Y13, Y15, Y3
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y3, Y15
+	VUNPCKHPD    Y13, Y3, Y13
+	VADDPS       Y13, Y15, Y3
+	VEXTRACTF128 $0x01, Y3, X15
+	VADDPS       X15, X3, X3
+	VADDPS       (BX), X3, X3
+	VMOVSS       X3, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y4, Y15
+	VUNPCKHPS    Y13, Y4, Y13
+	VADDPS       Y13, Y15, Y4
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y4, Y15
+	VUNPCKHPD    Y13, Y4, Y13
+	VADDPS       Y13, Y15, Y4
+	VEXTRACTF128 $0x01, Y4, X15
+	VADDPS       X15, X4, X4
+	VADDPS       (BX), X4, X4
+	VMOVSS       X4, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y5, Y15
+	VUNPCKHPS    Y13, Y5, Y13
+	VADDPS       Y13, Y15, Y5
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y5, Y15
+	VUNPCKHPD    Y13, Y5, Y13
+	VADDPS       Y13, Y15, Y5
+	VEXTRACTF128 $0x01, Y5, X15
+	VADDPS       X15, X5, X5
+	VADDPS       (BX), X5, X5
+	VMOVSS       X5, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y6, Y15
+	VUNPCKHPS    Y13, Y6, Y13
+	VADDPS       Y13, Y15, Y6
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y6, Y15
+	VUNPCKHPD    Y13, Y6, Y13
+	VADDPS       Y13, Y15, Y6
+	VEXTRACTF128 $0x01, Y6, X15
+	VADDPS       X15, X6, X6
+	VADDPS       (BX), X6, X6
+	VMOVSS       X6, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y7, Y15
+	VUNPCKHPS    Y13, Y7, Y13
+	VADDPS       Y13, Y15, Y7
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y7, Y15
+	VUNPCKHPD    Y13, Y7, Y13
+	VADDPS       Y13, Y15, Y7
+	VEXTRACTF128 $0x01, Y7, X15
+	VADDPS       X15, X7, X7
+	VADDPS       (BX), X7, X7
+	VMOVSS       X7, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y8, Y15
+	VUNPCKHPS    Y13, Y8, Y13
+	VADDPS       Y13, Y15, Y8
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y8, Y15
+	VUNPCKHPD    Y13, Y8, Y13
+	VADDPS       Y13, Y15, Y8
+	VEXTRACTF128 $0x01, Y8, X15
+	VADDPS       X15, X8, X8
+	VADDPS       (BX), X8, X8
+	VMOVSS       X8, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y9, Y15
+	VUNPCKHPS    Y13, Y9, Y13
+	VADDPS       Y13, Y15, Y9
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y9, Y15
+	VUNPCKHPD    Y13, Y9, Y13
+	VADDPS       Y13, Y15, Y9
+	VEXTRACTF128 $0x01, Y9, X15
+	VADDPS       X15, X9, X9
+	VADDPS       (BX), X9, X9
+	VMOVSS       X9, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y10, Y15
+	VUNPCKHPS    Y13, Y10, Y13
+	VADDPS       Y13, Y15, Y10
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y10, Y15
+	VUNPCKHPD    Y13, Y10, Y13
+	VADDPS       Y13, Y15, Y10
+	VEXTRACTF128 $0x01, Y10, X15
+	VADDPS       X15, X10, X10
+	VADDPS       (BX), X10, X10
+	VMOVSS       X10, (AX)
+	ADDQ         CX, AX
+	MOVQ         AX, (SP)
+	MOVQ         152(DI), AX
+	IMUL3Q       $0x0000002c, AX, AX
+	ADDQ         AX, 8(SP)
+	DECQ         16(SP)
+	JNZ          block
+	MOVQ         176(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, 8(SP)
+	MOVQ         184(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, (SP)
+	DECQ         24(SP)
+	JNZ          line
+	VZEROUPPER
+	RET
+
+// func avx2Dot12x1(k *tile)
+// Requires: AVX, FMA3, MMX+
+TEXT ·avx2Dot12x1(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	LEAQ (R9)(R8*4), R11
+	LEAQ (R8)(R8*8), R12
+	LEAQ (R9)(R8*8), R13
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Y14
+	VMOVUPS     (DX), Y13
+	VMASKMOVPS  (AX), Y14, Y15
+	VFMADD231PS Y13, Y15, Y0
+	VMASKMOVPS  (AX)(R8*1), Y14, Y15
+	VFMADD231PS Y13, Y15, Y1
+	VMASKMOVPS  (AX)(R8*2), Y14, Y15
+	VFMADD231PS Y13, Y15, Y2
+	VMASKMOVPS  (AX)(R9*1), Y14, Y15
+	VFMADD231PS Y13, Y15, Y3
+	VMASKMOVPS  (AX)(R8*4), Y14, Y15
+	VFMADD231PS Y13, Y15, Y4
+	VMASKMOVPS  (AX)(R10*1), Y14, Y15
+	VFMADD231PS Y13, Y15, Y5
+	VMASKMOVPS  (AX)(R9*2), Y14, Y15
+	VFMADD231PS Y13, Y15, Y6
+	VMASKMOVPS  (AX)(R11*1), Y14, Y15
+	VFMADD231PS Y13, Y15, Y7
+	VMASKMOVPS  (AX)(R8*8), Y14, Y15
+	VFMADD231PS Y13, Y15, Y8
+	VMASKMOVPS  (AX)(R12*1), Y14, Y15
+	VFMADD231PS Y13, Y15, Y9
+	VMASKMOVPS  (AX)(R10*2), Y14, Y15
+	VFMADD231PS Y13, Y15, Y10
+	VMASKMOVPS  (AX)(R13*1), Y14, Y15
+	VFMADD231PS Y13, Y15, Y11
+	PREFETCHT0  (SI)
+	PREFETCHT0  64(SI)
+	PREFETCHT0  128(SI)
+	PREFETCHT0  192(SI)
+	ADDQ        $0x00000100, SI
+	ADDQ        $0x20, AX
+	ADDQ        $0x20, BX
+	ADDQ        $0x00000020, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ         R15, 104(DI)
+	JLT          tap
+	MOVQ         (SP), AX
+	MOVQ         72(DI), BX
+	MOVQ         168(DI), CX
+	SHLQ         $0x02, CX
+	VUNPCKLPS    Y13, Y0, Y15
+	VUNPCKHPS    Y13, Y0, Y13
+	VADDPS       Y13, Y15, Y0
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y0, Y15
+	VUNPCKHPD    Y13, Y0, Y13
+	VADDPS       Y13, Y15, Y0
+	VEXTRACTF128 $0x01, Y0, X15
+	VADDPS       X15, X0, X0
+	VADDPS       (BX), X0, X0
+	VMOVSS       X0, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y1, Y15
+	VUNPCKHPS    Y13, Y1, Y13
+	VADDPS       Y13, Y15, Y1
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y1, Y15
+	VUNPCKHPD    Y13, Y1, Y13
+	VADDPS       Y13, Y15, Y1
+	VEXTRACTF128 $0x01, Y1, X15
+	VADDPS       X15, X1, X1
+	VADDPS       (BX), X1, X1
+	VMOVSS       X1, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y2, Y15
+	VUNPCKHPS    Y13, Y2, Y13
+	VADDPS       Y13, Y15, Y2
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y2, Y15
+	VUNPCKHPD    Y13, Y2, Y13
+	VADDPS       Y13, Y15, Y2
+	VEXTRACTF128 $0x01, Y2, X15
+	VADDPS       X15, X2, X2
+	VADDPS       (BX), X2, X2
+	VMOVSS       X2, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y3, Y15
+	VUNPCKHPS    Y13, Y3, Y13
+	VADDPS       Y13, Y15, Y3
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y3, Y15
+	VUNPCKHPD    Y13, Y3, Y13
+	VADDPS       Y13, Y15, Y3
+	VEXTRACTF128 $0x01, Y3, X15
+	VADDPS       X15, X3, X3
+	VADDPS       (BX), X3, X3
+	VMOVSS       X3, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y4, Y15
+	VUNPCKHPS    Y13, Y4, Y13
+	VADDPS       Y13, Y15, Y4
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y4, Y15
+	VUNPCKHPD    Y13, Y4, Y13
+	VADDPS       Y13, Y15, Y4
+	VEXTRACTF128 $0x01, Y4, X15
+	VADDPS       X15, X4, X4
+	VADDPS       (BX), X4, X4
+	VMOVSS       X4, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y5, Y15
+	VUNPCKHPS    Y13, Y5, Y13
+	VADDPS       Y13, Y15, Y5
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y5, Y15
+	VUNPCKHPD    Y13, Y5, Y13
+	VADDPS       Y13, Y15, Y5
+	VEXTRACTF128 $0x01, Y5, X15
+	VADDPS       X15, X5, X5
+	VADDPS       (BX), X5, X5
+	VMOVSS       X5, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y6, Y15
+	VUNPCKHPS    Y13, Y6, Y13
+	VADDPS       Y13, Y15, Y6
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y6, Y15
+	VUNPCKHPD    Y13, Y6, Y13
+	VADDPS       Y13, Y15, Y6
+	VEXTRACTF128 $0x01, Y6, X15
+	VADDPS       X15, X6, X6
+	VADDPS       (BX), X6, X6
+	VMOVSS       X6, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y7, Y15
+	VUNPCKHPS    Y13, Y7, Y13
+	VADDPS       Y13, Y15, Y7
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y7, Y15
+	VUNPCKHPD    Y13, Y7, Y13
+	VADDPS       Y13, Y15, Y7
+	VEXTRACTF128 $0x01, Y7, X15
+	VADDPS       X15, X7, X7
+	VADDPS       (BX), X7, X7
+	VMOVSS       X7, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y8, Y15
+	VUNPCKHPS    Y13, Y8, Y13
+	VADDPS       Y13, Y15, Y8
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y8, Y15
+	VUNPCKHPD    Y13, Y8, Y13
+	VADDPS       Y13, Y15, Y8
+	VEXTRACTF128 $0x01, Y8, X15
+	VADDPS       X15, X8, X8
+	VADDPS       (BX), X8, X8
+	VMOVSS       X8, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y9, Y15
+	VUNPCKHPS    Y13, Y9, Y13
+	VADDPS       Y13, Y15, Y9
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y9, Y15
+	VUNPCKHPD    Y13, Y9, Y13
+	VADDPS       Y13, Y15, Y9
+	VEXTRACTF128 $0x01, Y9, X15
+	VADDPS       X15, X9, X9
+	VADDPS       (BX), X9, X9
+	VMOVSS       X9, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y10, Y15
+	VUNPCKHPS    Y13, Y10, Y13
+	VADDPS       Y13, Y15, Y10
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y10, Y15
+	VUNPCKHPD    Y13, Y10, Y13
+	VADDPS       Y13, Y15, Y10
+	VEXTRACTF128 $0x01, Y10, X15
+	VADDPS       X15, X10, X10
+	VADDPS       (BX), X10, X10
+	VMOVSS       X10, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y11, Y15
+	VUNPCKHPS    Y13, Y11, Y13
+	VADDPS       Y13, Y15, Y11
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y11, Y15
+	VUNPCKHPD    Y13, Y11, Y13
+	VADDPS       Y13, Y15, Y11
+	VEXTRACTF128 $0x01, Y11, X15
+	VADDPS       X15, X11, X11
+	VADDPS       (BX), X11, X11
+	VMOVSS       X11, (AX)
+	ADDQ         CX, AX
+	MOVQ         AX, (SP)
+	MOVQ         152(DI), AX
+	IMUL3Q       $0x00000030, AX, AX
+	ADDQ         AX, 8(SP)
+	DECQ         16(SP)
+	JNZ          block
+	MOVQ         176(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, 8(SP)
+	MOVQ         184(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, (SP)
+	DECQ         24(SP)
+	JNZ          line
+	VZEROUPPER
+	RET
+
+// func avx2Dot13x1(k *tile)
+// Requires: AVX, FMA3, MMX+
+TEXT ·avx2Dot13x1(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	LEAQ (R9)(R8*4), R11
+	LEAQ (R8)(R8*8), R12
+	LEAQ (R9)(R8*8), R13
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	VXORPS Y12, Y12, Y12
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Y14
+	VMOVUPS     (DX), Y13
+	VMASKMOVPS  (AX), Y14, Y15
+	VFMADD231PS Y13, Y15, Y0
+	VMASKMOVPS  (AX)(R8*1), Y14, Y15
+	VFMADD231PS Y13, Y15, Y1
+	VMASKMOVPS  (AX)(R8*2), Y14, Y15
+	VFMADD231PS Y13, Y15, Y2
+	VMASKMOVPS  (AX)(R9*1), Y14, Y15
+	VFMADD231PS Y13, Y15, Y3
+	VMASKMOVPS  (AX)(R8*4), Y14, Y15
+	VFMADD231PS Y13, Y15, Y4
+	VMASKMOVPS  (AX)(R10*1), Y14, Y15
+	VFMADD231PS Y13, Y15, Y5
+	VMASKMOVPS  (AX)(R9*2), Y14, Y15
+	VFMADD231PS Y13, Y15, Y6
+	VMASKMOVPS  (AX)(R11*1), Y14, Y15
+	VFMADD231PS Y13, Y15, Y7
+	VMASKMOVPS  (AX)(R8*8), Y14, Y15
+	VFMADD231PS Y13, Y15, Y8
+	VMASKMOVPS  (AX)(R12*1), Y14, Y15
+	VFMADD231PS Y13, Y15, Y9
+	VMASKMOVPS  (AX)(R10*2), Y14, Y15
+	VFMADD231PS Y13, Y15, Y10
+	VMASKMOVPS  (AX)(R13*1), Y14, Y15
+	VFMADD231PS Y13, Y15, Y11
+	VMASKMOVPS  (AX)(R9*4), Y14, Y15
+	VFMADD231PS Y13, Y15, Y12
+	PREFETCHT0  (SI)
+	PREFETCHT0  64(SI)
+	PREFETCHT0  128(SI)
+	PREFETCHT0  192(SI)
+	PREFETCHT0  256(SI)
+	ADDQ        $0x00000140, SI
+	ADDQ        $0x20, AX
+	ADDQ        $0x20, BX
+	ADDQ        $0x00000020, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ         R15, 104(DI)
+	JLT          tap
+	MOVQ         (SP), AX
+	MOVQ         72(DI), BX
+	MOVQ         168(DI), CX
+	SHLQ         $0x02, CX
+	VUNPCKLPS    Y13, Y0, Y15
+	VUNPCKHPS    Y13, Y0, Y13
+	VADDPS       Y13, Y15, Y0
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y0, Y15
+	VUNPCKHPD    Y13, Y0, Y13
+	VADDPS       Y13, Y15, Y0
+	VEXTRACTF128 $0x01, Y0, X15
+	VADDPS       X15, X0, X0
+	VADDPS       (BX), X0, X0
+	VMOVSS       X0, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y1, Y15
+	VUNPCKHPS    Y13, Y1, Y13
+	VADDPS       Y13, Y15, Y1
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y1, Y15
+	VUNPCKHPD    Y13, Y1, Y13
+	VADDPS       Y13, Y15, Y1
+	VEXTRACTF128 $0x01, Y1, X15
+	VADDPS       X15, X1, X1
+	VADDPS       (BX), X1, X1
+	VMOVSS       X1, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y2, Y15
+	VUNPCKHPS    Y13, Y2, Y13
+	VADDPS       Y13, Y15, Y2
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y2, Y15
+	VUNPCKHPD    Y13, Y2, Y13
+	VADDPS       Y13, Y15, Y2
+	VEXTRACTF128 $0x01, Y2, X15
+	VADDPS       X15, X2, X2
+	VADDPS       (BX), X2, X2
+	VMOVSS       X2, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y3, Y15
+	VUNPCKHPS    Y13, Y3, Y13
+	VADDPS       Y13, Y15, Y3
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y3, Y15
+	VUNPCKHPD    Y13, Y3, Y13
+	VADDPS       Y13, Y15, Y3
+	VEXTRACTF128 $0x01, Y3, X15
+	VADDPS       X15, X3, X3
+	VADDPS       (BX), X3, X3
+	VMOVSS       X3, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y4, Y15
+	VUNPCKHPS    Y13, Y4, Y13
+	VADDPS       Y13, Y15, Y4
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y4, Y15
+	VUNPCKHPD    Y13, Y4, Y13
+	VADDPS       Y13, Y15, Y4
+	VEXTRACTF128 $0x01, Y4, X15
+	VADDPS       X15, X4, X4
+	VADDPS       (BX), X4, X4
+	VMOVSS       X4, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y5, Y15
+	VUNPCKHPS    Y13, Y5, Y13
+	VADDPS       Y13, Y15, Y5
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y5, Y15
+	VUNPCKHPD    Y13, Y5, Y13
+	VADDPS       Y13, Y15, Y5
+	VEXTRACTF128 $0x01, Y5, X15
+	VADDPS       X15, X5, X5
+	VADDPS       (BX), X5, X5
+	VMOVSS       X5, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y6, Y15
+	VUNPCKHPS    Y13, Y6, Y13
+	VADDPS       Y13, Y15, Y6
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y6, Y15
+	VUNPCKHPD    Y13, Y6, Y13
+	VADDPS       Y13, Y15, Y6
+	VEXTRACTF128 $0x01, Y6, X15
+	VADDPS       X15, X6, X6
+	VADDPS       (BX), X6, X6
+	VMOVSS       X6, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y7, Y15
+	VUNPCKHPS    Y13, Y7, Y13
+	VADDPS       Y13, Y15, Y7
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y7, Y15
+	VUNPCKHPD    Y13, Y7, Y13
+	VADDPS       Y13, Y15, Y7
+	VEXTRACTF128 $0x01, Y7, X15
+	VADDPS       X15, X7, X7
+	VADDPS       (BX), X7, X7
+	VMOVSS       X7, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y8, Y15
+	VUNPCKHPS    Y13, Y8, Y13
+	VADDPS       Y13, Y15, Y8
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y8, Y15
+	VUNPCKHPD    Y13, Y8, Y13
+	VADDPS       Y13, Y15, Y8
+	VEXTRACTF128 $0x01, Y8, X15
+	VADDPS       X15, X8, X8
+	VADDPS       (BX), X8, X8
+	VMOVSS       X8, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y9, Y15
+	VUNPCKHPS    Y13, Y9, Y13
+	VADDPS       Y13, Y15, Y9
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y9, Y15
+	VUNPCKHPD    Y13, Y9, Y13
+	VADDPS       Y13, Y15, Y9
+	VEXTRACTF128 $0x01, Y9, X15
+	VADDPS       X15, X9, X9
+	VADDPS       (BX), X9, X9
+	VMOVSS       X9, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y10, Y15
+	VUNPCKHPS    Y13, Y10, Y13
+	VADDPS       Y13, Y15, Y10
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y10, Y15
+	VUNPCKHPD    Y13, Y10, Y13
+	VADDPS       Y13, Y15, Y10
+	VEXTRACTF128 $0x01, Y10, X15
+	VADDPS       X15, X10, X10
+	VADDPS       (BX), X10, X10
+	VMOVSS       X10, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y11, Y15
+	VUNPCKHPS    Y13, Y11, Y13
+	VADDPS       Y13, Y15, Y11
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y11, Y15
+	VUNPCKHPD    Y13, Y11, Y13
+	VADDPS       Y13, Y15, Y11
+	VEXTRACTF128 $0x01, Y11, X15
+	VADDPS       X15, X11, X11
+	VADDPS       (BX), X11, X11
+	VMOVSS       X11, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y13, Y12, Y15
+	VUNPCKHPS    Y13, Y12, Y13
+	VADDPS       Y13, Y15, Y12
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y12, Y15
+	VUNPCKHPD    Y13, Y12, Y13
+	VADDPS       Y13, Y15, Y12
+	VEXTRACTF128 $0x01, Y12, X15
+	VADDPS       X15, X12, X12
+	VADDPS       (BX), X12, X12
+	VMOVSS       X12, (AX)
+	ADDQ         CX, AX
+	MOVQ         AX, (SP)
+	MOVQ         152(DI), AX
+	IMUL3Q       $0x00000034, AX, AX
+	ADDQ         AX, 8(SP)
+	DECQ         16(SP)
+	JNZ          block
+	MOVQ         176(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, 8(SP)
+	MOVQ         184(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, (SP)
+	DECQ         24(SP)
+	JNZ          line
+	VZEROUPPER
+	RET
+
+// func avx2Dot1x2(k *tile)
+// Requires: AVX, FMA3, MMX+
+TEXT ·avx2Dot1x2(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Y14
+	VMASKMOVPS  (AX), Y14, Y13
+	VMOVUPS     (DX), Y15
+	VFMADD231PS Y13, Y15, Y0
+	VMOVUPS     32(DX), Y15
+	VFMADD231PS Y13, Y15, Y1
+	PREFETCHT0  (SI)
+	ADDQ        $0x00000040, SI
+	ADDQ        $0x20, AX
+	ADDQ        $0x20, BX
+	ADDQ        $0x00000040, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ         R15, 104(DI)
+	JLT          tap
+	MOVQ         (SP), AX
+	MOVQ         72(DI), BX
+	MOVQ         168(DI), CX
+	SHLQ         $0x02, CX
+	VUNPCKLPS    Y1, Y0, Y15
+	VUNPCKHPS    Y1, Y0, Y1
+	VADDPS       Y1, Y15, Y0
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y0, Y15
+	VUNPCKHPD    Y13, Y0, Y13
+	VADDPS       Y13, Y15, Y0
+	VEXTRACTF128 $0x01, Y0, X15
+	VADDPS       X15, X0, X0
+	VADDPS       (BX), X0, X0
+	VMOVLPS      X0, (AX)
+	ADDQ         CX, AX
+	MOVQ         AX, (SP)
+	MOVQ         152(DI), AX
+	IMUL3Q       $0x00000004, AX, AX
+	ADDQ         AX, 8(SP)
+	DECQ         16(SP)
+	JNZ          block
+	MOVQ         176(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, 8(SP)
+	MOVQ         184(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, (SP)
+	DECQ         24(SP)
+	JNZ          line
+	VZEROUPPER
+	RET
+
+// func avx2Dot2x2(k *tile)
+// Requires: AVX, FMA3, MMX+
+TEXT ·avx2Dot2x2(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Y14
+	VMOVUPS     (DX), Y13
+	VMOVUPS     32(DX), Y12
+	VMASKMOVPS  (AX), Y14, Y15
+	VFMADD231PS Y13, Y15, Y0
+	VFMADD231PS Y12, Y15, Y1
+	VMASKMOVPS  (AX)(R8*1), Y14, Y15
+	VFMADD231PS Y13, Y15, Y2
+	VFMADD231PS Y12, Y15, Y3
+	PREFETCHT0  (SI)
+	ADDQ        $0x00000040, SI
+	ADDQ        $0x20, AX
+	ADDQ        $0x20, BX
+	ADDQ        $0x00000040, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ         R15, 104(DI)
+	JLT          tap
+	MOVQ         (SP), AX
+	MOVQ         72(DI), BX
+	MOVQ         168(DI), CX
+	SHLQ         $0x02, CX
+	VUNPCKLPS    Y1, Y0, Y15
+	VUNPCKHPS    Y1, Y0, Y1
+	VADDPS       Y1, Y15, Y0
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y0, Y15
+	VUNPCKHPD    Y13, Y0, Y13
+	VADDPS       Y13, Y15, Y0
+	VEXTRACTF128 $0x01, Y0, X15
+	VADDPS       X15, X0, X0
+	VADDPS       (BX), X0, X0
+	VMOVLPS      X0, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y3, Y2, Y15
+	VUNPCKHPS    Y3, Y2, Y3
+	VADDPS       Y3, Y15, Y2
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y2, Y15
+	VUNPCKHPD    Y13, Y2, Y13
+	VADDPS       Y13, Y15, Y2
+	VEXTRACTF128 $0x01, Y2, X15
+	VADDPS       X15, X2, X2
+	VADDPS       (BX), X2, X2
+	VMOVLPS      X2, (AX)
+	ADDQ         CX, AX
+	MOVQ         AX, (SP)
+	MOVQ         152(DI), AX
+	IMUL3Q       $0x00000008, AX, AX
+	ADDQ         AX, 8(SP)
+	DECQ         16(SP)
+	JNZ          block
+	MOVQ         176(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, 8(SP)
+	MOVQ         184(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, (SP)
+	DECQ         24(SP)
+	JNZ          line
+	VZEROUPPER
+	RET
+
+// func avx2Dot3x2(k *tile)
+// Requires: AVX, FMA3, MMX+
+TEXT ·avx2Dot3x2(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Y14
+	VMOVUPS     (DX), Y13
+	VMOVUPS     32(DX), Y12
+	VMASKMOVPS  (AX), Y14, Y15
+	VFMADD231PS Y13, Y15, Y0
+	VFMADD231PS Y12, Y15, Y1
+	VMASKMOVPS  (AX)(R8*1), Y14, Y15
+	VFMADD231PS Y13, Y15, Y2
+	VFMADD231PS Y12, Y15, Y3
+	VMASKMOVPS  (AX)(R8*2), Y14, Y15
+	VFMADD231PS Y13, Y15, Y4
+	VFMADD231PS Y12, Y15, Y5
+	PREFETCHT0  (SI)
+	ADDQ        $0x00000040, SI
+	ADDQ        $0x20, AX
+	ADDQ        $0x20, BX
+	ADDQ        $0x00000040, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ         R15, 104(DI)
+	JLT          tap
+	MOVQ         (SP), AX
+	MOVQ         72(DI), BX
+	MOVQ         168(DI), CX
+	SHLQ         $0x02, CX
+	VUNPCKLPS    Y1, Y0, Y15
+	VUNPCKHPS    Y1, Y0, Y1
+	VADDPS       Y1, Y15, Y0
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y0, Y15
+	VUNPCKHPD    Y13, Y0, Y13
+	VADDPS       Y13, Y15, Y0
+	VEXTRACTF128 $0x01, Y0, X15
+	VADDPS       X15, X0, X0
+	VADDPS       (BX), X0, X0
+	VMOVLPS      X0, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y3, Y2, Y15
+	VUNPCKHPS    Y3, Y2, Y3
+	VADDPS       Y3, Y15, Y2
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y2, Y15
+	VUNPCKHPD    Y13, Y2, Y13
+	VADDPS       Y13, Y15, Y2
+	VEXTRACTF128 $0x01, Y2, X15
+	VADDPS       X15, X2, X2
+	VADDPS       (BX), X2, X2
+	VMOVLPS      X2, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y5, Y4, Y15
+	VUNPCKHPS    Y5, Y4, Y5
+	VADDPS       Y5, Y15, Y4
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y4, Y15
+	VUNPCKHPD    Y13, Y4, Y13
+	VADDPS       Y13, Y15, Y4
+	VEXTRACTF128 $0x01, Y4, X15
+	VADDPS       X15, X4, X4
+	VADDPS       (BX), X4, X4
+	VMOVLPS      X4, (AX)
+	ADDQ         CX, AX
+	MOVQ         AX, (SP)
+	MOVQ         152(DI), AX
+	IMUL3Q       $0x0000000c, AX, AX
+	ADDQ         AX, 8(SP)
+	DECQ         16(SP)
+	JNZ          block
+	MOVQ         176(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, 8(SP)
+	MOVQ         184(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, (SP)
+	DECQ         24(SP)
+	JNZ          line
+	VZEROUPPER
+	RET
+
+// func avx2Dot4x2(k *tile)
+// Requires: AVX, FMA3, MMX+
+TEXT ·avx2Dot4x2(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Y14
+	VMOVUPS     (DX), Y13
+	VMOVUPS     32(DX), Y12
+	VMASKMOVPS  (AX), Y14, Y15
+	VFMADD231PS Y13, Y15, Y0
+	VFMADD231PS Y12, Y15, Y1
+	VMASKMOVPS  (AX)(R8*1), Y14, Y15
+	VFMADD231PS Y13, Y15, Y2
+	VFMADD231PS Y12, Y15, Y3
+	VMASKMOVPS  (AX)(R8*2), Y14, Y15
+	VFMADD231PS Y13, Y15, Y4
+	VFMADD231PS Y12, Y15, Y5
+	VMASKMOVPS  (AX)(R9*1), Y14, Y15
+	VFMADD231PS Y13, Y15, Y6
+	VFMADD231PS Y12, Y15, Y7
+	PREFETCHT0  (SI)
+	PREFETCHT0  64(SI)
+	ADDQ        $0x00000080, SI
+	ADDQ        $0x20, AX
+	ADDQ        $0x20, BX
+	ADDQ        $0x00000040, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ         R15, 104(DI)
+	JLT          tap
+	MOVQ         (SP), AX
+	MOVQ         72(DI), BX
+	MOVQ         168(DI), CX
+	SHLQ         $0x02, CX
+	VUNPCKLPS    Y1, Y0, Y15
+	VUNPCKHPS    Y1, Y0, Y1
+	VADDPS       Y1, Y15, Y0
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y0, Y15
+	VUNPCKHPD    Y13, Y0, Y13
+	VADDPS       Y13, Y15, Y0
+	VEXTRACTF128 $0x01, Y0, X15
+	VADDPS       X15, X0, X0
+	VADDPS       (BX), X0, X0
+	VMOVLPS      X0, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y3, Y2, Y15
+	VUNPCKHPS    Y3, Y2, Y3
+	VADDPS       Y3, Y15, Y2
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y2, Y15
+	VUNPCKHPD    Y13, Y2, Y13
+	VADDPS       Y13, Y15, Y2
+	VEXTRACTF128 $0x01, Y2, X15
+	VADDPS       X15, X2, X2
+	VADDPS       (BX), X2, X2
+	VMOVLPS      X2, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y5, Y4, Y15
+	VUNPCKHPS    Y5, Y4, Y5
+	VADDPS       Y5, Y15, Y4
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y4, Y15
+	VUNPCKHPD    Y13, Y4, Y13
+	VADDPS       Y13, Y15, Y4
+	VEXTRACTF128 $0x01, Y4, X15
+	VADDPS       X15, X4, X4
+	VADDPS       (BX), X4, X4
+	VMOVLPS      X4, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y7, Y6, Y15
+	VUNPCKHPS    Y7, Y6, Y7
+	VADDPS       Y7, Y15, Y6
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y6, Y15
+	VUNPCKHPD    Y13, Y6, Y13
+	VADDPS       Y13, Y15, Y6
+	VEXTRACTF128 $0x01, Y6, X15
+	VADDPS       X15, X6, X6
+	VADDPS       (BX), X6, X6
+	VMOVLPS      X6, (AX)
+	ADDQ         CX, AX
+	MOVQ         AX, (SP)
+	MOVQ         152(DI), AX
+	IMUL3Q       $0x00000010, AX, AX
+	ADDQ         AX, 8(SP)
+	DECQ         16(SP)
+	JNZ          block
+	MOVQ         176(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, 8(SP)
+	MOVQ         184(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, (SP)
+	DECQ         24(SP)
+	JNZ          line
+	VZEROUPPER
+	RET
+
+// func avx2Dot5x2(k *tile)
+// Requires: AVX, FMA3, MMX+
+TEXT ·avx2Dot5x2(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Y14
+	VMOVUPS     (DX), Y13
+	VMOVUPS     32(DX), Y12
+	VMASKMOVPS  (AX), Y14, Y15
+	VFMADD231PS Y13, Y15, Y0
+	VFMADD231PS Y12, Y15, Y1
+	VMASKMOVPS  (AX)(R8*1), Y14, Y15
+	VFMADD231PS Y13, Y15, Y2
+	VFMADD231PS Y12, Y15, Y3
+	VMASKMOVPS  (AX)(R8*2), Y14, Y15
+	VFMADD231PS Y13, Y15, Y4
+	VFMADD231PS Y12, Y15, Y5
+	VMASKMOVPS  (AX)(R9*1), Y14, Y15
+	VFMADD231PS Y13, Y15, Y6
+	VFMADD231PS Y12, Y15, Y7
+	VMASKMOVPS  (AX)(R8*4), Y14, Y15
+	VFMADD231PS Y13, Y15, Y8
+	VFMADD231PS Y12, Y15, Y9
+	PREFETCHT0  (SI)
+	PREFETCHT0  64(SI)
+	ADDQ        $0x00000080, SI
+	ADDQ        $0x20, AX
+	ADDQ        $0x20, BX
+	ADDQ        $0x00000040, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ         R15, 104(DI)
+	JLT          tap
+	MOVQ         (SP), AX
+	MOVQ         72(DI), BX
+	MOVQ         168(DI), CX
+	SHLQ         $0x02, CX
+	VUNPCKLPS    Y1, Y0, Y15
+	VUNPCKHPS    Y1, Y0, Y1
+	VADDPS       Y1, Y15, Y0
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y0, Y15
+	VUNPCKHPD    Y13, Y0, Y13
+	VADDPS       Y13, Y15, Y0
+	VEXTRACTF128 $0x01, Y0, X15
+	VADDPS       X15, X0, X0
+	VADDPS       (BX), X0, X0
+	VMOVLPS      X0, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y3, Y2, Y15
+	VUNPCKHPS    Y3, Y2, Y3
+	VADDPS       Y3, Y15, Y2
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y2, Y15
+	VUNPCKHPD    Y13, Y2, Y13
+	VADDPS       Y13, Y15, Y2
+	VEXTRACTF128 $0x01, Y2, X15
+	VADDPS       X15, X2, X2
+	VADDPS       (BX), X2, X2
+	VMOVLPS      X2, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y5, Y4, Y15
+	VUNPCKHPS    Y5, Y4, Y5
+	VADDPS       Y5, Y15, Y4
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y4, Y15
+	VUNPCKHPD    Y13, Y4, Y13
+	VADDPS       Y13, Y15, Y4
+	VEXTRACTF128 $0x01, Y4, X15
+	VADDPS       X15, X4, X4
+	VADDPS       (BX), X4, X4
+	VMOVLPS      X4, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y7, Y6, Y15
+	VUNPCKHPS    Y7, Y6, Y7
+	VADDPS       Y7, Y15, Y6
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y6, Y15
+	VUNPCKHPD    Y13, Y6, Y13
+	VADDPS       Y13, Y15, Y6
+	VEXTRACTF128 $0x01, Y6, X15
+	VADDPS       X15, X6, X6
+	VADDPS       (BX), X6, X6
+	VMOVLPS      X6, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y9, Y8, Y15
+	VUNPCKHPS    Y9, Y8, Y9
+	VADDPS       Y9, Y15, Y8
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y8, Y15
+	VUNPCKHPD    Y13, Y8, Y13
+	VADDPS       Y13, Y15, Y8
+	VEXTRACTF128 $0x01, Y8, X15
+	VADDPS       X15, X8, X8
+	VADDPS       (BX), X8, X8
+	VMOVLPS      X8, (AX)
+	ADDQ         CX, AX
+	MOVQ         AX, (SP)
+	MOVQ         152(DI), AX
+	IMUL3Q       $0x00000014, AX, AX
+	ADDQ         AX, 8(SP)
+	DECQ         16(SP)
+	JNZ          block
+	MOVQ         176(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, 8(SP)
+	MOVQ         184(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, (SP)
+	DECQ         24(SP)
+	JNZ          line
+	VZEROUPPER
+	RET
+
+// func avx2Dot6x2(k *tile)
+// Requires: AVX, FMA3, MMX+
+TEXT ·avx2Dot6x2(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Y14
+	VMOVUPS     (DX), Y13
+	VMOVUPS     32(DX), Y12
+	VMASKMOVPS  (AX), Y14, Y15
+	VFMADD231PS Y13, Y15, Y0
+	VFMADD231PS Y12, Y15, Y1
+	VMASKMOVPS  (AX)(R8*1), Y14, Y15
+	VFMADD231PS Y13, Y15, Y2
+	VFMADD231PS Y12, Y15, Y3
+	VMASKMOVPS  (AX)(R8*2), Y14, Y15
+	VFMADD231PS Y13, Y15, Y4
+	VFMADD231PS Y12, Y15, Y5
+	VMASKMOVPS  (AX)(R9*1), Y14, Y15
+	VFMADD231PS Y13, Y15, Y6
+	VFMADD231PS Y12, Y15, Y7
+	VMASKMOVPS  (AX)(R8*4), Y14, Y15
+	VFMADD231PS Y13, Y15, Y8
+	VFMADD231PS Y12, Y15, Y9
+	VMASKMOVPS  (AX)(R10*1), Y14, Y15
+	VFMADD231PS Y13, Y15, Y10
+	VFMADD231PS Y12, Y15, Y11
+	PREFETCHT0  (SI)
+	PREFETCHT0  64(SI)
+	ADDQ        $0x00000080, SI
+	ADDQ        $0x20, AX
+	ADDQ        $0x20, BX
+	ADDQ        $0x00000040, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ         R15, 104(DI)
+	JLT          tap
+	MOVQ         (SP), AX
+	MOVQ         72(DI), BX
+	MOVQ         168(DI), CX
+	SHLQ         $0x02, CX
+	VUNPCKLPS    Y1, Y0, Y15
+	VUNPCKHPS    Y1, Y0, Y1
+	VADDPS       Y1, Y15, Y0
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y0, Y15
+	VUNPCKHPD    Y13, Y0, Y13
+	VADDPS       Y13, Y15, Y0
+	VEXTRACTF128 $0x01, Y0, X15
+	VADDPS       X15, X0, X0
+	VADDPS       (BX), X0, X0
+	VMOVLPS      X0, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y3, Y2, Y15
+	VUNPCKHPS    Y3, Y2, Y3
+	VADDPS       Y3, Y15, Y2
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y2, Y15
+	VUNPCKHPD    Y13, Y2, Y13
+	VADDPS       Y13, Y15, Y2
+	VEXTRACTF128 $0x01, Y2, X15
+	VADDPS       X15, X2, X2
+	VADDPS       (BX), X2, X2
+	VMOVLPS      X2, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y5, Y4, Y15
+	VUNPCKHPS    Y5, Y4, Y5
+	VADDPS       Y5, Y15, Y4
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y4, Y15
+	VUNPCKHPD    Y13, Y4, Y13
+	VADDPS       Y13, Y15, Y4
+	VEXTRACTF128 $0x01, Y4, X15
+	VADDPS       X15, X4, X4
+	VADDPS       (BX), X4, X4
+	VMOVLPS      X4, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y7, Y6, Y15
+	VUNPCKHPS    Y7, Y6, Y7
+	VADDPS       Y7, Y15, Y6
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y6, Y15
+	VUNPCKHPD    Y13, Y6, Y13
+	VADDPS       Y13, Y15, Y6
+	VEXTRACTF128 $0x01, Y6, X15
+	VADDPS       X15, X6, X6
+	VADDPS       (BX), X6, X6
+	VMOVLPS      X6, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y9, Y8, Y15
+	VUNPCKHPS    Y9, Y8, Y9
+	VADDPS       Y9, Y15, Y8
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y8, Y15
+	VUNPCKHPD    Y13, Y8, Y13
+	VADDPS       Y13, Y15, Y8
+	VEXTRACTF128 $0x01, Y8, X15
+	VADDPS       X15, X8, X8
+	VADDPS       (BX), X8, X8
+	VMOVLPS      X8, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y11, Y10, Y15
+	VUNPCKHPS    Y11, Y10, Y11
+	VADDPS       Y11, Y15, Y10
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y10, Y15
+	VUNPCKHPD    Y13, Y10, Y13
+	VADDPS       Y13, Y15, Y10
+	VEXTRACTF128 $0x01, Y10, X15
+	VADDPS       X15, X10, X10
+	VADDPS       (BX), X10, X10
+	VMOVLPS      X10, (AX)
+	ADDQ         CX, AX
+	MOVQ         AX, (SP)
+	MOVQ         152(DI), AX
+	IMUL3Q       $0x00000018, AX, AX
+	ADDQ         AX, 8(SP)
+	DECQ         16(SP)
+	JNZ          block
+	MOVQ         176(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, 8(SP)
+	MOVQ         184(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, (SP)
+	DECQ         24(SP)
+	JNZ          line
+	VZEROUPPER
+	RET
+
+// func avx2Dot1x3(k *tile)
+// Requires: AVX, FMA3, MMX+
+TEXT ·avx2Dot1x3(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Y14
+	VMASKMOVPS  (AX), Y14, Y13
+	VMOVUPS     (DX), Y15
+	VFMADD231PS Y13, Y15, Y0
+	VMOVUPS     32(DX), Y15
+	VFMADD231PS Y13, Y15, Y1
+	VMOVUPS     64(DX), Y15
+	VFMADD231PS Y13, Y15, Y2
+	PREFETCHT0  (SI)
+	ADDQ        $0x00000040, SI
+	ADDQ        $0x20, AX
+	ADDQ        $0x20, BX
+	ADDQ        $0x00000060, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ         R15, 104(DI)
+	JLT          tap
+	MOVQ         (SP), AX
+	MOVQ         72(DI), BX
+	MOVQ         168(DI), CX
+	SHLQ         $0x02, CX
+	VUNPCKLPS    Y1, Y0, Y15
+	VUNPCKHPS    Y1, Y0, Y1
+	VADDPS       Y1, Y15, Y0
+	VUNPCKLPS    Y13, Y2, Y15
+	VUNPCKHPS    Y13, Y2, Y13
+	VADDPS       Y13, Y15, Y2
+	VUNPCKLPD    Y2, Y0, Y15
+	VUNPCKHPD    Y2, Y0, Y2
+	VADDPS       Y2, Y15, Y0
+	VEXTRACTF128 $0x01, Y0, X15
+	VADDPS       X15, X0, X0
+	VADDPS       (BX), X0, X0
+	VMOVLPS      X0, (AX)
+	VEXTRACTPS   $0x02, X0, 8(AX)
+	ADDQ         CX, AX
+	MOVQ         AX, (SP)
+	MOVQ         152(DI), AX
+	IMUL3Q       $0x00000004, AX, AX
+	ADDQ         AX, 8(SP)
+	DECQ         16(SP)
+	JNZ          block
+	MOVQ         176(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, 8(SP)
+	MOVQ         184(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, (SP)
+	DECQ         24(SP)
+	JNZ          line
+	VZEROUPPER
+	RET
+
+// func avx2Dot2x3(k *tile)
+// Requires: AVX, FMA3, MMX+
+TEXT ·avx2Dot2x3(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Y14
+	VMASKMOVPS  (AX), Y14, Y13
+	VMASKMOVPS  (AX)(R8*1), Y14, Y12
+	VMOVUPS     (DX), Y15
+	VFMADD231PS Y13, Y15, Y0
+	VFMADD231PS Y12, Y15, Y3
+	VMOVUPS     32(DX), Y15
+	VFMADD231PS Y13, Y15, Y1
+	VFMADD231PS Y12, Y15, Y4
+	VMOVUPS     64(DX), Y15
+	VFMADD231PS Y13, Y15, Y2
+	VFMADD231PS Y12, Y15, Y5
+	PREFETCHT0  (SI)
+	ADDQ        $0x00000040, SI
+	ADDQ        $0x20, AX
+	ADDQ        $0x20, BX
+	ADDQ        $0x00000060, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ         R15, 104(DI)
+	JLT          tap
+	MOVQ         (SP), AX
+	MOVQ         72(DI), BX
+	MOVQ         168(DI), CX
+	SHLQ         $0x02, CX
+	VUNPCKLPS    Y1, Y0, Y15
+	VUNPCKHPS    Y1, Y0, Y1
+	VADDPS       Y1, Y15, Y0
+	VUNPCKLPS    Y13, Y2, Y15
+	VUNPCKHPS    Y13, Y2, Y13
+	VADDPS       Y13, Y15, Y2
+	VUNPCKLPD    Y2, Y0, Y15
+	VUNPCKHPD    Y2, Y0, Y2
+	VADDPS       Y2, Y15, Y0
+	VEXTRACTF128 $0x01, Y0, X15
+	VADDPS       X15, X0, X0
+	VADDPS       (BX), X0, X0
+	VMOVLPS      X0, (AX)
+	VEXTRACTPS   $0x02, X0, 8(AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y4, Y3, Y15
+	VUNPCKHPS    Y4, Y3, Y4
+	VADDPS       Y4, Y15, Y3
+	VUNPCKLPS    Y13, Y5, Y15
+	VUNPCKHPS    Y13, Y5, Y13
+	VADDPS       Y13, Y15, Y5
+	VUNPCKLPD    Y5, Y3, Y15
+	VUNPCKHPD    Y5, Y3, Y5
+	VADDPS       Y5, Y15, Y3
+	VEXTRACTF128 $0x01, Y3, X15
+	VADDPS       X15, X3, X3
+	VADDPS       (BX), X3, X3
+	VMOVLPS      X3, (AX)
+	VEXTRACTPS   $0x02, X3, 8(AX)
+	ADDQ         CX, AX
+	MOVQ         AX, (SP)
+	MOVQ         152(DI), AX
+	IMUL3Q       $0x00000008, AX, AX
+	ADDQ         AX, 8(SP)
+	DECQ         16(SP)
+	JNZ          block
+	MOVQ         176(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, 8(SP)
+	MOVQ         184(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, (SP)
+	DECQ         24(SP)
+	JNZ          line
+	VZEROUPPER
+	RET
+
+// func avx2Dot3x3(k *tile)
+// Requires: AVX, FMA3, MMX+
+TEXT ·avx2Dot3x3(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Y14
+	VMOVUPS     (DX), Y13
+	VMOVUPS     32(DX), Y12
+	VMOVUPS     64(DX), Y11
+	VMASKMOVPS  (AX), Y14, Y15
+	VFMADD231PS Y13, Y15, Y0
+	VFMADD231PS Y12, Y15, Y1
+	VFMADD231PS Y11, Y15, Y2
+	VMASKMOVPS  (AX)(R8*1), Y14, Y15
+	VFMADD231PS Y13, Y15, Y3
+	VFMADD231PS Y12, Y15, Y4
+	VFMADD231PS Y11, Y15, Y5
+	VMASKMOVPS  (AX)(R8*2), Y14, Y15
+	VFMADD231PS Y13, Y15, Y6
+	VFMADD231PS Y12, Y15, Y7
+	VFMADD231PS Y11, Y15, Y8
+	PREFETCHT0  (SI)
+	ADDQ        $0x00000040, SI
+	ADDQ        $0x20, AX
+	ADDQ        $0x20, BX
+	ADDQ        $0x00000060, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ         R15, 104(DI)
+	JLT          tap
+	MOVQ         (SP), AX
+	MOVQ         72(DI), BX
+	MOVQ         168(DI), CX
+	SHLQ         $0x02, CX
+	VUNPCKLPS    Y1, Y0, Y15
+	VUNPCKHPS    Y1, Y0, Y1
+	VADDPS       Y1, Y15, Y0
+	VUNPCKLPS    Y13, Y2, Y15
+	VUNPCKHPS    Y13, Y2, Y13
+	VADDPS       Y13, Y15, Y2
+	VUNPCKLPD    Y2, Y0, Y15
+	VUNPCKHPD    Y2, Y0, Y2
+	VADDPS       Y2, Y15, Y0
+	VEXTRACTF128 $0x01, Y0, X15
+	VADDPS       X15, X0, X0
+	VADDPS       (BX), X0, X0
+	VMOVLPS      X0, (AX)
+	VEXTRACTPS   $0x02, X0, 8(AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y4, Y3, Y15
+	VUNPCKHPS    Y4, Y3, Y4
+	VADDPS       Y4, Y15, Y3
+	VUNPCKLPS    Y13, Y5, Y15
+	VUNPCKHPS    Y13, Y5, Y13
+	VADDPS       Y13, Y15, Y5
+	VUNPCKLPD    Y5, Y3, Y15
+	VUNPCKHPD    Y5, Y3, Y5
+	VADDPS       Y5, Y15, Y3
+	VEXTRACTF128 $0x01, Y3, X15
+	VADDPS       X15, X3, X3
+	VADDPS       (BX), X3, X3
+	VMOVLPS      X3, (AX)
+	VEXTRACTPS   $0x02, X3, 8(AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y7, Y6, Y15
+	VUNPCKHPS    Y7, Y6, Y7
+	VADDPS       Y7, Y15, Y6
+	VUNPCKLPS    Y13, Y8, Y15
+	VUNPCKHPS    Y13, Y8, Y13
+	VADDPS       Y13, Y15, Y8
+	VUNPCKLPD    Y8, Y6, Y15
+	VUNPCKHPD    Y8, Y6, Y8
+	VADDPS       Y8, Y15, Y6
+	VEXTRACTF128 $0x01, Y6, X15
+	VADDPS       X15, X6, X6
+	VADDPS       (BX), X6, X6
+	VMOVLPS      X6, (AX)
+	VEXTRACTPS   $0x02, X6, 8(AX)
+	ADDQ         CX, AX
+	MOVQ         AX, (SP)
+	MOVQ         152(DI), AX
+	IMUL3Q       $0x0000000c, AX, AX
+	ADDQ         AX, 8(SP)
+	DECQ         16(SP)
+	JNZ          block
+	MOVQ         176(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, 8(SP)
+	MOVQ         184(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, (SP)
+	DECQ         24(SP)
+	JNZ          line
+	VZEROUPPER
+	RET
+
+// func avx2Dot1x4(k *tile)
+// Requires: AVX, FMA3, MMX+
+TEXT ·avx2Dot1x4(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Y14
+	VMASKMOVPS  (AX), Y14, Y13
+	VMOVUPS     (DX), Y15
+	VFMADD231PS Y13, Y15, Y0
+	VMOVUPS     32(DX), Y15
+	VFMADD231PS Y13, Y15, Y1
+	VMOVUPS     64(DX), Y15
+	VFMADD231PS Y13, Y15, Y2
+	VMOVUPS     96(DX), Y15
+	VFMADD231PS Y13, Y15, Y3
+	PREFETCHT0  (SI)
+	ADDQ        $0x00000040, SI
+	ADDQ        $0x20, AX
+	ADDQ        $0x20, BX
+	ADDQ        $0x00000080, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ         R15, 104(DI)
+	JLT          tap
+	MOVQ         (SP), AX
+	MOVQ         72(DI), BX
+	MOVQ         168(DI), CX
+	SHLQ         $0x02, CX
+	VUNPCKLPS    Y1, Y0, Y15
+	VUNPCKHPS    Y1, Y0, Y1
+	VADDPS       Y1, Y15, Y0
+	VUNPCKLPS    Y3, Y2, Y15
+	VUNPCKHPS    Y3, Y2, Y3
+	VADDPS       Y3, Y15, Y2
+	VUNPCKLPD    Y2, Y0, Y15
+	VUNPCKHPD    Y2, Y0, Y2
+	VADDPS       Y2, Y15, Y0
+	VEXTRACTF128 $0x01, Y0, X15
+	VADDPS       X15, X0, X0
+	VADDPS       (BX), X0, X0
+	VMOVUPS      X0, (AX)
+	ADDQ         CX, AX
+	MOVQ         AX, (SP)
+	MOVQ         152(DI), AX
+	IMUL3Q       $0x00000004, AX, AX
+	ADDQ         AX, 8(SP)
+	DECQ         16(SP)
+	JNZ          block
+	MOVQ         176(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, 8(SP)
+	MOVQ         184(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, (SP)
+	DECQ         24(SP)
+	JNZ          line
+	VZEROUPPER
+	RET
+
+// func avx2Dot2x4(k *tile)
+// Requires: AVX, FMA3, MMX+
+TEXT ·avx2Dot2x4(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Y14
+	VMASKMOVPS  (AX), Y14, Y13
+	VMASKMOVPS  (AX)(R8*1), Y14, Y12
+	VMOVUPS     (DX), Y15
+	VFMADD231PS Y13, Y15, Y0
+	VFMADD231PS Y12, Y15, Y4
+	VMOVUPS     32(DX), Y15
+	VFMADD231PS Y13, Y15, Y1
+	VFMADD231PS Y12, Y15, Y5
+	VMOVUPS     64(DX), Y15
+	VFMADD231PS Y13, Y15, Y2
+	VFMADD231PS Y12, Y15, Y6
+	VMOVUPS     96(DX), Y15
+	VFMADD231PS Y13, Y15, Y3
+	VFMADD231PS Y12, Y15, Y7
+	PREFETCHT0  (SI)
+	ADDQ        $0x00000040, SI
+	ADDQ        $0x20, AX
+	ADDQ        $0x20, BX
+	ADDQ        $0x00000080, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ         R15, 104(DI)
+	JLT          tap
+	MOVQ         (SP), AX
+	MOVQ         72(DI), BX
+	MOVQ         168(DI), CX
+	SHLQ         $0x02, CX
+	VUNPCKLPS    Y1, Y0, Y15
+	VUNPCKHPS    Y1, Y0, Y1
+	VADDPS       Y1, Y15, Y0
+	VUNPCKLPS    Y3, Y2, Y15
+	VUNPCKHPS    Y3, Y2, Y3
+	VADDPS       Y3, Y15, Y2
+	VUNPCKLPD    Y2, Y0, Y15
+	VUNPCKHPD    Y2, Y0, Y2
+	VADDPS       Y2, Y15, Y0
+	VEXTRACTF128 $0x01, Y0, X15
+	VADDPS       X15, X0, X0
+	VADDPS       (BX), X0, X0
+	VMOVUPS      X0, (AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y5, Y4, Y15
+	VUNPCKHPS    Y5, Y4, Y5
+	VADDPS       Y5, Y15, Y4
+	VUNPCKLPS    Y7, Y6, Y15
+	VUNPCKHPS    Y7, Y6, Y7
+	VADDPS       Y7, Y15, Y6
+	VUNPCKLPD    Y6, Y4, Y15
+	VUNPCKHPD    Y6, Y4, Y6
+	VADDPS       Y6, Y15, Y4
+	VEXTRACTF128 $0x01, Y4, X15
+	VADDPS       X15, X4, X4
+	VADDPS       (BX), X4, X4
+	VMOVUPS      X4, (AX)
+	ADDQ         CX, AX
+	MOVQ         AX, (SP)
+	MOVQ         152(DI), AX
+	IMUL3Q       $0x00000008, AX, AX
+	ADDQ         AX, 8(SP)
+	DECQ         16(SP)
+	JNZ          block
+	MOVQ         176(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, 8(SP)
+	MOVQ         184(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, (SP)
+	DECQ         24(SP)
+	JNZ          line
+	VZEROUPPER
+	RET
+
+// func avx2Dot1x5(k *tile)
+// Requires: AVX, FMA3, MMX+
+TEXT ·avx2Dot1x5(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Y14
+	VMASKMOVPS  (AX), Y14, Y13
+	VMOVUPS     (DX), Y15
+	VFMADD231PS Y13, Y15, Y0
+	VMOVUPS     32(DX), Y15
+	VFMADD231PS Y13, Y15, Y1
+	VMOVUPS     64(DX), Y15
+	VFMADD231PS Y13, Y15, Y2
+	VMOVUPS     96(DX), Y15
+	VFMADD231PS Y13, Y15, Y3
+	VMOVUPS     128(DX), Y15
+	VFMADD231PS Y13, Y15, Y4
+	PREFETCHT0  (SI)
+	ADDQ        $0x00000040, SI
+	ADDQ        $0x20, AX
+	ADDQ        $0x20, BX
+	ADDQ        $0x000000a0, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ         R15, 104(DI)
+	JLT          tap
+	MOVQ         (SP), AX
+	MOVQ         72(DI), BX
+	MOVQ         168(DI), CX
+	SHLQ         $0x02, CX
+	VUNPCKLPS    Y1, Y0, Y15
+	VUNPCKHPS    Y1, Y0, Y1
+	VADDPS       Y1, Y15, Y0
+	VUNPCKLPS    Y3, Y2, Y15
+	VUNPCKHPS    Y3, Y2, Y3
+	VADDPS       Y3, Y15, Y2
+	VUNPCKLPD    Y2, Y0, Y15
+	VUNPCKHPD    Y2, Y0, Y2
+	VADDPS       Y2, Y15, Y0
+	VEXTRACTF128 $0x01, Y0, X15
+	VADDPS       X15, X0, X0
+	VADDPS       (BX), X0, X0
+	VMOVUPS      X0, (AX)
+	VUNPCKLPS    Y13, Y4, Y15
+	VUNPCKHPS    Y13, Y4, Y13
+	VADDPS       Y13, Y15, Y4
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y4, Y15
+	VUNPCKHPD    Y13, Y4, Y13
+	VADDPS       Y13, Y15, Y4
+	VEXTRACTF128 $0x01, Y4, X15
+	VADDPS       X15, X4, X4
+	VADDPS       16(BX), X4, X4
+	VMOVSS       X4, 16(AX)
+	ADDQ         CX, AX
+	MOVQ         AX, (SP)
+	MOVQ         152(DI), AX
+	IMUL3Q       $0x00000004, AX, AX
+	ADDQ         AX, 8(SP)
+	DECQ         16(SP)
+	JNZ          block
+	MOVQ         176(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, 8(SP)
+	MOVQ         184(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, (SP)
+	DECQ         24(SP)
+	JNZ          line
+	VZEROUPPER
+	RET
+
+// func avx2Dot2x5(k *tile)
+// Requires: AVX, FMA3, MMX+
+TEXT ·avx2Dot2x5(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Y14
+	VMASKMOVPS  (AX), Y14, Y13
+	VMASKMOVPS  (AX)(R8*1), Y14, Y12
+	VMOVUPS     (DX), Y15
+	VFMADD231PS Y13, Y15, Y0
+	VFMADD231PS Y12, Y15, Y5
+	VMOVUPS     32(DX), Y15
+	VFMADD231PS Y13, Y15, Y1
+	VFMADD231PS Y12, Y15, Y6
+	VMOVUPS     64(DX), Y15
+	VFMADD231PS Y13, Y15, Y2
+	VFMADD231PS Y12, Y15, Y7
+	VMOVUPS     96(DX), Y15
+	VFMADD231PS Y13, Y15, Y3
+	VFMADD231PS Y12, Y15, Y8
+	VMOVUPS     128(DX), Y15
+	VFMADD231PS Y13, Y15, Y4
+	VFMADD231PS Y12, Y15, Y9
+	PREFETCHT0  (SI)
+	ADDQ        $0x00000040, SI
+	ADDQ        $0x20, AX
+	ADDQ        $0x20, BX
+	ADDQ        $0x000000a0, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ         R15, 104(DI)
+	JLT          tap
+	MOVQ         (SP), AX
+	MOVQ         72(DI), BX
+	MOVQ         168(DI), CX
+	SHLQ         $0x02, CX
+	VUNPCKLPS    Y1, Y0, Y15
+	VUNPCKHPS    Y1, Y0, Y1
+	VADDPS       Y1, Y15, Y0
+	VUNPCKLPS    Y3, Y2, Y15
+	VUNPCKHPS    Y3, Y2, Y3
+	VADDPS       Y3, Y15, Y2
+	VUNPCKLPD    Y2, Y0, Y15
+	VUNPCKHPD    Y2, Y0, Y2
+	VADDPS       Y2, Y15, Y0
+	VEXTRACTF128 $0x01, Y0, X15
+	VADDPS       X15, X0, X0
+	VADDPS       (BX), X0, X0
+	VMOVUPS      X0, (AX)
+	VUNPCKLPS    Y13, Y4, Y15
+	VUNPCKHPS    Y13, Y4, Y13
+	VADDPS       Y13, Y15, Y4
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y4, Y15
+	VUNPCKHPD    Y13, Y4, Y13
+	VADDPS       Y13, Y15, Y4
+	VEXTRACTF128 $0x01, Y4, X15
+	VADDPS       X15, X4, X4
+	VADDPS       16(BX), X4, X4
+	VMOVSS       X4, 16(AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y6, Y5, Y15
+	VUNPCKHPS    Y6, Y5, Y6
+	VADDPS       Y6, Y15, Y5
+	VUNPCKLPS    Y8, Y7, Y15
+	VUNPCKHPS    Y8, Y7, Y8
+	VADDPS       Y8, Y15, Y7
+	VUNPCKLPD    Y7, Y5, Y15
+	VUNPCKHPD    Y7, Y5, Y7
+	VADDPS       Y7, Y15, Y5
+	VEXTRACTF128 $0x01, Y5, X15
+	VADDPS       X15, X5, X5
+	VADDPS       (BX), X5, X5
+	VMOVUPS      X5, (AX)
+	VUNPCKLPS    Y13, Y9, Y15
+	VUNPCKHPS    Y13, Y9, Y13
+	VADDPS       Y13, Y15, Y9
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y9, Y15
+	VUNPCKHPD    Y13, Y9, Y13
+	VADDPS       Y13, Y15, Y9
+	VEXTRACTF128 $0x01, Y9, X15
+	VADDPS       X15, X9, X9
+	VADDPS       16(BX), X9, X9
+	VMOVSS       X9, 16(AX)
+	ADDQ         CX, AX
+	MOVQ         AX, (SP)
+	MOVQ         152(DI), AX
+	IMUL3Q       $0x00000008, AX, AX
+	ADDQ         AX, 8(SP)
+	DECQ         16(SP)
+	JNZ          block
+	MOVQ         176(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, 8(SP)
+	MOVQ         184(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, (SP)
+	DECQ         24(SP)
+	JNZ          line
+	VZEROUPPER
+	RET
+
+// func avx2Dot1x6(k *tile)
+// Requires: AVX, FMA3, MMX+
+TEXT ·avx2Dot1x6(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Y14
+	VMASKMOVPS  (AX), Y14, Y13
+	VMOVUPS     (DX), Y15
+	VFMADD231PS Y13, Y15, Y0
+	VMOVUPS     32(DX), Y15
+	VFMADD231PS Y13, Y15, Y1
+	VMOVUPS     64(DX), Y15
+	VFMADD231PS Y13, Y15, Y2
+	VMOVUPS     96(DX), Y15
+	VFMADD231PS Y13, Y15, Y3
+	VMOVUPS     128(DX), Y15
+	VFMADD231PS Y13, Y15, Y4
+	VMOVUPS     160(DX), Y15
+	VFMADD231PS Y13, Y15, Y5
+	PREFETCHT0  (SI)
+	ADDQ        $0x00000040, SI
+	ADDQ        $0x20, AX
+	ADDQ        $0x20, BX
+	ADDQ        $0x000000c0, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ         R15, 104(DI)
+	JLT          tap
+	MOVQ         (SP), AX
+	MOVQ         72(DI), BX
+	MOVQ         168(DI), CX
+	SHLQ         $0x02, CX
+	VUNPCKLPS    Y1, Y0, Y15
+	VUNPCKHPS    Y1, Y0, Y1
+	VADDPS       Y1, Y15, Y0
+	VUNPCKLPS    Y3, Y2, Y15
+	VUNPCKHPS    Y3, Y2, Y3
+	VADDPS       Y3, Y15, Y2
+	VUNPCKLPD    Y2, Y0, Y15
+	VUNPCKHPD    Y2, Y0, Y2
+	VADDPS       Y2, Y15, Y0
+	VEXTRACTF128 $0x01, Y0, X15
+	VADDPS       X15, X0, X0
+	VADDPS       (BX), X0, X0
+	VMOVUPS      X0, (AX)
+	VUNPCKLPS    Y5, Y4, Y15
+	VUNPCKHPS    Y5, Y4, Y5
+	VADDPS       Y5, Y15, Y4
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y4, Y15
+	VUNPCKHPD    Y13, Y4, Y13
+	VADDPS       Y13, Y15, Y4
+	VEXTRACTF128 $0x01, Y4, X15
+	VADDPS       X15, X4, X4
+	VADDPS       16(BX), X4, X4
+	VMOVLPS      X4, 16(AX)
+	ADDQ         CX, AX
+	MOVQ         AX, (SP)
+	MOVQ         152(DI), AX
+	IMUL3Q       $0x00000004, AX, AX
+	ADDQ         AX, 8(SP)
+	DECQ         16(SP)
+	JNZ          block
+	MOVQ         176(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, 8(SP)
+	MOVQ         184(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, (SP)
+	DECQ         24(SP)
+	JNZ          line
+	VZEROUPPER
+	RET
+
+// func avx2Dot2x6(k *tile)
+// Requires: AVX, FMA3, MMX+
+TEXT ·avx2Dot2x6(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Y14
+	VMASKMOVPS  (AX), Y14, Y13
+	VMASKMOVPS  (AX)(R8*1), Y14, Y12
+	VMOVUPS     (DX), Y15
+	VFMADD231PS Y13, Y15, Y0
+	VFMADD231PS Y12, Y15, Y6
+	VMOVUPS     32(DX), Y15
+	VFMADD231PS Y13, Y15, Y1
+	VFMADD231PS Y12, Y15, Y7
+	VMOVUPS     64(DX), Y15
+	VFMADD231PS Y13, Y15, Y2
+	VFMADD231PS Y12, Y15, Y8
+	VMOVUPS     96(DX), Y15
+	VFMADD231PS Y13, Y15, Y3
+	VFMADD231PS Y12, Y15, Y9
+	VMOVUPS     128(DX), Y15
+	VFMADD231PS Y13, Y15, Y4
+	VFMADD231PS Y12, Y15, Y10
+	VMOVUPS     160(DX), Y15
+	VFMADD231PS Y13, Y15, Y5
+	VFMADD231PS Y12, Y15, Y11
+	PREFETCHT0  (SI)
+	ADDQ        $0x00000040, SI
+	ADDQ        $0x20, AX
+	ADDQ        $0x20, BX
+	ADDQ        $0x000000c0, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ         R15, 104(DI)
+	JLT          tap
+	MOVQ         (SP), AX
+	MOVQ         72(DI), BX
+	MOVQ         168(DI), CX
+	SHLQ         $0x02, CX
+	VUNPCKLPS    Y1, Y0, Y15
+	VUNPCKHPS    Y1, Y0, Y1
+	VADDPS       Y1, Y15, Y0
+	VUNPCKLPS    Y3, Y2, Y15
+	VUNPCKHPS    Y3, Y2, Y3
+	VADDPS       Y3, Y15, Y2
+	VUNPCKLPD    Y2, Y0, Y15
+	VUNPCKHPD    Y2, Y0, Y2
+	VADDPS       Y2, Y15, Y0
+	VEXTRACTF128 $0x01, Y0, X15
+	VADDPS       X15, X0, X0
+	VADDPS       (BX), X0, X0
+	VMOVUPS      X0, (AX)
+	VUNPCKLPS    Y5, Y4, Y15
+	VUNPCKHPS    Y5, Y4, Y5
+	VADDPS       Y5, Y15, Y4
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y4, Y15
+	VUNPCKHPD    Y13, Y4, Y13
+	VADDPS       Y13, Y15, Y4
+	VEXTRACTF128 $0x01, Y4, X15
+	VADDPS       X15, X4, X4
+	VADDPS       16(BX), X4, X4
+	VMOVLPS      X4, 16(AX)
+	ADDQ         CX, AX
+	VUNPCKLPS    Y7, Y6, Y15
+	VUNPCKHPS    Y7, Y6, Y7
+	VADDPS       Y7, Y15, Y6
+	VUNPCKLPS    Y9, Y8, Y15
+	VUNPCKHPS    Y9, Y8, Y9
+	VADDPS       Y9, Y15, Y8
+	VUNPCKLPD    Y8, Y6, Y15
+	VUNPCKHPD    Y8, Y6, Y8
+	VADDPS       Y8, Y15, Y6
+	VEXTRACTF128 $0x01, Y6, X15
+	VADDPS       X15, X6, X6
+	VADDPS       (BX), X6, X6
+	VMOVUPS      X6, (AX)
+	VUNPCKLPS    Y11, Y10, Y15
+	VUNPCKHPS    Y11, Y10, Y11
+	VADDPS       Y11, Y15, Y10
+	VUNPCKLPS    Y13, Y13, Y15
+	VUNPCKHPS    Y13, Y13, Y13
+	VADDPS       Y13, Y15, Y13
+	VUNPCKLPD    Y13, Y10, Y15
+	VUNPCKHPD    Y13, Y10, Y13
+	VADDPS       Y13, Y15, Y10
+	VEXTRACTF128 $0x01, Y10, X15
+	VADDPS       X15, X10, X10
+	VADDPS       16(BX), X10, X10
+	VMOVLPS      X10, 16(AX)
+	ADDQ         CX, AX
+	MOVQ         AX, (SP)
+	MOVQ         152(DI), AX
+	IMUL3Q       $0x00000008, AX, AX
+	ADDQ         AX, 8(SP)
+	DECQ         16(SP)
+	JNZ          block
+	MOVQ         176(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, 8(SP)
+	MOVQ         184(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, (SP)
+	DECQ         24(SP)
+	JNZ          line
+	VZEROUPPER
+	RET
+
+// func avx2Dot1x7(k *tile)
+// Requires: AVX, FMA3, MMX+
+TEXT ·avx2Dot1x7(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Y14
+	VMASKMOVPS  (AX), Y14, Y13
+	VMOVUPS     (DX), Y15
+	VFMADD231PS Y13, Y15, Y0
+	VMOVUPS     32(DX), Y15
+	VFMADD231PS Y13, Y15, Y1
+	VMOVUPS     64(DX), Y15
+	VFMADD231PS Y13, Y15, Y2
+	VMOVUPS     96(DX), Y15
+	VFMADD231PS Y13, Y15, Y3
+	VMOVUPS     128(DX), Y15
+	VFMADD231PS Y13, Y15, Y4
+	VMOVUPS     160(DX), Y15
+	VFMADD231PS Y13, Y15, Y5
+	VMOVUPS     192(DX), Y15
+	VFMADD231PS Y13, Y15, Y6
+	PREFETCHT0  (SI)
+	ADDQ        $0x00000040, SI
+	ADDQ        $0x20, AX
+	ADDQ        $0x20, BX
+	ADDQ        $0x000000e0, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ         R15, 104(DI)
+	JLT          tap
+	MOVQ         (SP), AX
+	MOVQ         72(DI), BX
+	MOVQ         168(DI), CX
+	SHLQ         $0x02, CX
+	VUNPCKLPS    Y1, Y0, Y15
+	VUNPCKHPS    Y1, Y0, Y1
+	VADDPS       Y1, Y15, Y0
+	VUNPCKLPS    Y3, Y2, Y15
+	VUNPCKHPS    Y3, Y2, Y3
+	VADDPS       Y3, Y15, Y2
+	VUNPCKLPD    Y2, Y0, Y15
+	VUNPCKHPD    Y2, Y0, Y2
+	VADDPS       Y2, Y15, Y0
+	VEXTRACTF128 $0x01, Y0, X15
+	VADDPS       X15, X0, X0
+	VADDPS       (BX), X0, X0
+	VMOVUPS      X0, (AX)
+	VUNPCKLPS    Y5, Y4, Y15
+	VUNPCKHPS    Y5, Y4, Y5
+	VADDPS       Y5, Y15, Y4
+	VUNPCKLPS    Y13, Y6, Y15
+	VUNPCKHPS    Y13, Y6, Y13
+	VADDPS       Y13, Y15, Y6
+	VUNPCKLPD    Y6, Y4, Y15
+	VUNPCKHPD    Y6, Y4, Y6
+	VADDPS       Y6, Y15, Y4
+	VEXTRACTF128 $0x01, Y4, X15
+	VADDPS       X15, X4, X4
+	VADDPS       16(BX), X4, X4
+	VMOVLPS      X4, 16(AX)
+	VEXTRACTPS   $0x02, X4, 24(AX)
+	ADDQ         CX, AX
+	MOVQ         AX, (SP)
+	MOVQ         152(DI), AX
+	IMUL3Q       $0x00000004, AX, AX
+	ADDQ         AX, 8(SP)
+	DECQ         16(SP)
+	JNZ          block
+	MOVQ         176(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, 8(SP)
+	MOVQ         184(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, (SP)
+	DECQ         24(SP)
+	JNZ          line
+	VZEROUPPER
+	RET
+
+// func avx2Dot1x8(k *tile)
+// Requires: AVX, FMA3, MMX+
+TEXT ·avx2Dot1x8(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Y14
+	VMASKMOVPS  (AX), Y14, Y13
+	VMOVUPS     (DX), Y15
+	VFMADD231PS Y13, Y15, Y0
+	VMOVUPS     32(DX), Y15
+	VFMADD231PS Y13, Y15, Y1
+	VMOVUPS     64(DX), Y15
+	VFMADD231PS Y13, Y15, Y2
+	VMOVUPS     96(DX), Y15
+	VFMADD231PS Y13, Y15, Y3
+	VMOVUPS     128(DX), Y15
+	VFMADD231PS Y13, Y15, Y4
+	VMOVUPS     160(DX), Y15
+	VFMADD231PS Y13, Y15, Y5
+	VMOVUPS     192(DX), Y15
+	VFMADD231PS Y13, Y15, Y6
+	VMOVUPS     224(DX), Y15
+	VFMADD231PS Y13, Y15, Y7
+	PREFETCHT0  (SI)
+	ADDQ        $0x00000040, SI
+	ADDQ        $0x20, AX
+	ADDQ        $0x20, BX
+	ADDQ        $0x00000100, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ         R15, 104(DI)
+	JLT          tap
+	MOVQ         (SP), AX
+	MOVQ         72(DI), BX
+	MOVQ         168(DI), CX
+	SHLQ         $0x02, CX
+	VUNPCKLPS    Y1, Y0, Y15
+	VUNPCKHPS    Y1, Y0, Y1
+	VADDPS       Y1, Y15, Y0
+	VUNPCKLPS    Y3, Y2, Y15
+	VUNPCKHPS    Y3, Y2, Y3
+	VADDPS       Y3, Y15, Y2
+	VUNPCKLPD    Y2, Y0, Y15
+	VUNPCKHPD    Y2, Y0, Y2
+	VADDPS       Y2, Y15, Y0
+	VEXTRACTF128 $0x01, Y0, X15
+	VADDPS       X15, X0, X0
+	VADDPS       (BX), X0, X0
+	VMOVUPS      X0, (AX)
+	VUNPCKLPS    Y5, Y4, Y15
+	VUNPCKHPS    Y5, Y4, Y5
+	VADDPS       Y5, Y15, Y4
+	VUNPCKLPS    Y7, Y6, Y15
+	VUNPCKHPS    Y7, Y6, Y7
+	VADDPS       Y7, Y15, Y6
+	VUNPCKLPD    Y6, Y4, Y15
+	VUNPCKHPD    Y6, Y4, Y6
+	VADDPS       Y6, Y15, Y4
+	VEXTRACTF128 $0x01, Y4, X15
+	VADDPS       X15, X4, X4
+	VADDPS       16(BX), X4, X4
+	VMOVUPS      X4, 16(AX)
+	ADDQ         CX, AX
+	MOVQ         AX, (SP)
+	MOVQ         152(DI), AX
+	IMUL3Q       $0x00000004, AX, AX
+	ADDQ         AX, 8(SP)
+	DECQ         16(SP)
+	JNZ          block
+	MOVQ         176(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, 8(SP)
+	MOVQ         184(DI), AX
+	SHLQ         $0x02, AX
+	ADDQ         AX, (SP)
+	DECQ         24(SP)
+	JNZ          line
+	VZEROUPPER
+	RET
+
 // func avx512Peak(k *peak)
 // Requires: AVX, AVX512F
 TEXT ·avx512Peak(SB), NOSPLIT, $0-8
@@ -10979,27 +15865,27 @@ round:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile1x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z2
-	VPMOVD2M Z2, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z2
+	VPMOVD2M Z2, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -11010,7 +15896,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS.Z (AX), K1, Z0
 	ADDQ      BX, AX
@@ -11027,27 +15913,27 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS          (DX), Z1
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST (AX), Z1, Z0
 	VMOVUPS          (DX), Z1
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 4(AX), Z1, Z0
 	VMOVUPS          (DX), Z1
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 8(AX), Z1, Z0
 	VMOVUPS          (DX), Z1
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 12(AX), Z1, Z0
 	ADDQ             $0x10, AX
 	SUBQ             $0x04, CX
@@ -11059,7 +15945,7 @@ rest:
 
 channel:
 	VMOVUPS          (DX), Z1
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST (AX), Z1, Z0
 	ADDQ             $0x04, AX
 	DECQ             CX
@@ -11072,23 +15958,23 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000004, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000004, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -11097,27 +15983,27 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile2x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z3
-	VPMOVD2M Z3, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z3
+	VPMOVD2M Z3, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -11129,7 +16015,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS.Z (AX), K1, Z0
 	ADDQ      BX, AX
@@ -11148,30 +16034,30 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS          (DX), Z2
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST (AX), Z2, Z0
 	VFMADD231PS.BCST (AX)(R8*1), Z2, Z1
 	VMOVUPS          (DX), Z2
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 4(AX), Z2, Z0
 	VFMADD231PS.BCST 4(AX)(R8*1), Z2, Z1
 	VMOVUPS          (DX), Z2
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 8(AX), Z2, Z0
 	VFMADD231PS.BCST 8(AX)(R8*1), Z2, Z1
 	VMOVUPS          (DX), Z2
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 12(AX), Z2, Z0
 	VFMADD231PS.BCST 12(AX)(R8*1), Z2, Z1
 	ADDQ             $0x10, AX
@@ -11184,7 +16070,7 @@ rest:
 
 channel:
 	VMOVUPS          (DX), Z2
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST (AX), Z2, Z0
 	VFMADD231PS.BCST (AX)(R8*1), Z2, Z1
 	ADDQ             $0x04, AX
@@ -11198,25 +16084,25 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    BX, AX
 	VMOVUPS Z1, K1, (AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000008, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000008, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -11225,27 +16111,27 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile3x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z4
-	VPMOVD2M Z4, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z4
+	VPMOVD2M Z4, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -11258,7 +16144,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS.Z (AX), K1, Z0
 	ADDQ      BX, AX
@@ -11279,33 +16165,33 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS          (DX), Z3
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST (AX), Z3, Z0
 	VFMADD231PS.BCST (AX)(R8*1), Z3, Z1
 	VFMADD231PS.BCST (AX)(R8*2), Z3, Z2
 	VMOVUPS          (DX), Z3
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 4(AX), Z3, Z0
 	VFMADD231PS.BCST 4(AX)(R8*1), Z3, Z1
 	VFMADD231PS.BCST 4(AX)(R8*2), Z3, Z2
 	VMOVUPS          (DX), Z3
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 8(AX), Z3, Z0
 	VFMADD231PS.BCST 8(AX)(R8*1), Z3, Z1
 	VFMADD231PS.BCST 8(AX)(R8*2), Z3, Z2
 	VMOVUPS          (DX), Z3
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 12(AX), Z3, Z0
 	VFMADD231PS.BCST 12(AX)(R8*1), Z3, Z1
 	VFMADD231PS.BCST 12(AX)(R8*2), Z3, Z2
@@ -11319,7 +16205,7 @@ rest:
 
 channel:
 	VMOVUPS          (DX), Z3
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST (AX), Z3, Z0
 	VFMADD231PS.BCST (AX)(R8*1), Z3, Z1
 	VFMADD231PS.BCST (AX)(R8*2), Z3, Z2
@@ -11334,7 +16220,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    BX, AX
@@ -11343,18 +16229,18 @@ taps:
 	VMOVUPS Z2, K1, (AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x0000000c, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x0000000c, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -11363,28 +16249,28 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile4x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z5
-	VPMOVD2M Z5, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z5
+	VPMOVD2M Z5, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -11398,7 +16284,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS.Z (AX), K1, Z0
 	ADDQ      BX, AX
@@ -11421,36 +16307,36 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS          (DX), Z4
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST (AX), Z4, Z0
 	VFMADD231PS.BCST (AX)(R8*1), Z4, Z1
 	VFMADD231PS.BCST (AX)(R8*2), Z4, Z2
 	VFMADD231PS.BCST (AX)(R9*1), Z4, Z3
 	VMOVUPS          (DX), Z4
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 4(AX), Z4, Z0
 	VFMADD231PS.BCST 4(AX)(R8*1), Z4, Z1
 	VFMADD231PS.BCST 4(AX)(R8*2), Z4, Z2
 	VFMADD231PS.BCST 4(AX)(R9*1), Z4, Z3
 	VMOVUPS          (DX), Z4
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 8(AX), Z4, Z0
 	VFMADD231PS.BCST 8(AX)(R8*1), Z4, Z1
 	VFMADD231PS.BCST 8(AX)(R8*2), Z4, Z2
 	VFMADD231PS.BCST 8(AX)(R9*1), Z4, Z3
 	VMOVUPS          (DX), Z4
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 12(AX), Z4, Z0
 	VFMADD231PS.BCST 12(AX)(R8*1), Z4, Z1
 	VFMADD231PS.BCST 12(AX)(R8*2), Z4, Z2
@@ -11465,7 +16351,7 @@ rest:
 
 channel:
 	VMOVUPS          (DX), Z4
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST (AX), Z4, Z0
 	VFMADD231PS.BCST (AX)(R8*1), Z4, Z1
 	VFMADD231PS.BCST (AX)(R8*2), Z4, Z2
@@ -11481,7 +16367,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    BX, AX
@@ -11492,18 +16378,18 @@ taps:
 	VMOVUPS Z3, K1, (AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000010, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000010, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -11512,28 +16398,28 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile5x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z6
-	VPMOVD2M Z6, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z6
+	VPMOVD2M Z6, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -11548,7 +16434,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS.Z (AX), K1, Z0
 	ADDQ      BX, AX
@@ -11573,39 +16459,39 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS          (DX), Z5
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST (AX), Z5, Z0
 	VFMADD231PS.BCST (AX)(R8*1), Z5, Z1
 	VFMADD231PS.BCST (AX)(R8*2), Z5, Z2
 	VFMADD231PS.BCST (AX)(R9*1), Z5, Z3
 	VFMADD231PS.BCST (AX)(R8*4), Z5, Z4
 	VMOVUPS          (DX), Z5
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 4(AX), Z5, Z0
 	VFMADD231PS.BCST 4(AX)(R8*1), Z5, Z1
 	VFMADD231PS.BCST 4(AX)(R8*2), Z5, Z2
 	VFMADD231PS.BCST 4(AX)(R9*1), Z5, Z3
 	VFMADD231PS.BCST 4(AX)(R8*4), Z5, Z4
 	VMOVUPS          (DX), Z5
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 8(AX), Z5, Z0
 	VFMADD231PS.BCST 8(AX)(R8*1), Z5, Z1
 	VFMADD231PS.BCST 8(AX)(R8*2), Z5, Z2
 	VFMADD231PS.BCST 8(AX)(R9*1), Z5, Z3
 	VFMADD231PS.BCST 8(AX)(R8*4), Z5, Z4
 	VMOVUPS          (DX), Z5
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 12(AX), Z5, Z0
 	VFMADD231PS.BCST 12(AX)(R8*1), Z5, Z1
 	VFMADD231PS.BCST 12(AX)(R8*2), Z5, Z2
@@ -11621,7 +16507,7 @@ rest:
 
 channel:
 	VMOVUPS          (DX), Z5
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST (AX), Z5, Z0
 	VFMADD231PS.BCST (AX)(R8*1), Z5, Z1
 	VFMADD231PS.BCST (AX)(R8*2), Z5, Z2
@@ -11638,7 +16524,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    BX, AX
@@ -11651,18 +16537,18 @@ taps:
 	VMOVUPS Z4, K1, (AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000014, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000014, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -11671,29 +16557,29 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile6x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z7
-	VPMOVD2M Z7, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z7
+	VPMOVD2M Z7, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -11709,7 +16595,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS.Z (AX), K1, Z0
 	ADDQ      BX, AX
@@ -11736,18 +16622,18 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS          (DX), Z6
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST (AX), Z6, Z0
 	VFMADD231PS.BCST (AX)(R8*1), Z6, Z1
 	VFMADD231PS.BCST (AX)(R8*2), Z6, Z2
@@ -11755,7 +16641,7 @@ channels:
 	VFMADD231PS.BCST (AX)(R8*4), Z6, Z4
 	VFMADD231PS.BCST (AX)(R10*1), Z6, Z5
 	VMOVUPS          (DX), Z6
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 4(AX), Z6, Z0
 	VFMADD231PS.BCST 4(AX)(R8*1), Z6, Z1
 	VFMADD231PS.BCST 4(AX)(R8*2), Z6, Z2
@@ -11763,7 +16649,7 @@ channels:
 	VFMADD231PS.BCST 4(AX)(R8*4), Z6, Z4
 	VFMADD231PS.BCST 4(AX)(R10*1), Z6, Z5
 	VMOVUPS          (DX), Z6
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 8(AX), Z6, Z0
 	VFMADD231PS.BCST 8(AX)(R8*1), Z6, Z1
 	VFMADD231PS.BCST 8(AX)(R8*2), Z6, Z2
@@ -11771,7 +16657,7 @@ channels:
 	VFMADD231PS.BCST 8(AX)(R8*4), Z6, Z4
 	VFMADD231PS.BCST 8(AX)(R10*1), Z6, Z5
 	VMOVUPS          (DX), Z6
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 12(AX), Z6, Z0
 	VFMADD231PS.BCST 12(AX)(R8*1), Z6, Z1
 	VFMADD231PS.BCST 12(AX)(R8*2), Z6, Z2
@@ -11788,7 +16674,7 @@ rest:
 
 channel:
 	VMOVUPS          (DX), Z6
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST (AX), Z6, Z0
 	VFMADD231PS.BCST (AX)(R8*1), Z6, Z1
 	VFMADD231PS.BCST (AX)(R8*2), Z6, Z2
@@ -11806,7 +16692,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    BX, AX
@@ -11821,18 +16707,18 @@ taps:
 	VMOVUPS Z5, K1, (AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000018, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000018, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -11841,29 +16727,29 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile7x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z8
-	VPMOVD2M Z8, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z8
+	VPMOVD2M Z8, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -11880,7 +16766,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS.Z (AX), K1, Z0
 	ADDQ      BX, AX
@@ -11909,18 +16795,18 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS          (DX), Z7
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST (AX), Z7, Z0
 	VFMADD231PS.BCST (AX)(R8*1), Z7, Z1
 	VFMADD231PS.BCST (AX)(R8*2), Z7, Z2
@@ -11929,7 +16815,7 @@ channels:
 	VFMADD231PS.BCST (AX)(R10*1), Z7, Z5
 	VFMADD231PS.BCST (AX)(R9*2), Z7, Z6
 	VMOVUPS          (DX), Z7
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 4(AX), Z7, Z0
 	VFMADD231PS.BCST 4(AX)(R8*1), Z7, Z1
 	VFMADD231PS.BCST 4(AX)(R8*2), Z7, Z2
@@ -11938,7 +16824,7 @@ channels:
 	VFMADD231PS.BCST 4(AX)(R10*1), Z7, Z5
 	VFMADD231PS.BCST 4(AX)(R9*2), Z7, Z6
 	VMOVUPS          (DX), Z7
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 8(AX), Z7, Z0
 	VFMADD231PS.BCST 8(AX)(R8*1), Z7, Z1
 	VFMADD231PS.BCST 8(AX)(R8*2), Z7, Z2
@@ -11947,7 +16833,7 @@ channels:
 	VFMADD231PS.BCST 8(AX)(R10*1), Z7, Z5
 	VFMADD231PS.BCST 8(AX)(R9*2), Z7, Z6
 	VMOVUPS          (DX), Z7
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 12(AX), Z7, Z0
 	VFMADD231PS.BCST 12(AX)(R8*1), Z7, Z1
 	VFMADD231PS.BCST 12(AX)(R8*2), Z7, Z2
@@ -11965,7 +16851,7 @@ rest:
 
 channel:
 	VMOVUPS          (DX), Z7
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST (AX), Z7, Z0
 	VFMADD231PS.BCST (AX)(R8*1), Z7, Z1
 	VFMADD231PS.BCST (AX)(R8*2), Z7, Z2
@@ -11984,7 +16870,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    BX, AX
@@ -12001,18 +16887,18 @@ taps:
 	VMOVUPS Z6, K1, (AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x0000001c, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x0000001c, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -12021,30 +16907,30 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile8x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z9
-	VPMOVD2M Z9, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
 	LEAQ     (R9)(R8*4), R11
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z9
+	VPMOVD2M Z9, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -12062,7 +16948,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS.Z (AX), K1, Z0
 	ADDQ      BX, AX
@@ -12093,18 +16979,18 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS          (DX), Z8
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST (AX), Z8, Z0
 	VFMADD231PS.BCST (AX)(R8*1), Z8, Z1
 	VFMADD231PS.BCST (AX)(R8*2), Z8, Z2
@@ -12114,7 +17000,7 @@ channels:
 	VFMADD231PS.BCST (AX)(R9*2), Z8, Z6
 	VFMADD231PS.BCST (AX)(R11*1), Z8, Z7
 	VMOVUPS          (DX), Z8
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 4(AX), Z8, Z0
 	VFMADD231PS.BCST 4(AX)(R8*1), Z8, Z1
 	VFMADD231PS.BCST 4(AX)(R8*2), Z8, Z2
@@ -12124,7 +17010,7 @@ channels:
 	VFMADD231PS.BCST 4(AX)(R9*2), Z8, Z6
 	VFMADD231PS.BCST 4(AX)(R11*1), Z8, Z7
 	VMOVUPS          (DX), Z8
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 8(AX), Z8, Z0
 	VFMADD231PS.BCST 8(AX)(R8*1), Z8, Z1
 	VFMADD231PS.BCST 8(AX)(R8*2), Z8, Z2
@@ -12134,7 +17020,7 @@ channels:
 	VFMADD231PS.BCST 8(AX)(R9*2), Z8, Z6
 	VFMADD231PS.BCST 8(AX)(R11*1), Z8, Z7
 	VMOVUPS          (DX), Z8
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 12(AX), Z8, Z0
 	VFMADD231PS.BCST 12(AX)(R8*1), Z8, Z1
 	VFMADD231PS.BCST 12(AX)(R8*2), Z8, Z2
@@ -12153,7 +17039,7 @@ rest:
 
 channel:
 	VMOVUPS          (DX), Z8
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST (AX), Z8, Z0
 	VFMADD231PS.BCST (AX)(R8*1), Z8, Z1
 	VFMADD231PS.BCST (AX)(R8*2), Z8, Z2
@@ -12173,7 +17059,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    BX, AX
@@ -12192,18 +17078,18 @@ taps:
 	VMOVUPS Z7, K1, (AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000020, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000020, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -12212,30 +17098,30 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile9x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z10
-	VPMOVD2M Z10, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
 	LEAQ     (R9)(R8*4), R11
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z10
+	VPMOVD2M Z10, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -12254,7 +17140,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS.Z (AX), K1, Z0
 	ADDQ      BX, AX
@@ -12287,18 +17173,18 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS          (DX), Z9
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST (AX), Z9, Z0
 	VFMADD231PS.BCST (AX)(R8*1), Z9, Z1
 	VFMADD231PS.BCST (AX)(R8*2), Z9, Z2
@@ -12309,7 +17195,7 @@ channels:
 	VFMADD231PS.BCST (AX)(R11*1), Z9, Z7
 	VFMADD231PS.BCST (AX)(R8*8), Z9, Z8
 	VMOVUPS          (DX), Z9
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 4(AX), Z9, Z0
 	VFMADD231PS.BCST 4(AX)(R8*1), Z9, Z1
 	VFMADD231PS.BCST 4(AX)(R8*2), Z9, Z2
@@ -12320,7 +17206,7 @@ channels:
 	VFMADD231PS.BCST 4(AX)(R11*1), Z9, Z7
 	VFMADD231PS.BCST 4(AX)(R8*8), Z9, Z8
 	VMOVUPS          (DX), Z9
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 8(AX), Z9, Z0
 	VFMADD231PS.BCST 8(AX)(R8*1), Z9, Z1
 	VFMADD231PS.BCST 8(AX)(R8*2), Z9, Z2
@@ -12331,7 +17217,7 @@ channels:
 	VFMADD231PS.BCST 8(AX)(R11*1), Z9, Z7
 	VFMADD231PS.BCST 8(AX)(R8*8), Z9, Z8
 	VMOVUPS          (DX), Z9
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 12(AX), Z9, Z0
 	VFMADD231PS.BCST 12(AX)(R8*1), Z9, Z1
 	VFMADD231PS.BCST 12(AX)(R8*2), Z9, Z2
@@ -12351,7 +17237,7 @@ rest:
 
 channel:
 	VMOVUPS          (DX), Z9
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST (AX), Z9, Z0
 	VFMADD231PS.BCST (AX)(R8*1), Z9, Z1
 	VFMADD231PS.BCST (AX)(R8*2), Z9, Z2
@@ -12372,7 +17258,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    BX, AX
@@ -12393,18 +17279,18 @@ taps:
 	VMOVUPS Z8, K1, (AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000024, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000024, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -12413,31 +17299,31 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile10x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z11
-	VPMOVD2M Z11, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
 	LEAQ     (R9)(R8*4), R11
 	LEAQ     (R8)(R8*8), R12
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z11
+	VPMOVD2M Z11, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -12457,7 +17343,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS.Z (AX), K1, Z0
 	ADDQ      BX, AX
@@ -12492,18 +17378,18 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS          (DX), Z10
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST (AX), Z10, Z0
 	VFMADD231PS.BCST (AX)(R8*1), Z10, Z1
 	VFMADD231PS.BCST (AX)(R8*2), Z10, Z2
@@ -12515,7 +17401,7 @@ channels:
 	VFMADD231PS.BCST (AX)(R8*8), Z10, Z8
 	VFMADD231PS.BCST (AX)(R12*1), Z10, Z9
 	VMOVUPS          (DX), Z10
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 4(AX), Z10, Z0
 	VFMADD231PS.BCST 4(AX)(R8*1), Z10, Z1
 	VFMADD231PS.BCST 4(AX)(R8*2), Z10, Z2
@@ -12527,7 +17413,7 @@ channels:
 	VFMADD231PS.BCST 4(AX)(R8*8), Z10, Z8
 	VFMADD231PS.BCST 4(AX)(R12*1), Z10, Z9
 	VMOVUPS          (DX), Z10
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 8(AX), Z10, Z0
 	VFMADD231PS.BCST 8(AX)(R8*1), Z10, Z1
 	VFMADD231PS.BCST 8(AX)(R8*2), Z10, Z2
@@ -12539,7 +17425,7 @@ channels:
 	VFMADD231PS.BCST 8(AX)(R8*8), Z10, Z8
 	VFMADD231PS.BCST 8(AX)(R12*1), Z10, Z9
 	VMOVUPS          (DX), Z10
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 12(AX), Z10, Z0
 	VFMADD231PS.BCST 12(AX)(R8*1), Z10, Z1
 	VFMADD231PS.BCST 12(AX)(R8*2), Z10, Z2
@@ -12560,7 +17446,7 @@ rest:
 
 channel:
 	VMOVUPS          (DX), Z10
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST (AX), Z10, Z0
 	VFMADD231PS.BCST (AX)(R8*1), Z10, Z1
 	VFMADD231PS.BCST (AX)(R8*2), Z10, Z2
@@ -12582,7 +17468,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    BX, AX
@@ -12605,18 +17491,18 @@ taps:
 	VMOVUPS Z9, K1, (AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000028, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000028, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -12625,31 +17511,31 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile11x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z12
-	VPMOVD2M Z12, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
 	LEAQ     (R9)(R8*4), R11
 	LEAQ     (R8)(R8*8), R12
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z12
+	VPMOVD2M Z12, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -12670,7 +17556,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS.Z (AX), K1, Z0
 	ADDQ      BX, AX
@@ -12707,18 +17593,18 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS          (DX), Z11
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST (AX), Z11, Z0
 	VFMADD231PS.BCST (AX)(R8*1), Z11, Z1
 	VFMADD231PS.BCST (AX)(R8*2), Z11, Z2
@@ -12731,7 +17617,7 @@ channels:
 	VFMADD231PS.BCST (AX)(R12*1), Z11, Z9
 	VFMADD231PS.BCST (AX)(R10*2), Z11, Z10
 	VMOVUPS          (DX), Z11
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 4(AX), Z11, Z0
 	VFMADD231PS.BCST 4(AX)(R8*1), Z11, Z1
 	VFMADD231PS.BCST 4(AX)(R8*2), Z11, Z2
@@ -12744,7 +17630,7 @@ channels:
 	VFMADD231PS.BCST 4(AX)(R12*1), Z11, Z9
 	VFMADD231PS.BCST 4(AX)(R10*2), Z11, Z10
 	VMOVUPS          (DX), Z11
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 8(AX), Z11, Z0
 	VFMADD231PS.BCST 8(AX)(R8*1), Z11, Z1
 	VFMADD231PS.BCST 8(AX)(R8*2), Z11, Z2
@@ -12757,7 +17643,7 @@ channels:
 	VFMADD231PS.BCST 8(AX)(R12*1), Z11, Z9
 	VFMADD231PS.BCST 8(AX)(R10*2), Z11, Z10
 	VMOVUPS          (DX), Z11
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 12(AX), Z11, Z0
 	VFMADD231PS.BCST 12(AX)(R8*1), Z11, Z1
 	VFMADD231PS.BCST 12(AX)(R8*2), Z11, Z2
@@ -12779,7 +17665,7 @@ rest:
 
 channel:
 	VMOVUPS          (DX), Z11
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST (AX), Z11, Z0
 	VFMADD231PS.BCST (AX)(R8*1), Z11, Z1
 	VFMADD231PS.BCST (AX)(R8*2), Z11, Z2
@@ -12802,7 +17688,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    BX, AX
@@ -12827,18 +17713,18 @@ taps:
 	VMOVUPS Z10, K1, (AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x0000002c, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x0000002c, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -12847,32 +17733,32 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile12x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z13
-	VPMOVD2M Z13, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
 	LEAQ     (R9)(R8*4), R11
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z13
+	VPMOVD2M Z13, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -12894,7 +17780,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS.Z (AX), K1, Z0
 	ADDQ      BX, AX
@@ -12933,18 +17819,18 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS          (DX), Z12
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST (AX), Z12, Z0
 	VFMADD231PS.BCST (AX)(R8*1), Z12, Z1
 	VFMADD231PS.BCST (AX)(R8*2), Z12, Z2
@@ -12958,7 +17844,7 @@ channels:
 	VFMADD231PS.BCST (AX)(R10*2), Z12, Z10
 	VFMADD231PS.BCST (AX)(R13*1), Z12, Z11
 	VMOVUPS          (DX), Z12
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 4(AX), Z12, Z0
 	VFMADD231PS.BCST 4(AX)(R8*1), Z12, Z1
 	VFMADD231PS.BCST 4(AX)(R8*2), Z12, Z2
@@ -12972,7 +17858,7 @@ channels:
 	VFMADD231PS.BCST 4(AX)(R10*2), Z12, Z10
 	VFMADD231PS.BCST 4(AX)(R13*1), Z12, Z11
 	VMOVUPS          (DX), Z12
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 8(AX), Z12, Z0
 	VFMADD231PS.BCST 8(AX)(R8*1), Z12, Z1
 	VFMADD231PS.BCST 8(AX)(R8*2), Z12, Z2
@@ -12986,7 +17872,7 @@ channels:
 	VFMADD231PS.BCST 8(AX)(R10*2), Z12, Z10
 	VFMADD231PS.BCST 8(AX)(R13*1), Z12, Z11
 	VMOVUPS          (DX), Z12
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 12(AX), Z12, Z0
 	VFMADD231PS.BCST 12(AX)(R8*1), Z12, Z1
 	VFMADD231PS.BCST 12(AX)(R8*2), Z12, Z2
@@ -13009,7 +17895,7 @@ rest:
 
 channel:
 	VMOVUPS          (DX), Z12
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST (AX), Z12, Z0
 	VFMADD231PS.BCST (AX)(R8*1), Z12, Z1
 	VFMADD231PS.BCST (AX)(R8*2), Z12, Z2
@@ -13033,7 +17919,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    BX, AX
@@ -13060,18 +17946,18 @@ taps:
 	VMOVUPS Z11, K1, (AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000030, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000030, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -13080,32 +17966,32 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile13x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z14
-	VPMOVD2M Z14, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
 	LEAQ     (R9)(R8*4), R11
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z14
+	VPMOVD2M Z14, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -13128,7 +18014,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS.Z (AX), K1, Z0
 	ADDQ      BX, AX
@@ -13169,18 +18055,18 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS          (DX), Z13
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST (AX), Z13, Z0
 	VFMADD231PS.BCST (AX)(R8*1), Z13, Z1
 	VFMADD231PS.BCST (AX)(R8*2), Z13, Z2
@@ -13195,7 +18081,7 @@ channels:
 	VFMADD231PS.BCST (AX)(R13*1), Z13, Z11
 	VFMADD231PS.BCST (AX)(R9*4), Z13, Z12
 	VMOVUPS          (DX), Z13
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 4(AX), Z13, Z0
 	VFMADD231PS.BCST 4(AX)(R8*1), Z13, Z1
 	VFMADD231PS.BCST 4(AX)(R8*2), Z13, Z2
@@ -13210,7 +18096,7 @@ channels:
 	VFMADD231PS.BCST 4(AX)(R13*1), Z13, Z11
 	VFMADD231PS.BCST 4(AX)(R9*4), Z13, Z12
 	VMOVUPS          (DX), Z13
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 8(AX), Z13, Z0
 	VFMADD231PS.BCST 8(AX)(R8*1), Z13, Z1
 	VFMADD231PS.BCST 8(AX)(R8*2), Z13, Z2
@@ -13225,7 +18111,7 @@ channels:
 	VFMADD231PS.BCST 8(AX)(R13*1), Z13, Z11
 	VFMADD231PS.BCST 8(AX)(R9*4), Z13, Z12
 	VMOVUPS          (DX), Z13
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 12(AX), Z13, Z0
 	VFMADD231PS.BCST 12(AX)(R8*1), Z13, Z1
 	VFMADD231PS.BCST 12(AX)(R8*2), Z13, Z2
@@ -13249,7 +18135,7 @@ rest:
 
 channel:
 	VMOVUPS          (DX), Z13
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST (AX), Z13, Z0
 	VFMADD231PS.BCST (AX)(R8*1), Z13, Z1
 	VFMADD231PS.BCST (AX)(R8*2), Z13, Z2
@@ -13274,7 +18160,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    BX, AX
@@ -13303,18 +18189,18 @@ taps:
 	VMOVUPS Z12, K1, (AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000034, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000034, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -13323,19 +18209,15 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile14x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z15
-	VPMOVD2M Z15, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
@@ -13343,13 +18225,17 @@ TEXT ·avx512Tile14x1(SB), NOSPLIT, $40-8
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
 	LEAQ     (R10)(R8*8), R14
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z15
+	VPMOVD2M Z15, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -13373,7 +18259,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS.Z (AX), K1, Z0
 	ADDQ      BX, AX
@@ -13416,18 +18302,18 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS          (DX), Z14
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST (AX), Z14, Z0
 	VFMADD231PS.BCST (AX)(R8*1), Z14, Z1
 	VFMADD231PS.BCST (AX)(R8*2), Z14, Z2
@@ -13443,7 +18329,7 @@ channels:
 	VFMADD231PS.BCST (AX)(R9*4), Z14, Z12
 	VFMADD231PS.BCST (AX)(R14*1), Z14, Z13
 	VMOVUPS          (DX), Z14
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 4(AX), Z14, Z0
 	VFMADD231PS.BCST 4(AX)(R8*1), Z14, Z1
 	VFMADD231PS.BCST 4(AX)(R8*2), Z14, Z2
@@ -13459,7 +18345,7 @@ channels:
 	VFMADD231PS.BCST 4(AX)(R9*4), Z14, Z12
 	VFMADD231PS.BCST 4(AX)(R14*1), Z14, Z13
 	VMOVUPS          (DX), Z14
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 8(AX), Z14, Z0
 	VFMADD231PS.BCST 8(AX)(R8*1), Z14, Z1
 	VFMADD231PS.BCST 8(AX)(R8*2), Z14, Z2
@@ -13475,7 +18361,7 @@ channels:
 	VFMADD231PS.BCST 8(AX)(R9*4), Z14, Z12
 	VFMADD231PS.BCST 8(AX)(R14*1), Z14, Z13
 	VMOVUPS          (DX), Z14
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 12(AX), Z14, Z0
 	VFMADD231PS.BCST 12(AX)(R8*1), Z14, Z1
 	VFMADD231PS.BCST 12(AX)(R8*2), Z14, Z2
@@ -13500,7 +18386,7 @@ rest:
 
 channel:
 	VMOVUPS          (DX), Z14
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST (AX), Z14, Z0
 	VFMADD231PS.BCST (AX)(R8*1), Z14, Z1
 	VFMADD231PS.BCST (AX)(R8*2), Z14, Z2
@@ -13526,7 +18412,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    BX, AX
@@ -13557,18 +18443,18 @@ taps:
 	VMOVUPS Z13, K1, (AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000038, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000038, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -13577,19 +18463,15 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile15x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z16
-	VPMOVD2M Z16, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
@@ -13597,13 +18479,17 @@ TEXT ·avx512Tile15x1(SB), NOSPLIT, $40-8
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
 	LEAQ     (R10)(R8*8), R14
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z16
+	VPMOVD2M Z16, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -13628,7 +18514,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS.Z (AX), K1, Z0
 	ADDQ      BX, AX
@@ -13673,19 +18559,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS          (DX), Z15
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST (AX), Z15, Z0
 	VFMADD231PS.BCST (AX)(R8*1), Z15, Z1
 	VFMADD231PS.BCST (AX)(R8*2), Z15, Z2
@@ -13702,7 +18588,7 @@ channels:
 	VFMADD231PS.BCST (AX)(R14*1), Z15, Z13
 	VFMADD231PS.BCST (BX), Z15, Z14
 	VMOVUPS          (DX), Z15
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 4(AX), Z15, Z0
 	VFMADD231PS.BCST 4(AX)(R8*1), Z15, Z1
 	VFMADD231PS.BCST 4(AX)(R8*2), Z15, Z2
@@ -13719,7 +18605,7 @@ channels:
 	VFMADD231PS.BCST 4(AX)(R14*1), Z15, Z13
 	VFMADD231PS.BCST 4(BX), Z15, Z14
 	VMOVUPS          (DX), Z15
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 8(AX), Z15, Z0
 	VFMADD231PS.BCST 8(AX)(R8*1), Z15, Z1
 	VFMADD231PS.BCST 8(AX)(R8*2), Z15, Z2
@@ -13736,7 +18622,7 @@ channels:
 	VFMADD231PS.BCST 8(AX)(R14*1), Z15, Z13
 	VFMADD231PS.BCST 8(BX), Z15, Z14
 	VMOVUPS          (DX), Z15
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 12(AX), Z15, Z0
 	VFMADD231PS.BCST 12(AX)(R8*1), Z15, Z1
 	VFMADD231PS.BCST 12(AX)(R8*2), Z15, Z2
@@ -13763,7 +18649,7 @@ rest:
 
 channel:
 	VMOVUPS          (DX), Z15
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST (AX), Z15, Z0
 	VFMADD231PS.BCST (AX)(R8*1), Z15, Z1
 	VFMADD231PS.BCST (AX)(R8*2), Z15, Z2
@@ -13791,7 +18677,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    BX, AX
@@ -13824,18 +18710,18 @@ taps:
 	VMOVUPS Z14, K1, (AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x0000003c, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x0000003c, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -13844,19 +18730,15 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile16x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z17
-	VPMOVD2M Z17, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
@@ -13864,13 +18746,17 @@ TEXT ·avx512Tile16x1(SB), NOSPLIT, $40-8
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
 	LEAQ     (R10)(R8*8), R14
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z17
+	VPMOVD2M Z17, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -13896,7 +18782,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS.Z (AX), K1, Z0
 	ADDQ      BX, AX
@@ -13943,19 +18829,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS          (DX), Z16
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST (AX), Z16, Z0
 	VFMADD231PS.BCST (AX)(R8*1), Z16, Z1
 	VFMADD231PS.BCST (AX)(R8*2), Z16, Z2
@@ -13973,7 +18859,7 @@ channels:
 	VFMADD231PS.BCST (BX), Z16, Z14
 	VFMADD231PS.BCST (BX)(R8*1), Z16, Z15
 	VMOVUPS          (DX), Z16
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 4(AX), Z16, Z0
 	VFMADD231PS.BCST 4(AX)(R8*1), Z16, Z1
 	VFMADD231PS.BCST 4(AX)(R8*2), Z16, Z2
@@ -13991,7 +18877,7 @@ channels:
 	VFMADD231PS.BCST 4(BX), Z16, Z14
 	VFMADD231PS.BCST 4(BX)(R8*1), Z16, Z15
 	VMOVUPS          (DX), Z16
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 8(AX), Z16, Z0
 	VFMADD231PS.BCST 8(AX)(R8*1), Z16, Z1
 	VFMADD231PS.BCST 8(AX)(R8*2), Z16, Z2
@@ -14009,7 +18895,7 @@ channels:
 	VFMADD231PS.BCST 8(BX), Z16, Z14
 	VFMADD231PS.BCST 8(BX)(R8*1), Z16, Z15
 	VMOVUPS          (DX), Z16
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 12(AX), Z16, Z0
 	VFMADD231PS.BCST 12(AX)(R8*1), Z16, Z1
 	VFMADD231PS.BCST 12(AX)(R8*2), Z16, Z2
@@ -14037,7 +18923,7 @@ rest:
 
 channel:
 	VMOVUPS          (DX), Z16
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST (AX), Z16, Z0
 	VFMADD231PS.BCST (AX)(R8*1), Z16, Z1
 	VFMADD231PS.BCST (AX)(R8*2), Z16, Z2
@@ -14066,7 +18952,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    BX, AX
@@ -14101,18 +18987,18 @@ taps:
 	VMOVUPS Z15, K1, (AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000040, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000040, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -14121,19 +19007,15 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile17x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z18
-	VPMOVD2M Z18, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
@@ -14141,13 +19023,17 @@ TEXT ·avx512Tile17x1(SB), NOSPLIT, $40-8
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
 	LEAQ     (R10)(R8*8), R14
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z18
+	VPMOVD2M Z18, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -14174,7 +19060,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS.Z (AX), K1, Z0
 	ADDQ      BX, AX
@@ -14223,19 +19109,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS          (DX), Z17
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST (AX), Z17, Z0
 	VFMADD231PS.BCST (AX)(R8*1), Z17, Z1
 	VFMADD231PS.BCST (AX)(R8*2), Z17, Z2
@@ -14254,7 +19140,7 @@ channels:
 	VFMADD231PS.BCST (BX)(R8*1), Z17, Z15
 	VFMADD231PS.BCST (BX)(R8*2), Z17, Z16
 	VMOVUPS          (DX), Z17
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 4(AX), Z17, Z0
 	VFMADD231PS.BCST 4(AX)(R8*1), Z17, Z1
 	VFMADD231PS.BCST 4(AX)(R8*2), Z17, Z2
@@ -14273,7 +19159,7 @@ channels:
 	VFMADD231PS.BCST 4(BX)(R8*1), Z17, Z15
 	VFMADD231PS.BCST 4(BX)(R8*2), Z17, Z16
 	VMOVUPS          (DX), Z17
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 8(AX), Z17, Z0
 	VFMADD231PS.BCST 8(AX)(R8*1), Z17, Z1
 	VFMADD231PS.BCST 8(AX)(R8*2), Z17, Z2
@@ -14292,7 +19178,7 @@ channels:
 	VFMADD231PS.BCST 8(BX)(R8*1), Z17, Z15
 	VFMADD231PS.BCST 8(BX)(R8*2), Z17, Z16
 	VMOVUPS          (DX), Z17
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 12(AX), Z17, Z0
 	VFMADD231PS.BCST 12(AX)(R8*1), Z17, Z1
 	VFMADD231PS.BCST 12(AX)(R8*2), Z17, Z2
@@ -14321,7 +19207,7 @@ rest:
 
 channel:
 	VMOVUPS          (DX), Z17
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST (AX), Z17, Z0
 	VFMADD231PS.BCST (AX)(R8*1), Z17, Z1
 	VFMADD231PS.BCST (AX)(R8*2), Z17, Z2
@@ -14351,7 +19237,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    BX, AX
@@ -14388,18 +19274,18 @@ taps:
 	VMOVUPS Z16, K1, (AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000044, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000044, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -14408,19 +19294,15 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile18x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z19
-	VPMOVD2M Z19, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
@@ -14428,13 +19310,17 @@ TEXT ·avx512Tile18x1(SB), NOSPLIT, $40-8
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
 	LEAQ     (R10)(R8*8), R14
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z19
+	VPMOVD2M Z19, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -14462,7 +19348,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS.Z (AX), K1, Z0
 	ADDQ      BX, AX
@@ -14513,19 +19399,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS          (DX), Z18
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST (AX), Z18, Z0
 	VFMADD231PS.BCST (AX)(R8*1), Z18, Z1
 	VFMADD231PS.BCST (AX)(R8*2), Z18, Z2
@@ -14545,7 +19431,7 @@ channels:
 	VFMADD231PS.BCST (BX)(R8*2), Z18, Z16
 	VFMADD231PS.BCST (BX)(R9*1), Z18, Z17
 	VMOVUPS          (DX), Z18
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 4(AX), Z18, Z0
 	VFMADD231PS.BCST 4(AX)(R8*1), Z18, Z1
 	VFMADD231PS.BCST 4(AX)(R8*2), Z18, Z2
@@ -14565,7 +19451,7 @@ channels:
 	VFMADD231PS.BCST 4(BX)(R8*2), Z18, Z16
 	VFMADD231PS.BCST 4(BX)(R9*1), Z18, Z17
 	VMOVUPS          (DX), Z18
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 8(AX), Z18, Z0
 	VFMADD231PS.BCST 8(AX)(R8*1), Z18, Z1
 	VFMADD231PS.BCST 8(AX)(R8*2), Z18, Z2
@@ -14585,7 +19471,7 @@ channels:
 	VFMADD231PS.BCST 8(BX)(R8*2), Z18, Z16
 	VFMADD231PS.BCST 8(BX)(R9*1), Z18, Z17
 	VMOVUPS          (DX), Z18
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 12(AX), Z18, Z0
 	VFMADD231PS.BCST 12(AX)(R8*1), Z18, Z1
 	VFMADD231PS.BCST 12(AX)(R8*2), Z18, Z2
@@ -14615,7 +19501,7 @@ rest:
 
 channel:
 	VMOVUPS          (DX), Z18
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST (AX), Z18, Z0
 	VFMADD231PS.BCST (AX)(R8*1), Z18, Z1
 	VFMADD231PS.BCST (AX)(R8*2), Z18, Z2
@@ -14646,7 +19532,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    BX, AX
@@ -14685,18 +19571,18 @@ taps:
 	VMOVUPS Z17, K1, (AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000048, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000048, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -14705,19 +19591,15 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile19x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z20
-	VPMOVD2M Z20, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
@@ -14725,13 +19607,17 @@ TEXT ·avx512Tile19x1(SB), NOSPLIT, $40-8
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
 	LEAQ     (R10)(R8*8), R14
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z20
+	VPMOVD2M Z20, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -14760,7 +19646,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS.Z (AX), K1, Z0
 	ADDQ      BX, AX
@@ -14813,19 +19699,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS          (DX), Z19
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST (AX), Z19, Z0
 	VFMADD231PS.BCST (AX)(R8*1), Z19, Z1
 	VFMADD231PS.BCST (AX)(R8*2), Z19, Z2
@@ -14846,7 +19732,7 @@ channels:
 	VFMADD231PS.BCST (BX)(R9*1), Z19, Z17
 	VFMADD231PS.BCST (BX)(R8*4), Z19, Z18
 	VMOVUPS          (DX), Z19
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 4(AX), Z19, Z0
 	VFMADD231PS.BCST 4(AX)(R8*1), Z19, Z1
 	VFMADD231PS.BCST 4(AX)(R8*2), Z19, Z2
@@ -14867,7 +19753,7 @@ channels:
 	VFMADD231PS.BCST 4(BX)(R9*1), Z19, Z17
 	VFMADD231PS.BCST 4(BX)(R8*4), Z19, Z18
 	VMOVUPS          (DX), Z19
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 8(AX), Z19, Z0
 	VFMADD231PS.BCST 8(AX)(R8*1), Z19, Z1
 	VFMADD231PS.BCST 8(AX)(R8*2), Z19, Z2
@@ -14888,7 +19774,7 @@ channels:
 	VFMADD231PS.BCST 8(BX)(R9*1), Z19, Z17
 	VFMADD231PS.BCST 8(BX)(R8*4), Z19, Z18
 	VMOVUPS          (DX), Z19
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 12(AX), Z19, Z0
 	VFMADD231PS.BCST 12(AX)(R8*1), Z19, Z1
 	VFMADD231PS.BCST 12(AX)(R8*2), Z19, Z2
@@ -14919,7 +19805,7 @@ rest:
 
 channel:
 	VMOVUPS          (DX), Z19
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST (AX), Z19, Z0
 	VFMADD231PS.BCST (AX)(R8*1), Z19, Z1
 	VFMADD231PS.BCST (AX)(R8*2), Z19, Z2
@@ -14951,7 +19837,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    BX, AX
@@ -14992,18 +19878,18 @@ taps:
 	VMOVUPS Z18, K1, (AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x0000004c, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x0000004c, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -15012,19 +19898,15 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile20x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z21
-	VPMOVD2M Z21, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
@@ -15032,13 +19914,17 @@ TEXT ·avx512Tile20x1(SB), NOSPLIT, $40-8
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
 	LEAQ     (R10)(R8*8), R14
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z21
+	VPMOVD2M Z21, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -15068,7 +19954,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS.Z (AX), K1, Z0
 	ADDQ      BX, AX
@@ -15123,19 +20009,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS          (DX), Z20
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST (AX), Z20, Z0
 	VFMADD231PS.BCST (AX)(R8*1), Z20, Z1
 	VFMADD231PS.BCST (AX)(R8*2), Z20, Z2
@@ -15157,7 +20043,7 @@ channels:
 	VFMADD231PS.BCST (BX)(R8*4), Z20, Z18
 	VFMADD231PS.BCST (BX)(R10*1), Z20, Z19
 	VMOVUPS          (DX), Z20
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 4(AX), Z20, Z0
 	VFMADD231PS.BCST 4(AX)(R8*1), Z20, Z1
 	VFMADD231PS.BCST 4(AX)(R8*2), Z20, Z2
@@ -15179,7 +20065,7 @@ channels:
 	VFMADD231PS.BCST 4(BX)(R8*4), Z20, Z18
 	VFMADD231PS.BCST 4(BX)(R10*1), Z20, Z19
 	VMOVUPS          (DX), Z20
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 8(AX), Z20, Z0
 	VFMADD231PS.BCST 8(AX)(R8*1), Z20, Z1
 	VFMADD231PS.BCST 8(AX)(R8*2), Z20, Z2
@@ -15201,7 +20087,7 @@ channels:
 	VFMADD231PS.BCST 8(BX)(R8*4), Z20, Z18
 	VFMADD231PS.BCST 8(BX)(R10*1), Z20, Z19
 	VMOVUPS          (DX), Z20
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 12(AX), Z20, Z0
 	VFMADD231PS.BCST 12(AX)(R8*1), Z20, Z1
 	VFMADD231PS.BCST 12(AX)(R8*2), Z20, Z2
@@ -15233,7 +20119,7 @@ rest:
 
 channel:
 	VMOVUPS          (DX), Z20
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST (AX), Z20, Z0
 	VFMADD231PS.BCST (AX)(R8*1), Z20, Z1
 	VFMADD231PS.BCST (AX)(R8*2), Z20, Z2
@@ -15266,7 +20152,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    BX, AX
@@ -15309,18 +20195,18 @@ taps:
 	VMOVUPS Z19, K1, (AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000050, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000050, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -15329,19 +20215,15 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile21x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z22
-	VPMOVD2M Z22, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
@@ -15349,13 +20231,17 @@ TEXT ·avx512Tile21x1(SB), NOSPLIT, $40-8
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
 	LEAQ     (R10)(R8*8), R14
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z22
+	VPMOVD2M Z22, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -15386,7 +20272,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS.Z (AX), K1, Z0
 	ADDQ      BX, AX
@@ -15443,19 +20329,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS          (DX), Z21
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST (AX), Z21, Z0
 	VFMADD231PS.BCST (AX)(R8*1), Z21, Z1
 	VFMADD231PS.BCST (AX)(R8*2), Z21, Z2
@@ -15478,7 +20364,7 @@ channels:
 	VFMADD231PS.BCST (BX)(R10*1), Z21, Z19
 	VFMADD231PS.BCST (BX)(R9*2), Z21, Z20
 	VMOVUPS          (DX), Z21
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 4(AX), Z21, Z0
 	VFMADD231PS.BCST 4(AX)(R8*1), Z21, Z1
 	VFMADD231PS.BCST 4(AX)(R8*2), Z21, Z2
@@ -15501,7 +20387,7 @@ channels:
 	VFMADD231PS.BCST 4(BX)(R10*1), Z21, Z19
 	VFMADD231PS.BCST 4(BX)(R9*2), Z21, Z20
 	VMOVUPS          (DX), Z21
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 8(AX), Z21, Z0
 	VFMADD231PS.BCST 8(AX)(R8*1), Z21, Z1
 	VFMADD231PS.BCST 8(AX)(R8*2), Z21, Z2
@@ -15524,7 +20410,7 @@ channels:
 	VFMADD231PS.BCST 8(BX)(R10*1), Z21, Z19
 	VFMADD231PS.BCST 8(BX)(R9*2), Z21, Z20
 	VMOVUPS          (DX), Z21
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 12(AX), Z21, Z0
 	VFMADD231PS.BCST 12(AX)(R8*1), Z21, Z1
 	VFMADD231PS.BCST 12(AX)(R8*2), Z21, Z2
@@ -15557,7 +20443,7 @@ rest:
 
 channel:
 	VMOVUPS          (DX), Z21
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST (AX), Z21, Z0
 	VFMADD231PS.BCST (AX)(R8*1), Z21, Z1
 	VFMADD231PS.BCST (AX)(R8*2), Z21, Z2
@@ -15591,7 +20477,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    BX, AX
@@ -15636,18 +20522,18 @@ taps:
 	VMOVUPS Z20, K1, (AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000054, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000054, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -15656,19 +20542,15 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile22x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z23
-	VPMOVD2M Z23, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
@@ -15676,13 +20558,17 @@ TEXT ·avx512Tile22x1(SB), NOSPLIT, $40-8
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
 	LEAQ     (R10)(R8*8), R14
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z23
+	VPMOVD2M Z23, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -15714,7 +20600,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS.Z (AX), K1, Z0
 	ADDQ      BX, AX
@@ -15773,19 +20659,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS          (DX), Z22
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST (AX), Z22, Z0
 	VFMADD231PS.BCST (AX)(R8*1), Z22, Z1
 	VFMADD231PS.BCST (AX)(R8*2), Z22, Z2
@@ -15809,7 +20695,7 @@ channels:
 	VFMADD231PS.BCST (BX)(R9*2), Z22, Z20
 	VFMADD231PS.BCST (BX)(R11*1), Z22, Z21
 	VMOVUPS          (DX), Z22
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 4(AX), Z22, Z0
 	VFMADD231PS.BCST 4(AX)(R8*1), Z22, Z1
 	VFMADD231PS.BCST 4(AX)(R8*2), Z22, Z2
@@ -15833,7 +20719,7 @@ channels:
 	VFMADD231PS.BCST 4(BX)(R9*2), Z22, Z20
 	VFMADD231PS.BCST 4(BX)(R11*1), Z22, Z21
 	VMOVUPS          (DX), Z22
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 8(AX), Z22, Z0
 	VFMADD231PS.BCST 8(AX)(R8*1), Z22, Z1
 	VFMADD231PS.BCST 8(AX)(R8*2), Z22, Z2
@@ -15857,7 +20743,7 @@ channels:
 	VFMADD231PS.BCST 8(BX)(R9*2), Z22, Z20
 	VFMADD231PS.BCST 8(BX)(R11*1), Z22, Z21
 	VMOVUPS          (DX), Z22
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 12(AX), Z22, Z0
 	VFMADD231PS.BCST 12(AX)(R8*1), Z22, Z1
 	VFMADD231PS.BCST 12(AX)(R8*2), Z22, Z2
@@ -15891,7 +20777,7 @@ rest:
 
 channel:
 	VMOVUPS          (DX), Z22
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST (AX), Z22, Z0
 	VFMADD231PS.BCST (AX)(R8*1), Z22, Z1
 	VFMADD231PS.BCST (AX)(R8*2), Z22, Z2
@@ -15926,7 +20812,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    BX, AX
@@ -15973,18 +20859,18 @@ taps:
 	VMOVUPS Z21, K1, (AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000058, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000058, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -15993,19 +20879,15 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile23x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z24
-	VPMOVD2M Z24, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
@@ -16013,13 +20895,17 @@ TEXT ·avx512Tile23x1(SB), NOSPLIT, $40-8
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
 	LEAQ     (R10)(R8*8), R14
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z24
+	VPMOVD2M Z24, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -16052,7 +20938,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS.Z (AX), K1, Z0
 	ADDQ      BX, AX
@@ -16113,19 +20999,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS          (DX), Z23
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST (AX), Z23, Z0
 	VFMADD231PS.BCST (AX)(R8*1), Z23, Z1
 	VFMADD231PS.BCST (AX)(R8*2), Z23, Z2
@@ -16150,7 +21036,7 @@ channels:
 	VFMADD231PS.BCST (BX)(R11*1), Z23, Z21
 	VFMADD231PS.BCST (BX)(R8*8), Z23, Z22
 	VMOVUPS          (DX), Z23
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 4(AX), Z23, Z0
 	VFMADD231PS.BCST 4(AX)(R8*1), Z23, Z1
 	VFMADD231PS.BCST 4(AX)(R8*2), Z23, Z2
@@ -16175,7 +21061,7 @@ channels:
 	VFMADD231PS.BCST 4(BX)(R11*1), Z23, Z21
 	VFMADD231PS.BCST 4(BX)(R8*8), Z23, Z22
 	VMOVUPS          (DX), Z23
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 8(AX), Z23, Z0
 	VFMADD231PS.BCST 8(AX)(R8*1), Z23, Z1
 	VFMADD231PS.BCST 8(AX)(R8*2), Z23, Z2
@@ -16200,7 +21086,7 @@ channels:
 	VFMADD231PS.BCST 8(BX)(R11*1), Z23, Z21
 	VFMADD231PS.BCST 8(BX)(R8*8), Z23, Z22
 	VMOVUPS          (DX), Z23
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 12(AX), Z23, Z0
 	VFMADD231PS.BCST 12(AX)(R8*1), Z23, Z1
 	VFMADD231PS.BCST 12(AX)(R8*2), Z23, Z2
@@ -16235,7 +21121,7 @@ rest:
 
 channel:
 	VMOVUPS          (DX), Z23
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST (AX), Z23, Z0
 	VFMADD231PS.BCST (AX)(R8*1), Z23, Z1
 	VFMADD231PS.BCST (AX)(R8*2), Z23, Z2
@@ -16271,7 +21157,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    BX, AX
@@ -16320,18 +21206,18 @@ taps:
 	VMOVUPS Z22, K1, (AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x0000005c, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x0000005c, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -16340,19 +21226,15 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile24x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z25
-	VPMOVD2M Z25, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
@@ -16360,13 +21242,17 @@ TEXT ·avx512Tile24x1(SB), NOSPLIT, $40-8
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
 	LEAQ     (R10)(R8*8), R14
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z25
+	VPMOVD2M Z25, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -16400,7 +21286,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS.Z (AX), K1, Z0
 	ADDQ      BX, AX
@@ -16463,19 +21349,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS          (DX), Z24
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST (AX), Z24, Z0
 	VFMADD231PS.BCST (AX)(R8*1), Z24, Z1
 	VFMADD231PS.BCST (AX)(R8*2), Z24, Z2
@@ -16501,7 +21387,7 @@ channels:
 	VFMADD231PS.BCST (BX)(R8*8), Z24, Z22
 	VFMADD231PS.BCST (BX)(R12*1), Z24, Z23
 	VMOVUPS          (DX), Z24
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 4(AX), Z24, Z0
 	VFMADD231PS.BCST 4(AX)(R8*1), Z24, Z1
 	VFMADD231PS.BCST 4(AX)(R8*2), Z24, Z2
@@ -16527,7 +21413,7 @@ channels:
 	VFMADD231PS.BCST 4(BX)(R8*8), Z24, Z22
 	VFMADD231PS.BCST 4(BX)(R12*1), Z24, Z23
 	VMOVUPS          (DX), Z24
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 8(AX), Z24, Z0
 	VFMADD231PS.BCST 8(AX)(R8*1), Z24, Z1
 	VFMADD231PS.BCST 8(AX)(R8*2), Z24, Z2
@@ -16553,7 +21439,7 @@ channels:
 	VFMADD231PS.BCST 8(BX)(R8*8), Z24, Z22
 	VFMADD231PS.BCST 8(BX)(R12*1), Z24, Z23
 	VMOVUPS          (DX), Z24
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 12(AX), Z24, Z0
 	VFMADD231PS.BCST 12(AX)(R8*1), Z24, Z1
 	VFMADD231PS.BCST 12(AX)(R8*2), Z24, Z2
@@ -16589,7 +21475,7 @@ rest:
 
 channel:
 	VMOVUPS          (DX), Z24
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST (AX), Z24, Z0
 	VFMADD231PS.BCST (AX)(R8*1), Z24, Z1
 	VFMADD231PS.BCST (AX)(R8*2), Z24, Z2
@@ -16626,7 +21512,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    BX, AX
@@ -16677,18 +21563,18 @@ taps:
 	VMOVUPS Z23, K1, (AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000060, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000060, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -16697,19 +21583,15 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile25x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z26
-	VPMOVD2M Z26, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
@@ -16717,13 +21599,17 @@ TEXT ·avx512Tile25x1(SB), NOSPLIT, $40-8
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
 	LEAQ     (R10)(R8*8), R14
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z26
+	VPMOVD2M Z26, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -16758,7 +21644,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS.Z (AX), K1, Z0
 	ADDQ      BX, AX
@@ -16823,19 +21709,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS          (DX), Z25
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST (AX), Z25, Z0
 	VFMADD231PS.BCST (AX)(R8*1), Z25, Z1
 	VFMADD231PS.BCST (AX)(R8*2), Z25, Z2
@@ -16862,7 +21748,7 @@ channels:
 	VFMADD231PS.BCST (BX)(R12*1), Z25, Z23
 	VFMADD231PS.BCST (BX)(R10*2), Z25, Z24
 	VMOVUPS          (DX), Z25
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 4(AX), Z25, Z0
 	VFMADD231PS.BCST 4(AX)(R8*1), Z25, Z1
 	VFMADD231PS.BCST 4(AX)(R8*2), Z25, Z2
@@ -16889,7 +21775,7 @@ channels:
 	VFMADD231PS.BCST 4(BX)(R12*1), Z25, Z23
 	VFMADD231PS.BCST 4(BX)(R10*2), Z25, Z24
 	VMOVUPS          (DX), Z25
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 8(AX), Z25, Z0
 	VFMADD231PS.BCST 8(AX)(R8*1), Z25, Z1
 	VFMADD231PS.BCST 8(AX)(R8*2), Z25, Z2
@@ -16916,7 +21802,7 @@ channels:
 	VFMADD231PS.BCST 8(BX)(R12*1), Z25, Z23
 	VFMADD231PS.BCST 8(BX)(R10*2), Z25, Z24
 	VMOVUPS          (DX), Z25
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 12(AX), Z25, Z0
 	VFMADD231PS.BCST 12(AX)(R8*1), Z25, Z1
 	VFMADD231PS.BCST 12(AX)(R8*2), Z25, Z2
@@ -16953,7 +21839,7 @@ rest:
 
 channel:
 	VMOVUPS          (DX), Z25
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST (AX), Z25, Z0
 	VFMADD231PS.BCST (AX)(R8*1), Z25, Z1
 	VFMADD231PS.BCST (AX)(R8*2), Z25, Z2
@@ -16991,7 +21877,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    BX, AX
@@ -17044,18 +21930,18 @@ taps:
 	VMOVUPS Z24, K1, (AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000064, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000064, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -17064,19 +21950,15 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile26x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z27
-	VPMOVD2M Z27, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
@@ -17084,13 +21966,17 @@ TEXT ·avx512Tile26x1(SB), NOSPLIT, $40-8
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
 	LEAQ     (R10)(R8*8), R14
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z27
+	VPMOVD2M Z27, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -17126,7 +22012,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS.Z (AX), K1, Z0
 	ADDQ      BX, AX
@@ -17193,19 +22079,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS          (DX), Z26
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST (AX), Z26, Z0
 	VFMADD231PS.BCST (AX)(R8*1), Z26, Z1
 	VFMADD231PS.BCST (AX)(R8*2), Z26, Z2
@@ -17233,7 +22119,7 @@ channels:
 	VFMADD231PS.BCST (BX)(R10*2), Z26, Z24
 	VFMADD231PS.BCST (BX)(R13*1), Z26, Z25
 	VMOVUPS          (DX), Z26
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 4(AX), Z26, Z0
 	VFMADD231PS.BCST 4(AX)(R8*1), Z26, Z1
 	VFMADD231PS.BCST 4(AX)(R8*2), Z26, Z2
@@ -17261,7 +22147,7 @@ channels:
 	VFMADD231PS.BCST 4(BX)(R10*2), Z26, Z24
 	VFMADD231PS.BCST 4(BX)(R13*1), Z26, Z25
 	VMOVUPS          (DX), Z26
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 8(AX), Z26, Z0
 	VFMADD231PS.BCST 8(AX)(R8*1), Z26, Z1
 	VFMADD231PS.BCST 8(AX)(R8*2), Z26, Z2
@@ -17289,7 +22175,7 @@ channels:
 	VFMADD231PS.BCST 8(BX)(R10*2), Z26, Z24
 	VFMADD231PS.BCST 8(BX)(R13*1), Z26, Z25
 	VMOVUPS          (DX), Z26
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 12(AX), Z26, Z0
 	VFMADD231PS.BCST 12(AX)(R8*1), Z26, Z1
 	VFMADD231PS.BCST 12(AX)(R8*2), Z26, Z2
@@ -17327,7 +22213,7 @@ rest:
 
 channel:
 	VMOVUPS          (DX), Z26
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST (AX), Z26, Z0
 	VFMADD231PS.BCST (AX)(R8*1), Z26, Z1
 	VFMADD231PS.BCST (AX)(R8*2), Z26, Z2
@@ -17366,7 +22252,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    BX, AX
@@ -17421,18 +22307,18 @@ taps:
 	VMOVUPS Z25, K1, (AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000068, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000068, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -17441,19 +22327,15 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile27x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z28
-	VPMOVD2M Z28, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
@@ -17461,13 +22343,17 @@ TEXT ·avx512Tile27x1(SB), NOSPLIT, $40-8
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
 	LEAQ     (R10)(R8*8), R14
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z28
+	VPMOVD2M Z28, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -17504,7 +22390,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS.Z (AX), K1, Z0
 	ADDQ      BX, AX
@@ -17573,19 +22459,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS          (DX), Z27
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST (AX), Z27, Z0
 	VFMADD231PS.BCST (AX)(R8*1), Z27, Z1
 	VFMADD231PS.BCST (AX)(R8*2), Z27, Z2
@@ -17614,7 +22500,7 @@ channels:
 	VFMADD231PS.BCST (BX)(R13*1), Z27, Z25
 	VFMADD231PS.BCST (BX)(R9*4), Z27, Z26
 	VMOVUPS          (DX), Z27
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 4(AX), Z27, Z0
 	VFMADD231PS.BCST 4(AX)(R8*1), Z27, Z1
 	VFMADD231PS.BCST 4(AX)(R8*2), Z27, Z2
@@ -17643,7 +22529,7 @@ channels:
 	VFMADD231PS.BCST 4(BX)(R13*1), Z27, Z25
 	VFMADD231PS.BCST 4(BX)(R9*4), Z27, Z26
 	VMOVUPS          (DX), Z27
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 8(AX), Z27, Z0
 	VFMADD231PS.BCST 8(AX)(R8*1), Z27, Z1
 	VFMADD231PS.BCST 8(AX)(R8*2), Z27, Z2
@@ -17672,7 +22558,7 @@ channels:
 	VFMADD231PS.BCST 8(BX)(R13*1), Z27, Z25
 	VFMADD231PS.BCST 8(BX)(R9*4), Z27, Z26
 	VMOVUPS          (DX), Z27
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 12(AX), Z27, Z0
 	VFMADD231PS.BCST 12(AX)(R8*1), Z27, Z1
 	VFMADD231PS.BCST 12(AX)(R8*2), Z27, Z2
@@ -17711,7 +22597,7 @@ rest:
 
 channel:
 	VMOVUPS          (DX), Z27
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST (AX), Z27, Z0
 	VFMADD231PS.BCST (AX)(R8*1), Z27, Z1
 	VFMADD231PS.BCST (AX)(R8*2), Z27, Z2
@@ -17751,7 +22637,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    BX, AX
@@ -17808,18 +22694,18 @@ taps:
 	VMOVUPS Z26, K1, (AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x0000006c, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x0000006c, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -17828,19 +22714,15 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512Tile28x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z29
-	VPMOVD2M Z29, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
@@ -17848,13 +22730,17 @@ TEXT ·avx512Tile28x1(SB), NOSPLIT, $40-8
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
 	LEAQ     (R10)(R8*8), R14
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z29
+	VPMOVD2M Z29, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -17892,7 +22778,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS.Z (AX), K1, Z0
 	ADDQ      BX, AX
@@ -17963,19 +22849,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS          (DX), Z28
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST (AX), Z28, Z0
 	VFMADD231PS.BCST (AX)(R8*1), Z28, Z1
 	VFMADD231PS.BCST (AX)(R8*2), Z28, Z2
@@ -18005,7 +22891,7 @@ channels:
 	VFMADD231PS.BCST (BX)(R9*4), Z28, Z26
 	VFMADD231PS.BCST (BX)(R14*1), Z28, Z27
 	VMOVUPS          (DX), Z28
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 4(AX), Z28, Z0
 	VFMADD231PS.BCST 4(AX)(R8*1), Z28, Z1
 	VFMADD231PS.BCST 4(AX)(R8*2), Z28, Z2
@@ -18035,7 +22921,7 @@ channels:
 	VFMADD231PS.BCST 4(BX)(R9*4), Z28, Z26
 	VFMADD231PS.BCST 4(BX)(R14*1), Z28, Z27
 	VMOVUPS          (DX), Z28
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 8(AX), Z28, Z0
 	VFMADD231PS.BCST 8(AX)(R8*1), Z28, Z1
 	VFMADD231PS.BCST 8(AX)(R8*2), Z28, Z2
@@ -18065,7 +22951,7 @@ channels:
 	VFMADD231PS.BCST 8(BX)(R9*4), Z28, Z26
 	VFMADD231PS.BCST 8(BX)(R14*1), Z28, Z27
 	VMOVUPS          (DX), Z28
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST 12(AX), Z28, Z0
 	VFMADD231PS.BCST 12(AX)(R8*1), Z28, Z1
 	VFMADD231PS.BCST 12(AX)(R8*2), Z28, Z2
@@ -18105,7 +22991,7 @@ rest:
 
 channel:
 	VMOVUPS          (DX), Z28
-	ADDQ             24(SP), DX
+	ADDQ             16(SP), DX
 	VFMADD231PS.BCST (AX), Z28, Z0
 	VFMADD231PS.BCST (AX)(R8*1), Z28, Z1
 	VFMADD231PS.BCST (AX)(R8*2), Z28, Z2
@@ -18146,7 +23032,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    BX, AX
@@ -18205,18 +23091,18 @@ taps:
 	VMOVUPS Z27, K1, (AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000070, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000070, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -24663,27 +29549,27 @@ position:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Tile1x2(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z4
-	VPMOVD2M Z4, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z4
+	VPMOVD2M Z4, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -24695,7 +29581,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS.Z 64(AX), K1, Z1
@@ -24713,37 +29599,37 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS      (DX), Z2
 	VMOVUPS      64(DX), Z3
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z4
 	VFMADD231PS  Z2, Z4, Z0
 	VFMADD231PS  Z3, Z4, Z1
 	VMOVUPS      (DX), Z2
 	VMOVUPS      64(DX), Z3
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z4
 	VFMADD231PS  Z2, Z4, Z0
 	VFMADD231PS  Z3, Z4, Z1
 	VMOVUPS      (DX), Z2
 	VMOVUPS      64(DX), Z3
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z4
 	VFMADD231PS  Z2, Z4, Z0
 	VFMADD231PS  Z3, Z4, Z1
 	VMOVUPS      (DX), Z2
 	VMOVUPS      64(DX), Z3
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z4
 	VFMADD231PS  Z2, Z4, Z0
 	VFMADD231PS  Z3, Z4, Z1
@@ -24760,7 +29646,7 @@ rest:
 channel:
 	VMOVUPS      (DX), Z2
 	VMOVUPS      64(DX), Z3
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z4
 	VFMADD231PS  Z2, Z4, Z0
 	VFMADD231PS  Z3, Z4, Z1
@@ -24775,24 +29661,24 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, K1, 64(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000004, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000004, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -24801,27 +29687,27 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Tile2x2(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z6
-	VPMOVD2M Z6, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z6
+	VPMOVD2M Z6, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -24835,7 +29721,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS.Z 64(AX), K1, Z1
@@ -24856,19 +29742,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS      (DX), Z4
 	VMOVUPS      64(DX), Z5
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z6
 	VFMADD231PS  Z4, Z6, Z0
 	VFMADD231PS  Z5, Z6, Z1
@@ -24877,7 +29763,7 @@ channels:
 	VFMADD231PS  Z5, Z7, Z3
 	VMOVUPS      (DX), Z4
 	VMOVUPS      64(DX), Z5
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z6
 	VFMADD231PS  Z4, Z6, Z0
 	VFMADD231PS  Z5, Z6, Z1
@@ -24886,7 +29772,7 @@ channels:
 	VFMADD231PS  Z5, Z7, Z3
 	VMOVUPS      (DX), Z4
 	VMOVUPS      64(DX), Z5
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z6
 	VFMADD231PS  Z4, Z6, Z0
 	VFMADD231PS  Z5, Z6, Z1
@@ -24895,7 +29781,7 @@ channels:
 	VFMADD231PS  Z5, Z7, Z3
 	VMOVUPS      (DX), Z4
 	VMOVUPS      64(DX), Z5
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z6
 	VFMADD231PS  Z4, Z6, Z0
 	VFMADD231PS  Z5, Z6, Z1
@@ -24915,7 +29801,7 @@ rest:
 channel:
 	VMOVUPS      (DX), Z4
 	VMOVUPS      64(DX), Z5
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z6
 	VFMADD231PS  Z4, Z6, Z0
 	VFMADD231PS  Z5, Z6, Z1
@@ -24933,7 +29819,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, K1, 64(AX)
@@ -24942,18 +29828,18 @@ taps:
 	VMOVUPS Z3, K1, 64(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000008, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000008, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -24962,27 +29848,27 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Tile3x2(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z8
-	VPMOVD2M Z8, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z8
+	VPMOVD2M Z8, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -24998,7 +29884,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS.Z 64(AX), K1, Z1
@@ -25022,19 +29908,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS      (DX), Z6
 	VMOVUPS      64(DX), Z7
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z8
 	VFMADD231PS  Z6, Z8, Z0
 	VFMADD231PS  Z7, Z8, Z1
@@ -25046,7 +29932,7 @@ channels:
 	VFMADD231PS  Z7, Z8, Z5
 	VMOVUPS      (DX), Z6
 	VMOVUPS      64(DX), Z7
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z8
 	VFMADD231PS  Z6, Z8, Z0
 	VFMADD231PS  Z7, Z8, Z1
@@ -25058,7 +29944,7 @@ channels:
 	VFMADD231PS  Z7, Z8, Z5
 	VMOVUPS      (DX), Z6
 	VMOVUPS      64(DX), Z7
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z8
 	VFMADD231PS  Z6, Z8, Z0
 	VFMADD231PS  Z7, Z8, Z1
@@ -25070,7 +29956,7 @@ channels:
 	VFMADD231PS  Z7, Z8, Z5
 	VMOVUPS      (DX), Z6
 	VMOVUPS      64(DX), Z7
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z8
 	VFMADD231PS  Z6, Z8, Z0
 	VFMADD231PS  Z7, Z8, Z1
@@ -25093,7 +29979,7 @@ rest:
 channel:
 	VMOVUPS      (DX), Z6
 	VMOVUPS      64(DX), Z7
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z8
 	VFMADD231PS  Z6, Z8, Z0
 	VFMADD231PS  Z7, Z8, Z1
@@ -25114,7 +30000,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, K1, 64(AX)
@@ -25126,18 +30012,18 @@ taps:
 	VMOVUPS Z5, K1, 64(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x0000000c, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x0000000c, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -25146,28 +30032,28 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Tile4x2(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z10
-	VPMOVD2M Z10, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z10
+	VPMOVD2M Z10, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -25185,7 +30071,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS.Z 64(AX), K1, Z1
@@ -25212,19 +30098,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS      (DX), Z8
 	VMOVUPS      64(DX), Z9
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z10
 	VFMADD231PS  Z8, Z10, Z0
 	VFMADD231PS  Z9, Z10, Z1
@@ -25239,7 +30125,7 @@ channels:
 	VFMADD231PS  Z9, Z11, Z7
 	VMOVUPS      (DX), Z8
 	VMOVUPS      64(DX), Z9
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z10
 	VFMADD231PS  Z8, Z10, Z0
 	VFMADD231PS  Z9, Z10, Z1
@@ -25254,7 +30140,7 @@ channels:
 	VFMADD231PS  Z9, Z11, Z7
 	VMOVUPS      (DX), Z8
 	VMOVUPS      64(DX), Z9
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z10
 	VFMADD231PS  Z8, Z10, Z0
 	VFMADD231PS  Z9, Z10, Z1
@@ -25269,7 +30155,7 @@ channels:
 	VFMADD231PS  Z9, Z11, Z7
 	VMOVUPS      (DX), Z8
 	VMOVUPS      64(DX), Z9
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z10
 	VFMADD231PS  Z8, Z10, Z0
 	VFMADD231PS  Z9, Z10, Z1
@@ -25295,7 +30181,7 @@ rest:
 channel:
 	VMOVUPS      (DX), Z8
 	VMOVUPS      64(DX), Z9
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z10
 	VFMADD231PS  Z8, Z10, Z0
 	VFMADD231PS  Z9, Z10, Z1
@@ -25319,7 +30205,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, K1, 64(AX)
@@ -25334,18 +30220,18 @@ taps:
 	VMOVUPS Z7, K1, 64(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000010, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000010, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -25354,28 +30240,28 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Tile5x2(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z12
-	VPMOVD2M Z12, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z12
+	VPMOVD2M Z12, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -25395,7 +30281,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS.Z 64(AX), K1, Z1
@@ -25425,19 +30311,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS      (DX), Z10
 	VMOVUPS      64(DX), Z11
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z12
 	VFMADD231PS  Z10, Z12, Z0
 	VFMADD231PS  Z11, Z12, Z1
@@ -25455,7 +30341,7 @@ channels:
 	VFMADD231PS  Z11, Z12, Z9
 	VMOVUPS      (DX), Z10
 	VMOVUPS      64(DX), Z11
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z12
 	VFMADD231PS  Z10, Z12, Z0
 	VFMADD231PS  Z11, Z12, Z1
@@ -25473,7 +30359,7 @@ channels:
 	VFMADD231PS  Z11, Z12, Z9
 	VMOVUPS      (DX), Z10
 	VMOVUPS      64(DX), Z11
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z12
 	VFMADD231PS  Z10, Z12, Z0
 	VFMADD231PS  Z11, Z12, Z1
@@ -25491,7 +30377,7 @@ channels:
 	VFMADD231PS  Z11, Z12, Z9
 	VMOVUPS      (DX), Z10
 	VMOVUPS      64(DX), Z11
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z12
 	VFMADD231PS  Z10, Z12, Z0
 	VFMADD231PS  Z11, Z12, Z1
@@ -25521,7 +30407,7 @@ rest:
 channel:
 	VMOVUPS      (DX), Z10
 	VMOVUPS      64(DX), Z11
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z12
 	VFMADD231PS  Z10, Z12, Z0
 	VFMADD231PS  Z11, Z12, Z1
@@ -25548,7 +30434,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, K1, 64(AX)
@@ -25566,18 +30452,18 @@ taps:
 	VMOVUPS Z9, K1, 64(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000014, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000014, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -25586,29 +30472,29 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Tile6x2(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z14
-	VPMOVD2M Z14, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z14
+	VPMOVD2M Z14, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -25630,7 +30516,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS.Z 64(AX), K1, Z1
@@ -25663,19 +30549,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS      (DX), Z12
 	VMOVUPS      64(DX), Z13
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z14
 	VFMADD231PS  Z12, Z14, Z0
 	VFMADD231PS  Z13, Z14, Z1
@@ -25696,7 +30582,7 @@ channels:
 	VFMADD231PS  Z13, Z15, Z11
 	VMOVUPS      (DX), Z12
 	VMOVUPS      64(DX), Z13
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z14
 	VFMADD231PS  Z12, Z14, Z0
 	VFMADD231PS  Z13, Z14, Z1
@@ -25717,7 +30603,7 @@ channels:
 	VFMADD231PS  Z13, Z15, Z11
 	VMOVUPS      (DX), Z12
 	VMOVUPS      64(DX), Z13
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z14
 	VFMADD231PS  Z12, Z14, Z0
 	VFMADD231PS  Z13, Z14, Z1
@@ -25738,7 +30624,7 @@ channels:
 	VFMADD231PS  Z13, Z15, Z11
 	VMOVUPS      (DX), Z12
 	VMOVUPS      64(DX), Z13
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z14
 	VFMADD231PS  Z12, Z14, Z0
 	VFMADD231PS  Z13, Z14, Z1
@@ -25771,7 +30657,7 @@ rest:
 channel:
 	VMOVUPS      (DX), Z12
 	VMOVUPS      64(DX), Z13
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z14
 	VFMADD231PS  Z12, Z14, Z0
 	VFMADD231PS  Z13, Z14, Z1
@@ -25801,7 +30687,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, K1, 64(AX)
@@ -25822,18 +30708,18 @@ taps:
 	VMOVUPS Z11, K1, 64(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000018, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000018, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -25842,29 +30728,29 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Tile7x2(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z16
-	VPMOVD2M Z16, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z16
+	VPMOVD2M Z16, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -25888,7 +30774,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS.Z 64(AX), K1, Z1
@@ -25924,19 +30810,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS      (DX), Z14
 	VMOVUPS      64(DX), Z15
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z16
 	VFMADD231PS  Z14, Z16, Z0
 	VFMADD231PS  Z15, Z16, Z1
@@ -25960,7 +30846,7 @@ channels:
 	VFMADD231PS  Z15, Z16, Z13
 	VMOVUPS      (DX), Z14
 	VMOVUPS      64(DX), Z15
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z16
 	VFMADD231PS  Z14, Z16, Z0
 	VFMADD231PS  Z15, Z16, Z1
@@ -25984,7 +30870,7 @@ channels:
 	VFMADD231PS  Z15, Z16, Z13
 	VMOVUPS      (DX), Z14
 	VMOVUPS      64(DX), Z15
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z16
 	VFMADD231PS  Z14, Z16, Z0
 	VFMADD231PS  Z15, Z16, Z1
@@ -26008,7 +30894,7 @@ channels:
 	VFMADD231PS  Z15, Z16, Z13
 	VMOVUPS      (DX), Z14
 	VMOVUPS      64(DX), Z15
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z16
 	VFMADD231PS  Z14, Z16, Z0
 	VFMADD231PS  Z15, Z16, Z1
@@ -26044,7 +30930,7 @@ rest:
 channel:
 	VMOVUPS      (DX), Z14
 	VMOVUPS      64(DX), Z15
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z16
 	VFMADD231PS  Z14, Z16, Z0
 	VFMADD231PS  Z15, Z16, Z1
@@ -26077,7 +30963,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, K1, 64(AX)
@@ -26101,18 +30987,18 @@ taps:
 	VMOVUPS Z13, K1, 64(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x0000001c, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x0000001c, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -26121,30 +31007,30 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Tile8x2(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z18
-	VPMOVD2M Z18, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
 	LEAQ     (R9)(R8*4), R11
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z18
+	VPMOVD2M Z18, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -26170,7 +31056,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS.Z 64(AX), K1, Z1
@@ -26209,19 +31095,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS      (DX), Z16
 	VMOVUPS      64(DX), Z17
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z18
 	VFMADD231PS  Z16, Z18, Z0
 	VFMADD231PS  Z17, Z18, Z1
@@ -26248,7 +31134,7 @@ channels:
 	VFMADD231PS  Z17, Z19, Z15
 	VMOVUPS      (DX), Z16
 	VMOVUPS      64(DX), Z17
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z18
 	VFMADD231PS  Z16, Z18, Z0
 	VFMADD231PS  Z17, Z18, Z1
@@ -26275,7 +31161,7 @@ channels:
 	VFMADD231PS  Z17, Z19, Z15
 	VMOVUPS      (DX), Z16
 	VMOVUPS      64(DX), Z17
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z18
 	VFMADD231PS  Z16, Z18, Z0
 	VFMADD231PS  Z17, Z18, Z1
@@ -26302,7 +31188,7 @@ channels:
 	VFMADD231PS  Z17, Z19, Z15
 	VMOVUPS      (DX), Z16
 	VMOVUPS      64(DX), Z17
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z18
 	VFMADD231PS  Z16, Z18, Z0
 	VFMADD231PS  Z17, Z18, Z1
@@ -26341,7 +31227,7 @@ rest:
 channel:
 	VMOVUPS      (DX), Z16
 	VMOVUPS      64(DX), Z17
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z18
 	VFMADD231PS  Z16, Z18, Z0
 	VFMADD231PS  Z17, Z18, Z1
@@ -26377,7 +31263,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, K1, 64(AX)
@@ -26404,18 +31290,18 @@ taps:
 	VMOVUPS Z15, K1, 64(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000020, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000020, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -26424,30 +31310,30 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Tile9x2(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z20
-	VPMOVD2M Z20, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
 	LEAQ     (R9)(R8*4), R11
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z20
+	VPMOVD2M Z20, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -26475,7 +31361,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS.Z 64(AX), K1, Z1
@@ -26517,19 +31403,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS      (DX), Z18
 	VMOVUPS      64(DX), Z19
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z20
 	VFMADD231PS  Z18, Z20, Z0
 	VFMADD231PS  Z19, Z20, Z1
@@ -26559,7 +31445,7 @@ channels:
 	VFMADD231PS  Z19, Z20, Z17
 	VMOVUPS      (DX), Z18
 	VMOVUPS      64(DX), Z19
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z20
 	VFMADD231PS  Z18, Z20, Z0
 	VFMADD231PS  Z19, Z20, Z1
@@ -26589,7 +31475,7 @@ channels:
 	VFMADD231PS  Z19, Z20, Z17
 	VMOVUPS      (DX), Z18
 	VMOVUPS      64(DX), Z19
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z20
 	VFMADD231PS  Z18, Z20, Z0
 	VFMADD231PS  Z19, Z20, Z1
@@ -26619,7 +31505,7 @@ channels:
 	VFMADD231PS  Z19, Z20, Z17
 	VMOVUPS      (DX), Z18
 	VMOVUPS      64(DX), Z19
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z20
 	VFMADD231PS  Z18, Z20, Z0
 	VFMADD231PS  Z19, Z20, Z1
@@ -26662,7 +31548,7 @@ rest:
 channel:
 	VMOVUPS      (DX), Z18
 	VMOVUPS      64(DX), Z19
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z20
 	VFMADD231PS  Z18, Z20, Z0
 	VFMADD231PS  Z19, Z20, Z1
@@ -26701,7 +31587,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, K1, 64(AX)
@@ -26731,18 +31617,18 @@ taps:
 	VMOVUPS Z17, K1, 64(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000024, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000024, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -26751,31 +31637,31 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Tile10x2(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z22
-	VPMOVD2M Z22, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
 	LEAQ     (R9)(R8*4), R11
 	LEAQ     (R8)(R8*8), R12
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z22
+	VPMOVD2M Z22, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -26805,7 +31691,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS.Z 64(AX), K1, Z1
@@ -26850,19 +31736,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS      (DX), Z20
 	VMOVUPS      64(DX), Z21
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z22
 	VFMADD231PS  Z20, Z22, Z0
 	VFMADD231PS  Z21, Z22, Z1
@@ -26895,7 +31781,7 @@ channels:
 	VFMADD231PS  Z21, Z23, Z19
 	VMOVUPS      (DX), Z20
 	VMOVUPS      64(DX), Z21
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z22
 	VFMADD231PS  Z20, Z22, Z0
 	VFMADD231PS  Z21, Z22, Z1
@@ -26928,7 +31814,7 @@ channels:
 	VFMADD231PS  Z21, Z23, Z19
 	VMOVUPS      (DX), Z20
 	VMOVUPS      64(DX), Z21
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z22
 	VFMADD231PS  Z20, Z22, Z0
 	VFMADD231PS  Z21, Z22, Z1
@@ -26961,7 +31847,7 @@ channels:
 	VFMADD231PS  Z21, Z23, Z19
 	VMOVUPS      (DX), Z20
 	VMOVUPS      64(DX), Z21
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z22
 	VFMADD231PS  Z20, Z22, Z0
 	VFMADD231PS  Z21, Z22, Z1
@@ -27007,7 +31893,7 @@ rest:
 channel:
 	VMOVUPS      (DX), Z20
 	VMOVUPS      64(DX), Z21
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z22
 	VFMADD231PS  Z20, Z22, Z0
 	VFMADD231PS  Z21, Z22, Z1
@@ -27049,7 +31935,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, K1, 64(AX)
@@ -27082,18 +31968,18 @@ taps:
 	VMOVUPS Z19, K1, 64(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000028, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000028, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -27102,31 +31988,31 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Tile11x2(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z24
-	VPMOVD2M Z24, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
 	LEAQ     (R9)(R8*4), R11
 	LEAQ     (R8)(R8*8), R12
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z24
+	VPMOVD2M Z24, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -27158,7 +32044,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS.Z 64(AX), K1, Z1
@@ -27206,19 +32092,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS      (DX), Z22
 	VMOVUPS      64(DX), Z23
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z24
 	VFMADD231PS  Z22, Z24, Z0
 	VFMADD231PS  Z23, Z24, Z1
@@ -27254,7 +32140,7 @@ channels:
 	VFMADD231PS  Z23, Z24, Z21
 	VMOVUPS      (DX), Z22
 	VMOVUPS      64(DX), Z23
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z24
 	VFMADD231PS  Z22, Z24, Z0
 	VFMADD231PS  Z23, Z24, Z1
@@ -27290,7 +32176,7 @@ channels:
 	VFMADD231PS  Z23, Z24, Z21
 	VMOVUPS      (DX), Z22
 	VMOVUPS      64(DX), Z23
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z24
 	VFMADD231PS  Z22, Z24, Z0
 	VFMADD231PS  Z23, Z24, Z1
@@ -27326,7 +32212,7 @@ channels:
 	VFMADD231PS  Z23, Z24, Z21
 	VMOVUPS      (DX), Z22
 	VMOVUPS      64(DX), Z23
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z24
 	VFMADD231PS  Z22, Z24, Z0
 	VFMADD231PS  Z23, Z24, Z1
@@ -27375,7 +32261,7 @@ rest:
 channel:
 	VMOVUPS      (DX), Z22
 	VMOVUPS      64(DX), Z23
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z24
 	VFMADD231PS  Z22, Z24, Z0
 	VFMADD231PS  Z23, Z24, Z1
@@ -27420,7 +32306,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, K1, 64(AX)
@@ -27456,18 +32342,18 @@ taps:
 	VMOVUPS Z21, K1, 64(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x0000002c, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x0000002c, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -27476,32 +32362,32 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Tile12x2(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z26
-	VPMOVD2M Z26, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
 	LEAQ     (R9)(R8*4), R11
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z26
+	VPMOVD2M Z26, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -27535,7 +32421,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS.Z 64(AX), K1, Z1
@@ -27586,19 +32472,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS      (DX), Z24
 	VMOVUPS      64(DX), Z25
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z26
 	VFMADD231PS  Z24, Z26, Z0
 	VFMADD231PS  Z25, Z26, Z1
@@ -27637,7 +32523,7 @@ channels:
 	VFMADD231PS  Z25, Z27, Z23
 	VMOVUPS      (DX), Z24
 	VMOVUPS      64(DX), Z25
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z26
 	VFMADD231PS  Z24, Z26, Z0
 	VFMADD231PS  Z25, Z26, Z1
@@ -27676,7 +32562,7 @@ channels:
 	VFMADD231PS  Z25, Z27, Z23
 	VMOVUPS      (DX), Z24
 	VMOVUPS      64(DX), Z25
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z26
 	VFMADD231PS  Z24, Z26, Z0
 	VFMADD231PS  Z25, Z26, Z1
@@ -27715,7 +32601,7 @@ channels:
 	VFMADD231PS  Z25, Z27, Z23
 	VMOVUPS      (DX), Z24
 	VMOVUPS      64(DX), Z25
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z26
 	VFMADD231PS  Z24, Z26, Z0
 	VFMADD231PS  Z25, Z26, Z1
@@ -27767,7 +32653,7 @@ rest:
 channel:
 	VMOVUPS      (DX), Z24
 	VMOVUPS      64(DX), Z25
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z26
 	VFMADD231PS  Z24, Z26, Z0
 	VFMADD231PS  Z25, Z26, Z1
@@ -27815,7 +32701,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, K1, 64(AX)
@@ -27854,18 +32740,18 @@ taps:
 	VMOVUPS Z23, K1, 64(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000030, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000030, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -27874,32 +32760,32 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Tile13x2(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z28
-	VPMOVD2M Z28, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
 	LEAQ     (R9)(R8*4), R11
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z28
+	VPMOVD2M Z28, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -27935,7 +32821,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS.Z 64(AX), K1, Z1
@@ -27989,19 +32875,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS      (DX), Z26
 	VMOVUPS      64(DX), Z27
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z28
 	VFMADD231PS  Z26, Z28, Z0
 	VFMADD231PS  Z27, Z28, Z1
@@ -28043,7 +32929,7 @@ channels:
 	VFMADD231PS  Z27, Z28, Z25
 	VMOVUPS      (DX), Z26
 	VMOVUPS      64(DX), Z27
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z28
 	VFMADD231PS  Z26, Z28, Z0
 	VFMADD231PS  Z27, Z28, Z1
@@ -28085,7 +32971,7 @@ channels:
 	VFMADD231PS  Z27, Z28, Z25
 	VMOVUPS      (DX), Z26
 	VMOVUPS      64(DX), Z27
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z28
 	VFMADD231PS  Z26, Z28, Z0
 	VFMADD231PS  Z27, Z28, Z1
@@ -28127,7 +33013,7 @@ channels:
 	VFMADD231PS  Z27, Z28, Z25
 	VMOVUPS      (DX), Z26
 	VMOVUPS      64(DX), Z27
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z28
 	VFMADD231PS  Z26, Z28, Z0
 	VFMADD231PS  Z27, Z28, Z1
@@ -28183,7 +33069,7 @@ rest:
 channel:
 	VMOVUPS      (DX), Z26
 	VMOVUPS      64(DX), Z27
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z28
 	VFMADD231PS  Z26, Z28, Z0
 	VFMADD231PS  Z27, Z28, Z1
@@ -28234,7 +33120,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, K1, 64(AX)
@@ -28276,18 +33162,18 @@ taps:
 	VMOVUPS Z25, K1, 64(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000034, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000034, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -28296,19 +33182,15 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Tile14x2(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z30
-	VPMOVD2M Z30, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
@@ -28316,13 +33198,17 @@ TEXT ·avx512Tile14x2(SB), NOSPLIT, $40-8
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
 	LEAQ     (R10)(R8*8), R14
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z30
+	VPMOVD2M Z30, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -28360,7 +33246,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS.Z 64(AX), K1, Z1
@@ -28417,19 +33303,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS      (DX), Z28
 	VMOVUPS      64(DX), Z29
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z30
 	VFMADD231PS  Z28, Z30, Z0
 	VFMADD231PS  Z29, Z30, Z1
@@ -28474,7 +33360,7 @@ channels:
 	VFMADD231PS  Z29, Z31, Z27
 	VMOVUPS      (DX), Z28
 	VMOVUPS      64(DX), Z29
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z30
 	VFMADD231PS  Z28, Z30, Z0
 	VFMADD231PS  Z29, Z30, Z1
@@ -28519,7 +33405,7 @@ channels:
 	VFMADD231PS  Z29, Z31, Z27
 	VMOVUPS      (DX), Z28
 	VMOVUPS      64(DX), Z29
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z30
 	VFMADD231PS  Z28, Z30, Z0
 	VFMADD231PS  Z29, Z30, Z1
@@ -28564,7 +33450,7 @@ channels:
 	VFMADD231PS  Z29, Z31, Z27
 	VMOVUPS      (DX), Z28
 	VMOVUPS      64(DX), Z29
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z30
 	VFMADD231PS  Z28, Z30, Z0
 	VFMADD231PS  Z29, Z30, Z1
@@ -28623,7 +33509,7 @@ rest:
 channel:
 	VMOVUPS      (DX), Z28
 	VMOVUPS      64(DX), Z29
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z30
 	VFMADD231PS  Z28, Z30, Z0
 	VFMADD231PS  Z29, Z30, Z1
@@ -28677,7 +33563,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, K1, 64(AX)
@@ -28722,18 +33608,18 @@ taps:
 	VMOVUPS Z27, K1, 64(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000038, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000038, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -32691,27 +37577,27 @@ position:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Tile1x3(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z6
-	VPMOVD2M Z6, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z6
+	VPMOVD2M Z6, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -32724,7 +37610,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS   64(AX), Z1
@@ -32743,12 +37629,12 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
@@ -32756,7 +37642,7 @@ channels:
 	VMOVUPS      (DX), Z3
 	VMOVUPS      64(DX), Z4
 	VMOVUPS      128(DX), Z5
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z6
 	VFMADD231PS  Z3, Z6, Z0
 	VFMADD231PS  Z4, Z6, Z1
@@ -32764,7 +37650,7 @@ channels:
 	VMOVUPS      (DX), Z3
 	VMOVUPS      64(DX), Z4
 	VMOVUPS      128(DX), Z5
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z6
 	VFMADD231PS  Z3, Z6, Z0
 	VFMADD231PS  Z4, Z6, Z1
@@ -32772,7 +37658,7 @@ channels:
 	VMOVUPS      (DX), Z3
 	VMOVUPS      64(DX), Z4
 	VMOVUPS      128(DX), Z5
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z6
 	VFMADD231PS  Z3, Z6, Z0
 	VFMADD231PS  Z4, Z6, Z1
@@ -32780,7 +37666,7 @@ channels:
 	VMOVUPS      (DX), Z3
 	VMOVUPS      64(DX), Z4
 	VMOVUPS      128(DX), Z5
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z6
 	VFMADD231PS  Z3, Z6, Z0
 	VFMADD231PS  Z4, Z6, Z1
@@ -32799,7 +37685,7 @@ channel:
 	VMOVUPS      (DX), Z3
 	VMOVUPS      64(DX), Z4
 	VMOVUPS      128(DX), Z5
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z6
 	VFMADD231PS  Z3, Z6, Z0
 	VFMADD231PS  Z4, Z6, Z1
@@ -32815,25 +37701,25 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, K1, 128(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000004, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000004, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -32842,27 +37728,27 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Tile2x3(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z9
-	VPMOVD2M Z9, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z9
+	VPMOVD2M Z9, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -32878,7 +37764,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS   64(AX), Z1
@@ -32901,12 +37787,12 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
@@ -32914,7 +37800,7 @@ channels:
 	VMOVUPS      (DX), Z6
 	VMOVUPS      64(DX), Z7
 	VMOVUPS      128(DX), Z8
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z9
 	VFMADD231PS  Z6, Z9, Z0
 	VFMADD231PS  Z7, Z9, Z1
@@ -32926,7 +37812,7 @@ channels:
 	VMOVUPS      (DX), Z6
 	VMOVUPS      64(DX), Z7
 	VMOVUPS      128(DX), Z8
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z9
 	VFMADD231PS  Z6, Z9, Z0
 	VFMADD231PS  Z7, Z9, Z1
@@ -32938,7 +37824,7 @@ channels:
 	VMOVUPS      (DX), Z6
 	VMOVUPS      64(DX), Z7
 	VMOVUPS      128(DX), Z8
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z9
 	VFMADD231PS  Z6, Z9, Z0
 	VFMADD231PS  Z7, Z9, Z1
@@ -32950,7 +37836,7 @@ channels:
 	VMOVUPS      (DX), Z6
 	VMOVUPS      64(DX), Z7
 	VMOVUPS      128(DX), Z8
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z9
 	VFMADD231PS  Z6, Z9, Z0
 	VFMADD231PS  Z7, Z9, Z1
@@ -32973,7 +37859,7 @@ channel:
 	VMOVUPS      (DX), Z6
 	VMOVUPS      64(DX), Z7
 	VMOVUPS      128(DX), Z8
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z9
 	VFMADD231PS  Z6, Z9, Z0
 	VFMADD231PS  Z7, Z9, Z1
@@ -32993,7 +37879,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
@@ -33004,18 +37890,18 @@ taps:
 	VMOVUPS Z5, K1, 128(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000008, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000008, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -33024,27 +37910,27 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Tile3x3(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z12
-	VPMOVD2M Z12, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z12
+	VPMOVD2M Z12, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -33063,7 +37949,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS   64(AX), Z1
@@ -33090,12 +37976,12 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
@@ -33103,7 +37989,7 @@ channels:
 	VMOVUPS      (DX), Z9
 	VMOVUPS      64(DX), Z10
 	VMOVUPS      128(DX), Z11
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z12
 	VFMADD231PS  Z9, Z12, Z0
 	VFMADD231PS  Z10, Z12, Z1
@@ -33119,7 +38005,7 @@ channels:
 	VMOVUPS      (DX), Z9
 	VMOVUPS      64(DX), Z10
 	VMOVUPS      128(DX), Z11
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z12
 	VFMADD231PS  Z9, Z12, Z0
 	VFMADD231PS  Z10, Z12, Z1
@@ -33135,7 +38021,7 @@ channels:
 	VMOVUPS      (DX), Z9
 	VMOVUPS      64(DX), Z10
 	VMOVUPS      128(DX), Z11
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z12
 	VFMADD231PS  Z9, Z12, Z0
 	VFMADD231PS  Z10, Z12, Z1
@@ -33151,7 +38037,7 @@ channels:
 	VMOVUPS      (DX), Z9
 	VMOVUPS      64(DX), Z10
 	VMOVUPS      128(DX), Z11
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z12
 	VFMADD231PS  Z9, Z12, Z0
 	VFMADD231PS  Z10, Z12, Z1
@@ -33178,7 +38064,7 @@ channel:
 	VMOVUPS      (DX), Z9
 	VMOVUPS      64(DX), Z10
 	VMOVUPS      128(DX), Z11
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z12
 	VFMADD231PS  Z9, Z12, Z0
 	VFMADD231PS  Z10, Z12, Z1
@@ -33202,7 +38088,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
@@ -33217,18 +38103,18 @@ taps:
 	VMOVUPS Z8, K1, 128(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x0000000c, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x0000000c, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -33237,28 +38123,28 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Tile4x3(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z15
-	VPMOVD2M Z15, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z15
+	VPMOVD2M Z15, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -33280,7 +38166,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS   64(AX), Z1
@@ -33311,12 +38197,12 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
@@ -33324,7 +38210,7 @@ channels:
 	VMOVUPS      (DX), Z12
 	VMOVUPS      64(DX), Z13
 	VMOVUPS      128(DX), Z14
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z15
 	VFMADD231PS  Z12, Z15, Z0
 	VFMADD231PS  Z13, Z15, Z1
@@ -33344,7 +38230,7 @@ channels:
 	VMOVUPS      (DX), Z12
 	VMOVUPS      64(DX), Z13
 	VMOVUPS      128(DX), Z14
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z15
 	VFMADD231PS  Z12, Z15, Z0
 	VFMADD231PS  Z13, Z15, Z1
@@ -33364,7 +38250,7 @@ channels:
 	VMOVUPS      (DX), Z12
 	VMOVUPS      64(DX), Z13
 	VMOVUPS      128(DX), Z14
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z15
 	VFMADD231PS  Z12, Z15, Z0
 	VFMADD231PS  Z13, Z15, Z1
@@ -33384,7 +38270,7 @@ channels:
 	VMOVUPS      (DX), Z12
 	VMOVUPS      64(DX), Z13
 	VMOVUPS      128(DX), Z14
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z15
 	VFMADD231PS  Z12, Z15, Z0
 	VFMADD231PS  Z13, Z15, Z1
@@ -33415,7 +38301,7 @@ channel:
 	VMOVUPS      (DX), Z12
 	VMOVUPS      64(DX), Z13
 	VMOVUPS      128(DX), Z14
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z15
 	VFMADD231PS  Z12, Z15, Z0
 	VFMADD231PS  Z13, Z15, Z1
@@ -33443,7 +38329,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
@@ -33462,18 +38348,18 @@ taps:
 	VMOVUPS Z11, K1, 128(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000010, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000010, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -33482,28 +38368,28 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Tile5x3(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z18
-	VPMOVD2M Z18, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z18
+	VPMOVD2M Z18, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -33528,7 +38414,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS   64(AX), Z1
@@ -33563,12 +38449,12 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
@@ -33576,7 +38462,7 @@ channels:
 	VMOVUPS      (DX), Z15
 	VMOVUPS      64(DX), Z16
 	VMOVUPS      128(DX), Z17
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z18
 	VFMADD231PS  Z15, Z18, Z0
 	VFMADD231PS  Z16, Z18, Z1
@@ -33600,7 +38486,7 @@ channels:
 	VMOVUPS      (DX), Z15
 	VMOVUPS      64(DX), Z16
 	VMOVUPS      128(DX), Z17
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z18
 	VFMADD231PS  Z15, Z18, Z0
 	VFMADD231PS  Z16, Z18, Z1
@@ -33624,7 +38510,7 @@ channels:
 	VMOVUPS      (DX), Z15
 	VMOVUPS      64(DX), Z16
 	VMOVUPS      128(DX), Z17
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z18
 	VFMADD231PS  Z15, Z18, Z0
 	VFMADD231PS  Z16, Z18, Z1
@@ -33648,7 +38534,7 @@ channels:
 	VMOVUPS      (DX), Z15
 	VMOVUPS      64(DX), Z16
 	VMOVUPS      128(DX), Z17
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z18
 	VFMADD231PS  Z15, Z18, Z0
 	VFMADD231PS  Z16, Z18, Z1
@@ -33684,7 +38570,7 @@ channel:
 	VMOVUPS      (DX), Z15
 	VMOVUPS      64(DX), Z16
 	VMOVUPS      128(DX), Z17
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z18
 	VFMADD231PS  Z15, Z18, Z0
 	VFMADD231PS  Z16, Z18, Z1
@@ -33716,7 +38602,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
@@ -33739,18 +38625,18 @@ taps:
 	VMOVUPS Z14, K1, 128(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000014, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000014, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -33759,29 +38645,29 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Tile6x3(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z21
-	VPMOVD2M Z21, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z21
+	VPMOVD2M Z21, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -33809,7 +38695,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS   64(AX), Z1
@@ -33848,12 +38734,12 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
@@ -33861,7 +38747,7 @@ channels:
 	VMOVUPS      (DX), Z18
 	VMOVUPS      64(DX), Z19
 	VMOVUPS      128(DX), Z20
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z21
 	VFMADD231PS  Z18, Z21, Z0
 	VFMADD231PS  Z19, Z21, Z1
@@ -33889,7 +38775,7 @@ channels:
 	VMOVUPS      (DX), Z18
 	VMOVUPS      64(DX), Z19
 	VMOVUPS      128(DX), Z20
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z21
 	VFMADD231PS  Z18, Z21, Z0
 	VFMADD231PS  Z19, Z21, Z1
@@ -33917,7 +38803,7 @@ channels:
 	VMOVUPS      (DX), Z18
 	VMOVUPS      64(DX), Z19
 	VMOVUPS      128(DX), Z20
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z21
 	VFMADD231PS  Z18, Z21, Z0
 	VFMADD231PS  Z19, Z21, Z1
@@ -33945,7 +38831,7 @@ channels:
 	VMOVUPS      (DX), Z18
 	VMOVUPS      64(DX), Z19
 	VMOVUPS      128(DX), Z20
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z21
 	VFMADD231PS  Z18, Z21, Z0
 	VFMADD231PS  Z19, Z21, Z1
@@ -33985,7 +38871,7 @@ channel:
 	VMOVUPS      (DX), Z18
 	VMOVUPS      64(DX), Z19
 	VMOVUPS      128(DX), Z20
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z21
 	VFMADD231PS  Z18, Z21, Z0
 	VFMADD231PS  Z19, Z21, Z1
@@ -34021,7 +38907,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
@@ -34048,18 +38934,18 @@ taps:
 	VMOVUPS Z17, K1, 128(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000018, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000018, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -34068,29 +38954,29 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Tile7x3(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z24
-	VPMOVD2M Z24, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z24
+	VPMOVD2M Z24, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -34121,7 +39007,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS   64(AX), Z1
@@ -34164,12 +39050,12 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
@@ -34177,7 +39063,7 @@ channels:
 	VMOVUPS      (DX), Z21
 	VMOVUPS      64(DX), Z22
 	VMOVUPS      128(DX), Z23
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z24
 	VFMADD231PS  Z21, Z24, Z0
 	VFMADD231PS  Z22, Z24, Z1
@@ -34209,7 +39095,7 @@ channels:
 	VMOVUPS      (DX), Z21
 	VMOVUPS      64(DX), Z22
 	VMOVUPS      128(DX), Z23
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z24
 	VFMADD231PS  Z21, Z24, Z0
 	VFMADD231PS  Z22, Z24, Z1
@@ -34241,7 +39127,7 @@ channels:
 	VMOVUPS      (DX), Z21
 	VMOVUPS      64(DX), Z22
 	VMOVUPS      128(DX), Z23
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z24
 	VFMADD231PS  Z21, Z24, Z0
 	VFMADD231PS  Z22, Z24, Z1
@@ -34273,7 +39159,7 @@ channels:
 	VMOVUPS      (DX), Z21
 	VMOVUPS      64(DX), Z22
 	VMOVUPS      128(DX), Z23
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z24
 	VFMADD231PS  Z21, Z24, Z0
 	VFMADD231PS  Z22, Z24, Z1
@@ -34317,7 +39203,7 @@ channel:
 	VMOVUPS      (DX), Z21
 	VMOVUPS      64(DX), Z22
 	VMOVUPS      128(DX), Z23
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z24
 	VFMADD231PS  Z21, Z24, Z0
 	VFMADD231PS  Z22, Z24, Z1
@@ -34357,7 +39243,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
@@ -34388,18 +39274,18 @@ taps:
 	VMOVUPS Z20, K1, 128(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x0000001c, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x0000001c, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -34408,30 +39294,30 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Tile8x3(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z27
-	VPMOVD2M Z27, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
 	LEAQ     (R9)(R8*4), R11
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z27
+	VPMOVD2M Z27, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -34465,7 +39351,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS   64(AX), Z1
@@ -34512,12 +39398,12 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
@@ -34525,7 +39411,7 @@ channels:
 	VMOVUPS      (DX), Z24
 	VMOVUPS      64(DX), Z25
 	VMOVUPS      128(DX), Z26
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z27
 	VFMADD231PS  Z24, Z27, Z0
 	VFMADD231PS  Z25, Z27, Z1
@@ -34561,7 +39447,7 @@ channels:
 	VMOVUPS      (DX), Z24
 	VMOVUPS      64(DX), Z25
 	VMOVUPS      128(DX), Z26
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z27
 	VFMADD231PS  Z24, Z27, Z0
 	VFMADD231PS  Z25, Z27, Z1
@@ -34597,7 +39483,7 @@ channels:
 	VMOVUPS      (DX), Z24
 	VMOVUPS      64(DX), Z25
 	VMOVUPS      128(DX), Z26
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z27
 	VFMADD231PS  Z24, Z27, Z0
 	VFMADD231PS  Z25, Z27, Z1
@@ -34633,7 +39519,7 @@ channels:
 	VMOVUPS      (DX), Z24
 	VMOVUPS      64(DX), Z25
 	VMOVUPS      128(DX), Z26
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z27
 	VFMADD231PS  Z24, Z27, Z0
 	VFMADD231PS  Z25, Z27, Z1
@@ -34681,7 +39567,7 @@ channel:
 	VMOVUPS      (DX), Z24
 	VMOVUPS      64(DX), Z25
 	VMOVUPS      128(DX), Z26
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z27
 	VFMADD231PS  Z24, Z27, Z0
 	VFMADD231PS  Z25, Z27, Z1
@@ -34725,7 +39611,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
@@ -34760,18 +39646,18 @@ taps:
 	VMOVUPS Z23, K1, 128(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000020, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000020, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -34780,30 +39666,30 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Tile9x3(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z30
-	VPMOVD2M Z30, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
 	LEAQ     (R9)(R8*4), R11
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z30
+	VPMOVD2M Z30, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -34840,7 +39726,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS   64(AX), Z1
@@ -34891,12 +39777,12 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
@@ -34904,7 +39790,7 @@ channels:
 	VMOVUPS      (DX), Z27
 	VMOVUPS      64(DX), Z28
 	VMOVUPS      128(DX), Z29
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z30
 	VFMADD231PS  Z27, Z30, Z0
 	VFMADD231PS  Z28, Z30, Z1
@@ -34944,7 +39830,7 @@ channels:
 	VMOVUPS      (DX), Z27
 	VMOVUPS      64(DX), Z28
 	VMOVUPS      128(DX), Z29
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z30
 	VFMADD231PS  Z27, Z30, Z0
 	VFMADD231PS  Z28, Z30, Z1
@@ -34984,7 +39870,7 @@ channels:
 	VMOVUPS      (DX), Z27
 	VMOVUPS      64(DX), Z28
 	VMOVUPS      128(DX), Z29
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z30
 	VFMADD231PS  Z27, Z30, Z0
 	VFMADD231PS  Z28, Z30, Z1
@@ -35024,7 +39910,7 @@ channels:
 	VMOVUPS      (DX), Z27
 	VMOVUPS      64(DX), Z28
 	VMOVUPS      128(DX), Z29
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z30
 	VFMADD231PS  Z27, Z30, Z0
 	VFMADD231PS  Z28, Z30, Z1
@@ -35077,7 +39963,7 @@ channel:
 	VMOVUPS      (DX), Z27
 	VMOVUPS      64(DX), Z28
 	VMOVUPS      128(DX), Z29
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z30
 	VFMADD231PS  Z27, Z30, Z0
 	VFMADD231PS  Z28, Z30, Z1
@@ -35125,7 +40011,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
@@ -35164,18 +40050,18 @@ taps:
 	VMOVUPS Z26, K1, 128(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000024, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000024, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -37775,27 +42661,27 @@ position:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Tile1x4(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z8
-	VPMOVD2M Z8, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z8
+	VPMOVD2M Z8, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -37809,7 +42695,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS   64(AX), Z1
@@ -37829,12 +42715,12 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
@@ -37843,7 +42729,7 @@ channels:
 	VMOVUPS      64(DX), Z5
 	VMOVUPS      128(DX), Z6
 	VMOVUPS      192(DX), Z7
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z8
 	VFMADD231PS  Z4, Z8, Z0
 	VFMADD231PS  Z5, Z8, Z1
@@ -37853,7 +42739,7 @@ channels:
 	VMOVUPS      64(DX), Z5
 	VMOVUPS      128(DX), Z6
 	VMOVUPS      192(DX), Z7
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z8
 	VFMADD231PS  Z4, Z8, Z0
 	VFMADD231PS  Z5, Z8, Z1
@@ -37863,7 +42749,7 @@ channels:
 	VMOVUPS      64(DX), Z5
 	VMOVUPS      128(DX), Z6
 	VMOVUPS      192(DX), Z7
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z8
 	VFMADD231PS  Z4, Z8, Z0
 	VFMADD231PS  Z5, Z8, Z1
@@ -37873,7 +42759,7 @@ channels:
 	VMOVUPS      64(DX), Z5
 	VMOVUPS      128(DX), Z6
 	VMOVUPS      192(DX), Z7
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z8
 	VFMADD231PS  Z4, Z8, Z0
 	VFMADD231PS  Z5, Z8, Z1
@@ -37894,7 +42780,7 @@ channel:
 	VMOVUPS      64(DX), Z5
 	VMOVUPS      128(DX), Z6
 	VMOVUPS      192(DX), Z7
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z8
 	VFMADD231PS  Z4, Z8, Z0
 	VFMADD231PS  Z5, Z8, Z1
@@ -37911,7 +42797,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
@@ -37919,18 +42805,18 @@ taps:
 	VMOVUPS Z3, K1, 192(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000004, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000004, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -37939,27 +42825,27 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Tile2x4(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z12
-	VPMOVD2M Z12, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z12
+	VPMOVD2M Z12, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -37977,7 +42863,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS   64(AX), Z1
@@ -38002,12 +42888,12 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
@@ -38016,7 +42902,7 @@ channels:
 	VMOVUPS      64(DX), Z9
 	VMOVUPS      128(DX), Z10
 	VMOVUPS      192(DX), Z11
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z12
 	VFMADD231PS  Z8, Z12, Z0
 	VFMADD231PS  Z9, Z12, Z1
@@ -38031,7 +42917,7 @@ channels:
 	VMOVUPS      64(DX), Z9
 	VMOVUPS      128(DX), Z10
 	VMOVUPS      192(DX), Z11
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z12
 	VFMADD231PS  Z8, Z12, Z0
 	VFMADD231PS  Z9, Z12, Z1
@@ -38046,7 +42932,7 @@ channels:
 	VMOVUPS      64(DX), Z9
 	VMOVUPS      128(DX), Z10
 	VMOVUPS      192(DX), Z11
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z12
 	VFMADD231PS  Z8, Z12, Z0
 	VFMADD231PS  Z9, Z12, Z1
@@ -38061,7 +42947,7 @@ channels:
 	VMOVUPS      64(DX), Z9
 	VMOVUPS      128(DX), Z10
 	VMOVUPS      192(DX), Z11
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z12
 	VFMADD231PS  Z8, Z12, Z0
 	VFMADD231PS  Z9, Z12, Z1
@@ -38087,7 +42973,7 @@ channel:
 	VMOVUPS      64(DX), Z9
 	VMOVUPS      128(DX), Z10
 	VMOVUPS      192(DX), Z11
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z12
 	VFMADD231PS  Z8, Z12, Z0
 	VFMADD231PS  Z9, Z12, Z1
@@ -38109,7 +42995,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
@@ -38122,18 +43008,18 @@ taps:
 	VMOVUPS Z7, K1, 192(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000008, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000008, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -38142,27 +43028,27 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Tile3x4(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z16
-	VPMOVD2M Z16, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z16
+	VPMOVD2M Z16, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -38184,7 +43070,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS   64(AX), Z1
@@ -38214,12 +43100,12 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
@@ -38228,7 +43114,7 @@ channels:
 	VMOVUPS      64(DX), Z13
 	VMOVUPS      128(DX), Z14
 	VMOVUPS      192(DX), Z15
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z16
 	VFMADD231PS  Z12, Z16, Z0
 	VFMADD231PS  Z13, Z16, Z1
@@ -38248,7 +43134,7 @@ channels:
 	VMOVUPS      64(DX), Z13
 	VMOVUPS      128(DX), Z14
 	VMOVUPS      192(DX), Z15
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z16
 	VFMADD231PS  Z12, Z16, Z0
 	VFMADD231PS  Z13, Z16, Z1
@@ -38268,7 +43154,7 @@ channels:
 	VMOVUPS      64(DX), Z13
 	VMOVUPS      128(DX), Z14
 	VMOVUPS      192(DX), Z15
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z16
 	VFMADD231PS  Z12, Z16, Z0
 	VFMADD231PS  Z13, Z16, Z1
@@ -38288,7 +43174,7 @@ channels:
 	VMOVUPS      64(DX), Z13
 	VMOVUPS      128(DX), Z14
 	VMOVUPS      192(DX), Z15
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z16
 	VFMADD231PS  Z12, Z16, Z0
 	VFMADD231PS  Z13, Z16, Z1
@@ -38319,7 +43205,7 @@ channel:
 	VMOVUPS      64(DX), Z13
 	VMOVUPS      128(DX), Z14
 	VMOVUPS      192(DX), Z15
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z16
 	VFMADD231PS  Z12, Z16, Z0
 	VFMADD231PS  Z13, Z16, Z1
@@ -38346,7 +43232,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
@@ -38364,18 +43250,18 @@ taps:
 	VMOVUPS Z11, K1, 192(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x0000000c, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x0000000c, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -38384,28 +43270,28 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Tile4x4(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z20
-	VPMOVD2M Z20, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z20
+	VPMOVD2M Z20, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -38431,7 +43317,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS   64(AX), Z1
@@ -38466,12 +43352,12 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
@@ -38480,7 +43366,7 @@ channels:
 	VMOVUPS      64(DX), Z17
 	VMOVUPS      128(DX), Z18
 	VMOVUPS      192(DX), Z19
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z20
 	VFMADD231PS  Z16, Z20, Z0
 	VFMADD231PS  Z17, Z20, Z1
@@ -38505,7 +43391,7 @@ channels:
 	VMOVUPS      64(DX), Z17
 	VMOVUPS      128(DX), Z18
 	VMOVUPS      192(DX), Z19
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z20
 	VFMADD231PS  Z16, Z20, Z0
 	VFMADD231PS  Z17, Z20, Z1
@@ -38530,7 +43416,7 @@ channels:
 	VMOVUPS      64(DX), Z17
 	VMOVUPS      128(DX), Z18
 	VMOVUPS      192(DX), Z19
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z20
 	VFMADD231PS  Z16, Z20, Z0
 	VFMADD231PS  Z17, Z20, Z1
@@ -38555,7 +43441,7 @@ channels:
 	VMOVUPS      64(DX), Z17
 	VMOVUPS      128(DX), Z18
 	VMOVUPS      192(DX), Z19
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z20
 	VFMADD231PS  Z16, Z20, Z0
 	VFMADD231PS  Z17, Z20, Z1
@@ -38591,7 +43477,7 @@ channel:
 	VMOVUPS      64(DX), Z17
 	VMOVUPS      128(DX), Z18
 	VMOVUPS      192(DX), Z19
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z20
 	VFMADD231PS  Z16, Z20, Z0
 	VFMADD231PS  Z17, Z20, Z1
@@ -38623,7 +43509,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
@@ -38646,18 +43532,18 @@ taps:
 	VMOVUPS Z15, K1, 192(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000010, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000010, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -38666,28 +43552,28 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Tile5x4(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z24
-	VPMOVD2M Z24, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z24
+	VPMOVD2M Z24, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -38717,7 +43603,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS   64(AX), Z1
@@ -38757,12 +43643,12 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
@@ -38771,7 +43657,7 @@ channels:
 	VMOVUPS      64(DX), Z21
 	VMOVUPS      128(DX), Z22
 	VMOVUPS      192(DX), Z23
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z24
 	VFMADD231PS  Z20, Z24, Z0
 	VFMADD231PS  Z21, Z24, Z1
@@ -38801,7 +43687,7 @@ channels:
 	VMOVUPS      64(DX), Z21
 	VMOVUPS      128(DX), Z22
 	VMOVUPS      192(DX), Z23
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z24
 	VFMADD231PS  Z20, Z24, Z0
 	VFMADD231PS  Z21, Z24, Z1
@@ -38831,7 +43717,7 @@ channels:
 	VMOVUPS      64(DX), Z21
 	VMOVUPS      128(DX), Z22
 	VMOVUPS      192(DX), Z23
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z24
 	VFMADD231PS  Z20, Z24, Z0
 	VFMADD231PS  Z21, Z24, Z1
@@ -38861,7 +43747,7 @@ channels:
 	VMOVUPS      64(DX), Z21
 	VMOVUPS      128(DX), Z22
 	VMOVUPS      192(DX), Z23
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z24
 	VFMADD231PS  Z20, Z24, Z0
 	VFMADD231PS  Z21, Z24, Z1
@@ -38903,7 +43789,7 @@ channel:
 	VMOVUPS      64(DX), Z21
 	VMOVUPS      128(DX), Z22
 	VMOVUPS      192(DX), Z23
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z24
 	VFMADD231PS  Z20, Z24, Z0
 	VFMADD231PS  Z21, Z24, Z1
@@ -38940,7 +43826,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
@@ -38968,18 +43854,18 @@ taps:
 	VMOVUPS Z19, K1, 192(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000014, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000014, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -38988,29 +43874,29 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Tile6x4(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z28
-	VPMOVD2M Z28, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z28
+	VPMOVD2M Z28, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -39044,7 +43930,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS   64(AX), Z1
@@ -39089,12 +43975,12 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
@@ -39103,7 +43989,7 @@ channels:
 	VMOVUPS      64(DX), Z25
 	VMOVUPS      128(DX), Z26
 	VMOVUPS      192(DX), Z27
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z28
 	VFMADD231PS  Z24, Z28, Z0
 	VFMADD231PS  Z25, Z28, Z1
@@ -39138,7 +44024,7 @@ channels:
 	VMOVUPS      64(DX), Z25
 	VMOVUPS      128(DX), Z26
 	VMOVUPS      192(DX), Z27
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z28
 	VFMADD231PS  Z24, Z28, Z0
 	VFMADD231PS  Z25, Z28, Z1
@@ -39173,7 +44059,7 @@ channels:
 	VMOVUPS      64(DX), Z25
 	VMOVUPS      128(DX), Z26
 	VMOVUPS      192(DX), Z27
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z28
 	VFMADD231PS  Z24, Z28, Z0
 	VFMADD231PS  Z25, Z28, Z1
@@ -39208,7 +44094,7 @@ channels:
 	VMOVUPS      64(DX), Z25
 	VMOVUPS      128(DX), Z26
 	VMOVUPS      192(DX), Z27
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z28
 	VFMADD231PS  Z24, Z28, Z0
 	VFMADD231PS  Z25, Z28, Z1
@@ -39255,7 +44141,7 @@ channel:
 	VMOVUPS      64(DX), Z25
 	VMOVUPS      128(DX), Z26
 	VMOVUPS      192(DX), Z27
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z28
 	VFMADD231PS  Z24, Z28, Z0
 	VFMADD231PS  Z25, Z28, Z1
@@ -39297,7 +44183,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
@@ -39330,18 +44216,18 @@ taps:
 	VMOVUPS Z23, K1, 192(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000018, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000018, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -41097,27 +45983,27 @@ position:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Tile1x5(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z10
-	VPMOVD2M Z10, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z10
+	VPMOVD2M Z10, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -41132,7 +46018,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS   64(AX), Z1
@@ -41153,12 +46039,12 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
@@ -41168,7 +46054,7 @@ channels:
 	VMOVUPS      128(DX), Z7
 	VMOVUPS      192(DX), Z8
 	VMOVUPS      256(DX), Z9
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z10
 	VFMADD231PS  Z5, Z10, Z0
 	VFMADD231PS  Z6, Z10, Z1
@@ -41180,7 +46066,7 @@ channels:
 	VMOVUPS      128(DX), Z7
 	VMOVUPS      192(DX), Z8
 	VMOVUPS      256(DX), Z9
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z10
 	VFMADD231PS  Z5, Z10, Z0
 	VFMADD231PS  Z6, Z10, Z1
@@ -41192,7 +46078,7 @@ channels:
 	VMOVUPS      128(DX), Z7
 	VMOVUPS      192(DX), Z8
 	VMOVUPS      256(DX), Z9
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z10
 	VFMADD231PS  Z5, Z10, Z0
 	VFMADD231PS  Z6, Z10, Z1
@@ -41204,7 +46090,7 @@ channels:
 	VMOVUPS      128(DX), Z7
 	VMOVUPS      192(DX), Z8
 	VMOVUPS      256(DX), Z9
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z10
 	VFMADD231PS  Z5, Z10, Z0
 	VFMADD231PS  Z6, Z10, Z1
@@ -41227,7 +46113,7 @@ channel:
 	VMOVUPS      128(DX), Z7
 	VMOVUPS      192(DX), Z8
 	VMOVUPS      256(DX), Z9
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z10
 	VFMADD231PS  Z5, Z10, Z0
 	VFMADD231PS  Z6, Z10, Z1
@@ -41245,7 +46131,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
@@ -41254,18 +46140,18 @@ taps:
 	VMOVUPS Z4, K1, 256(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000004, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000004, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -41274,27 +46160,27 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Tile2x5(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z15
-	VPMOVD2M Z15, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z15
+	VPMOVD2M Z15, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -41314,7 +46200,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS   64(AX), Z1
@@ -41341,12 +46227,12 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
@@ -41356,7 +46242,7 @@ channels:
 	VMOVUPS      128(DX), Z12
 	VMOVUPS      192(DX), Z13
 	VMOVUPS      256(DX), Z14
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z15
 	VFMADD231PS  Z10, Z15, Z0
 	VFMADD231PS  Z11, Z15, Z1
@@ -41374,7 +46260,7 @@ channels:
 	VMOVUPS      128(DX), Z12
 	VMOVUPS      192(DX), Z13
 	VMOVUPS      256(DX), Z14
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z15
 	VFMADD231PS  Z10, Z15, Z0
 	VFMADD231PS  Z11, Z15, Z1
@@ -41392,7 +46278,7 @@ channels:
 	VMOVUPS      128(DX), Z12
 	VMOVUPS      192(DX), Z13
 	VMOVUPS      256(DX), Z14
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z15
 	VFMADD231PS  Z10, Z15, Z0
 	VFMADD231PS  Z11, Z15, Z1
@@ -41410,7 +46296,7 @@ channels:
 	VMOVUPS      128(DX), Z12
 	VMOVUPS      192(DX), Z13
 	VMOVUPS      256(DX), Z14
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z15
 	VFMADD231PS  Z10, Z15, Z0
 	VFMADD231PS  Z11, Z15, Z1
@@ -41439,7 +46325,7 @@ channel:
 	VMOVUPS      128(DX), Z12
 	VMOVUPS      192(DX), Z13
 	VMOVUPS      256(DX), Z14
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z15
 	VFMADD231PS  Z10, Z15, Z0
 	VFMADD231PS  Z11, Z15, Z1
@@ -41463,7 +46349,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
@@ -41478,18 +46364,18 @@ taps:
 	VMOVUPS Z9, K1, 256(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000008, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000008, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -41498,27 +46384,27 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Tile3x5(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z20
-	VPMOVD2M Z20, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z20
+	VPMOVD2M Z20, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -41543,7 +46429,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS   64(AX), Z1
@@ -41576,12 +46462,12 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
@@ -41591,7 +46477,7 @@ channels:
 	VMOVUPS      128(DX), Z17
 	VMOVUPS      192(DX), Z18
 	VMOVUPS      256(DX), Z19
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z20
 	VFMADD231PS  Z15, Z20, Z0
 	VFMADD231PS  Z16, Z20, Z1
@@ -41615,7 +46501,7 @@ channels:
 	VMOVUPS      128(DX), Z17
 	VMOVUPS      192(DX), Z18
 	VMOVUPS      256(DX), Z19
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z20
 	VFMADD231PS  Z15, Z20, Z0
 	VFMADD231PS  Z16, Z20, Z1
@@ -41639,7 +46525,7 @@ channels:
 	VMOVUPS      128(DX), Z17
 	VMOVUPS      192(DX), Z18
 	VMOVUPS      256(DX), Z19
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z20
 	VFMADD231PS  Z15, Z20, Z0
 	VFMADD231PS  Z16, Z20, Z1
@@ -41663,7 +46549,7 @@ channels:
 	VMOVUPS      128(DX), Z17
 	VMOVUPS      192(DX), Z18
 	VMOVUPS      256(DX), Z19
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z20
 	VFMADD231PS  Z15, Z20, Z0
 	VFMADD231PS  Z16, Z20, Z1
@@ -41698,7 +46584,7 @@ channel:
 	VMOVUPS      128(DX), Z17
 	VMOVUPS      192(DX), Z18
 	VMOVUPS      256(DX), Z19
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z20
 	VFMADD231PS  Z15, Z20, Z0
 	VFMADD231PS  Z16, Z20, Z1
@@ -41728,7 +46614,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
@@ -41749,18 +46635,18 @@ taps:
 	VMOVUPS Z14, K1, 256(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x0000000c, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x0000000c, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -41769,28 +46655,28 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Tile4x5(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z25
-	VPMOVD2M Z25, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z25
+	VPMOVD2M Z25, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -41820,7 +46706,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS   64(AX), Z1
@@ -41859,12 +46745,12 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
@@ -41874,7 +46760,7 @@ channels:
 	VMOVUPS      128(DX), Z22
 	VMOVUPS      192(DX), Z23
 	VMOVUPS      256(DX), Z24
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z25
 	VFMADD231PS  Z20, Z25, Z0
 	VFMADD231PS  Z21, Z25, Z1
@@ -41904,7 +46790,7 @@ channels:
 	VMOVUPS      128(DX), Z22
 	VMOVUPS      192(DX), Z23
 	VMOVUPS      256(DX), Z24
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z25
 	VFMADD231PS  Z20, Z25, Z0
 	VFMADD231PS  Z21, Z25, Z1
@@ -41934,7 +46820,7 @@ channels:
 	VMOVUPS      128(DX), Z22
 	VMOVUPS      192(DX), Z23
 	VMOVUPS      256(DX), Z24
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z25
 	VFMADD231PS  Z20, Z25, Z0
 	VFMADD231PS  Z21, Z25, Z1
@@ -41964,7 +46850,7 @@ channels:
 	VMOVUPS      128(DX), Z22
 	VMOVUPS      192(DX), Z23
 	VMOVUPS      256(DX), Z24
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z25
 	VFMADD231PS  Z20, Z25, Z0
 	VFMADD231PS  Z21, Z25, Z1
@@ -42005,7 +46891,7 @@ channel:
 	VMOVUPS      128(DX), Z22
 	VMOVUPS      192(DX), Z23
 	VMOVUPS      256(DX), Z24
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z25
 	VFMADD231PS  Z20, Z25, Z0
 	VFMADD231PS  Z21, Z25, Z1
@@ -42041,7 +46927,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
@@ -42068,18 +46954,18 @@ taps:
 	VMOVUPS Z19, K1, 256(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000010, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000010, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -42088,28 +46974,28 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Tile5x5(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z30
-	VPMOVD2M Z30, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z30
+	VPMOVD2M Z30, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -42144,7 +47030,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS   64(AX), Z1
@@ -42189,12 +47075,12 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
@@ -42204,7 +47090,7 @@ channels:
 	VMOVUPS      128(DX), Z27
 	VMOVUPS      192(DX), Z28
 	VMOVUPS      256(DX), Z29
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z30
 	VFMADD231PS  Z25, Z30, Z0
 	VFMADD231PS  Z26, Z30, Z1
@@ -42240,7 +47126,7 @@ channels:
 	VMOVUPS      128(DX), Z27
 	VMOVUPS      192(DX), Z28
 	VMOVUPS      256(DX), Z29
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z30
 	VFMADD231PS  Z25, Z30, Z0
 	VFMADD231PS  Z26, Z30, Z1
@@ -42276,7 +47162,7 @@ channels:
 	VMOVUPS      128(DX), Z27
 	VMOVUPS      192(DX), Z28
 	VMOVUPS      256(DX), Z29
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z30
 	VFMADD231PS  Z25, Z30, Z0
 	VFMADD231PS  Z26, Z30, Z1
@@ -42312,7 +47198,7 @@ channels:
 	VMOVUPS      128(DX), Z27
 	VMOVUPS      192(DX), Z28
 	VMOVUPS      256(DX), Z29
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z30
 	VFMADD231PS  Z25, Z30, Z0
 	VFMADD231PS  Z26, Z30, Z1
@@ -42360,7 +47246,7 @@ channel:
 	VMOVUPS      128(DX), Z27
 	VMOVUPS      192(DX), Z28
 	VMOVUPS      256(DX), Z29
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z30
 	VFMADD231PS  Z25, Z30, Z0
 	VFMADD231PS  Z26, Z30, Z1
@@ -42402,7 +47288,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
@@ -42435,18 +47321,18 @@ taps:
 	VMOVUPS Z24, K1, 256(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000014, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000014, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -43828,27 +48714,27 @@ position:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Tile1x6(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z12
-	VPMOVD2M Z12, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z12
+	VPMOVD2M Z12, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -43864,7 +48750,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS   64(AX), Z1
@@ -43886,12 +48772,12 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
@@ -43902,7 +48788,7 @@ channels:
 	VMOVUPS      192(DX), Z9
 	VMOVUPS      256(DX), Z10
 	VMOVUPS      320(DX), Z11
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z12
 	VFMADD231PS  Z6, Z12, Z0
 	VFMADD231PS  Z7, Z12, Z1
@@ -43916,7 +48802,7 @@ channels:
 	VMOVUPS      192(DX), Z9
 	VMOVUPS      256(DX), Z10
 	VMOVUPS      320(DX), Z11
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z12
 	VFMADD231PS  Z6, Z12, Z0
 	VFMADD231PS  Z7, Z12, Z1
@@ -43930,7 +48816,7 @@ channels:
 	VMOVUPS      192(DX), Z9
 	VMOVUPS      256(DX), Z10
 	VMOVUPS      320(DX), Z11
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z12
 	VFMADD231PS  Z6, Z12, Z0
 	VFMADD231PS  Z7, Z12, Z1
@@ -43944,7 +48830,7 @@ channels:
 	VMOVUPS      192(DX), Z9
 	VMOVUPS      256(DX), Z10
 	VMOVUPS      320(DX), Z11
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z12
 	VFMADD231PS  Z6, Z12, Z0
 	VFMADD231PS  Z7, Z12, Z1
@@ -43969,7 +48855,7 @@ channel:
 	VMOVUPS      192(DX), Z9
 	VMOVUPS      256(DX), Z10
 	VMOVUPS      320(DX), Z11
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z12
 	VFMADD231PS  Z6, Z12, Z0
 	VFMADD231PS  Z7, Z12, Z1
@@ -43988,7 +48874,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
@@ -43998,18 +48884,18 @@ taps:
 	VMOVUPS Z5, K1, 320(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000004, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000004, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -44018,27 +48904,27 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Tile2x6(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z18
-	VPMOVD2M Z18, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z18
+	VPMOVD2M Z18, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -44060,7 +48946,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS   64(AX), Z1
@@ -44089,12 +48975,12 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
@@ -44105,7 +48991,7 @@ channels:
 	VMOVUPS      192(DX), Z15
 	VMOVUPS      256(DX), Z16
 	VMOVUPS      320(DX), Z17
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z18
 	VFMADD231PS  Z12, Z18, Z0
 	VFMADD231PS  Z13, Z18, Z1
@@ -44126,7 +49012,7 @@ channels:
 	VMOVUPS      192(DX), Z15
 	VMOVUPS      256(DX), Z16
 	VMOVUPS      320(DX), Z17
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z18
 	VFMADD231PS  Z12, Z18, Z0
 	VFMADD231PS  Z13, Z18, Z1
@@ -44147,7 +49033,7 @@ channels:
 	VMOVUPS      192(DX), Z15
 	VMOVUPS      256(DX), Z16
 	VMOVUPS      320(DX), Z17
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z18
 	VFMADD231PS  Z12, Z18, Z0
 	VFMADD231PS  Z13, Z18, Z1
@@ -44168,7 +49054,7 @@ channels:
 	VMOVUPS      192(DX), Z15
 	VMOVUPS      256(DX), Z16
 	VMOVUPS      320(DX), Z17
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z18
 	VFMADD231PS  Z12, Z18, Z0
 	VFMADD231PS  Z13, Z18, Z1
@@ -44200,7 +49086,7 @@ channel:
 	VMOVUPS      192(DX), Z15
 	VMOVUPS      256(DX), Z16
 	VMOVUPS      320(DX), Z17
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z18
 	VFMADD231PS  Z12, Z18, Z0
 	VFMADD231PS  Z13, Z18, Z1
@@ -44226,7 +49112,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
@@ -44243,18 +49129,18 @@ taps:
 	VMOVUPS Z11, K1, 320(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000008, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000008, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -44263,27 +49149,27 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Tile3x6(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z24
-	VPMOVD2M Z24, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z24
+	VPMOVD2M Z24, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -44311,7 +49197,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS   64(AX), Z1
@@ -44347,12 +49233,12 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
@@ -44363,7 +49249,7 @@ channels:
 	VMOVUPS      192(DX), Z21
 	VMOVUPS      256(DX), Z22
 	VMOVUPS      320(DX), Z23
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z24
 	VFMADD231PS  Z18, Z24, Z0
 	VFMADD231PS  Z19, Z24, Z1
@@ -44391,7 +49277,7 @@ channels:
 	VMOVUPS      192(DX), Z21
 	VMOVUPS      256(DX), Z22
 	VMOVUPS      320(DX), Z23
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z24
 	VFMADD231PS  Z18, Z24, Z0
 	VFMADD231PS  Z19, Z24, Z1
@@ -44419,7 +49305,7 @@ channels:
 	VMOVUPS      192(DX), Z21
 	VMOVUPS      256(DX), Z22
 	VMOVUPS      320(DX), Z23
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z24
 	VFMADD231PS  Z18, Z24, Z0
 	VFMADD231PS  Z19, Z24, Z1
@@ -44447,7 +49333,7 @@ channels:
 	VMOVUPS      192(DX), Z21
 	VMOVUPS      256(DX), Z22
 	VMOVUPS      320(DX), Z23
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z24
 	VFMADD231PS  Z18, Z24, Z0
 	VFMADD231PS  Z19, Z24, Z1
@@ -44486,7 +49372,7 @@ channel:
 	VMOVUPS      192(DX), Z21
 	VMOVUPS      256(DX), Z22
 	VMOVUPS      320(DX), Z23
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z24
 	VFMADD231PS  Z18, Z24, Z0
 	VFMADD231PS  Z19, Z24, Z1
@@ -44519,7 +49405,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
@@ -44543,18 +49429,18 @@ taps:
 	VMOVUPS Z17, K1, 320(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x0000000c, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x0000000c, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -44563,28 +49449,28 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·avx512Tile4x6(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z30
-	VPMOVD2M Z30, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z30
+	VPMOVD2M Z30, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -44618,7 +49504,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS   64(AX), Z1
@@ -44661,12 +49547,12 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
@@ -44677,7 +49563,7 @@ channels:
 	VMOVUPS      192(DX), Z27
 	VMOVUPS      256(DX), Z28
 	VMOVUPS      320(DX), Z29
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z30
 	VFMADD231PS  Z24, Z30, Z0
 	VFMADD231PS  Z25, Z30, Z1
@@ -44712,7 +49598,7 @@ channels:
 	VMOVUPS      192(DX), Z27
 	VMOVUPS      256(DX), Z28
 	VMOVUPS      320(DX), Z29
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z30
 	VFMADD231PS  Z24, Z30, Z0
 	VFMADD231PS  Z25, Z30, Z1
@@ -44747,7 +49633,7 @@ channels:
 	VMOVUPS      192(DX), Z27
 	VMOVUPS      256(DX), Z28
 	VMOVUPS      320(DX), Z29
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z30
 	VFMADD231PS  Z24, Z30, Z0
 	VFMADD231PS  Z25, Z30, Z1
@@ -44782,7 +49668,7 @@ channels:
 	VMOVUPS      192(DX), Z27
 	VMOVUPS      256(DX), Z28
 	VMOVUPS      320(DX), Z29
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z30
 	VFMADD231PS  Z24, Z30, Z0
 	VFMADD231PS  Z25, Z30, Z1
@@ -44828,7 +49714,7 @@ channel:
 	VMOVUPS      192(DX), Z27
 	VMOVUPS      256(DX), Z28
 	VMOVUPS      320(DX), Z29
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z30
 	VFMADD231PS  Z24, Z30, Z0
 	VFMADD231PS  Z25, Z30, Z1
@@ -44868,7 +49754,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
@@ -44899,18 +49785,18 @@ taps:
 	VMOVUPS Z23, K1, 320(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000010, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000010, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -46032,5 +50918,12261 @@ position:
 	VMOVUPS      Z23, 320(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
+	RET
+
+// func avx512Dot1x1(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·avx512Dot1x1(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Z31
+	VPMOVD2M    Z31, K1
+	VMOVUPS     (DX), Z30
+	VMOVUPS.Z   (AX), K1, Z31
+	VFMADD231PS Z30, Z31, Z0
+	PREFETCHT0  (SI)
+	ADDQ        $0x00000040, SI
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, BX
+	ADDQ        $0x00000040, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z30, Z0, Z31
+	VUNPCKHPS     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z0, Z31
+	VUNPCKHPD     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVSS        X0, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000004, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func avx512Dot2x1(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·avx512Dot2x1(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Z31
+	VPMOVD2M    Z31, K1
+	VMOVUPS     (DX), Z30
+	VMOVUPS.Z   (AX), K1, Z31
+	VFMADD231PS Z30, Z31, Z0
+	VMOVUPS.Z   (AX)(R8*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z1
+	PREFETCHT0  (SI)
+	ADDQ        $0x00000040, SI
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, BX
+	ADDQ        $0x00000040, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z30, Z0, Z31
+	VUNPCKHPS     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z0, Z31
+	VUNPCKHPD     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVSS        X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z1, Z31
+	VUNPCKHPS     Z30, Z1, Z30
+	VADDPS        Z30, Z31, Z1
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z1, Z31
+	VUNPCKHPD     Z30, Z1, Z30
+	VADDPS        Z30, Z31, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y31
+	VADDPS        Y31, Y1, Y1
+	VEXTRACTF32X4 $0x01, Y1, X31
+	VADDPS        X31, X1, X1
+	VADDPS        (BX), X1, X1
+	VMOVSS        X1, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000008, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func avx512Dot3x1(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·avx512Dot3x1(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Z31
+	VPMOVD2M    Z31, K1
+	VMOVUPS     (DX), Z30
+	VMOVUPS.Z   (AX), K1, Z31
+	VFMADD231PS Z30, Z31, Z0
+	VMOVUPS.Z   (AX)(R8*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z1
+	VMOVUPS.Z   (AX)(R8*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z2
+	PREFETCHT0  (SI)
+	ADDQ        $0x00000040, SI
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, BX
+	ADDQ        $0x00000040, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z30, Z0, Z31
+	VUNPCKHPS     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z0, Z31
+	VUNPCKHPD     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVSS        X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z1, Z31
+	VUNPCKHPS     Z30, Z1, Z30
+	VADDPS        Z30, Z31, Z1
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z1, Z31
+	VUNPCKHPD     Z30, Z1, Z30
+	VADDPS        Z30, Z31, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y31
+	VADDPS        Y31, Y1, Y1
+	VEXTRACTF32X4 $0x01, Y1, X31
+	VADDPS        X31, X1, X1
+	VADDPS        (BX), X1, X1
+	VMOVSS        X1, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z2, Z31
+	VUNPCKHPS     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z2, Z31
+	VUNPCKHPD     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y31
+	VADDPS        Y31, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X31
+	VADDPS        X31, X2, X2
+	VADDPS        (BX), X2, X2
+	VMOVSS        X2, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x0000000c, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func avx512Dot4x1(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·avx512Dot4x1(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Z31
+	VPMOVD2M    Z31, K1
+	VMOVUPS     (DX), Z30
+	VMOVUPS.Z   (AX), K1, Z31
+	VFMADD231PS Z30, Z31, Z0
+	VMOVUPS.Z   (AX)(R8*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z1
+	VMOVUPS.Z   (AX)(R8*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z2
+	VMOVUPS.Z   (AX)(R9*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z3
+	PREFETCHT0  (SI)
+	PREFETCHT0  64(SI)
+	ADDQ        $0x00000080, SI
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, BX
+	ADDQ        $0x00000040, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z30, Z0, Z31
+	VUNPCKHPS     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z0, Z31
+	VUNPCKHPD     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVSS        X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z1, Z31
+	VUNPCKHPS     Z30, Z1, Z30
+	VADDPS        Z30, Z31, Z1
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z1, Z31
+	VUNPCKHPD     Z30, Z1, Z30
+	VADDPS        Z30, Z31, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y31
+	VADDPS        Y31, Y1, Y1
+	VEXTRACTF32X4 $0x01, Y1, X31
+	VADDPS        X31, X1, X1
+	VADDPS        (BX), X1, X1
+	VMOVSS        X1, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z2, Z31
+	VUNPCKHPS     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z2, Z31
+	VUNPCKHPD     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y31
+	VADDPS        Y31, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X31
+	VADDPS        X31, X2, X2
+	VADDPS        (BX), X2, X2
+	VMOVSS        X2, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z3, Z31
+	VUNPCKHPS     Z30, Z3, Z30
+	VADDPS        Z30, Z31, Z3
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z3, Z31
+	VUNPCKHPD     Z30, Z3, Z30
+	VADDPS        Z30, Z31, Z3
+	VEXTRACTF64X4 $0x01, Z3, Y31
+	VADDPS        Y31, Y3, Y3
+	VEXTRACTF32X4 $0x01, Y3, X31
+	VADDPS        X31, X3, X3
+	VADDPS        (BX), X3, X3
+	VMOVSS        X3, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000010, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func avx512Dot5x1(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·avx512Dot5x1(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Z31
+	VPMOVD2M    Z31, K1
+	VMOVUPS     (DX), Z30
+	VMOVUPS.Z   (AX), K1, Z31
+	VFMADD231PS Z30, Z31, Z0
+	VMOVUPS.Z   (AX)(R8*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z1
+	VMOVUPS.Z   (AX)(R8*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z2
+	VMOVUPS.Z   (AX)(R9*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z3
+	VMOVUPS.Z   (AX)(R8*4), K1, Z31
+	VFMADD231PS Z30, Z31, Z4
+	PREFETCHT0  (SI)
+	PREFETCHT0  64(SI)
+	ADDQ        $0x00000080, SI
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, BX
+	ADDQ        $0x00000040, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z30, Z0, Z31
+	VUNPCKHPS     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z0, Z31
+	VUNPCKHPD     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVSS        X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z1, Z31
+	VUNPCKHPS     Z30, Z1, Z30
+	VADDPS        Z30, Z31, Z1
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z1, Z31
+	VUNPCKHPD     Z30, Z1, Z30
+	VADDPS        Z30, Z31, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y31
+	VADDPS        Y31, Y1, Y1
+	VEXTRACTF32X4 $0x01, Y1, X31
+	VADDPS        X31, X1, X1
+	VADDPS        (BX), X1, X1
+	VMOVSS        X1, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z2, Z31
+	VUNPCKHPS     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z2, Z31
+	VUNPCKHPD     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y31
+	VADDPS        Y31, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X31
+	VADDPS        X31, X2, X2
+	VADDPS        (BX), X2, X2
+	VMOVSS        X2, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z3, Z31
+	VUNPCKHPS     Z30, Z3, Z30
+	VADDPS        Z30, Z31, Z3
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z3, Z31
+	VUNPCKHPD     Z30, Z3, Z30
+	VADDPS        Z30, Z31, Z3
+	VEXTRACTF64X4 $0x01, Z3, Y31
+	VADDPS        Y31, Y3, Y3
+	VEXTRACTF32X4 $0x01, Y3, X31
+	VADDPS        X31, X3, X3
+	VADDPS        (BX), X3, X3
+	VMOVSS        X3, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z4, Z31
+	VUNPCKHPS     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        (BX), X4, X4
+	VMOVSS        X4, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000014, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func avx512Dot6x1(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·avx512Dot6x1(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Z31
+	VPMOVD2M    Z31, K1
+	VMOVUPS     (DX), Z30
+	VMOVUPS.Z   (AX), K1, Z31
+	VFMADD231PS Z30, Z31, Z0
+	VMOVUPS.Z   (AX)(R8*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z1
+	VMOVUPS.Z   (AX)(R8*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z2
+	VMOVUPS.Z   (AX)(R9*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z3
+	VMOVUPS.Z   (AX)(R8*4), K1, Z31
+	VFMADD231PS Z30, Z31, Z4
+	VMOVUPS.Z   (AX)(R10*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z5
+	PREFETCHT0  (SI)
+	PREFETCHT0  64(SI)
+	ADDQ        $0x00000080, SI
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, BX
+	ADDQ        $0x00000040, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z30, Z0, Z31
+	VUNPCKHPS     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z0, Z31
+	VUNPCKHPD     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVSS        X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z1, Z31
+	VUNPCKHPS     Z30, Z1, Z30
+	VADDPS        Z30, Z31, Z1
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z1, Z31
+	VUNPCKHPD     Z30, Z1, Z30
+	VADDPS        Z30, Z31, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y31
+	VADDPS        Y31, Y1, Y1
+	VEXTRACTF32X4 $0x01, Y1, X31
+	VADDPS        X31, X1, X1
+	VADDPS        (BX), X1, X1
+	VMOVSS        X1, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z2, Z31
+	VUNPCKHPS     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z2, Z31
+	VUNPCKHPD     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y31
+	VADDPS        Y31, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X31
+	VADDPS        X31, X2, X2
+	VADDPS        (BX), X2, X2
+	VMOVSS        X2, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z3, Z31
+	VUNPCKHPS     Z30, Z3, Z30
+	VADDPS        Z30, Z31, Z3
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z3, Z31
+	VUNPCKHPD     Z30, Z3, Z30
+	VADDPS        Z30, Z31, Z3
+	VEXTRACTF64X4 $0x01, Z3, Y31
+	VADDPS        Y31, Y3, Y3
+	VEXTRACTF32X4 $0x01, Y3, X31
+	VADDPS        X31, X3, X3
+	VADDPS        (BX), X3, X3
+	VMOVSS        X3, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z4, Z31
+	VUNPCKHPS     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        (BX), X4, X4
+	VMOVSS        X4, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z5, Z31
+	VUNPCKHPS     Z30, Z5, Z30
+	VADDPS        Z30, Z31, Z5
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z5, Z31
+	VUNPCKHPD     Z30, Z5, Z30
+	VADDPS        Z30, Z31, Z5
+	VEXTRACTF64X4 $0x01, Z5, Y31
+	VADDPS        Y31, Y5, Y5
+	VEXTRACTF32X4 $0x01, Y5, X31
+	VADDPS        X31, X5, X5
+	VADDPS        (BX), X5, X5
+	VMOVSS        X5, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000018, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func avx512Dot7x1(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·avx512Dot7x1(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Z31
+	VPMOVD2M    Z31, K1
+	VMOVUPS     (DX), Z30
+	VMOVUPS.Z   (AX), K1, Z31
+	VFMADD231PS Z30, Z31, Z0
+	VMOVUPS.Z   (AX)(R8*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z1
+	VMOVUPS.Z   (AX)(R8*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z2
+	VMOVUPS.Z   (AX)(R9*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z3
+	VMOVUPS.Z   (AX)(R8*4), K1, Z31
+	VFMADD231PS Z30, Z31, Z4
+	VMOVUPS.Z   (AX)(R10*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z5
+	VMOVUPS.Z   (AX)(R9*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z6
+	PREFETCHT0  (SI)
+	PREFETCHT0  64(SI)
+	PREFETCHT0  128(SI)
+	ADDQ        $0x000000c0, SI
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, BX
+	ADDQ        $0x00000040, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z30, Z0, Z31
+	VUNPCKHPS     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z0, Z31
+	VUNPCKHPD     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVSS        X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z1, Z31
+	VUNPCKHPS     Z30, Z1, Z30
+	VADDPS        Z30, Z31, Z1
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z1, Z31
+	VUNPCKHPD     Z30, Z1, Z30
+	VADDPS        Z30, Z31, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y31
+	VADDPS        Y31, Y1, Y1
+	VEXTRACTF32X4 $0x01, Y1, X31
+	VADDPS        X31, X1, X1
+	VADDPS        (BX), X1, X1
+	VMOVSS        X1, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z2, Z31
+	VUNPCKHPS     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z2, Z31
+	VUNPCKHPD     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y31
+	VADDPS        Y31, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X31
+	VADDPS        X31, X2, X2
+	VADDPS        (BX), X2, X2
+	VMOVSS        X2, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z3, Z31
+	VUNPCKHPS     Z30, Z3, Z30
+	VADDPS        Z30, Z31, Z3
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z3, Z31
+	VUNPCKHPD     Z30, Z3, Z30
+	VADDPS        Z30, Z31, Z3
+	VEXTRACTF64X4 $0x01, Z3, Y31
+	VADDPS        Y31, Y3, Y3
+	VEXTRACTF32X4 $0x01, Y3, X31
+	VADDPS        X31, X3, X3
+	VADDPS        (BX), X3, X3
+	VMOVSS        X3, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z4, Z31
+	VUNPCKHPS     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        (BX), X4, X4
+	VMOVSS        X4, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z5, Z31
+	VUNPCKHPS     Z30, Z5, Z30
+	VADDPS        Z30, Z31, Z5
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z5, Z31
+	VUNPCKHPD     Z30, Z5, Z30
+	VADDPS        Z30, Z31, Z5
+	VEXTRACTF64X4 $0x01, Z5, Y31
+	VADDPS        Y31, Y5, Y5
+	VEXTRACTF32X4 $0x01, Y5, X31
+	VADDPS        X31, X5, X5
+	VADDPS        (BX), X5, X5
+	VMOVSS        X5, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z6, Z31
+	VUNPCKHPS     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z6, Z31
+	VUNPCKHPD     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y31
+	VADDPS        Y31, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X31
+	VADDPS        X31, X6, X6
+	VADDPS        (BX), X6, X6
+	VMOVSS        X6, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x0000001c, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func avx512Dot8x1(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·avx512Dot8x1(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	LEAQ (R9)(R8*4), R11
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Z31
+	VPMOVD2M    Z31, K1
+	VMOVUPS     (DX), Z30
+	VMOVUPS.Z   (AX), K1, Z31
+	VFMADD231PS Z30, Z31, Z0
+	VMOVUPS.Z   (AX)(R8*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z1
+	VMOVUPS.Z   (AX)(R8*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z2
+	VMOVUPS.Z   (AX)(R9*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z3
+	VMOVUPS.Z   (AX)(R8*4), K1, Z31
+	VFMADD231PS Z30, Z31, Z4
+	VMOVUPS.Z   (AX)(R10*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z5
+	VMOVUPS.Z   (AX)(R9*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z6
+	VMOVUPS.Z   (AX)(R11*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z7
+	PREFETCHT0  (SI)
+	PREFETCHT0  64(SI)
+	PREFETCHT0  128(SI)
+	ADDQ        $0x000000c0, SI
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, BX
+	ADDQ        $0x00000040, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z30, Z0, Z31
+	VUNPCKHPS     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z0, Z31
+	VUNPCKHPD     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVSS        X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z1, Z31
+	VUNPCKHPS     Z30, Z1, Z30
+	VADDPS        Z30, Z31, Z1
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z1, Z31
+	VUNPCKHPD     Z30, Z1, Z30
+	VADDPS        Z30, Z31, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y31
+	VADDPS        Y31, Y1, Y1
+	VEXTRACTF32X4 $0x01, Y1, X31
+	VADDPS        X31, X1, X1
+	VADDPS        (BX), X1, X1
+	VMOVSS        X1, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z2, Z31
+	VUNPCKHPS     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z2, Z31
+	VUNPCKHPD     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y31
+	VADDPS        Y31, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X31
+	VADDPS        X31, X2, X2
+	VADDPS        (BX), X2, X2
+	VMOVSS        X2, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z3, Z31
+	VUNPCKHPS     Z30, Z3, Z30
+	VADDPS        Z30, Z31, Z3
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z3, Z31
+	VUNPCKHPD     Z30, Z3, Z30
+	VADDPS        Z30, Z31, Z3
+	VEXTRACTF64X4 $0x01, Z3, Y31
+	VADDPS        Y31, Y3, Y3
+	VEXTRACTF32X4 $0x01, Y3, X31
+	VADDPS        X31, X3, X3
+	VADDPS        (BX), X3, X3
+	VMOVSS        X3, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z4, Z31
+	VUNPCKHPS     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        (BX), X4, X4
+	VMOVSS        X4, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z5, Z31
+	VUNPCKHPS     Z30, Z5, Z30
+	VADDPS        Z30, Z31, Z5
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z5, Z31
+	VUNPCKHPD     Z30, Z5, Z30
+	VADDPS        Z30, Z31, Z5
+	VEXTRACTF64X4 $0x01, Z5, Y31
+	VADDPS        Y31, Y5, Y5
+	VEXTRACTF32X4 $0x01, Y5, X31
+	VADDPS        X31, X5, X5
+	VADDPS        (BX), X5, X5
+	VMOVSS        X5, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z6, Z31
+	VUNPCKHPS     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z6, Z31
+	VUNPCKHPD     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y31
+	VADDPS        Y31, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X31
+	VADDPS        X31, X6, X6
+	VADDPS        (BX), X6, X6
+	VMOVSS        X6, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z7, Z31
+	VUNPCKHPS     Z30, Z7, Z30
+	VADDPS        Z30, Z31, Z7
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z7, Z31
+	VUNPCKHPD     Z30, Z7, Z30
+	VADDPS        Z30, Z31, Z7
+	VEXTRACTF64X4 $0x01, Z7, Y31
+	VADDPS        Y31, Y7, Y7
+	VEXTRACTF32X4 $0x01, Y7, X31
+	VADDPS        X31, X7, X7
+	VADDPS        (BX), X7, X7
+	VMOVSS        X7, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000020, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func avx512Dot9x1(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·avx512Dot9x1(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	LEAQ (R9)(R8*4), R11
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Z31
+	VPMOVD2M    Z31, K1
+	VMOVUPS     (DX), Z30
+	VMOVUPS.Z   (AX), K1, Z31
+	VFMADD231PS Z30, Z31, Z0
+	VMOVUPS.Z   (AX)(R8*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z1
+	VMOVUPS.Z   (AX)(R8*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z2
+	VMOVUPS.Z   (AX)(R9*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z3
+	VMOVUPS.Z   (AX)(R8*4), K1, Z31
+	VFMADD231PS Z30, Z31, Z4
+	VMOVUPS.Z   (AX)(R10*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z5
+	VMOVUPS.Z   (AX)(R9*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z6
+	VMOVUPS.Z   (AX)(R11*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z7
+	VMOVUPS.Z   (AX)(R8*8), K1, Z31
+	VFMADD231PS Z30, Z31, Z8
+	PREFETCHT0  (SI)
+	PREFETCHT0  64(SI)
+	PREFETCHT0  128(SI)
+	ADDQ        $0x000000c0, SI
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, BX
+	ADDQ        $0x00000040, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z30, Z0, Z31
+	VUNPCKHPS     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z0, Z31
+	VUNPCKHPD     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVSS        X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z1, Z31
+	VUNPCKHPS     Z30, Z1, Z30
+	VADDPS        Z30, Z31, Z1
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z1, Z31
+	VUNPCKHPD     Z30, Z1, Z30
+	VADDPS        Z30, Z31, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y31
+	VADDPS        Y31, Y1, Y1
+	VEXTRACTF32X4 $0x01, Y1, X31
+	VADDPS        X31, X1, X1
+	VADDPS        (BX), X1, X1
+	VMOVSS        X1, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z2, Z31
+	VUNPCKHPS     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z2, Z31
+	VUNPCKHPD     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y31
+	VADDPS        Y31, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X31
+	VADDPS        X31, X2, X2
+	VADDPS        (BX), X2, X2
+	VMOVSS        X2, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z3, Z31
+	VUNPCKHPS     Z30, Z3, Z30
+	VADDPS        Z30, Z31, Z3
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z3, Z31
+	VUNPCKHPD     Z30, Z3, Z30
+	VADDPS        Z30, Z31, Z3
+	VEXTRACTF64X4 $0x01, Z3, Y31
+	VADDPS        Y31, Y3, Y3
+	VEXTRACTF32X4 $0x01, Y3, X31
+	VADDPS        X31, X3, X3
+	VADDPS        (BX), X3, X3
+	VMOVSS        X3, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z4, Z31
+	VUNPCKHPS     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        (BX), X4, X4
+	VMOVSS        X4, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z5, Z31
+	VUNPCKHPS     Z30, Z5, Z30
+	VADDPS        Z30, Z31, Z5
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z5, Z31
+	VUNPCKHPD     Z30, Z5, Z30
+	VADDPS        Z30, Z31, Z5
+	VEXTRACTF64X4 $0x01, Z5, Y31
+	VADDPS        Y31, Y5, Y5
+	VEXTRACTF32X4 $0x01, Y5, X31
+	VADDPS        X31, X5, X5
+	VADDPS        (BX), X5, X5
+	VMOVSS        X5, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z6, Z31
+	VUNPCKHPS     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z6, Z31
+	VUNPCKHPD     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y31
+	VADDPS        Y31, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X31
+	VADDPS        X31, X6, X6
+	VADDPS        (BX), X6, X6
+	VMOVSS        X6, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z7, Z31
+	VUNPCKHPS     Z30, Z7, Z30
+	VADDPS        Z30, Z31, Z7
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z7, Z31
+	VUNPCKHPD     Z30, Z7, Z30
+	VADDPS        Z30, Z31, Z7
+	VEXTRACTF64X4 $0x01, Z7, Y31
+	VADDPS        Y31, Y7, Y7
+	VEXTRACTF32X4 $0x01, Y7, X31
+	VADDPS        X31, X7, X7
+	VADDPS        (BX), X7, X7
+	VMOVSS        X7, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z8, Z31
+	VUNPCKHPS     Z30, Z8, Z30
+	VADDPS        Z30, Z31, Z8
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z8, Z31
+	VUNPCKHPD     Z30, Z8, Z30
+	VADDPS        Z30, Z31, Z8
+	VEXTRACTF64X4 $0x01, Z8, Y31
+	VADDPS        Y31, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X31
+	VADDPS        X31, X8, X8
+	VADDPS        (BX), X8, X8
+	VMOVSS        X8, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000024, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func avx512Dot10x1(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·avx512Dot10x1(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	LEAQ (R9)(R8*4), R11
+	LEAQ (R8)(R8*8), R12
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Z31
+	VPMOVD2M    Z31, K1
+	VMOVUPS     (DX), Z30
+	VMOVUPS.Z   (AX), K1, Z31
+	VFMADD231PS Z30, Z31, Z0
+	VMOVUPS.Z   (AX)(R8*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z1
+	VMOVUPS.Z   (AX)(R8*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z2
+	VMOVUPS.Z   (AX)(R9*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z3
+	VMOVUPS.Z   (AX)(R8*4), K1, Z31
+	VFMADD231PS Z30, Z31, Z4
+	VMOVUPS.Z   (AX)(R10*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z5
+	VMOVUPS.Z   (AX)(R9*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z6
+	VMOVUPS.Z   (AX)(R11*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z7
+	VMOVUPS.Z   (AX)(R8*8), K1, Z31
+	VFMADD231PS Z30, Z31, Z8
+	VMOVUPS.Z   (AX)(R12*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z9
+	PREFETCHT0  (SI)
+	PREFETCHT0  64(SI)
+	PREFETCHT0  128(SI)
+	PREFETCHT0  192(SI)
+	ADDQ        $0x00000100, SI
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, BX
+	ADDQ        $0x00000040, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z30, Z0, Z31
+	VUNPCKHPS     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z0, Z31
+	VUNPCKHPD     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVSS        X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z1, Z31
+	VUNPCKHPS     Z30, Z1, Z30
+	VADDPS        Z30, Z31, Z1
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z1, Z31
+	VUNPCKHPD     Z30, Z1, Z30
+	VADDPS        Z30, Z31, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y31
+	VADDPS        Y31, Y1, Y1
+	VEXTRACTF32X4 $0x01, Y1, X31
+	VADDPS        X31, X1, X1
+	VADDPS        (BX), X1, X1
+	VMOVSS        X1, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z2, Z31
+	VUNPCKHPS     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z2, Z31
+	VUNPCKHPD     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y31
+	VADDPS        Y31, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X31
+	VADDPS        X31, X2, X2
+	VADDPS        (BX), X2, X2
+	VMOVSS        X2, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z3, Z31
+	VUNPCKHPS     Z30, Z3, Z30
+	VADDPS        Z30, Z31, Z3
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z3, Z31
+	VUNPCKHPD     Z30, Z3, Z30
+	VADDPS        Z30, Z31, Z3
+	VEXTRACTF64X4 $0x01, Z3, Y31
+	VADDPS        Y31, Y3, Y3
+	VEXTRACTF32X4 $0x01, Y3, X31
+	VADDPS        X31, X3, X3
+	VADDPS        (BX), X3, X3
+	VMOVSS        X3, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z4, Z31
+	VUNPCKHPS     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        (BX), X4, X4
+	VMOVSS        X4, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z5, Z31
+	VUNPCKHPS     Z30, Z5, Z30
+	VADDPS        Z30, Z31, Z5
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z5, Z31
+	VUNPCKHPD     Z30, Z5, Z30
+	VADDPS        Z30, Z31, Z5
+	VEXTRACTF64X4 $0x01, Z5, Y31
+	VADDPS        Y31, Y5, Y5
+	VEXTRACTF32X4 $0x01, Y5, X31
+	VADDPS        X31, X5, X5
+	VADDPS        (BX), X5, X5
+	VMOVSS        X5, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z6, Z31
+	VUNPCKHPS     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z6, Z31
+	VUNPCKHPD     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y31
+	VADDPS        Y31, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X31
+	VADDPS        X31, X6, X6
+	VADDPS        (BX), X6, X6
+	VMOVSS        X6, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z7, Z31
+	VUNPCKHPS     Z30, Z7, Z30
+	VADDPS        Z30, Z31, Z7
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z7, Z31
+	VUNPCKHPD     Z30, Z7, Z30
+	VADDPS        Z30, Z31, Z7
+	VEXTRACTF64X4 $0x01, Z7, Y31
+	VADDPS        Y31, Y7, Y7
+	VEXTRACTF32X4 $0x01, Y7, X31
+	VADDPS        X31, X7, X7
+	VADDPS        (BX), X7, X7
+	VMOVSS        X7, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z8, Z31
+	VUNPCKHPS     Z30, Z8, Z30
+	VADDPS        Z30, Z31, Z8
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z8, Z31
+	VUNPCKHPD     Z30, Z8, Z30
+	VADDPS        Z30, Z31, Z8
+	VEXTRACTF64X4 $0x01, Z8, Y31
+	VADDPS        Y31, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X31
+	VADDPS        X31, X8, X8
+	VADDPS        (BX), X8, X8
+	VMOVSS        X8, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z9, Z31
+	VUNPCKHPS     Z30, Z9, Z30
+	VADDPS        Z30, Z31, Z9
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z9, Z31
+	VUNPCKHPD     Z30, Z9, Z30
+	VADDPS        Z30, Z31, Z9
+	VEXTRACTF64X4 $0x01, Z9, Y31
+	VADDPS        Y31, Y9, Y9
+	VEXTRACTF32X4 $0x01, Y9, X31
+	VADDPS        X31, X9, X9
+	VADDPS        (BX), X9, X9
+	VMOVSS        X9, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000028, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func avx512Dot11x1(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·avx512Dot11x1(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	LEAQ (R9)(R8*4), R11
+	LEAQ (R8)(R8*8), R12
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Z31
+	VPMOVD2M    Z31, K1
+	VMOVUPS     (DX), Z30
+	VMOVUPS.Z   (AX), K1, Z31
+	VFMADD231PS Z30, Z31, Z0
+	VMOVUPS.Z   (AX)(R8*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z1
+	VMOVUPS.Z   (AX)(R8*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z2
+	VMOVUPS.Z   (AX)(R9*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z3
+	VMOVUPS.Z   (AX)(R8*4), K1, Z31
+	VFMADD231PS Z30, Z31, Z4
+	VMOVUPS.Z   (AX)(R10*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z5
+	VMOVUPS.Z   (AX)(R9*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z6
+	VMOVUPS.Z   (AX)(R11*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z7
+	VMOVUPS.Z   (AX)(R8*8), K1, Z31
+	VFMADD231PS Z30, Z31, Z8
+	VMOVUPS.Z   (AX)(R12*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z9
+	VMOVUPS.Z   (AX)(R10*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z10
+	PREFETCHT0  (SI)
+	PREFETCHT0  64(SI)
+	PREFETCHT0  128(SI)
+	PREFETCHT0  192(SI)
+	ADDQ        $0x00000100, SI
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, BX
+	ADDQ        $0x00000040, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z30, Z0, Z31
+	VUNPCKHPS     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z0, Z31
+	VUNPCKHPD     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVSS        X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z1, Z31
+	VUNPCKHPS     Z30, Z1, Z30
+	VADDPS        Z30, Z31, Z1
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z1, Z31
+	VUNPCKHPD     Z30, Z1, Z30
+	VADDPS        Z30, Z31, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y31
+	VADDPS        Y31, Y1, Y1
+	VEXTRACTF32X4 $0x01, Y1, X31
+	VADDPS        X31, X1, X1
+	VADDPS        (BX), X1, X1
+	VMOVSS        X1, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z2, Z31
+	VUNPCKHPS     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z2, Z31
+	VUNPCKHPD     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y31
+	VADDPS        Y31, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X31
+	VADDPS        X31, X2, X2
+	VADDPS        (BX), X2, X2
+	VMOVSS        X2, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z3, Z31
+	VUNPCKHPS     Z30, Z3, Z30
+	VADDPS        Z30, Z31, Z3
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z3, Z31
+	VUNPCKHPD     Z30, Z3, Z30
+	VADDPS        Z30, Z31, Z3
+	VEXTRACTF64X4 $0x01, Z3, Y31
+	VADDPS        Y31, Y3, Y3
+	VEXTRACTF32X4 $0x01, Y3, X31
+	VADDPS        X31, X3, X3
+	VADDPS        (BX), X3, X3
+	VMOVSS        X3, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z4, Z31
+	VUNPCKHPS     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        (BX), X4, X4
+	VMOVSS        X4, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z5, Z31
+	VUNPCKHPS     Z30, Z5, Z30
+	VADDPS        Z30, Z31, Z5
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z5, Z31
+	VUNPCKHPD     Z30, Z5, Z30
+	VADDPS        Z30, Z31, Z5
+	VEXTRACTF64X4 $0x01, Z5, Y31
+	VADDPS        Y31, Y5, Y5
+	VEXTRACTF32X4 $0x01, Y5, X31
+	VADDPS        X31, X5, X5
+	VADDPS        (BX), X5, X5
+	VMOVSS        X5, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z6, Z31
+	VUNPCKHPS     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z6, Z31
+	VUNPCKHPD     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y31
+	VADDPS        Y31, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X31
+	VADDPS        X31, X6, X6
+	VADDPS        (BX), X6, X6
+	VMOVSS        X6, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z7, Z31
+	VUNPCKHPS     Z30, Z7, Z30
+	VADDPS        Z30, Z31, Z7
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z7, Z31
+	VUNPCKHPD     Z30, Z7, Z30
+	VADDPS        Z30, Z31, Z7
+	VEXTRACTF64X4 $0x01, Z7, Y31
+	VADDPS        Y31, Y7, Y7
+	VEXTRACTF32X4 $0x01, Y7, X31
+	VADDPS        X31, X7, X7
+	VADDPS        (BX), X7, X7
+	VMOVSS        X7, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z8, Z31
+	VUNPCKHPS     Z30, Z8, Z30
+	VADDPS        Z30, Z31, Z8
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z8, Z31
+	VUNPCKHPD     Z30, Z8, Z30
+	VADDPS        Z30, Z31, Z8
+	VEXTRACTF64X4 $0x01, Z8, Y31
+	VADDPS        Y31, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X31
+	VADDPS        X31, X8, X8
+	VADDPS        (BX), X8, X8
+	VMOVSS        X8, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z9, Z31
+	VUNPCKHPS     Z30, Z9, Z30
+	VADDPS        Z30, Z31, Z9
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z9, Z31
+	VUNPCKHPD     Z30, Z9, Z30
+	VADDPS        Z30, Z31, Z9
+	VEXTRACTF64X4 $0x01, Z9, Y31
+	VADDPS        Y31, Y9, Y9
+	VEXTRACTF32X4 $0x01, Y9, X31
+	VADDPS        X31, X9, X9
+	VADDPS        (BX), X9, X9
+	VMOVSS        X9, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z10, Z31
+	VUNPCKHPS     Z30, Z10, Z30
+	VADDPS        Z30, Z31, Z10
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z10, Z31
+	VUNPCKHPD     Z30, Z10, Z30
+	VADDPS        Z30, Z31, Z10
+	VEXTRACTF64X4 $0x01, Z10, Y31
+	VADDPS        Y31, Y10, Y10
+	VEXTRACTF32X4 $0x01, Y10, X31
+	VADDPS        X31, X10, X10
+	VADDPS        (BX), X10, X10
+	VMOVSS        X10, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x0000002c, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func avx512Dot12x1(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·avx512Dot12x1(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	LEAQ (R9)(R8*4), R11
+	LEAQ (R8)(R8*8), R12
+	LEAQ (R9)(R8*8), R13
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Z31
+	VPMOVD2M    Z31, K1
+	VMOVUPS     (DX), Z30
+	VMOVUPS.Z   (AX), K1, Z31
+	VFMADD231PS Z30, Z31, Z0
+	VMOVUPS.Z   (AX)(R8*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z1
+	VMOVUPS.Z   (AX)(R8*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z2
+	VMOVUPS.Z   (AX)(R9*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z3
+	VMOVUPS.Z   (AX)(R8*4), K1, Z31
+	VFMADD231PS Z30, Z31, Z4
+	VMOVUPS.Z   (AX)(R10*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z5
+	VMOVUPS.Z   (AX)(R9*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z6
+	VMOVUPS.Z   (AX)(R11*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z7
+	VMOVUPS.Z   (AX)(R8*8), K1, Z31
+	VFMADD231PS Z30, Z31, Z8
+	VMOVUPS.Z   (AX)(R12*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z9
+	VMOVUPS.Z   (AX)(R10*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z10
+	VMOVUPS.Z   (AX)(R13*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z11
+	PREFETCHT0  (SI)
+	PREFETCHT0  64(SI)
+	PREFETCHT0  128(SI)
+	PREFETCHT0  192(SI)
+	ADDQ        $0x00000100, SI
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, BX
+	ADDQ        $0x00000040, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z30, Z0, Z31
+	VUNPCKHPS     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z0, Z31
+	VUNPCKHPD     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVSS        X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z1, Z31
+	VUNPCKHPS     Z30, Z1, Z30
+	VADDPS        Z30, Z31, Z1
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z1, Z31
+	VUNPCKHPD     Z30, Z1, Z30
+	VADDPS        Z30, Z31, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y31
+	VADDPS        Y31, Y1, Y1
+	VEXTRACTF32X4 $0x01, Y1, X31
+	VADDPS        X31, X1, X1
+	VADDPS        (BX), X1, X1
+	VMOVSS        X1, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z2, Z31
+	VUNPCKHPS     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z2, Z31
+	VUNPCKHPD     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y31
+	VADDPS        Y31, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X31
+	VADDPS        X31, X2, X2
+	VADDPS        (BX), X2, X2
+	VMOVSS        X2, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z3, Z31
+	VUNPCKHPS     Z30, Z3, Z30
+	VADDPS        Z30, Z31, Z3
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z3, Z31
+	VUNPCKHPD     Z30, Z3, Z30
+	VADDPS        Z30, Z31, Z3
+	VEXTRACTF64X4 $0x01, Z3, Y31
+	VADDPS        Y31, Y3, Y3
+	VEXTRACTF32X4 $0x01, Y3, X31
+	VADDPS        X31, X3, X3
+	VADDPS        (BX), X3, X3
+	VMOVSS        X3, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z4, Z31
+	VUNPCKHPS     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        (BX), X4, X4
+	VMOVSS        X4, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z5, Z31
+	VUNPCKHPS     Z30, Z5, Z30
+	VADDPS        Z30, Z31, Z5
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z5, Z31
+	VUNPCKHPD     Z30, Z5, Z30
+	VADDPS        Z30, Z31, Z5
+	VEXTRACTF64X4 $0x01, Z5, Y31
+	VADDPS        Y31, Y5, Y5
+	VEXTRACTF32X4 $0x01, Y5, X31
+	VADDPS        X31, X5, X5
+	VADDPS        (BX), X5, X5
+	VMOVSS        X5, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z6, Z31
+	VUNPCKHPS     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z6, Z31
+	VUNPCKHPD     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y31
+	VADDPS        Y31, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X31
+	VADDPS        X31, X6, X6
+	VADDPS        (BX), X6, X6
+	VMOVSS        X6, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z7, Z31
+	VUNPCKHPS     Z30, Z7, Z30
+	VADDPS        Z30, Z31, Z7
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z7, Z31
+	VUNPCKHPD     Z30, Z7, Z30
+	VADDPS        Z30, Z31, Z7
+	VEXTRACTF64X4 $0x01, Z7, Y31
+	VADDPS        Y31, Y7, Y7
+	VEXTRACTF32X4 $0x01, Y7, X31
+	VADDPS        X31, X7, X7
+	VADDPS        (BX), X7, X7
+	VMOVSS        X7, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z8, Z31
+	VUNPCKHPS     Z30, Z8, Z30
+	VADDPS        Z30, Z31, Z8
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z8, Z31
+	VUNPCKHPD     Z30, Z8, Z30
+	VADDPS        Z30, Z31, Z8
+	VEXTRACTF64X4 $0x01, Z8, Y31
+	VADDPS        Y31, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X31
+	VADDPS        X31, X8, X8
+	VADDPS        (BX), X8, X8
+	VMOVSS        X8, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z9, Z31
+	VUNPCKHPS     Z30, Z9, Z30
+	VADDPS        Z30, Z31, Z9
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z9, Z31
+	VUNPCKHPD     Z30, Z9, Z30
+	VADDPS        Z30, Z31, Z9
+	VEXTRACTF64X4 $0x01, Z9, Y31
+	VADDPS        Y31, Y9, Y9
+	VEXTRACTF32X4 $0x01, Y9, X31
+	VADDPS        X31, X9, X9
+	VADDPS        (BX), X9, X9
+	VMOVSS        X9, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z10, Z31
+	VUNPCKHPS     Z30, Z10, Z30
+	VADDPS        Z30, Z31, Z10
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z10, Z31
+	VUNPCKHPD     Z30, Z10, Z30
+	VADDPS        Z30, Z31, Z10
+	VEXTRACTF64X4 $0x01, Z10, Y31
+	VADDPS        Y31, Y10, Y10
+	VEXTRACTF32X4 $0x01, Y10, X31
+	VADDPS        X31, X10, X10
+	VADDPS        (BX), X10, X10
+	VMOVSS        X10, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z11, Z31
+	VUNPCKHPS     Z30, Z11, Z30
+	VADDPS        Z30, Z31, Z11
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z11, Z31
+	VUNPCKHPD     Z30, Z11, Z30
+	VADDPS        Z30, Z31, Z11
+	VEXTRACTF64X4 $0x01, Z11, Y31
+	VADDPS        Y31, Y11, Y11
+	VEXTRACTF32X4 $0x01, Y11, X31
+	VADDPS        X31, X11, X11
+	VADDPS        (BX), X11, X11
+	VMOVSS        X11, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000030, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func avx512Dot13x1(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·avx512Dot13x1(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	LEAQ (R9)(R8*4), R11
+	LEAQ (R8)(R8*8), R12
+	LEAQ (R9)(R8*8), R13
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Z31
+	VPMOVD2M    Z31, K1
+	VMOVUPS     (DX), Z30
+	VMOVUPS.Z   (AX), K1, Z31
+	VFMADD231PS Z30, Z31, Z0
+	VMOVUPS.Z   (AX)(R8*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z1
+	VMOVUPS.Z   (AX)(R8*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z2
+	VMOVUPS.Z   (AX)(R9*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z3
+	VMOVUPS.Z   (AX)(R8*4), K1, Z31
+	VFMADD231PS Z30, Z31, Z4
+	VMOVUPS.Z   (AX)(R10*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z5
+	VMOVUPS.Z   (AX)(R9*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z6
+	VMOVUPS.Z   (AX)(R11*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z7
+	VMOVUPS.Z   (AX)(R8*8), K1, Z31
+	VFMADD231PS Z30, Z31, Z8
+	VMOVUPS.Z   (AX)(R12*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z9
+	VMOVUPS.Z   (AX)(R10*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z10
+	VMOVUPS.Z   (AX)(R13*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z11
+	VMOVUPS.Z   (AX)(R9*4), K1, Z31
+	VFMADD231PS Z30, Z31, Z12
+	PREFETCHT0  (SI)
+	PREFETCHT0  64(SI)
+	PREFETCHT0  128(SI)
+	PREFETCHT0  192(SI)
+	PREFETCHT0  256(SI)
+	ADDQ        $0x00000140, SI
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, BX
+	ADDQ        $0x00000040, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z30, Z0, Z31
+	VUNPCKHPS     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z0, Z31
+	VUNPCKHPD     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVSS        X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z1, Z31
+	VUNPCKHPS     Z30, Z1, Z30
+	VADDPS        Z30, Z31, Z1
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z1, Z31
+	VUNPCKHPD     Z30, Z1, Z30
+	VADDPS        Z30, Z31, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y31
+	VADDPS        Y31, Y1, Y1
+	VEXTRACTF32X4 $0x01, Y1, X31
+	VADDPS        X31, X1, X1
+	VADDPS        (BX), X1, X1
+	VMOVSS        X1, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z2, Z31
+	VUNPCKHPS     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z2, Z31
+	VUNPCKHPD     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y31
+	VADDPS        Y31, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X31
+	VADDPS        X31, X2, X2
+	VADDPS        (BX), X2, X2
+	VMOVSS        X2, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z3, Z31
+	VUNPCKHPS     Z30, Z3, Z30
+	VADDPS        Z30, Z31, Z3
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z3, Z31
+	VUNPCKHPD     Z30, Z3, Z30
+	VADDPS        Z30, Z31, Z3
+	VEXTRACTF64X4 $0x01, Z3, Y31
+	VADDPS        Y31, Y3, Y3
+	VEXTRACTF32X4 $0x01, Y3, X31
+	VADDPS        X31, X3, X3
+	VADDPS        (BX), X3, X3
+	VMOVSS        X3, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z4, Z31
+	VUNPCKHPS     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        (BX), X4, X4
+	VMOVSS        X4, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z5, Z31
+	VUNPCKHPS     Z30, Z5, Z30
+	VADDPS        Z30, Z31, Z5
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z5, Z31
+	VUNPCKHPD     Z30, Z5, Z30
+	VADDPS        Z30, Z31, Z5
+	VEXTRACTF64X4 $0x01, Z5, Y31
+	VADDPS        Y31, Y5, Y5
+	VEXTRACTF32X4 $0x01, Y5, X31
+	VADDPS        X31, X5, X5
+	VADDPS        (BX), X5, X5
+	VMOVSS        X5, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z6, Z31
+	VUNPCKHPS     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z6, Z31
+	VUNPCKHPD     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y31
+	VADDPS        Y31, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X31
+	VADDPS        X31, X6, X6
+	VADDPS        (BX), X6, X6
+	VMOVSS        X6, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z7, Z31
+	VUNPCKHPS     Z30, Z7, Z30
+	VADDPS        Z30, Z31, Z7
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z7, Z31
+	VUNPCKHPD     Z30, Z7, Z30
+	VADDPS        Z30, Z31, Z7
+	VEXTRACTF64X4 $0x01, Z7, Y31
+	VADDPS        Y31, Y7, Y7
+	VEXTRACTF32X4 $0x01, Y7, X31
+	VADDPS        X31, X7, X7
+	VADDPS        (BX), X7, X7
+	VMOVSS        X7, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z8, Z31
+	VUNPCKHPS     Z30, Z8, Z30
+	VADDPS        Z30, Z31, Z8
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z8, Z31
+	VUNPCKHPD     Z30, Z8, Z30
+	VADDPS        Z30, Z31, Z8
+	VEXTRACTF64X4 $0x01, Z8, Y31
+	VADDPS        Y31, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X31
+	VADDPS        X31, X8, X8
+	VADDPS        (BX), X8, X8
+	VMOVSS        X8, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z9, Z31
+	VUNPCKHPS     Z30, Z9, Z30
+	VADDPS        Z30, Z31, Z9
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z9, Z31
+	VUNPCKHPD     Z30, Z9, Z30
+	VADDPS        Z30, Z31, Z9
+	VEXTRACTF64X4 $0x01, Z9, Y31
+	VADDPS        Y31, Y9, Y9
+	VEXTRACTF32X4 $0x01, Y9, X31
+	VADDPS        X31, X9, X9
+	VADDPS        (BX), X9, X9
+	VMOVSS        X9, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z10, Z31
+	VUNPCKHPS     Z30, Z10, Z30
+	VADDPS        Z30, Z31, Z10
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z10, Z31
+	VUNPCKHPD     Z30, Z10, Z30
+	VADDPS        Z30, Z31, Z10
+	VEXTRACTF64X4 $0x01, Z10, Y31
+	VADDPS        Y31, Y10, Y10
+	VEXTRACTF32X4 $0x01, Y10, X31
+	VADDPS        X31, X10, X10
+	VADDPS        (BX), X10, X10
+	VMOVSS        X10, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z11, Z31
+	VUNPCKHPS     Z30, Z11, Z30
+	VADDPS        Z30, Z31, Z11
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z11, Z31
+	VUNPCKHPD     Z30, Z11, Z30
+	VADDPS        Z30, Z31, Z11
+	VEXTRACTF64X4 $0x01, Z11, Y31
+	VADDPS        Y31, Y11, Y11
+	VEXTRACTF32X4 $0x01, Y11, X31
+	VADDPS        X31, X11, X11
+	VADDPS        (BX), X11, X11
+	VMOVSS        X11, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z12, Z31
+	VUNPCKHPS     Z30, Z12, Z30
+	VADDPS        Z30, Z31, Z12
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z12, Z31
+	VUNPCKHPD     Z30, Z12, Z30
+	VADDPS        Z30, Z31, Z12
+	VEXTRACTF64X4 $0x01, Z12, Y31
+	VADDPS        Y31, Y12, Y12
+	VEXTRACTF32X4 $0x01, Y12, X31
+	VADDPS        X31, X12, X12
+	VADDPS        (BX), X12, X12
+	VMOVSS        X12, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000034, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func avx512Dot14x1(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·avx512Dot14x1(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	LEAQ (R9)(R8*4), R11
+	LEAQ (R8)(R8*8), R12
+	LEAQ (R9)(R8*8), R13
+	LEAQ (R10)(R8*8), R14
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Z31
+	VPMOVD2M    Z31, K1
+	VMOVUPS     (DX), Z30
+	VMOVUPS.Z   (AX), K1, Z31
+	VFMADD231PS Z30, Z31, Z0
+	VMOVUPS.Z   (AX)(R8*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z1
+	VMOVUPS.Z   (AX)(R8*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z2
+	VMOVUPS.Z   (AX)(R9*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z3
+	VMOVUPS.Z   (AX)(R8*4), K1, Z31
+	VFMADD231PS Z30, Z31, Z4
+	VMOVUPS.Z   (AX)(R10*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z5
+	VMOVUPS.Z   (AX)(R9*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z6
+	VMOVUPS.Z   (AX)(R11*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z7
+	VMOVUPS.Z   (AX)(R8*8), K1, Z31
+	VFMADD231PS Z30, Z31, Z8
+	VMOVUPS.Z   (AX)(R12*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z9
+	VMOVUPS.Z   (AX)(R10*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z10
+	VMOVUPS.Z   (AX)(R13*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z11
+	VMOVUPS.Z   (AX)(R9*4), K1, Z31
+	VFMADD231PS Z30, Z31, Z12
+	VMOVUPS.Z   (AX)(R14*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z13
+	PREFETCHT0  (SI)
+	PREFETCHT0  64(SI)
+	PREFETCHT0  128(SI)
+	PREFETCHT0  192(SI)
+	PREFETCHT0  256(SI)
+	ADDQ        $0x00000140, SI
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, BX
+	ADDQ        $0x00000040, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z30, Z0, Z31
+	VUNPCKHPS     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z0, Z31
+	VUNPCKHPD     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVSS        X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z1, Z31
+	VUNPCKHPS     Z30, Z1, Z30
+	VADDPS        Z30, Z31, Z1
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z1, Z31
+	VUNPCKHPD     Z30, Z1, Z30
+	VADDPS        Z30, Z31, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y31
+	VADDPS        Y31, Y1, Y1
+	VEXTRACTF32X4 $0x01, Y1, X31
+	VADDPS        X31, X1, X1
+	VADDPS        (BX), X1, X1
+	VMOVSS        X1, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z2, Z31
+	VUNPCKHPS     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z2, Z31
+	VUNPCKHPD     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y31
+	VADDPS        Y31, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X31
+	VADDPS        X31, X2, X2
+	VADDPS        (BX), X2, X2
+	VMOVSS        X2, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z3, Z31
+	VUNPCKHPS     Z30, Z3, Z30
+	VADDPS        Z30, Z31, Z3
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z3, Z31
+	VUNPCKHPD     Z30, Z3, Z30
+	VADDPS        Z30, Z31, Z3
+	VEXTRACTF64X4 $0x01, Z3, Y31
+	VADDPS        Y31, Y3, Y3
+	VEXTRACTF32X4 $0x01, Y3, X31
+	VADDPS        X31, X3, X3
+	VADDPS        (BX), X3, X3
+	VMOVSS        X3, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z4, Z31
+	VUNPCKHPS     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        (BX), X4, X4
+	VMOVSS        X4, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z5, Z31
+	VUNPCKHPS     Z30, Z5, Z30
+	VADDPS        Z30, Z31, Z5
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z5, Z31
+	VUNPCKHPD     Z30, Z5, Z30
+	VADDPS        Z30, Z31, Z5
+	VEXTRACTF64X4 $0x01, Z5, Y31
+	VADDPS        Y31, Y5, Y5
+	VEXTRACTF32X4 $0x01, Y5, X31
+	VADDPS        X31, X5, X5
+	VADDPS        (BX), X5, X5
+	VMOVSS        X5, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z6, Z31
+	VUNPCKHPS     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z6, Z31
+	VUNPCKHPD     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y31
+	VADDPS        Y31, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X31
+	VADDPS        X31, X6, X6
+	VADDPS        (BX), X6, X6
+	VMOVSS        X6, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z7, Z31
+	VUNPCKHPS     Z30, Z7, Z30
+	VADDPS        Z30, Z31, Z7
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z7, Z31
+	VUNPCKHPD     Z30, Z7, Z30
+	VADDPS        Z30, Z31, Z7
+	VEXTRACTF64X4 $0x01, Z7, Y31
+	VADDPS        Y31, Y7, Y7
+	VEXTRACTF32X4 $0x01, Y7, X31
+	VADDPS        X31, X7, X7
+	VADDPS        (BX), X7, X7
+	VMOVSS        X7, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z8, Z31
+	VUNPCKHPS     Z30, Z8, Z30
+	VADDPS        Z30, Z31, Z8
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z8, Z31
+	VUNPCKHPD     Z30, Z8, Z30
+	VADDPS        Z30, Z31, Z8
+	VEXTRACTF64X4 $0x01, Z8, Y31
+	VADDPS        Y31, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X31
+	VADDPS        X31, X8, X8
+	VADDPS        (BX), X8, X8
+	VMOVSS        X8, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z9, Z31
+	VUNPCKHPS     Z30, Z9, Z30
+	VADDPS        Z30, Z31, Z9
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z9, Z31
+	VUNPCKHPD     Z30, Z9, Z30
+	VADDPS        Z30, Z31, Z9
+	VEXTRACTF64X4 $0x01, Z9, Y31
+	VADDPS        Y31, Y9, Y9
+	VEXTRACTF32X4 $0x01, Y9, X31
+	VADDPS        X31, X9, X9
+	VADDPS        (BX), X9, X9
+	VMOVSS        X9, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z10, Z31
+	VUNPCKHPS     Z30, Z10, Z30
+	VADDPS        Z30, Z31, Z10
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z10, Z31
+	VUNPCKHPD     Z30, Z10, Z30
+	VADDPS        Z30, Z31, Z10
+	VEXTRACTF64X4 $0x01, Z10, Y31
+	VADDPS        Y31, Y10, Y10
+	VEXTRACTF32X4 $0x01, Y10, X31
+	VADDPS        X31, X10, X10
+	VADDPS        (BX), X10, X10
+	VMOVSS        X10, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z11, Z31
+	VUNPCKHPS     Z30, Z11, Z30
+	VADDPS        Z30, Z31, Z11
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z11, Z31
+	VUNPCKHPD     Z30, Z11, Z30
+	VADDPS        Z30, Z31, Z11
+	VEXTRACTF64X4 $0x01, Z11, Y31
+	VADDPS        Y31, Y11, Y11
+	VEXTRACTF32X4 $0x01, Y11, X31
+	VADDPS        X31, X11, X11
+	VADDPS        (BX), X11, X11
+	VMOVSS        X11, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z12, Z31
+	VUNPCKHPS     Z30, Z12, Z30
+	VADDPS        Z30, Z31, Z12
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z12, Z31
+	VUNPCKHPD     Z30, Z12, Z30
+	VADDPS        Z30, Z31, Z12
+	VEXTRACTF64X4 $0x01, Z12, Y31
+	VADDPS        Y31, Y12, Y12
+	VEXTRACTF32X4 $0x01, Y12, X31
+	VADDPS        X31, X12, X12
+	VADDPS        (BX), X12, X12
+	VMOVSS        X12, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z13, Z31
+	VUNPCKHPS     Z30, Z13, Z30
+	VADDPS        Z30, Z31, Z13
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z13, Z31
+	VUNPCKHPD     Z30, Z13, Z30
+	VADDPS        Z30, Z31, Z13
+	VEXTRACTF64X4 $0x01, Z13, Y31
+	VADDPS        Y31, Y13, Y13
+	VEXTRACTF32X4 $0x01, Y13, X31
+	VADDPS        X31, X13, X13
+	VADDPS        (BX), X13, X13
+	VMOVSS        X13, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000038, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func avx512Dot1x2(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·avx512Dot1x2(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Z31
+	VPMOVD2M    Z31, K1
+	VMOVUPS.Z   (AX), K1, Z30
+	VMOVUPS     (DX), Z31
+	VFMADD231PS Z30, Z31, Z0
+	VMOVUPS     64(DX), Z31
+	VFMADD231PS Z30, Z31, Z1
+	PREFETCHT0  (SI)
+	ADDQ        $0x00000040, SI
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, BX
+	ADDQ        $0x00000080, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z0, Z31
+	VUNPCKHPD     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVLPS       X0, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000004, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func avx512Dot2x2(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·avx512Dot2x2(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Z31
+	VPMOVD2M    Z31, K1
+	VMOVUPS     (DX), Z30
+	VMOVUPS     64(DX), Z29
+	VMOVUPS.Z   (AX), K1, Z31
+	VFMADD231PS Z30, Z31, Z0
+	VFMADD231PS Z29, Z31, Z1
+	VMOVUPS.Z   (AX)(R8*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z2
+	VFMADD231PS Z29, Z31, Z3
+	PREFETCHT0  (SI)
+	ADDQ        $0x00000040, SI
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, BX
+	ADDQ        $0x00000080, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z0, Z31
+	VUNPCKHPD     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVLPS       X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z2, Z31
+	VUNPCKHPD     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y31
+	VADDPS        Y31, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X31
+	VADDPS        X31, X2, X2
+	VADDPS        (BX), X2, X2
+	VMOVLPS       X2, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000008, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func avx512Dot3x2(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·avx512Dot3x2(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Z31
+	VPMOVD2M    Z31, K1
+	VMOVUPS     (DX), Z30
+	VMOVUPS     64(DX), Z29
+	VMOVUPS.Z   (AX), K1, Z31
+	VFMADD231PS Z30, Z31, Z0
+	VFMADD231PS Z29, Z31, Z1
+	VMOVUPS.Z   (AX)(R8*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z2
+	VFMADD231PS Z29, Z31, Z3
+	VMOVUPS.Z   (AX)(R8*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z4
+	VFMADD231PS Z29, Z31, Z5
+	PREFETCHT0  (SI)
+	ADDQ        $0x00000040, SI
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, BX
+	ADDQ        $0x00000080, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z0, Z31
+	VUNPCKHPD     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVLPS       X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z2, Z31
+	VUNPCKHPD     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y31
+	VADDPS        Y31, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X31
+	VADDPS        X31, X2, X2
+	VADDPS        (BX), X2, X2
+	VMOVLPS       X2, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z5, Z4, Z31
+	VUNPCKHPS     Z5, Z4, Z5
+	VADDPS        Z5, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        (BX), X4, X4
+	VMOVLPS       X4, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x0000000c, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func avx512Dot4x2(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·avx512Dot4x2(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Z31
+	VPMOVD2M    Z31, K1
+	VMOVUPS     (DX), Z30
+	VMOVUPS     64(DX), Z29
+	VMOVUPS.Z   (AX), K1, Z31
+	VFMADD231PS Z30, Z31, Z0
+	VFMADD231PS Z29, Z31, Z1
+	VMOVUPS.Z   (AX)(R8*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z2
+	VFMADD231PS Z29, Z31, Z3
+	VMOVUPS.Z   (AX)(R8*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z4
+	VFMADD231PS Z29, Z31, Z5
+	VMOVUPS.Z   (AX)(R9*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z6
+	VFMADD231PS Z29, Z31, Z7
+	PREFETCHT0  (SI)
+	PREFETCHT0  64(SI)
+	ADDQ        $0x00000080, SI
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, BX
+	ADDQ        $0x00000080, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z0, Z31
+	VUNPCKHPD     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVLPS       X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z2, Z31
+	VUNPCKHPD     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y31
+	VADDPS        Y31, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X31
+	VADDPS        X31, X2, X2
+	VADDPS        (BX), X2, X2
+	VMOVLPS       X2, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z5, Z4, Z31
+	VUNPCKHPS     Z5, Z4, Z5
+	VADDPS        Z5, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        (BX), X4, X4
+	VMOVLPS       X4, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z7, Z6, Z31
+	VUNPCKHPS     Z7, Z6, Z7
+	VADDPS        Z7, Z31, Z6
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z6, Z31
+	VUNPCKHPD     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y31
+	VADDPS        Y31, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X31
+	VADDPS        X31, X6, X6
+	VADDPS        (BX), X6, X6
+	VMOVLPS       X6, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000010, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func avx512Dot5x2(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·avx512Dot5x2(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Z31
+	VPMOVD2M    Z31, K1
+	VMOVUPS     (DX), Z30
+	VMOVUPS     64(DX), Z29
+	VMOVUPS.Z   (AX), K1, Z31
+	VFMADD231PS Z30, Z31, Z0
+	VFMADD231PS Z29, Z31, Z1
+	VMOVUPS.Z   (AX)(R8*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z2
+	VFMADD231PS Z29, Z31, Z3
+	VMOVUPS.Z   (AX)(R8*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z4
+	VFMADD231PS Z29, Z31, Z5
+	VMOVUPS.Z   (AX)(R9*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z6
+	VFMADD231PS Z29, Z31, Z7
+	VMOVUPS.Z   (AX)(R8*4), K1, Z31
+	VFMADD231PS Z30, Z31, Z8
+	VFMADD231PS Z29, Z31, Z9
+	PREFETCHT0  (SI)
+	PREFETCHT0  64(SI)
+	ADDQ        $0x00000080, SI
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, BX
+	ADDQ        $0x00000080, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z0, Z31
+	VUNPCKHPD     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVLPS       X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z2, Z31
+	VUNPCKHPD     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y31
+	VADDPS        Y31, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X31
+	VADDPS        X31, X2, X2
+	VADDPS        (BX), X2, X2
+	VMOVLPS       X2, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z5, Z4, Z31
+	VUNPCKHPS     Z5, Z4, Z5
+	VADDPS        Z5, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        (BX), X4, X4
+	VMOVLPS       X4, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z7, Z6, Z31
+	VUNPCKHPS     Z7, Z6, Z7
+	VADDPS        Z7, Z31, Z6
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z6, Z31
+	VUNPCKHPD     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y31
+	VADDPS        Y31, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X31
+	VADDPS        X31, X6, X6
+	VADDPS        (BX), X6, X6
+	VMOVLPS       X6, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z9, Z8, Z31
+	VUNPCKHPS     Z9, Z8, Z9
+	VADDPS        Z9, Z31, Z8
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z8, Z31
+	VUNPCKHPD     Z30, Z8, Z30
+	VADDPS        Z30, Z31, Z8
+	VEXTRACTF64X4 $0x01, Z8, Y31
+	VADDPS        Y31, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X31
+	VADDPS        X31, X8, X8
+	VADDPS        (BX), X8, X8
+	VMOVLPS       X8, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000014, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func avx512Dot6x2(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·avx512Dot6x2(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Z31
+	VPMOVD2M    Z31, K1
+	VMOVUPS     (DX), Z30
+	VMOVUPS     64(DX), Z29
+	VMOVUPS.Z   (AX), K1, Z31
+	VFMADD231PS Z30, Z31, Z0
+	VFMADD231PS Z29, Z31, Z1
+	VMOVUPS.Z   (AX)(R8*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z2
+	VFMADD231PS Z29, Z31, Z3
+	VMOVUPS.Z   (AX)(R8*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z4
+	VFMADD231PS Z29, Z31, Z5
+	VMOVUPS.Z   (AX)(R9*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z6
+	VFMADD231PS Z29, Z31, Z7
+	VMOVUPS.Z   (AX)(R8*4), K1, Z31
+	VFMADD231PS Z30, Z31, Z8
+	VFMADD231PS Z29, Z31, Z9
+	VMOVUPS.Z   (AX)(R10*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z10
+	VFMADD231PS Z29, Z31, Z11
+	PREFETCHT0  (SI)
+	PREFETCHT0  64(SI)
+	ADDQ        $0x00000080, SI
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, BX
+	ADDQ        $0x00000080, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z0, Z31
+	VUNPCKHPD     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVLPS       X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z2, Z31
+	VUNPCKHPD     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y31
+	VADDPS        Y31, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X31
+	VADDPS        X31, X2, X2
+	VADDPS        (BX), X2, X2
+	VMOVLPS       X2, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z5, Z4, Z31
+	VUNPCKHPS     Z5, Z4, Z5
+	VADDPS        Z5, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        (BX), X4, X4
+	VMOVLPS       X4, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z7, Z6, Z31
+	VUNPCKHPS     Z7, Z6, Z7
+	VADDPS        Z7, Z31, Z6
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z6, Z31
+	VUNPCKHPD     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y31
+	VADDPS        Y31, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X31
+	VADDPS        X31, X6, X6
+	VADDPS        (BX), X6, X6
+	VMOVLPS       X6, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z9, Z8, Z31
+	VUNPCKHPS     Z9, Z8, Z9
+	VADDPS        Z9, Z31, Z8
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z8, Z31
+	VUNPCKHPD     Z30, Z8, Z30
+	VADDPS        Z30, Z31, Z8
+	VEXTRACTF64X4 $0x01, Z8, Y31
+	VADDPS        Y31, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X31
+	VADDPS        X31, X8, X8
+	VADDPS        (BX), X8, X8
+	VMOVLPS       X8, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z11, Z10, Z31
+	VUNPCKHPS     Z11, Z10, Z11
+	VADDPS        Z11, Z31, Z10
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z10, Z31
+	VUNPCKHPD     Z30, Z10, Z30
+	VADDPS        Z30, Z31, Z10
+	VEXTRACTF64X4 $0x01, Z10, Y31
+	VADDPS        Y31, Y10, Y10
+	VEXTRACTF32X4 $0x01, Y10, X31
+	VADDPS        X31, X10, X10
+	VADDPS        (BX), X10, X10
+	VMOVLPS       X10, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000018, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func avx512Dot7x2(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·avx512Dot7x2(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Z31
+	VPMOVD2M    Z31, K1
+	VMOVUPS     (DX), Z30
+	VMOVUPS     64(DX), Z29
+	VMOVUPS.Z   (AX), K1, Z31
+	VFMADD231PS Z30, Z31, Z0
+	VFMADD231PS Z29, Z31, Z1
+	VMOVUPS.Z   (AX)(R8*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z2
+	VFMADD231PS Z29, Z31, Z3
+	VMOVUPS.Z   (AX)(R8*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z4
+	VFMADD231PS Z29, Z31, Z5
+	VMOVUPS.Z   (AX)(R9*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z6
+	VFMADD231PS Z29, Z31, Z7
+	VMOVUPS.Z   (AX)(R8*4), K1, Z31
+	VFMADD231PS Z30, Z31, Z8
+	VFMADD231PS Z29, Z31, Z9
+	VMOVUPS.Z   (AX)(R10*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z10
+	VFMADD231PS Z29, Z31, Z11
+	VMOVUPS.Z   (AX)(R9*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z12
+	VFMADD231PS Z29, Z31, Z13
+	PREFETCHT0  (SI)
+	PREFETCHT0  64(SI)
+	PREFETCHT0  128(SI)
+	ADDQ        $0x000000c0, SI
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, BX
+	ADDQ        $0x00000080, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z0, Z31
+	VUNPCKHPD     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVLPS       X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z2, Z31
+	VUNPCKHPD     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y31
+	VADDPS        Y31, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X31
+	VADDPS        X31, X2, X2
+	VADDPS        (BX), X2, X2
+	VMOVLPS       X2, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z5, Z4, Z31
+	VUNPCKHPS     Z5, Z4, Z5
+	VADDPS        Z5, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        (BX), X4, X4
+	VMOVLPS       X4, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z7, Z6, Z31
+	VUNPCKHPS     Z7, Z6, Z7
+	VADDPS        Z7, Z31, Z6
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z6, Z31
+	VUNPCKHPD     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y31
+	VADDPS        Y31, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X31
+	VADDPS        X31, X6, X6
+	VADDPS        (BX), X6, X6
+	VMOVLPS       X6, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z9, Z8, Z31
+	VUNPCKHPS     Z9, Z8, Z9
+	VADDPS        Z9, Z31, Z8
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z8, Z31
+	VUNPCKHPD     Z30, Z8, Z30
+	VADDPS        Z30, Z31, Z8
+	VEXTRACTF64X4 $0x01, Z8, Y31
+	VADDPS        Y31, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X31
+	VADDPS        X31, X8, X8
+	VADDPS        (BX), X8, X8
+	VMOVLPS       X8, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z11, Z10, Z31
+	VUNPCKHPS     Z11, Z10, Z11
+	VADDPS        Z11, Z31, Z10
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z10, Z31
+	VUNPCKHPD     Z30, Z10, Z30
+	VADDPS        Z30, Z31, Z10
+	VEXTRACTF64X4 $0x01, Z10, Y31
+	VADDPS        Y31, Y10, Y10
+	VEXTRACTF32X4 $0x01, Y10, X31
+	VADDPS        X31, X10, X10
+	VADDPS        (BX), X10, X10
+	VMOVLPS       X10, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z13, Z12, Z31
+	VUNPCKHPS     Z13, Z12, Z13
+	VADDPS        Z13, Z31, Z12
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z12, Z31
+	VUNPCKHPD     Z30, Z12, Z30
+	VADDPS        Z30, Z31, Z12
+	VEXTRACTF64X4 $0x01, Z12, Y31
+	VADDPS        Y31, Y12, Y12
+	VEXTRACTF32X4 $0x01, Y12, X31
+	VADDPS        X31, X12, X12
+	VADDPS        (BX), X12, X12
+	VMOVLPS       X12, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x0000001c, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func avx512Dot8x2(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·avx512Dot8x2(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	LEAQ (R9)(R8*4), R11
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Z31
+	VPMOVD2M    Z31, K1
+	VMOVUPS     (DX), Z30
+	VMOVUPS     64(DX), Z29
+	VMOVUPS.Z   (AX), K1, Z31
+	VFMADD231PS Z30, Z31, Z0
+	VFMADD231PS Z29, Z31, Z1
+	VMOVUPS.Z   (AX)(R8*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z2
+	VFMADD231PS Z29, Z31, Z3
+	VMOVUPS.Z   (AX)(R8*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z4
+	VFMADD231PS Z29, Z31, Z5
+	VMOVUPS.Z   (AX)(R9*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z6
+	VFMADD231PS Z29, Z31, Z7
+	VMOVUPS.Z   (AX)(R8*4), K1, Z31
+	VFMADD231PS Z30, Z31, Z8
+	VFMADD231PS Z29, Z31, Z9
+	VMOVUPS.Z   (AX)(R10*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z10
+	VFMADD231PS Z29, Z31, Z11
+	VMOVUPS.Z   (AX)(R9*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z12
+	VFMADD231PS Z29, Z31, Z13
+	VMOVUPS.Z   (AX)(R11*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z14
+	VFMADD231PS Z29, Z31, Z15
+	PREFETCHT0  (SI)
+	PREFETCHT0  64(SI)
+	PREFETCHT0  128(SI)
+	ADDQ        $0x000000c0, SI
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, BX
+	ADDQ        $0x00000080, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z0, Z31
+	VUNPCKHPD     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVLPS       X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z2, Z31
+	VUNPCKHPD     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y31
+	VADDPS        Y31, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X31
+	VADDPS        X31, X2, X2
+	VADDPS        (BX), X2, X2
+	VMOVLPS       X2, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z5, Z4, Z31
+	VUNPCKHPS     Z5, Z4, Z5
+	VADDPS        Z5, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        (BX), X4, X4
+	VMOVLPS       X4, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z7, Z6, Z31
+	VUNPCKHPS     Z7, Z6, Z7
+	VADDPS        Z7, Z31, Z6
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z6, Z31
+	VUNPCKHPD     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y31
+	VADDPS        Y31, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X31
+	VADDPS        X31, X6, X6
+	VADDPS        (BX), X6, X6
+	VMOVLPS       X6, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z9, Z8, Z31
+	VUNPCKHPS     Z9, Z8, Z9
+	VADDPS        Z9, Z31, Z8
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z8, Z31
+	VUNPCKHPD     Z30, Z8, Z30
+	VADDPS        Z30, Z31, Z8
+	VEXTRACTF64X4 $0x01, Z8, Y31
+	VADDPS        Y31, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X31
+	VADDPS        X31, X8, X8
+	VADDPS        (BX), X8, X8
+	VMOVLPS       X8, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z11, Z10, Z31
+	VUNPCKHPS     Z11, Z10, Z11
+	VADDPS        Z11, Z31, Z10
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z10, Z31
+	VUNPCKHPD     Z30, Z10, Z30
+	VADDPS        Z30, Z31, Z10
+	VEXTRACTF64X4 $0x01, Z10, Y31
+	VADDPS        Y31, Y10, Y10
+	VEXTRACTF32X4 $0x01, Y10, X31
+	VADDPS        X31, X10, X10
+	VADDPS        (BX), X10, X10
+	VMOVLPS       X10, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z13, Z12, Z31
+	VUNPCKHPS     Z13, Z12, Z13
+	VADDPS        Z13, Z31, Z12
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z12, Z31
+	VUNPCKHPD     Z30, Z12, Z30
+	VADDPS        Z30, Z31, Z12
+	VEXTRACTF64X4 $0x01, Z12, Y31
+	VADDPS        Y31, Y12, Y12
+	VEXTRACTF32X4 $0x01, Y12, X31
+	VADDPS        X31, X12, X12
+	VADDPS        (BX), X12, X12
+	VMOVLPS       X12, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z15, Z14, Z31
+	VUNPCKHPS     Z15, Z14, Z15
+	VADDPS        Z15, Z31, Z14
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z14, Z31
+	VUNPCKHPD     Z30, Z14, Z30
+	VADDPS        Z30, Z31, Z14
+	VEXTRACTF64X4 $0x01, Z14, Y31
+	VADDPS        Y31, Y14, Y14
+	VEXTRACTF32X4 $0x01, Y14, X31
+	VADDPS        X31, X14, X14
+	VADDPS        (BX), X14, X14
+	VMOVLPS       X14, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000020, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func avx512Dot9x2(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·avx512Dot9x2(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	LEAQ (R9)(R8*4), R11
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Z31
+	VPMOVD2M    Z31, K1
+	VMOVUPS     (DX), Z30
+	VMOVUPS     64(DX), Z29
+	VMOVUPS.Z   (AX), K1, Z31
+	VFMADD231PS Z30, Z31, Z0
+	VFMADD231PS Z29, Z31, Z1
+	VMOVUPS.Z   (AX)(R8*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z2
+	VFMADD231PS Z29, Z31, Z3
+	VMOVUPS.Z   (AX)(R8*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z4
+	VFMADD231PS Z29, Z31, Z5
+	VMOVUPS.Z   (AX)(R9*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z6
+	VFMADD231PS Z29, Z31, Z7
+	VMOVUPS.Z   (AX)(R8*4), K1, Z31
+	VFMADD231PS Z30, Z31, Z8
+	VFMADD231PS Z29, Z31, Z9
+	VMOVUPS.Z   (AX)(R10*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z10
+	VFMADD231PS Z29, Z31, Z11
+	VMOVUPS.Z   (AX)(R9*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z12
+	VFMADD231PS Z29, Z31, Z13
+	VMOVUPS.Z   (AX)(R11*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z14
+	VFMADD231PS Z29, Z31, Z15
+	VMOVUPS.Z   (AX)(R8*8), K1, Z31
+	VFMADD231PS Z30, Z31, Z16
+	VFMADD231PS Z29, Z31, Z17
+	PREFETCHT0  (SI)
+	PREFETCHT0  64(SI)
+	PREFETCHT0  128(SI)
+	ADDQ        $0x000000c0, SI
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, BX
+	ADDQ        $0x00000080, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z0, Z31
+	VUNPCKHPD     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVLPS       X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z2, Z31
+	VUNPCKHPD     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y31
+	VADDPS        Y31, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X31
+	VADDPS        X31, X2, X2
+	VADDPS        (BX), X2, X2
+	VMOVLPS       X2, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z5, Z4, Z31
+	VUNPCKHPS     Z5, Z4, Z5
+	VADDPS        Z5, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        (BX), X4, X4
+	VMOVLPS       X4, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z7, Z6, Z31
+	VUNPCKHPS     Z7, Z6, Z7
+	VADDPS        Z7, Z31, Z6
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z6, Z31
+	VUNPCKHPD     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y31
+	VADDPS        Y31, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X31
+	VADDPS        X31, X6, X6
+	VADDPS        (BX), X6, X6
+	VMOVLPS       X6, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z9, Z8, Z31
+	VUNPCKHPS     Z9, Z8, Z9
+	VADDPS        Z9, Z31, Z8
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z8, Z31
+	VUNPCKHPD     Z30, Z8, Z30
+	VADDPS        Z30, Z31, Z8
+	VEXTRACTF64X4 $0x01, Z8, Y31
+	VADDPS        Y31, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X31
+	VADDPS        X31, X8, X8
+	VADDPS        (BX), X8, X8
+	VMOVLPS       X8, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z11, Z10, Z31
+	VUNPCKHPS     Z11, Z10, Z11
+	VADDPS        Z11, Z31, Z10
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z10, Z31
+	VUNPCKHPD     Z30, Z10, Z30
+	VADDPS        Z30, Z31, Z10
+	VEXTRACTF64X4 $0x01, Z10, Y31
+	VADDPS        Y31, Y10, Y10
+	VEXTRACTF32X4 $0x01, Y10, X31
+	VADDPS        X31, X10, X10
+	VADDPS        (BX), X10, X10
+	VMOVLPS       X10, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z13, Z12, Z31
+	VUNPCKHPS     Z13, Z12, Z13
+	VADDPS        Z13, Z31, Z12
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z12, Z31
+	VUNPCKHPD     Z30, Z12, Z30
+	VADDPS        Z30, Z31, Z12
+	VEXTRACTF64X4 $0x01, Z12, Y31
+	VADDPS        Y31, Y12, Y12
+	VEXTRACTF32X4 $0x01, Y12, X31
+	VADDPS        X31, X12, X12
+	VADDPS        (BX), X12, X12
+	VMOVLPS       X12, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z15, Z14, Z31
+	VUNPCKHPS     Z15, Z14, Z15
+	VADDPS        Z15, Z31, Z14
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z14, Z31
+	VUNPCKHPD     Z30, Z14, Z30
+	VADDPS        Z30, Z31, Z14
+	VEXTRACTF64X4 $0x01, Z14, Y31
+	VADDPS        Y31, Y14, Y14
+	VEXTRACTF32X4 $0x01, Y14, X31
+	VADDPS        X31, X14, X14
+	VADDPS        (BX), X14, X14
+	VMOVLPS       X14, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z17, Z16, Z31
+	VUNPCKHPS     Z17, Z16, Z17
+	VADDPS        Z17, Z31, Z16
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z16, Z31
+	VUNPCKHPD     Z30, Z16, Z30
+	VADDPS        Z30, Z31, Z16
+	VEXTRACTF64X4 $0x01, Z16, Y31
+	VADDPS        Y31, Y16, Y16
+	VEXTRACTF32X4 $0x01, Y16, X31
+	VADDPS        X31, X16, X16
+	VADDPS        (BX), X16, X16
+	VMOVLPS       X16, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000024, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func avx512Dot10x2(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·avx512Dot10x2(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	LEAQ (R9)(R8*4), R11
+	LEAQ (R8)(R8*8), R12
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+	VPXORD Z18, Z18, Z18
+	VPXORD Z19, Z19, Z19
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Z31
+	VPMOVD2M    Z31, K1
+	VMOVUPS     (DX), Z30
+	VMOVUPS     64(DX), Z29
+	VMOVUPS.Z   (AX), K1, Z31
+	VFMADD231PS Z30, Z31, Z0
+	VFMADD231PS Z29, Z31, Z1
+	VMOVUPS.Z   (AX)(R8*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z2
+	VFMADD231PS Z29, Z31, Z3
+	VMOVUPS.Z   (AX)(R8*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z4
+	VFMADD231PS Z29, Z31, Z5
+	VMOVUPS.Z   (AX)(R9*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z6
+	VFMADD231PS Z29, Z31, Z7
+	VMOVUPS.Z   (AX)(R8*4), K1, Z31
+	VFMADD231PS Z30, Z31, Z8
+	VFMADD231PS Z29, Z31, Z9
+	VMOVUPS.Z   (AX)(R10*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z10
+	VFMADD231PS Z29, Z31, Z11
+	VMOVUPS.Z   (AX)(R9*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z12
+	VFMADD231PS Z29, Z31, Z13
+	VMOVUPS.Z   (AX)(R11*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z14
+	VFMADD231PS Z29, Z31, Z15
+	VMOVUPS.Z   (AX)(R8*8), K1, Z31
+	VFMADD231PS Z30, Z31, Z16
+	VFMADD231PS Z29, Z31, Z17
+	VMOVUPS.Z   (AX)(R12*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z18
+	VFMADD231PS Z29, Z31, Z19
+	PREFETCHT0  (SI)
+	PREFETCHT0  64(SI)
+	PREFETCHT0  128(SI)
+	PREFETCHT0  192(SI)
+	ADDQ        $0x00000100, SI
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, BX
+	ADDQ        $0x00000080, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z0, Z31
+	VUNPCKHPD     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVLPS       X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z2, Z31
+	VUNPCKHPD     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y31
+	VADDPS        Y31, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X31
+	VADDPS        X31, X2, X2
+	VADDPS        (BX), X2, X2
+	VMOVLPS       X2, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z5, Z4, Z31
+	VUNPCKHPS     Z5, Z4, Z5
+	VADDPS        Z5, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        (BX), X4, X4
+	VMOVLPS       X4, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z7, Z6, Z31
+	VUNPCKHPS     Z7, Z6, Z7
+	VADDPS        Z7, Z31, Z6
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z6, Z31
+	VUNPCKHPD     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y31
+	VADDPS        Y31, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X31
+	VADDPS        X31, X6, X6
+	VADDPS        (BX), X6, X6
+	VMOVLPS       X6, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z9, Z8, Z31
+	VUNPCKHPS     Z9, Z8, Z9
+	VADDPS        Z9, Z31, Z8
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z8, Z31
+	VUNPCKHPD     Z30, Z8, Z30
+	VADDPS        Z30, Z31, Z8
+	VEXTRACTF64X4 $0x01, Z8, Y31
+	VADDPS        Y31, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X31
+	VADDPS        X31, X8, X8
+	VADDPS        (BX), X8, X8
+	VMOVLPS       X8, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z11, Z10, Z31
+	VUNPCKHPS     Z11, Z10, Z11
+	VADDPS        Z11, Z31, Z10
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z10, Z31
+	VUNPCKHPD     Z30, Z10, Z30
+	VADDPS        Z30, Z31, Z10
+	VEXTRACTF64X4 $0x01, Z10, Y31
+	VADDPS        Y31, Y10, Y10
+	VEXTRACTF32X4 $0x01, Y10, X31
+	VADDPS        X31, X10, X10
+	VADDPS        (BX), X10, X10
+	VMOVLPS       X10, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z13, Z12, Z31
+	VUNPCKHPS     Z13, Z12, Z13
+	VADDPS        Z13, Z31, Z12
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z12, Z31
+	VUNPCKHPD     Z30, Z12, Z30
+	VADDPS        Z30, Z31, Z12
+	VEXTRACTF64X4 $0x01, Z12, Y31
+	VADDPS        Y31, Y12, Y12
+	VEXTRACTF32X4 $0x01, Y12, X31
+	VADDPS        X31, X12, X12
+	VADDPS        (BX), X12, X12
+	VMOVLPS       X12, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z15, Z14, Z31
+	VUNPCKHPS     Z15, Z14, Z15
+	VADDPS        Z15, Z31, Z14
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z14, Z31
+	VUNPCKHPD     Z30, Z14, Z30
+	VADDPS        Z30, Z31, Z14
+	VEXTRACTF64X4 $0x01, Z14, Y31
+	VADDPS        Y31, Y14, Y14
+	VEXTRACTF32X4 $0x01, Y14, X31
+	VADDPS        X31, X14, X14
+	VADDPS        (BX), X14, X14
+	VMOVLPS       X14, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z17, Z16, Z31
+	VUNPCKHPS     Z17, Z16, Z17
+	VADDPS        Z17, Z31, Z16
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z16, Z31
+	VUNPCKHPD     Z30, Z16, Z30
+	VADDPS        Z30, Z31, Z16
+	VEXTRACTF64X4 $0x01, Z16, Y31
+	VADDPS        Y31, Y16, Y16
+	VEXTRACTF32X4 $0x01, Y16, X31
+	VADDPS        X31, X16, X16
+	VADDPS        (BX), X16, X16
+	VMOVLPS       X16, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z19, Z18, Z31
+	VUNPCKHPS     Z19, Z18, Z19
+	VADDPS        Z19, Z31, Z18
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z18, Z31
+	VUNPCKHPD     Z30, Z18, Z30
+	VADDPS        Z30, Z31, Z18
+	VEXTRACTF64X4 $0x01, Z18, Y31
+	VADDPS        Y31, Y18, Y18
+	VEXTRACTF32X4 $0x01, Y18, X31
+	VADDPS        X31, X18, X18
+	VADDPS        (BX), X18, X18
+	VMOVLPS       X18, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000028, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func avx512Dot11x2(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·avx512Dot11x2(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	LEAQ (R9)(R8*4), R11
+	LEAQ (R8)(R8*8), R12
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+	VPXORD Z18, Z18, Z18
+	VPXORD Z19, Z19, Z19
+	VPXORD Z20, Z20, Z20
+	VPXORD Z21, Z21, Z21
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Z31
+	VPMOVD2M    Z31, K1
+	VMOVUPS     (DX), Z30
+	VMOVUPS     64(DX), Z29
+	VMOVUPS.Z   (AX), K1, Z31
+	VFMADD231PS Z30, Z31, Z0
+	VFMADD231PS Z29, Z31, Z1
+	VMOVUPS.Z   (AX)(R8*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z2
+	VFMADD231PS Z29, Z31, Z3
+	VMOVUPS.Z   (AX)(R8*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z4
+	VFMADD231PS Z29, Z31, Z5
+	VMOVUPS.Z   (AX)(R9*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z6
+	VFMADD231PS Z29, Z31, Z7
+	VMOVUPS.Z   (AX)(R8*4), K1, Z31
+	VFMADD231PS Z30, Z31, Z8
+	VFMADD231PS Z29, Z31, Z9
+	VMOVUPS.Z   (AX)(R10*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z10
+	VFMADD231PS Z29, Z31, Z11
+	VMOVUPS.Z   (AX)(R9*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z12
+	VFMADD231PS Z29, Z31, Z13
+	VMOVUPS.Z   (AX)(R11*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z14
+	VFMADD231PS Z29, Z31, Z15
+	VMOVUPS.Z   (AX)(R8*8), K1, Z31
+	VFMADD231PS Z30, Z31, Z16
+	VFMADD231PS Z29, Z31, Z17
+	VMOVUPS.Z   (AX)(R12*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z18
+	VFMADD231PS Z29, Z31, Z19
+	VMOVUPS.Z   (AX)(R10*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z20
+	VFMADD231PS Z29, Z31, Z21
+	PREFETCHT0  (SI)
+	PREFETCHT0  64(SI)
+	PREFETCHT0  128(SI)
+	PREFETCHT0  192(SI)
+	ADDQ        $0x00000100, SI
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, BX
+	ADDQ        $0x00000080, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z0, Z31
+	VUNPCKHPD     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVLPS       X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z2, Z31
+	VUNPCKHPD     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y31
+	VADDPS        Y31, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X31
+	VADDPS        X31, X2, X2
+	VADDPS        (BX), X2, X2
+	VMOVLPS       X2, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z5, Z4, Z31
+	VUNPCKHPS     Z5, Z4, Z5
+	VADDPS        Z5, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        (BX), X4, X4
+	VMOVLPS       X4, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z7, Z6, Z31
+	VUNPCKHPS     Z7, Z6, Z7
+	VADDPS        Z7, Z31, Z6
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z6, Z31
+	VUNPCKHPD     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y31
+	VADDPS        Y31, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X31
+	VADDPS        X31, X6, X6
+	VADDPS        (BX), X6, X6
+	VMOVLPS       X6, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z9, Z8, Z31
+	VUNPCKHPS     Z9, Z8, Z9
+	VADDPS        Z9, Z31, Z8
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z8, Z31
+	VUNPCKHPD     Z30, Z8, Z30
+	VADDPS        Z30, Z31, Z8
+	VEXTRACTF64X4 $0x01, Z8, Y31
+	VADDPS        Y31, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X31
+	VADDPS        X31, X8, X8
+	VADDPS        (BX), X8, X8
+	VMOVLPS       X8, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z11, Z10, Z31
+	VUNPCKHPS     Z11, Z10, Z11
+	VADDPS        Z11, Z31, Z10
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z10, Z31
+	VUNPCKHPD     Z30, Z10, Z30
+	VADDPS        Z30, Z31, Z10
+	VEXTRACTF64X4 $0x01, Z10, Y31
+	VADDPS        Y31, Y10, Y10
+	VEXTRACTF32X4 $0x01, Y10, X31
+	VADDPS        X31, X10, X10
+	VADDPS        (BX), X10, X10
+	VMOVLPS       X10, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z13, Z12, Z31
+	VUNPCKHPS     Z13, Z12, Z13
+	VADDPS        Z13, Z31, Z12
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z12, Z31
+	VUNPCKHPD     Z30, Z12, Z30
+	VADDPS        Z30, Z31, Z12
+	VEXTRACTF64X4 $0x01, Z12, Y31
+	VADDPS        Y31, Y12, Y12
+	VEXTRACTF32X4 $0x01, Y12, X31
+	VADDPS        X31, X12, X12
+	VADDPS        (BX), X12, X12
+	VMOVLPS       X12, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z15, Z14, Z31
+	VUNPCKHPS     Z15, Z14, Z15
+	VADDPS        Z15, Z31, Z14
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z14, Z31
+	VUNPCKHPD     Z30, Z14, Z30
+	VADDPS        Z30, Z31, Z14
+	VEXTRACTF64X4 $0x01, Z14, Y31
+	VADDPS        Y31, Y14, Y14
+	VEXTRACTF32X4 $0x01, Y14, X31
+	VADDPS        X31, X14, X14
+	VADDPS        (BX), X14, X14
+	VMOVLPS       X14, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z17, Z16, Z31
+	VUNPCKHPS     Z17, Z16, Z17
+	VADDPS        Z17, Z31, Z16
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z16, Z31
+	VUNPCKHPD     Z30, Z16, Z30
+	VADDPS        Z30, Z31, Z16
+	VEXTRACTF64X4 $0x01, Z16, Y31
+	VADDPS        Y31, Y16, Y16
+	VEXTRACTF32X4 $0x01, Y16, X31
+	VADDPS        X31, X16, X16
+	VADDPS        (BX), X16, X16
+	VMOVLPS       X16, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z19, Z18, Z31
+	VUNPCKHPS     Z19, Z18, Z19
+	VADDPS        Z19, Z31, Z18
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z18, Z31
+	VUNPCKHPD     Z30, Z18, Z30
+	VADDPS        Z30, Z31, Z18
+	VEXTRACTF64X4 $0x01, Z18, Y31
+	VADDPS        Y31, Y18, Y18
+	VEXTRACTF32X4 $0x01, Y18, X31
+	VADDPS        X31, X18, X18
+	VADDPS        (BX), X18, X18
+	VMOVLPS       X18, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z21, Z20, Z31
+	VUNPCKHPS     Z21, Z20, Z21
+	VADDPS        Z21, Z31, Z20
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z20, Z31
+	VUNPCKHPD     Z30, Z20, Z30
+	VADDPS        Z30, Z31, Z20
+	VEXTRACTF64X4 $0x01, Z20, Y31
+	VADDPS        Y31, Y20, Y20
+	VEXTRACTF32X4 $0x01, Y20, X31
+	VADDPS        X31, X20, X20
+	VADDPS        (BX), X20, X20
+	VMOVLPS       X20, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x0000002c, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func avx512Dot12x2(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·avx512Dot12x2(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	LEAQ (R9)(R8*4), R11
+	LEAQ (R8)(R8*8), R12
+	LEAQ (R9)(R8*8), R13
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+	VPXORD Z18, Z18, Z18
+	VPXORD Z19, Z19, Z19
+	VPXORD Z20, Z20, Z20
+	VPXORD Z21, Z21, Z21
+	VPXORD Z22, Z22, Z22
+	VPXORD Z23, Z23, Z23
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Z31
+	VPMOVD2M    Z31, K1
+	VMOVUPS     (DX), Z30
+	VMOVUPS     64(DX), Z29
+	VMOVUPS.Z   (AX), K1, Z31
+	VFMADD231PS Z30, Z31, Z0
+	VFMADD231PS Z29, Z31, Z1
+	VMOVUPS.Z   (AX)(R8*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z2
+	VFMADD231PS Z29, Z31, Z3
+	VMOVUPS.Z   (AX)(R8*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z4
+	VFMADD231PS Z29, Z31, Z5
+	VMOVUPS.Z   (AX)(R9*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z6
+	VFMADD231PS Z29, Z31, Z7
+	VMOVUPS.Z   (AX)(R8*4), K1, Z31
+	VFMADD231PS Z30, Z31, Z8
+	VFMADD231PS Z29, Z31, Z9
+	VMOVUPS.Z   (AX)(R10*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z10
+	VFMADD231PS Z29, Z31, Z11
+	VMOVUPS.Z   (AX)(R9*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z12
+	VFMADD231PS Z29, Z31, Z13
+	VMOVUPS.Z   (AX)(R11*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z14
+	VFMADD231PS Z29, Z31, Z15
+	VMOVUPS.Z   (AX)(R8*8), K1, Z31
+	VFMADD231PS Z30, Z31, Z16
+	VFMADD231PS Z29, Z31, Z17
+	VMOVUPS.Z   (AX)(R12*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z18
+	VFMADD231PS Z29, Z31, Z19
+	VMOVUPS.Z   (AX)(R10*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z20
+	VFMADD231PS Z29, Z31, Z21
+	VMOVUPS.Z   (AX)(R13*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z22
+	VFMADD231PS Z29, Z31, Z23
+	PREFETCHT0  (SI)
+	PREFETCHT0  64(SI)
+	PREFETCHT0  128(SI)
+	PREFETCHT0  192(SI)
+	ADDQ        $0x00000100, SI
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, BX
+	ADDQ        $0x00000080, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z0, Z31
+	VUNPCKHPD     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVLPS       X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z2, Z31
+	VUNPCKHPD     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y31
+	VADDPS        Y31, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X31
+	VADDPS        X31, X2, X2
+	VADDPS        (BX), X2, X2
+	VMOVLPS       X2, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z5, Z4, Z31
+	VUNPCKHPS     Z5, Z4, Z5
+	VADDPS        Z5, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        (BX), X4, X4
+	VMOVLPS       X4, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z7, Z6, Z31
+	VUNPCKHPS     Z7, Z6, Z7
+	VADDPS        Z7, Z31, Z6
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z6, Z31
+	VUNPCKHPD     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y31
+	VADDPS        Y31, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X31
+	VADDPS        X31, X6, X6
+	VADDPS        (BX), X6, X6
+	VMOVLPS       X6, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z9, Z8, Z31
+	VUNPCKHPS     Z9, Z8, Z9
+	VADDPS        Z9, Z31, Z8
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z8, Z31
+	VUNPCKHPD     Z30, Z8, Z30
+	VADDPS        Z30, Z31, Z8
+	VEXTRACTF64X4 $0x01, Z8, Y31
+	VADDPS        Y31, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X31
+	VADDPS        X31, X8, X8
+	VADDPS        (BX), X8, X8
+	VMOVLPS       X8, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z11, Z10, Z31
+	VUNPCKHPS     Z11, Z10, Z11
+	VADDPS        Z11, Z31, Z10
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z10, Z31
+	VUNPCKHPD     Z30, Z10, Z30
+	VADDPS        Z30, Z31, Z10
+	VEXTRACTF64X4 $0x01, Z10, Y31
+	VADDPS        Y31, Y10, Y10
+	VEXTRACTF32X4 $0x01, Y10, X31
+	VADDPS        X31, X10, X10
+	VADDPS        (BX), X10, X10
+	VMOVLPS       X10, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z13, Z12, Z31
+	VUNPCKHPS     Z13, Z12, Z13
+	VADDPS        Z13, Z31, Z12
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z12, Z31
+	VUNPCKHPD     Z30, Z12, Z30
+	VADDPS        Z30, Z31, Z12
+	VEXTRACTF64X4 $0x01, Z12, Y31
+	VADDPS        Y31, Y12, Y12
+	VEXTRACTF32X4 $0x01, Y12, X31
+	VADDPS        X31, X12, X12
+	VADDPS        (BX), X12, X12
+	VMOVLPS       X12, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z15, Z14, Z31
+	VUNPCKHPS     Z15, Z14, Z15
+	VADDPS        Z15, Z31, Z14
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z14, Z31
+	VUNPCKHPD     Z30, Z14, Z30
+	VADDPS        Z30, Z31, Z14
+	VEXTRACTF64X4 $0x01, Z14, Y31
+	VADDPS        Y31, Y14, Y14
+	VEXTRACTF32X4 $0x01, Y14, X31
+	VADDPS        X31, X14, X14
+	VADDPS        (BX), X14, X14
+	VMOVLPS       X14, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z17, Z16, Z31
+	VUNPCKHPS     Z17, Z16, Z17
+	VADDPS        Z17, Z31, Z16
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z16, Z31
+	VUNPCKHPD     Z30, Z16, Z30
+	VADDPS        Z30, Z31, Z16
+	VEXTRACTF64X4 $0x01, Z16, Y31
+	VADDPS        Y31, Y16, Y16
+	VEXTRACTF32X4 $0x01, Y16, X31
+	VADDPS        X31, X16, X16
+	VADDPS        (BX), X16, X16
+	VMOVLPS       X16, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z19, Z18, Z31
+	VUNPCKHPS     Z19, Z18, Z19
+	VADDPS        Z19, Z31, Z18
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z18, Z31
+	VUNPCKHPD     Z30, Z18, Z30
+	VADDPS        Z30, Z31, Z18
+	VEXTRACTF64X4 $0x01, Z18, Y31
+	VADDPS        Y31, Y18, Y18
+	VEXTRACTF32X4 $0x01, Y18, X31
+	VADDPS        X31, X18, X18
+	VADDPS        (BX), X18, X18
+	VMOVLPS       X18, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z21, Z20, Z31
+	VUNPCKHPS     Z21, Z20, Z21
+	VADDPS        Z21, Z31, Z20
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z20, Z31
+	VUNPCKHPD     Z30, Z20, Z30
+	VADDPS        Z30, Z31, Z20
+	VEXTRACTF64X4 $0x01, Z20, Y31
+	VADDPS        Y31, Y20, Y20
+	VEXTRACTF32X4 $0x01, Y20, X31
+	VADDPS        X31, X20, X20
+	VADDPS        (BX), X20, X20
+	VMOVLPS       X20, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z23, Z22, Z31
+	VUNPCKHPS     Z23, Z22, Z23
+	VADDPS        Z23, Z31, Z22
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z22, Z31
+	VUNPCKHPD     Z30, Z22, Z30
+	VADDPS        Z30, Z31, Z22
+	VEXTRACTF64X4 $0x01, Z22, Y31
+	VADDPS        Y31, Y22, Y22
+	VEXTRACTF32X4 $0x01, Y22, X31
+	VADDPS        X31, X22, X22
+	VADDPS        (BX), X22, X22
+	VMOVLPS       X22, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000030, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func avx512Dot13x2(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·avx512Dot13x2(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	LEAQ (R9)(R8*4), R11
+	LEAQ (R8)(R8*8), R12
+	LEAQ (R9)(R8*8), R13
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+	VPXORD Z18, Z18, Z18
+	VPXORD Z19, Z19, Z19
+	VPXORD Z20, Z20, Z20
+	VPXORD Z21, Z21, Z21
+	VPXORD Z22, Z22, Z22
+	VPXORD Z23, Z23, Z23
+	VPXORD Z24, Z24, Z24
+	VPXORD Z25, Z25, Z25
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Z31
+	VPMOVD2M    Z31, K1
+	VMOVUPS     (DX), Z30
+	VMOVUPS     64(DX), Z29
+	VMOVUPS.Z   (AX), K1, Z31
+	VFMADD231PS Z30, Z31, Z0
+	VFMADD231PS Z29, Z31, Z1
+	VMOVUPS.Z   (AX)(R8*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z2
+	VFMADD231PS Z29, Z31, Z3
+	VMOVUPS.Z   (AX)(R8*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z4
+	VFMADD231PS Z29, Z31, Z5
+	VMOVUPS.Z   (AX)(R9*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z6
+	VFMADD231PS Z29, Z31, Z7
+	VMOVUPS.Z   (AX)(R8*4), K1, Z31
+	VFMADD231PS Z30, Z31, Z8
+	VFMADD231PS Z29, Z31, Z9
+	VMOVUPS.Z   (AX)(R10*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z10
+	VFMADD231PS Z29, Z31, Z11
+	VMOVUPS.Z   (AX)(R9*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z12
+	VFMADD231PS Z29, Z31, Z13
+	VMOVUPS.Z   (AX)(R11*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z14
+	VFMADD231PS Z29, Z31, Z15
+	VMOVUPS.Z   (AX)(R8*8), K1, Z31
+	VFMADD231PS Z30, Z31, Z16
+	VFMADD231PS Z29, Z31, Z17
+	VMOVUPS.Z   (AX)(R12*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z18
+	VFMADD231PS Z29, Z31, Z19
+	VMOVUPS.Z   (AX)(R10*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z20
+	VFMADD231PS Z29, Z31, Z21
+	VMOVUPS.Z   (AX)(R13*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z22
+	VFMADD231PS Z29, Z31, Z23
+	VMOVUPS.Z   (AX)(R9*4), K1, Z31
+	VFMADD231PS Z30, Z31, Z24
+	VFMADD231PS Z29, Z31, Z25
+	PREFETCHT0  (SI)
+	PREFETCHT0  64(SI)
+	PREFETCHT0  128(SI)
+	PREFETCHT0  192(SI)
+	PREFETCHT0  256(SI)
+	ADDQ        $0x00000140, SI
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, BX
+	ADDQ        $0x00000080, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z0, Z31
+	VUNPCKHPD     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVLPS       X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z2, Z31
+	VUNPCKHPD     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y31
+	VADDPS        Y31, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X31
+	VADDPS        X31, X2, X2
+	VADDPS        (BX), X2, X2
+	VMOVLPS       X2, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z5, Z4, Z31
+	VUNPCKHPS     Z5, Z4, Z5
+	VADDPS        Z5, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        (BX), X4, X4
+	VMOVLPS       X4, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z7, Z6, Z31
+	VUNPCKHPS     Z7, Z6, Z7
+	VADDPS        Z7, Z31, Z6
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z6, Z31
+	VUNPCKHPD     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y31
+	VADDPS        Y31, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X31
+	VADDPS        X31, X6, X6
+	VADDPS        (BX), X6, X6
+	VMOVLPS       X6, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z9, Z8, Z31
+	VUNPCKHPS     Z9, Z8, Z9
+	VADDPS        Z9, Z31, Z8
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z8, Z31
+	VUNPCKHPD     Z30, Z8, Z30
+	VADDPS        Z30, Z31, Z8
+	VEXTRACTF64X4 $0x01, Z8, Y31
+	VADDPS        Y31, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X31
+	VADDPS        X31, X8, X8
+	VADDPS        (BX), X8, X8
+	VMOVLPS       X8, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z11, Z10, Z31
+	VUNPCKHPS     Z11, Z10, Z11
+	VADDPS        Z11, Z31, Z10
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z10, Z31
+	VUNPCKHPD     Z30, Z10, Z30
+	VADDPS        Z30, Z31, Z10
+	VEXTRACTF64X4 $0x01, Z10, Y31
+	VADDPS        Y31, Y10, Y10
+	VEXTRACTF32X4 $0x01, Y10, X31
+	VADDPS        X31, X10, X10
+	VADDPS        (BX), X10, X10
+	VMOVLPS       X10, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z13, Z12, Z31
+	VUNPCKHPS     Z13, Z12, Z13
+	VADDPS        Z13, Z31, Z12
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z12, Z31
+	VUNPCKHPD     Z30, Z12, Z30
+	VADDPS        Z30, Z31, Z12
+	VEXTRACTF64X4 $0x01, Z12, Y31
+	VADDPS        Y31, Y12, Y12
+	VEXTRACTF32X4 $0x01, Y12, X31
+	VADDPS        X31, X12, X12
+	VADDPS        (BX), X12, X12
+	VMOVLPS       X12, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z15, Z14, Z31
+	VUNPCKHPS     Z15, Z14, Z15
+	VADDPS        Z15, Z31, Z14
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z14, Z31
+	VUNPCKHPD     Z30, Z14, Z30
+	VADDPS        Z30, Z31, Z14
+	VEXTRACTF64X4 $0x01, Z14, Y31
+	VADDPS        Y31, Y14, Y14
+	VEXTRACTF32X4 $0x01, Y14, X31
+	VADDPS        X31, X14, X14
+	VADDPS        (BX), X14, X14
+	VMOVLPS       X14, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z17, Z16, Z31
+	VUNPCKHPS     Z17, Z16, Z17
+	VADDPS        Z17, Z31, Z16
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z16, Z31
+	VUNPCKHPD     Z30, Z16, Z30
+	VADDPS        Z30, Z31, Z16
+	VEXTRACTF64X4 $0x01, Z16, Y31
+	VADDPS        Y31, Y16, Y16
+	VEXTRACTF32X4 $0x01, Y16, X31
+	VADDPS        X31, X16, X16
+	VADDPS        (BX), X16, X16
+	VMOVLPS       X16, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z19, Z18, Z31
+	VUNPCKHPS     Z19, Z18, Z19
+	VADDPS        Z19, Z31, Z18
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z18, Z31
+	VUNPCKHPD     Z30, Z18, Z30
+	VADDPS        Z30, Z31, Z18
+	VEXTRACTF64X4 $0x01, Z18, Y31
+	VADDPS        Y31, Y18, Y18
+	VEXTRACTF32X4 $0x01, Y18, X31
+	VADDPS        X31, X18, X18
+	VADDPS        (BX), X18, X18
+	VMOVLPS       X18, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z21, Z20, Z31
+	VUNPCKHPS     Z21, Z20, Z21
+	VADDPS        Z21, Z31, Z20
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z20, Z31
+	VUNPCKHPD     Z30, Z20, Z30
+	VADDPS        Z30, Z31, Z20
+	VEXTRACTF64X4 $0x01, Z20, Y31
+	VADDPS        Y31, Y20, Y20
+	VEXTRACTF32X4 $0x01, Y20, X31
+	VADDPS        X31, X20, X20
+	VADDPS        (BX), X20, X20
+	VMOVLPS       X20, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z23, Z22, Z31
+	VUNPCKHPS     Z23, Z22, Z23
+	VADDPS        Z23, Z31, Z22
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z22, Z31
+	VUNPCKHPD     Z30, Z22, Z30
+	VADDPS        Z30, Z31, Z22
+	VEXTRACTF64X4 $0x01, Z22, Y31
+	VADDPS        Y31, Y22, Y22
+	VEXTRACTF32X4 $0x01, Y22, X31
+	VADDPS        X31, X22, X22
+	VADDPS        (BX), X22, X22
+	VMOVLPS       X22, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z25, Z24, Z31
+	VUNPCKHPS     Z25, Z24, Z25
+	VADDPS        Z25, Z31, Z24
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z24, Z31
+	VUNPCKHPD     Z30, Z24, Z30
+	VADDPS        Z30, Z31, Z24
+	VEXTRACTF64X4 $0x01, Z24, Y31
+	VADDPS        Y31, Y24, Y24
+	VEXTRACTF32X4 $0x01, Y24, X31
+	VADDPS        X31, X24, X24
+	VADDPS        (BX), X24, X24
+	VMOVLPS       X24, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000034, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func avx512Dot14x2(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·avx512Dot14x2(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	LEAQ (R9)(R8*4), R11
+	LEAQ (R8)(R8*8), R12
+	LEAQ (R9)(R8*8), R13
+	LEAQ (R10)(R8*8), R14
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+	VPXORD Z18, Z18, Z18
+	VPXORD Z19, Z19, Z19
+	VPXORD Z20, Z20, Z20
+	VPXORD Z21, Z21, Z21
+	VPXORD Z22, Z22, Z22
+	VPXORD Z23, Z23, Z23
+	VPXORD Z24, Z24, Z24
+	VPXORD Z25, Z25, Z25
+	VPXORD Z26, Z26, Z26
+	VPXORD Z27, Z27, Z27
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Z31
+	VPMOVD2M    Z31, K1
+	VMOVUPS     (DX), Z30
+	VMOVUPS     64(DX), Z29
+	VMOVUPS.Z   (AX), K1, Z31
+	VFMADD231PS Z30, Z31, Z0
+	VFMADD231PS Z29, Z31, Z1
+	VMOVUPS.Z   (AX)(R8*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z2
+	VFMADD231PS Z29, Z31, Z3
+	VMOVUPS.Z   (AX)(R8*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z4
+	VFMADD231PS Z29, Z31, Z5
+	VMOVUPS.Z   (AX)(R9*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z6
+	VFMADD231PS Z29, Z31, Z7
+	VMOVUPS.Z   (AX)(R8*4), K1, Z31
+	VFMADD231PS Z30, Z31, Z8
+	VFMADD231PS Z29, Z31, Z9
+	VMOVUPS.Z   (AX)(R10*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z10
+	VFMADD231PS Z29, Z31, Z11
+	VMOVUPS.Z   (AX)(R9*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z12
+	VFMADD231PS Z29, Z31, Z13
+	VMOVUPS.Z   (AX)(R11*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z14
+	VFMADD231PS Z29, Z31, Z15
+	VMOVUPS.Z   (AX)(R8*8), K1, Z31
+	VFMADD231PS Z30, Z31, Z16
+	VFMADD231PS Z29, Z31, Z17
+	VMOVUPS.Z   (AX)(R12*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z18
+	VFMADD231PS Z29, Z31, Z19
+	VMOVUPS.Z   (AX)(R10*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z20
+	VFMADD231PS Z29, Z31, Z21
+	VMOVUPS.Z   (AX)(R13*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z22
+	VFMADD231PS Z29, Z31, Z23
+	VMOVUPS.Z   (AX)(R9*4), K1, Z31
+	VFMADD231PS Z30, Z31, Z24
+	VFMADD231PS Z29, Z31, Z25
+	VMOVUPS.Z   (AX)(R14*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z26
+	VFMADD231PS Z29, Z31, Z27
+	PREFETCHT0  (SI)
+	PREFETCHT0  64(SI)
+	PREFETCHT0  128(SI)
+	PREFETCHT0  192(SI)
+	PREFETCHT0  256(SI)
+	ADDQ        $0x00000140, SI
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, BX
+	ADDQ        $0x00000080, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z0, Z31
+	VUNPCKHPD     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVLPS       X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z2, Z31
+	VUNPCKHPD     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y31
+	VADDPS        Y31, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X31
+	VADDPS        X31, X2, X2
+	VADDPS        (BX), X2, X2
+	VMOVLPS       X2, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z5, Z4, Z31
+	VUNPCKHPS     Z5, Z4, Z5
+	VADDPS        Z5, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        (BX), X4, X4
+	VMOVLPS       X4, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z7, Z6, Z31
+	VUNPCKHPS     Z7, Z6, Z7
+	VADDPS        Z7, Z31, Z6
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z6, Z31
+	VUNPCKHPD     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y31
+	VADDPS        Y31, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X31
+	VADDPS        X31, X6, X6
+	VADDPS        (BX), X6, X6
+	VMOVLPS       X6, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z9, Z8, Z31
+	VUNPCKHPS     Z9, Z8, Z9
+	VADDPS        Z9, Z31, Z8
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z8, Z31
+	VUNPCKHPD     Z30, Z8, Z30
+	VADDPS        Z30, Z31, Z8
+	VEXTRACTF64X4 $0x01, Z8, Y31
+	VADDPS        Y31, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X31
+	VADDPS        X31, X8, X8
+	VADDPS        (BX), X8, X8
+	VMOVLPS       X8, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z11, Z10, Z31
+	VUNPCKHPS     Z11, Z10, Z11
+	VADDPS        Z11, Z31, Z10
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z10, Z31
+	VUNPCKHPD     Z30, Z10, Z30
+	VADDPS        Z30, Z31, Z10
+	VEXTRACTF64X4 $0x01, Z10, Y31
+	VADDPS        Y31, Y10, Y10
+	VEXTRACTF32X4 $0x01, Y10, X31
+	VADDPS        X31, X10, X10
+	VADDPS        (BX), X10, X10
+	VMOVLPS       X10, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z13, Z12, Z31
+	VUNPCKHPS     Z13, Z12, Z13
+	VADDPS        Z13, Z31, Z12
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z12, Z31
+	VUNPCKHPD     Z30, Z12, Z30
+	VADDPS        Z30, Z31, Z12
+	VEXTRACTF64X4 $0x01, Z12, Y31
+	VADDPS        Y31, Y12, Y12
+	VEXTRACTF32X4 $0x01, Y12, X31
+	VADDPS        X31, X12, X12
+	VADDPS        (BX), X12, X12
+	VMOVLPS       X12, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z15, Z14, Z31
+	VUNPCKHPS     Z15, Z14, Z15
+	VADDPS        Z15, Z31, Z14
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z14, Z31
+	VUNPCKHPD     Z30, Z14, Z30
+	VADDPS        Z30, Z31, Z14
+	VEXTRACTF64X4 $0x01, Z14, Y31
+	VADDPS        Y31, Y14, Y14
+	VEXTRACTF32X4 $0x01, Y14, X31
+	VADDPS        X31, X14, X14
+	VADDPS        (BX), X14, X14
+	VMOVLPS       X14, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z17, Z16, Z31
+	VUNPCKHPS     Z17, Z16, Z17
+	VADDPS        Z17, Z31, Z16
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z16, Z31
+	VUNPCKHPD     Z30, Z16, Z30
+	VADDPS        Z30, Z31, Z16
+	VEXTRACTF64X4 $0x01, Z16, Y31
+	VADDPS        Y31, Y16, Y16
+	VEXTRACTF32X4 $0x01, Y16, X31
+	VADDPS        X31, X16, X16
+	VADDPS        (BX), X16, X16
+	VMOVLPS       X16, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z19, Z18, Z31
+	VUNPCKHPS     Z19, Z18, Z19
+	VADDPS        Z19, Z31, Z18
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z18, Z31
+	VUNPCKHPD     Z30, Z18, Z30
+	VADDPS        Z30, Z31, Z18
+	VEXTRACTF64X4 $0x01, Z18, Y31
+	VADDPS        Y31, Y18, Y18
+	VEXTRACTF32X4 $0x01, Y18, X31
+	VADDPS        X31, X18, X18
+	VADDPS        (BX), X18, X18
+	VMOVLPS       X18, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z21, Z20, Z31
+	VUNPCKHPS     Z21, Z20, Z21
+	VADDPS        Z21, Z31, Z20
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z20, Z31
+	VUNPCKHPD     Z30, Z20, Z30
+	VADDPS        Z30, Z31, Z20
+	VEXTRACTF64X4 $0x01, Z20, Y31
+	VADDPS        Y31, Y20, Y20
+	VEXTRACTF32X4 $0x01, Y20, X31
+	VADDPS        X31, X20, X20
+	VADDPS        (BX), X20, X20
+	VMOVLPS       X20, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z23, Z22, Z31
+	VUNPCKHPS     Z23, Z22, Z23
+	VADDPS        Z23, Z31, Z22
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z22, Z31
+	VUNPCKHPD     Z30, Z22, Z30
+	VADDPS        Z30, Z31, Z22
+	VEXTRACTF64X4 $0x01, Z22, Y31
+	VADDPS        Y31, Y22, Y22
+	VEXTRACTF32X4 $0x01, Y22, X31
+	VADDPS        X31, X22, X22
+	VADDPS        (BX), X22, X22
+	VMOVLPS       X22, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z25, Z24, Z31
+	VUNPCKHPS     Z25, Z24, Z25
+	VADDPS        Z25, Z31, Z24
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z24, Z31
+	VUNPCKHPD     Z30, Z24, Z30
+	VADDPS        Z30, Z31, Z24
+	VEXTRACTF64X4 $0x01, Z24, Y31
+	VADDPS        Y31, Y24, Y24
+	VEXTRACTF32X4 $0x01, Y24, X31
+	VADDPS        X31, X24, X24
+	VADDPS        (BX), X24, X24
+	VMOVLPS       X24, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z27, Z26, Z31
+	VUNPCKHPS     Z27, Z26, Z27
+	VADDPS        Z27, Z31, Z26
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z26, Z31
+	VUNPCKHPD     Z30, Z26, Z30
+	VADDPS        Z30, Z31, Z26
+	VEXTRACTF64X4 $0x01, Z26, Y31
+	VADDPS        Y31, Y26, Y26
+	VEXTRACTF32X4 $0x01, Y26, X31
+	VADDPS        X31, X26, X26
+	VADDPS        (BX), X26, X26
+	VMOVLPS       X26, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000038, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func avx512Dot1x3(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·avx512Dot1x3(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Z31
+	VPMOVD2M    Z31, K1
+	VMOVUPS.Z   (AX), K1, Z30
+	VMOVUPS     (DX), Z31
+	VFMADD231PS Z30, Z31, Z0
+	VMOVUPS     64(DX), Z31
+	VFMADD231PS Z30, Z31, Z1
+	VMOVUPS     128(DX), Z31
+	VFMADD231PS Z30, Z31, Z2
+	PREFETCHT0  (SI)
+	ADDQ        $0x00000040, SI
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, BX
+	ADDQ        $0x000000c0, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z30, Z2, Z31
+	VUNPCKHPS     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVLPS       X0, (AX)
+	VEXTRACTPS    $0x02, X0, 8(AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000004, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func avx512Dot2x3(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·avx512Dot2x3(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Z31
+	VPMOVD2M    Z31, K1
+	VMOVUPS.Z   (AX), K1, Z30
+	VMOVUPS.Z   (AX)(R8*1), K1, Z29
+	VMOVUPS     (DX), Z31
+	VFMADD231PS Z30, Z31, Z0
+	VFMADD231PS Z29, Z31, Z3
+	VMOVUPS     64(DX), Z31
+	VFMADD231PS Z30, Z31, Z1
+	VFMADD231PS Z29, Z31, Z4
+	VMOVUPS     128(DX), Z31
+	VFMADD231PS Z30, Z31, Z2
+	VFMADD231PS Z29, Z31, Z5
+	PREFETCHT0  (SI)
+	ADDQ        $0x00000040, SI
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, BX
+	ADDQ        $0x000000c0, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z30, Z2, Z31
+	VUNPCKHPS     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVLPS       X0, (AX)
+	VEXTRACTPS    $0x02, X0, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z4, Z3, Z31
+	VUNPCKHPS     Z4, Z3, Z4
+	VADDPS        Z4, Z31, Z3
+	VUNPCKLPS     Z30, Z5, Z31
+	VUNPCKHPS     Z30, Z5, Z30
+	VADDPS        Z30, Z31, Z5
+	VUNPCKLPD     Z5, Z3, Z31
+	VUNPCKHPD     Z5, Z3, Z5
+	VADDPS        Z5, Z31, Z3
+	VEXTRACTF64X4 $0x01, Z3, Y31
+	VADDPS        Y31, Y3, Y3
+	VEXTRACTF32X4 $0x01, Y3, X31
+	VADDPS        X31, X3, X3
+	VADDPS        (BX), X3, X3
+	VMOVLPS       X3, (AX)
+	VEXTRACTPS    $0x02, X3, 8(AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000008, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func avx512Dot3x3(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·avx512Dot3x3(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Z31
+	VPMOVD2M    Z31, K1
+	VMOVUPS     (DX), Z30
+	VMOVUPS     64(DX), Z29
+	VMOVUPS     128(DX), Z28
+	VMOVUPS.Z   (AX), K1, Z31
+	VFMADD231PS Z30, Z31, Z0
+	VFMADD231PS Z29, Z31, Z1
+	VFMADD231PS Z28, Z31, Z2
+	VMOVUPS.Z   (AX)(R8*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z3
+	VFMADD231PS Z29, Z31, Z4
+	VFMADD231PS Z28, Z31, Z5
+	VMOVUPS.Z   (AX)(R8*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z6
+	VFMADD231PS Z29, Z31, Z7
+	VFMADD231PS Z28, Z31, Z8
+	PREFETCHT0  (SI)
+	ADDQ        $0x00000040, SI
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, BX
+	ADDQ        $0x000000c0, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z30, Z2, Z31
+	VUNPCKHPS     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVLPS       X0, (AX)
+	VEXTRACTPS    $0x02, X0, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z4, Z3, Z31
+	VUNPCKHPS     Z4, Z3, Z4
+	VADDPS        Z4, Z31, Z3
+	VUNPCKLPS     Z30, Z5, Z31
+	VUNPCKHPS     Z30, Z5, Z30
+	VADDPS        Z30, Z31, Z5
+	VUNPCKLPD     Z5, Z3, Z31
+	VUNPCKHPD     Z5, Z3, Z5
+	VADDPS        Z5, Z31, Z3
+	VEXTRACTF64X4 $0x01, Z3, Y31
+	VADDPS        Y31, Y3, Y3
+	VEXTRACTF32X4 $0x01, Y3, X31
+	VADDPS        X31, X3, X3
+	VADDPS        (BX), X3, X3
+	VMOVLPS       X3, (AX)
+	VEXTRACTPS    $0x02, X3, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z7, Z6, Z31
+	VUNPCKHPS     Z7, Z6, Z7
+	VADDPS        Z7, Z31, Z6
+	VUNPCKLPS     Z30, Z8, Z31
+	VUNPCKHPS     Z30, Z8, Z30
+	VADDPS        Z30, Z31, Z8
+	VUNPCKLPD     Z8, Z6, Z31
+	VUNPCKHPD     Z8, Z6, Z8
+	VADDPS        Z8, Z31, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y31
+	VADDPS        Y31, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X31
+	VADDPS        X31, X6, X6
+	VADDPS        (BX), X6, X6
+	VMOVLPS       X6, (AX)
+	VEXTRACTPS    $0x02, X6, 8(AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x0000000c, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func avx512Dot4x3(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·avx512Dot4x3(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Z31
+	VPMOVD2M    Z31, K1
+	VMOVUPS     (DX), Z30
+	VMOVUPS     64(DX), Z29
+	VMOVUPS     128(DX), Z28
+	VMOVUPS.Z   (AX), K1, Z31
+	VFMADD231PS Z30, Z31, Z0
+	VFMADD231PS Z29, Z31, Z1
+	VFMADD231PS Z28, Z31, Z2
+	VMOVUPS.Z   (AX)(R8*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z3
+	VFMADD231PS Z29, Z31, Z4
+	VFMADD231PS Z28, Z31, Z5
+	VMOVUPS.Z   (AX)(R8*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z6
+	VFMADD231PS Z29, Z31, Z7
+	VFMADD231PS Z28, Z31, Z8
+	VMOVUPS.Z   (AX)(R9*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z9
+	VFMADD231PS Z29, Z31, Z10
+	VFMADD231PS Z28, Z31, Z11
+	PREFETCHT0  (SI)
+	PREFETCHT0  64(SI)
+	ADDQ        $0x00000080, SI
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, BX
+	ADDQ        $0x000000c0, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z30, Z2, Z31
+	VUNPCKHPS     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVLPS       X0, (AX)
+	VEXTRACTPS    $0x02, X0, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z4, Z3, Z31
+	VUNPCKHPS     Z4, Z3, Z4
+	VADDPS        Z4, Z31, Z3
+	VUNPCKLPS     Z30, Z5, Z31
+	VUNPCKHPS     Z30, Z5, Z30
+	VADDPS        Z30, Z31, Z5
+	VUNPCKLPD     Z5, Z3, Z31
+	VUNPCKHPD     Z5, Z3, Z5
+	VADDPS        Z5, Z31, Z3
+	VEXTRACTF64X4 $0x01, Z3, Y31
+	VADDPS        Y31, Y3, Y3
+	VEXTRACTF32X4 $0x01, Y3, X31
+	VADDPS        X31, X3, X3
+	VADDPS        (BX), X3, X3
+	VMOVLPS       X3, (AX)
+	VEXTRACTPS    $0x02, X3, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z7, Z6, Z31
+	VUNPCKHPS     Z7, Z6, Z7
+	VADDPS        Z7, Z31, Z6
+	VUNPCKLPS     Z30, Z8, Z31
+	VUNPCKHPS     Z30, Z8, Z30
+	VADDPS        Z30, Z31, Z8
+	VUNPCKLPD     Z8, Z6, Z31
+	VUNPCKHPD     Z8, Z6, Z8
+	VADDPS        Z8, Z31, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y31
+	VADDPS        Y31, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X31
+	VADDPS        X31, X6, X6
+	VADDPS        (BX), X6, X6
+	VMOVLPS       X6, (AX)
+	VEXTRACTPS    $0x02, X6, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z10, Z9, Z31
+	VUNPCKHPS     Z10, Z9, Z10
+	VADDPS        Z10, Z31, Z9
+	VUNPCKLPS     Z30, Z11, Z31
+	VUNPCKHPS     Z30, Z11, Z30
+	VADDPS        Z30, Z31, Z11
+	VUNPCKLPD     Z11, Z9, Z31
+	VUNPCKHPD     Z11, Z9, Z11
+	VADDPS        Z11, Z31, Z9
+	VEXTRACTF64X4 $0x01, Z9, Y31
+	VADDPS        Y31, Y9, Y9
+	VEXTRACTF32X4 $0x01, Y9, X31
+	VADDPS        X31, X9, X9
+	VADDPS        (BX), X9, X9
+	VMOVLPS       X9, (AX)
+	VEXTRACTPS    $0x02, X9, 8(AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000010, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func avx512Dot5x3(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·avx512Dot5x3(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Z31
+	VPMOVD2M    Z31, K1
+	VMOVUPS     (DX), Z30
+	VMOVUPS     64(DX), Z29
+	VMOVUPS     128(DX), Z28
+	VMOVUPS.Z   (AX), K1, Z31
+	VFMADD231PS Z30, Z31, Z0
+	VFMADD231PS Z29, Z31, Z1
+	VFMADD231PS Z28, Z31, Z2
+	VMOVUPS.Z   (AX)(R8*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z3
+	VFMADD231PS Z29, Z31, Z4
+	VFMADD231PS Z28, Z31, Z5
+	VMOVUPS.Z   (AX)(R8*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z6
+	VFMADD231PS Z29, Z31, Z7
+	VFMADD231PS Z28, Z31, Z8
+	VMOVUPS.Z   (AX)(R9*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z9
+	VFMADD231PS Z29, Z31, Z10
+	VFMADD231PS Z28, Z31, Z11
+	VMOVUPS.Z   (AX)(R8*4), K1, Z31
+	VFMADD231PS Z30, Z31, Z12
+	VFMADD231PS Z29, Z31, Z13
+	VFMADD231PS Z28, Z31, Z14
+	PREFETCHT0  (SI)
+	PREFETCHT0  64(SI)
+	ADDQ        $0x00000080, SI
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, BX
+	ADDQ        $0x000000c0, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z30, Z2, Z31
+	VUNPCKHPS     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVLPS       X0, (AX)
+	VEXTRACTPS    $0x02, X0, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z4, Z3, Z31
+	VUNPCKHPS     Z4, Z3, Z4
+	VADDPS        Z4, Z31, Z3
+	VUNPCKLPS     Z30, Z5, Z31
+	VUNPCKHPS     Z30, Z5, Z30
+	VADDPS        Z30, Z31, Z5
+	VUNPCKLPD     Z5, Z3, Z31
+	VUNPCKHPD     Z5, Z3, Z5
+	VADDPS        Z5, Z31, Z3
+	VEXTRACTF64X4 $0x01, Z3, Y31
+	VADDPS        Y31, Y3, Y3
+	VEXTRACTF32X4 $0x01, Y3, X31
+	VADDPS        X31, X3, X3
+	VADDPS        (BX), X3, X3
+	VMOVLPS       X3, (AX)
+	VEXTRACTPS    $0x02, X3, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z7, Z6, Z31
+	VUNPCKHPS     Z7, Z6, Z7
+	VADDPS        Z7, Z31, Z6
+	VUNPCKLPS     Z30, Z8, Z31
+	VUNPCKHPS     Z30, Z8, Z30
+	VADDPS        Z30, Z31, Z8
+	VUNPCKLPD     Z8, Z6, Z31
+	VUNPCKHPD     Z8, Z6, Z8
+	VADDPS        Z8, Z31, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y31
+	VADDPS        Y31, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X31
+	VADDPS        X31, X6, X6
+	VADDPS        (BX), X6, X6
+	VMOVLPS       X6, (AX)
+	VEXTRACTPS    $0x02, X6, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z10, Z9, Z31
+	VUNPCKHPS     Z10, Z9, Z10
+	VADDPS        Z10, Z31, Z9
+	VUNPCKLPS     Z30, Z11, Z31
+	VUNPCKHPS     Z30, Z11, Z30
+	VADDPS        Z30, Z31, Z11
+	VUNPCKLPD     Z11, Z9, Z31
+	VUNPCKHPD     Z11, Z9, Z11
+	VADDPS        Z11, Z31, Z9
+	VEXTRACTF64X4 $0x01, Z9, Y31
+	VADDPS        Y31, Y9, Y9
+	VEXTRACTF32X4 $0x01, Y9, X31
+	VADDPS        X31, X9, X9
+	VADDPS        (BX), X9, X9
+	VMOVLPS       X9, (AX)
+	VEXTRACTPS    $0x02, X9, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z13, Z12, Z31
+	VUNPCKHPS     Z13, Z12, Z13
+	VADDPS        Z13, Z31, Z12
+	VUNPCKLPS     Z30, Z14, Z31
+	VUNPCKHPS     Z30, Z14, Z30
+	VADDPS        Z30, Z31, Z14
+	VUNPCKLPD     Z14, Z12, Z31
+	VUNPCKHPD     Z14, Z12, Z14
+	VADDPS        Z14, Z31, Z12
+	VEXTRACTF64X4 $0x01, Z12, Y31
+	VADDPS        Y31, Y12, Y12
+	VEXTRACTF32X4 $0x01, Y12, X31
+	VADDPS        X31, X12, X12
+	VADDPS        (BX), X12, X12
+	VMOVLPS       X12, (AX)
+	VEXTRACTPS    $0x02, X12, 8(AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000014, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func avx512Dot6x3(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·avx512Dot6x3(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Z31
+	VPMOVD2M    Z31, K1
+	VMOVUPS     (DX), Z30
+	VMOVUPS     64(DX), Z29
+	VMOVUPS     128(DX), Z28
+	VMOVUPS.Z   (AX), K1, Z31
+	VFMADD231PS Z30, Z31, Z0
+	VFMADD231PS Z29, Z31, Z1
+	VFMADD231PS Z28, Z31, Z2
+	VMOVUPS.Z   (AX)(R8*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z3
+	VFMADD231PS Z29, Z31, Z4
+	VFMADD231PS Z28, Z31, Z5
+	VMOVUPS.Z   (AX)(R8*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z6
+	VFMADD231PS Z29, Z31, Z7
+	VFMADD231PS Z28, Z31, Z8
+	VMOVUPS.Z   (AX)(R9*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z9
+	VFMADD231PS Z29, Z31, Z10
+	VFMADD231PS Z28, Z31, Z11
+	VMOVUPS.Z   (AX)(R8*4), K1, Z31
+	VFMADD231PS Z30, Z31, Z12
+	VFMADD231PS Z29, Z31, Z13
+	VFMADD231PS Z28, Z31, Z14
+	VMOVUPS.Z   (AX)(R10*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z15
+	VFMADD231PS Z29, Z31, Z16
+	VFMADD231PS Z28, Z31, Z17
+	PREFETCHT0  (SI)
+	PREFETCHT0  64(SI)
+	ADDQ        $0x00000080, SI
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, BX
+	ADDQ        $0x000000c0, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z30, Z2, Z31
+	VUNPCKHPS     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVLPS       X0, (AX)
+	VEXTRACTPS    $0x02, X0, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z4, Z3, Z31
+	VUNPCKHPS     Z4, Z3, Z4
+	VADDPS        Z4, Z31, Z3
+	VUNPCKLPS     Z30, Z5, Z31
+	VUNPCKHPS     Z30, Z5, Z30
+	VADDPS        Z30, Z31, Z5
+	VUNPCKLPD     Z5, Z3, Z31
+	VUNPCKHPD     Z5, Z3, Z5
+	VADDPS        Z5, Z31, Z3
+	VEXTRACTF64X4 $0x01, Z3, Y31
+	VADDPS        Y31, Y3, Y3
+	VEXTRACTF32X4 $0x01, Y3, X31
+	VADDPS        X31, X3, X3
+	VADDPS        (BX), X3, X3
+	VMOVLPS       X3, (AX)
+	VEXTRACTPS    $0x02, X3, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z7, Z6, Z31
+	VUNPCKHPS     Z7, Z6, Z7
+	VADDPS        Z7, Z31, Z6
+	VUNPCKLPS     Z30, Z8, Z31
+	VUNPCKHPS     Z30, Z8, Z30
+	VADDPS        Z30, Z31, Z8
+	VUNPCKLPD     Z8, Z6, Z31
+	VUNPCKHPD     Z8, Z6, Z8
+	VADDPS        Z8, Z31, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y31
+	VADDPS        Y31, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X31
+	VADDPS        X31, X6, X6
+	VADDPS        (BX), X6, X6
+	VMOVLPS       X6, (AX)
+	VEXTRACTPS    $0x02, X6, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z10, Z9, Z31
+	VUNPCKHPS     Z10, Z9, Z10
+	VADDPS        Z10, Z31, Z9
+	VUNPCKLPS     Z30, Z11, Z31
+	VUNPCKHPS     Z30, Z11, Z30
+	VADDPS        Z30, Z31, Z11
+	VUNPCKLPD     Z11, Z9, Z31
+	VUNPCKHPD     Z11, Z9, Z11
+	VADDPS        Z11, Z31, Z9
+	VEXTRACTF64X4 $0x01, Z9, Y31
+	VADDPS        Y31, Y9, Y9
+	VEXTRACTF32X4 $0x01, Y9, X31
+	VADDPS        X31, X9, X9
+	VADDPS        (BX), X9, X9
+	VMOVLPS       X9, (AX)
+	VEXTRACTPS    $0x02, X9, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z13, Z12, Z31
+	VUNPCKHPS     Z13, Z12, Z13
+	VADDPS        Z13, Z31, Z12
+	VUNPCKLPS     Z30, Z14, Z31
+	VUNPCKHPS     Z30, Z14, Z30
+	VADDPS        Z30, Z31, Z14
+	VUNPCKLPD     Z14, Z12, Z31
+	VUNPCKHPD     Z14, Z12, Z14
+	VADDPS        Z14, Z31, Z12
+	VEXTRACTF64X4 $0x01, Z12, Y31
+	VADDPS        Y31, Y12, Y12
+	VEXTRACTF32X4 $0x01, Y12, X31
+	VADDPS        X31, X12, X12
+	VADDPS        (BX), X12, X12
+	VMOVLPS       X12, (AX)
+	VEXTRACTPS    $0x02, X12, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z16, Z15, Z31
+	VUNPCKHPS     Z16, Z15, Z16
+	VADDPS        Z16, Z31, Z15
+	VUNPCKLPS     Z30, Z17, Z31
+	VUNPCKHPS     Z30, Z17, Z30
+	VADDPS        Z30, Z31, Z17
+	VUNPCKLPD     Z17, Z15, Z31
+	VUNPCKHPD     Z17, Z15, Z17
+	VADDPS        Z17, Z31, Z15
+	VEXTRACTF64X4 $0x01, Z15, Y31
+	VADDPS        Y31, Y15, Y15
+	VEXTRACTF32X4 $0x01, Y15, X31
+	VADDPS        X31, X15, X15
+	VADDPS        (BX), X15, X15
+	VMOVLPS       X15, (AX)
+	VEXTRACTPS    $0x02, X15, 8(AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000018, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func avx512Dot7x3(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·avx512Dot7x3(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+	VPXORD Z18, Z18, Z18
+	VPXORD Z19, Z19, Z19
+	VPXORD Z20, Z20, Z20
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Z31
+	VPMOVD2M    Z31, K1
+	VMOVUPS     (DX), Z30
+	VMOVUPS     64(DX), Z29
+	VMOVUPS     128(DX), Z28
+	VMOVUPS.Z   (AX), K1, Z31
+	VFMADD231PS Z30, Z31, Z0
+	VFMADD231PS Z29, Z31, Z1
+	VFMADD231PS Z28, Z31, Z2
+	VMOVUPS.Z   (AX)(R8*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z3
+	VFMADD231PS Z29, Z31, Z4
+	VFMADD231PS Z28, Z31, Z5
+	VMOVUPS.Z   (AX)(R8*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z6
+	VFMADD231PS Z29, Z31, Z7
+	VFMADD231PS Z28, Z31, Z8
+	VMOVUPS.Z   (AX)(R9*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z9
+	VFMADD231PS Z29, Z31, Z10
+	VFMADD231PS Z28, Z31, Z11
+	VMOVUPS.Z   (AX)(R8*4), K1, Z31
+	VFMADD231PS Z30, Z31, Z12
+	VFMADD231PS Z29, Z31, Z13
+	VFMADD231PS Z28, Z31, Z14
+	VMOVUPS.Z   (AX)(R10*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z15
+	VFMADD231PS Z29, Z31, Z16
+	VFMADD231PS Z28, Z31, Z17
+	VMOVUPS.Z   (AX)(R9*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z18
+	VFMADD231PS Z29, Z31, Z19
+	VFMADD231PS Z28, Z31, Z20
+	PREFETCHT0  (SI)
+	PREFETCHT0  64(SI)
+	PREFETCHT0  128(SI)
+	ADDQ        $0x000000c0, SI
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, BX
+	ADDQ        $0x000000c0, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z30, Z2, Z31
+	VUNPCKHPS     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVLPS       X0, (AX)
+	VEXTRACTPS    $0x02, X0, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z4, Z3, Z31
+	VUNPCKHPS     Z4, Z3, Z4
+	VADDPS        Z4, Z31, Z3
+	VUNPCKLPS     Z30, Z5, Z31
+	VUNPCKHPS     Z30, Z5, Z30
+	VADDPS        Z30, Z31, Z5
+	VUNPCKLPD     Z5, Z3, Z31
+	VUNPCKHPD     Z5, Z3, Z5
+	VADDPS        Z5, Z31, Z3
+	VEXTRACTF64X4 $0x01, Z3, Y31
+	VADDPS        Y31, Y3, Y3
+	VEXTRACTF32X4 $0x01, Y3, X31
+	VADDPS        X31, X3, X3
+	VADDPS        (BX), X3, X3
+	VMOVLPS       X3, (AX)
+	VEXTRACTPS    $0x02, X3, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z7, Z6, Z31
+	VUNPCKHPS     Z7, Z6, Z7
+	VADDPS        Z7, Z31, Z6
+	VUNPCKLPS     Z30, Z8, Z31
+	VUNPCKHPS     Z30, Z8, Z30
+	VADDPS        Z30, Z31, Z8
+	VUNPCKLPD     Z8, Z6, Z31
+	VUNPCKHPD     Z8, Z6, Z8
+	VADDPS        Z8, Z31, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y31
+	VADDPS        Y31, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X31
+	VADDPS        X31, X6, X6
+	VADDPS        (BX), X6, X6
+	VMOVLPS       X6, (AX)
+	VEXTRACTPS    $0x02, X6, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z10, Z9, Z31
+	VUNPCKHPS     Z10, Z9, Z10
+	VADDPS        Z10, Z31, Z9
+	VUNPCKLPS     Z30, Z11, Z31
+	VUNPCKHPS     Z30, Z11, Z30
+	VADDPS        Z30, Z31, Z11
+	VUNPCKLPD     Z11, Z9, Z31
+	VUNPCKHPD     Z11, Z9, Z11
+	VADDPS        Z11, Z31, Z9
+	VEXTRACTF64X4 $0x01, Z9, Y31
+	VADDPS        Y31, Y9, Y9
+	VEXTRACTF32X4 $0x01, Y9, X31
+	VADDPS        X31, X9, X9
+	VADDPS        (BX), X9, X9
+	VMOVLPS       X9, (AX)
+	VEXTRACTPS    $0x02, X9, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z13, Z12, Z31
+	VUNPCKHPS     Z13, Z12, Z13
+	VADDPS        Z13, Z31, Z12
+	VUNPCKLPS     Z30, Z14, Z31
+	VUNPCKHPS     Z30, Z14, Z30
+	VADDPS        Z30, Z31, Z14
+	VUNPCKLPD     Z14, Z12, Z31
+	VUNPCKHPD     Z14, Z12, Z14
+	VADDPS        Z14, Z31, Z12
+	VEXTRACTF64X4 $0x01, Z12, Y31
+	VADDPS        Y31, Y12, Y12
+	VEXTRACTF32X4 $0x01, Y12, X31
+	VADDPS        X31, X12, X12
+	VADDPS        (BX), X12, X12
+	VMOVLPS       X12, (AX)
+	VEXTRACTPS    $0x02, X12, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z16, Z15, Z31
+	VUNPCKHPS     Z16, Z15, Z16
+	VADDPS        Z16, Z31, Z15
+	VUNPCKLPS     Z30, Z17, Z31
+	VUNPCKHPS     Z30, Z17, Z30
+	VADDPS        Z30, Z31, Z17
+	VUNPCKLPD     Z17, Z15, Z31
+	VUNPCKHPD     Z17, Z15, Z17
+	VADDPS        Z17, Z31, Z15
+	VEXTRACTF64X4 $0x01, Z15, Y31
+	VADDPS        Y31, Y15, Y15
+	VEXTRACTF32X4 $0x01, Y15, X31
+	VADDPS        X31, X15, X15
+	VADDPS        (BX), X15, X15
+	VMOVLPS       X15, (AX)
+	VEXTRACTPS    $0x02, X15, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z19, Z18, Z31
+	VUNPCKHPS     Z19, Z18, Z19
+	VADDPS        Z19, Z31, Z18
+	VUNPCKLPS     Z30, Z20, Z31
+	VUNPCKHPS     Z30, Z20, Z30
+	VADDPS        Z30, Z31, Z20
+	VUNPCKLPD     Z20, Z18, Z31
+	VUNPCKHPD     Z20, Z18, Z20
+	VADDPS        Z20, Z31, Z18
+	VEXTRACTF64X4 $0x01, Z18, Y31
+	VADDPS        Y31, Y18, Y18
+	VEXTRACTF32X4 $0x01, Y18, X31
+	VADDPS        X31, X18, X18
+	VADDPS        (BX), X18, X18
+	VMOVLPS       X18, (AX)
+	VEXTRACTPS    $0x02, X18, 8(AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x0000001c, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func avx512Dot8x3(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·avx512Dot8x3(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	LEAQ (R9)(R8*4), R11
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+	VPXORD Z18, Z18, Z18
+	VPXORD Z19, Z19, Z19
+	VPXORD Z20, Z20, Z20
+	VPXORD Z21, Z21, Z21
+	VPXORD Z22, Z22, Z22
+	VPXORD Z23, Z23, Z23
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Z31
+	VPMOVD2M    Z31, K1
+	VMOVUPS     (DX), Z30
+	VMOVUPS     64(DX), Z29
+	VMOVUPS     128(DX), Z28
+	VMOVUPS.Z   (AX), K1, Z31
+	VFMADD231PS Z30, Z31, Z0
+	VFMADD231PS Z29, Z31, Z1
+	VFMADD231PS Z28, Z31, Z2
+	VMOVUPS.Z   (AX)(R8*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z3
+	VFMADD231PS Z29, Z31, Z4
+	VFMADD231PS Z28, Z31, Z5
+	VMOVUPS.Z   (AX)(R8*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z6
+	VFMADD231PS Z29, Z31, Z7
+	VFMADD231PS Z28, Z31, Z8
+	VMOVUPS.Z   (AX)(R9*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z9
+	VFMADD231PS Z29, Z31, Z10
+	VFMADD231PS Z28, Z31, Z11
+	VMOVUPS.Z   (AX)(R8*4), K1, Z31
+	VFMADD231PS Z30, Z31, Z12
+	VFMADD231PS Z29, Z31, Z13
+	VFMADD231PS Z28, Z31, Z14
+	VMOVUPS.Z   (AX)(R10*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z15
+	VFMADD231PS Z29, Z31, Z16
+	VFMADD231PS Z28, Z31, Z17
+	VMOVUPS.Z   (AX)(R9*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z18
+	VFMADD231PS Z29, Z31, Z19
+	VFMADD231PS Z28, Z31, Z20
+	VMOVUPS.Z   (AX)(R11*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z21
+	VFMADD231PS Z29, Z31, Z22
+	VFMADD231PS Z28, Z31, Z23
+	PREFETCHT0  (SI)
+	PREFETCHT0  64(SI)
+	PREFETCHT0  128(SI)
+	ADDQ        $0x000000c0, SI
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, BX
+	ADDQ        $0x000000c0, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z30, Z2, Z31
+	VUNPCKHPS     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVLPS       X0, (AX)
+	VEXTRACTPS    $0x02, X0, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z4, Z3, Z31
+	VUNPCKHPS     Z4, Z3, Z4
+	VADDPS        Z4, Z31, Z3
+	VUNPCKLPS     Z30, Z5, Z31
+	VUNPCKHPS     Z30, Z5, Z30
+	VADDPS        Z30, Z31, Z5
+	VUNPCKLPD     Z5, Z3, Z31
+	VUNPCKHPD     Z5, Z3, Z5
+	VADDPS        Z5, Z31, Z3
+	VEXTRACTF64X4 $0x01, Z3, Y31
+	VADDPS        Y31, Y3, Y3
+	VEXTRACTF32X4 $0x01, Y3, X31
+	VADDPS        X31, X3, X3
+	VADDPS        (BX), X3, X3
+	VMOVLPS       X3, (AX)
+	VEXTRACTPS    $0x02, X3, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z7, Z6, Z31
+	VUNPCKHPS     Z7, Z6, Z7
+	VADDPS        Z7, Z31, Z6
+	VUNPCKLPS     Z30, Z8, Z31
+	VUNPCKHPS     Z30, Z8, Z30
+	VADDPS        Z30, Z31, Z8
+	VUNPCKLPD     Z8, Z6, Z31
+	VUNPCKHPD     Z8, Z6, Z8
+	VADDPS        Z8, Z31, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y31
+	VADDPS        Y31, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X31
+	VADDPS        X31, X6, X6
+	VADDPS        (BX), X6, X6
+	VMOVLPS       X6, (AX)
+	VEXTRACTPS    $0x02, X6, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z10, Z9, Z31
+	VUNPCKHPS     Z10, Z9, Z10
+	VADDPS        Z10, Z31, Z9
+	VUNPCKLPS     Z30, Z11, Z31
+	VUNPCKHPS     Z30, Z11, Z30
+	VADDPS        Z30, Z31, Z11
+	VUNPCKLPD     Z11, Z9, Z31
+	VUNPCKHPD     Z11, Z9, Z11
+	VADDPS        Z11, Z31, Z9
+	VEXTRACTF64X4 $0x01, Z9, Y31
+	VADDPS        Y31, Y9, Y9
+	VEXTRACTF32X4 $0x01, Y9, X31
+	VADDPS        X31, X9, X9
+	VADDPS        (BX), X9, X9
+	VMOVLPS       X9, (AX)
+	VEXTRACTPS    $0x02, X9, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z13, Z12, Z31
+	VUNPCKHPS     Z13, Z12, Z13
+	VADDPS        Z13, Z31, Z12
+	VUNPCKLPS     Z30, Z14, Z31
+	VUNPCKHPS     Z30, Z14, Z30
+	VADDPS        Z30, Z31, Z14
+	VUNPCKLPD     Z14, Z12, Z31
+	VUNPCKHPD     Z14, Z12, Z14
+	VADDPS        Z14, Z31, Z12
+	VEXTRACTF64X4 $0x01, Z12, Y31
+	VADDPS        Y31, Y12, Y12
+	VEXTRACTF32X4 $0x01, Y12, X31
+	VADDPS        X31, X12, X12
+	VADDPS        (BX), X12, X12
+	VMOVLPS       X12, (AX)
+	VEXTRACTPS    $0x02, X12, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z16, Z15, Z31
+	VUNPCKHPS     Z16, Z15, Z16
+	VADDPS        Z16, Z31, Z15
+	VUNPCKLPS     Z30, Z17, Z31
+	VUNPCKHPS     Z30, Z17, Z30
+	VADDPS        Z30, Z31, Z17
+	VUNPCKLPD     Z17, Z15, Z31
+	VUNPCKHPD     Z17, Z15, Z17
+	VADDPS        Z17, Z31, Z15
+	VEXTRACTF64X4 $0x01, Z15, Y31
+	VADDPS        Y31, Y15, Y15
+	VEXTRACTF32X4 $0x01, Y15, X31
+	VADDPS        X31, X15, X15
+	VADDPS        (BX), X15, X15
+	VMOVLPS       X15, (AX)
+	VEXTRACTPS    $0x02, X15, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z19, Z18, Z31
+	VUNPCKHPS     Z19, Z18, Z19
+	VADDPS        Z19, Z31, Z18
+	VUNPCKLPS     Z30, Z20, Z31
+	VUNPCKHPS     Z30, Z20, Z30
+	VADDPS        Z30, Z31, Z20
+	VUNPCKLPD     Z20, Z18, Z31
+	VUNPCKHPD     Z20, Z18, Z20
+	VADDPS        Z20, Z31, Z18
+	VEXTRACTF64X4 $0x01, Z18, Y31
+	VADDPS        Y31, Y18, Y18
+	VEXTRACTF32X4 $0x01, Y18, X31
+	VADDPS        X31, X18, X18
+	VADDPS        (BX), X18, X18
+	VMOVLPS       X18, (AX)
+	VEXTRACTPS    $0x02, X18, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z22, Z21, Z31
+	VUNPCKHPS     Z22, Z21, Z22
+	VADDPS        Z22, Z31, Z21
+	VUNPCKLPS     Z30, Z23, Z31
+	VUNPCKHPS     Z30, Z23, Z30
+	VADDPS        Z30, Z31, Z23
+	VUNPCKLPD     Z23, Z21, Z31
+	VUNPCKHPD     Z23, Z21, Z23
+	VADDPS        Z23, Z31, Z21
+	VEXTRACTF64X4 $0x01, Z21, Y31
+	VADDPS        Y31, Y21, Y21
+	VEXTRACTF32X4 $0x01, Y21, X31
+	VADDPS        X31, X21, X21
+	VADDPS        (BX), X21, X21
+	VMOVLPS       X21, (AX)
+	VEXTRACTPS    $0x02, X21, 8(AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000020, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func avx512Dot9x3(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·avx512Dot9x3(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	LEAQ (R9)(R8*4), R11
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+	VPXORD Z18, Z18, Z18
+	VPXORD Z19, Z19, Z19
+	VPXORD Z20, Z20, Z20
+	VPXORD Z21, Z21, Z21
+	VPXORD Z22, Z22, Z22
+	VPXORD Z23, Z23, Z23
+	VPXORD Z24, Z24, Z24
+	VPXORD Z25, Z25, Z25
+	VPXORD Z26, Z26, Z26
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Z31
+	VPMOVD2M    Z31, K1
+	VMOVUPS     (DX), Z30
+	VMOVUPS     64(DX), Z29
+	VMOVUPS     128(DX), Z28
+	VMOVUPS.Z   (AX), K1, Z31
+	VFMADD231PS Z30, Z31, Z0
+	VFMADD231PS Z29, Z31, Z1
+	VFMADD231PS Z28, Z31, Z2
+	VMOVUPS.Z   (AX)(R8*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z3
+	VFMADD231PS Z29, Z31, Z4
+	VFMADD231PS Z28, Z31, Z5
+	VMOVUPS.Z   (AX)(R8*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z6
+	VFMADD231PS Z29, Z31, Z7
+	VFMADD231PS Z28, Z31, Z8
+	VMOVUPS.Z   (AX)(R9*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z9
+	VFMADD231PS Z29, Z31, Z10
+	VFMADD231PS Z28, Z31, Z11
+	VMOVUPS.Z   (AX)(R8*4), K1, Z31
+	VFMADD231PS Z30, Z31, Z12
+	VFMADD231PS Z29, Z31, Z13
+	VFMADD231PS Z28, Z31, Z14
+	VMOVUPS.Z   (AX)(R10*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z15
+	VFMADD231PS Z29, Z31, Z16
+	VFMADD231PS Z28, Z31, Z17
+	VMOVUPS.Z   (AX)(R9*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z18
+	VFMADD231PS Z29, Z31, Z19
+	VFMADD231PS Z28, Z31, Z20
+	VMOVUPS.Z   (AX)(R11*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z21
+	VFMADD231PS Z29, Z31, Z22
+	VFMADD231PS Z28, Z31, Z23
+	VMOVUPS.Z   (AX)(R8*8), K1, Z31
+	VFMADD231PS Z30, Z31, Z24
+	VFMADD231PS Z29, Z31, Z25
+	VFMADD231PS Z28, Z31, Z26
+	PREFETCHT0  (SI)
+	PREFETCHT0  64(SI)
+	PREFETCHT0  128(SI)
+	ADDQ        $0x000000c0, SI
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, BX
+	ADDQ        $0x000000c0, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z30, Z2, Z31
+	VUNPCKHPS     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVLPS       X0, (AX)
+	VEXTRACTPS    $0x02, X0, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z4, Z3, Z31
+	VUNPCKHPS     Z4, Z3, Z4
+	VADDPS        Z4, Z31, Z3
+	VUNPCKLPS     Z30, Z5, Z31
+	VUNPCKHPS     Z30, Z5, Z30
+	VADDPS        Z30, Z31, Z5
+	VUNPCKLPD     Z5, Z3, Z31
+	VUNPCKHPD     Z5, Z3, Z5
+	VADDPS        Z5, Z31, Z3
+	VEXTRACTF64X4 $0x01, Z3, Y31
+	VADDPS        Y31, Y3, Y3
+	VEXTRACTF32X4 $0x01, Y3, X31
+	VADDPS        X31, X3, X3
+	VADDPS        (BX), X3, X3
+	VMOVLPS       X3, (AX)
+	VEXTRACTPS    $0x02, X3, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z7, Z6, Z31
+	VUNPCKHPS     Z7, Z6, Z7
+	VADDPS        Z7, Z31, Z6
+	VUNPCKLPS     Z30, Z8, Z31
+	VUNPCKHPS     Z30, Z8, Z30
+	VADDPS        Z30, Z31, Z8
+	VUNPCKLPD     Z8, Z6, Z31
+	VUNPCKHPD     Z8, Z6, Z8
+	VADDPS        Z8, Z31, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y31
+	VADDPS        Y31, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X31
+	VADDPS        X31, X6, X6
+	VADDPS        (BX), X6, X6
+	VMOVLPS       X6, (AX)
+	VEXTRACTPS    $0x02, X6, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z10, Z9, Z31
+	VUNPCKHPS     Z10, Z9, Z10
+	VADDPS        Z10, Z31, Z9
+	VUNPCKLPS     Z30, Z11, Z31
+	VUNPCKHPS     Z30, Z11, Z30
+	VADDPS        Z30, Z31, Z11
+	VUNPCKLPD     Z11, Z9, Z31
+	VUNPCKHPD     Z11, Z9, Z11
+	VADDPS        Z11, Z31, Z9
+	VEXTRACTF64X4 $0x01, Z9, Y31
+	VADDPS        Y31, Y9, Y9
+	VEXTRACTF32X4 $0x01, Y9, X31
+	VADDPS        X31, X9, X9
+	VADDPS        (BX), X9, X9
+	VMOVLPS       X9, (AX)
+	VEXTRACTPS    $0x02, X9, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z13, Z12, Z31
+	VUNPCKHPS     Z13, Z12, Z13
+	VADDPS        Z13, Z31, Z12
+	VUNPCKLPS     Z30, Z14, Z31
+	VUNPCKHPS     Z30, Z14, Z30
+	VADDPS        Z30, Z31, Z14
+	VUNPCKLPD     Z14, Z12, Z31
+	VUNPCKHPD     Z14, Z12, Z14
+	VADDPS        Z14, Z31, Z12
+	VEXTRACTF64X4 $0x01, Z12, Y31
+	VADDPS        Y31, Y12, Y12
+	VEXTRACTF32X4 $0x01, Y12, X31
+	VADDPS        X31, X12, X12
+	VADDPS        (BX), X12, X12
+	VMOVLPS       X12, (AX)
+	VEXTRACTPS    $0x02, X12, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z16, Z15, Z31
+	VUNPCKHPS     Z16, Z15, Z16
+	VADDPS        Z16, Z31, Z15
+	VUNPCKLPS     Z30, Z17, Z31
+	VUNPCKHPS     Z30, Z17, Z30
+	VADDPS        Z30, Z31, Z17
+	VUNPCKLPD     Z17, Z15, Z31
+	VUNPCKHPD     Z17, Z15, Z17
+	VADDPS        Z17, Z31, Z15
+	VEXTRACTF64X4 $0x01, Z15, Y31
+	VADDPS        Y31, Y15, Y15
+	VEXTRACTF32X4 $0x01, Y15, X31
+	VADDPS        X31, X15, X15
+	VADDPS        (BX), X15, X15
+	VMOVLPS       X15, (AX)
+	VEXTRACTPS    $0x02, X15, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z19, Z18, Z31
+	VUNPCKHPS     Z19, Z18, Z19
+	VADDPS        Z19, Z31, Z18
+	VUNPCKLPS     Z30, Z20, Z31
+	VUNPCKHPS     Z30, Z20, Z30
+	VADDPS        Z30, Z31, Z20
+	VUNPCKLPD     Z20, Z18, Z31
+	VUNPCKHPD     Z20, Z18, Z20
+	VADDPS        Z20, Z31, Z18
+	VEXTRACTF64X4 $0x01, Z18, Y31
+	VADDPS        Y31, Y18, Y18
+	VEXTRACTF32X4 $0x01, Y18, X31
+	VADDPS        X31, X18, X18
+	VADDPS        (BX), X18, X18
+	VMOVLPS       X18, (AX)
+	VEXTRACTPS    $0x02, X18, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z22, Z21, Z31
+	VUNPCKHPS     Z22, Z21, Z22
+	VADDPS        Z22, Z31, Z21
+	VUNPCKLPS     Z30, Z23, Z31
+	VUNPCKHPS     Z30, Z23, Z30
+	VADDPS        Z30, Z31, Z23
+	VUNPCKLPD     Z23, Z21, Z31
+	VUNPCKHPD     Z23, Z21, Z23
+	VADDPS        Z23, Z31, Z21
+	VEXTRACTF64X4 $0x01, Z21, Y31
+	VADDPS        Y31, Y21, Y21
+	VEXTRACTF32X4 $0x01, Y21, X31
+	VADDPS        X31, X21, X21
+	VADDPS        (BX), X21, X21
+	VMOVLPS       X21, (AX)
+	VEXTRACTPS    $0x02, X21, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z25, Z24, Z31
+	VUNPCKHPS     Z25, Z24, Z25
+	VADDPS        Z25, Z31, Z24
+	VUNPCKLPS     Z30, Z26, Z31
+	VUNPCKHPS     Z30, Z26, Z30
+	VADDPS        Z30, Z31, Z26
+	VUNPCKLPD     Z26, Z24, Z31
+	VUNPCKHPD     Z26, Z24, Z26
+	VADDPS        Z26, Z31, Z24
+	VEXTRACTF64X4 $0x01, Z24, Y31
+	VADDPS        Y31, Y24, Y24
+	VEXTRACTF32X4 $0x01, Y24, X31
+	VADDPS        X31, X24, X24
+	VADDPS        (BX), X24, X24
+	VMOVLPS       X24, (AX)
+	VEXTRACTPS    $0x02, X24, 8(AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000024, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func avx512Dot1x4(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·avx512Dot1x4(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Z31
+	VPMOVD2M    Z31, K1
+	VMOVUPS.Z   (AX), K1, Z30
+	VMOVUPS     (DX), Z31
+	VFMADD231PS Z30, Z31, Z0
+	VMOVUPS     64(DX), Z31
+	VFMADD231PS Z30, Z31, Z1
+	VMOVUPS     128(DX), Z31
+	VFMADD231PS Z30, Z31, Z2
+	VMOVUPS     192(DX), Z31
+	VFMADD231PS Z30, Z31, Z3
+	PREFETCHT0  (SI)
+	ADDQ        $0x00000040, SI
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, BX
+	ADDQ        $0x00000100, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVUPS       X0, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000004, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func avx512Dot2x4(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·avx512Dot2x4(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Z31
+	VPMOVD2M    Z31, K1
+	VMOVUPS.Z   (AX), K1, Z30
+	VMOVUPS.Z   (AX)(R8*1), K1, Z29
+	VMOVUPS     (DX), Z31
+	VFMADD231PS Z30, Z31, Z0
+	VFMADD231PS Z29, Z31, Z4
+	VMOVUPS     64(DX), Z31
+	VFMADD231PS Z30, Z31, Z1
+	VFMADD231PS Z29, Z31, Z5
+	VMOVUPS     128(DX), Z31
+	VFMADD231PS Z30, Z31, Z2
+	VFMADD231PS Z29, Z31, Z6
+	VMOVUPS     192(DX), Z31
+	VFMADD231PS Z30, Z31, Z3
+	VFMADD231PS Z29, Z31, Z7
+	PREFETCHT0  (SI)
+	ADDQ        $0x00000040, SI
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, BX
+	ADDQ        $0x00000100, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVUPS       X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z5, Z4, Z31
+	VUNPCKHPS     Z5, Z4, Z5
+	VADDPS        Z5, Z31, Z4
+	VUNPCKLPS     Z7, Z6, Z31
+	VUNPCKHPS     Z7, Z6, Z7
+	VADDPS        Z7, Z31, Z6
+	VUNPCKLPD     Z6, Z4, Z31
+	VUNPCKHPD     Z6, Z4, Z6
+	VADDPS        Z6, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        (BX), X4, X4
+	VMOVUPS       X4, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000008, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func avx512Dot3x4(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·avx512Dot3x4(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Z31
+	VPMOVD2M    Z31, K1
+	VMOVUPS.Z   (AX), K1, Z30
+	VMOVUPS.Z   (AX)(R8*1), K1, Z29
+	VMOVUPS.Z   (AX)(R8*2), K1, Z28
+	VMOVUPS     (DX), Z31
+	VFMADD231PS Z30, Z31, Z0
+	VFMADD231PS Z29, Z31, Z4
+	VFMADD231PS Z28, Z31, Z8
+	VMOVUPS     64(DX), Z31
+	VFMADD231PS Z30, Z31, Z1
+	VFMADD231PS Z29, Z31, Z5
+	VFMADD231PS Z28, Z31, Z9
+	VMOVUPS     128(DX), Z31
+	VFMADD231PS Z30, Z31, Z2
+	VFMADD231PS Z29, Z31, Z6
+	VFMADD231PS Z28, Z31, Z10
+	VMOVUPS     192(DX), Z31
+	VFMADD231PS Z30, Z31, Z3
+	VFMADD231PS Z29, Z31, Z7
+	VFMADD231PS Z28, Z31, Z11
+	PREFETCHT0  (SI)
+	ADDQ        $0x00000040, SI
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, BX
+	ADDQ        $0x00000100, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVUPS       X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z5, Z4, Z31
+	VUNPCKHPS     Z5, Z4, Z5
+	VADDPS        Z5, Z31, Z4
+	VUNPCKLPS     Z7, Z6, Z31
+	VUNPCKHPS     Z7, Z6, Z7
+	VADDPS        Z7, Z31, Z6
+	VUNPCKLPD     Z6, Z4, Z31
+	VUNPCKHPD     Z6, Z4, Z6
+	VADDPS        Z6, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        (BX), X4, X4
+	VMOVUPS       X4, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z9, Z8, Z31
+	VUNPCKHPS     Z9, Z8, Z9
+	VADDPS        Z9, Z31, Z8
+	VUNPCKLPS     Z11, Z10, Z31
+	VUNPCKHPS     Z11, Z10, Z11
+	VADDPS        Z11, Z31, Z10
+	VUNPCKLPD     Z10, Z8, Z31
+	VUNPCKHPD     Z10, Z8, Z10
+	VADDPS        Z10, Z31, Z8
+	VEXTRACTF64X4 $0x01, Z8, Y31
+	VADDPS        Y31, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X31
+	VADDPS        X31, X8, X8
+	VADDPS        (BX), X8, X8
+	VMOVUPS       X8, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x0000000c, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func avx512Dot4x4(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·avx512Dot4x4(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Z31
+	VPMOVD2M    Z31, K1
+	VMOVUPS     (DX), Z30
+	VMOVUPS     64(DX), Z29
+	VMOVUPS     128(DX), Z28
+	VMOVUPS     192(DX), Z27
+	VMOVUPS.Z   (AX), K1, Z31
+	VFMADD231PS Z30, Z31, Z0
+	VFMADD231PS Z29, Z31, Z1
+	VFMADD231PS Z28, Z31, Z2
+	VFMADD231PS Z27, Z31, Z3
+	VMOVUPS.Z   (AX)(R8*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z4
+	VFMADD231PS Z29, Z31, Z5
+	VFMADD231PS Z28, Z31, Z6
+	VFMADD231PS Z27, Z31, Z7
+	VMOVUPS.Z   (AX)(R8*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z8
+	VFMADD231PS Z29, Z31, Z9
+	VFMADD231PS Z28, Z31, Z10
+	VFMADD231PS Z27, Z31, Z11
+	VMOVUPS.Z   (AX)(R9*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z12
+	VFMADD231PS Z29, Z31, Z13
+	VFMADD231PS Z28, Z31, Z14
+	VFMADD231PS Z27, Z31, Z15
+	PREFETCHT0  (SI)
+	PREFETCHT0  64(SI)
+	ADDQ        $0x00000080, SI
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, BX
+	ADDQ        $0x00000100, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVUPS       X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z5, Z4, Z31
+	VUNPCKHPS     Z5, Z4, Z5
+	VADDPS        Z5, Z31, Z4
+	VUNPCKLPS     Z7, Z6, Z31
+	VUNPCKHPS     Z7, Z6, Z7
+	VADDPS        Z7, Z31, Z6
+	VUNPCKLPD     Z6, Z4, Z31
+	VUNPCKHPD     Z6, Z4, Z6
+	VADDPS        Z6, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        (BX), X4, X4
+	VMOVUPS       X4, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z9, Z8, Z31
+	VUNPCKHPS     Z9, Z8, Z9
+	VADDPS        Z9, Z31, Z8
+	VUNPCKLPS     Z11, Z10, Z31
+	VUNPCKHPS     Z11, Z10, Z11
+	VADDPS        Z11, Z31, Z10
+	VUNPCKLPD     Z10, Z8, Z31
+	VUNPCKHPD     Z10, Z8, Z10
+	VADDPS        Z10, Z31, Z8
+	VEXTRACTF64X4 $0x01, Z8, Y31
+	VADDPS        Y31, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X31
+	VADDPS        X31, X8, X8
+	VADDPS        (BX), X8, X8
+	VMOVUPS       X8, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z13, Z12, Z31
+	VUNPCKHPS     Z13, Z12, Z13
+	VADDPS        Z13, Z31, Z12
+	VUNPCKLPS     Z15, Z14, Z31
+	VUNPCKHPS     Z15, Z14, Z15
+	VADDPS        Z15, Z31, Z14
+	VUNPCKLPD     Z14, Z12, Z31
+	VUNPCKHPD     Z14, Z12, Z14
+	VADDPS        Z14, Z31, Z12
+	VEXTRACTF64X4 $0x01, Z12, Y31
+	VADDPS        Y31, Y12, Y12
+	VEXTRACTF32X4 $0x01, Y12, X31
+	VADDPS        X31, X12, X12
+	VADDPS        (BX), X12, X12
+	VMOVUPS       X12, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000010, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func avx512Dot5x4(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·avx512Dot5x4(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+	VPXORD Z18, Z18, Z18
+	VPXORD Z19, Z19, Z19
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Z31
+	VPMOVD2M    Z31, K1
+	VMOVUPS     (DX), Z30
+	VMOVUPS     64(DX), Z29
+	VMOVUPS     128(DX), Z28
+	VMOVUPS     192(DX), Z27
+	VMOVUPS.Z   (AX), K1, Z31
+	VFMADD231PS Z30, Z31, Z0
+	VFMADD231PS Z29, Z31, Z1
+	VFMADD231PS Z28, Z31, Z2
+	VFMADD231PS Z27, Z31, Z3
+	VMOVUPS.Z   (AX)(R8*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z4
+	VFMADD231PS Z29, Z31, Z5
+	VFMADD231PS Z28, Z31, Z6
+	VFMADD231PS Z27, Z31, Z7
+	VMOVUPS.Z   (AX)(R8*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z8
+	VFMADD231PS Z29, Z31, Z9
+	VFMADD231PS Z28, Z31, Z10
+	VFMADD231PS Z27, Z31, Z11
+	VMOVUPS.Z   (AX)(R9*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z12
+	VFMADD231PS Z29, Z31, Z13
+	VFMADD231PS Z28, Z31, Z14
+	VFMADD231PS Z27, Z31, Z15
+	VMOVUPS.Z   (AX)(R8*4), K1, Z31
+	VFMADD231PS Z30, Z31, Z16
+	VFMADD231PS Z29, Z31, Z17
+	VFMADD231PS Z28, Z31, Z18
+	VFMADD231PS Z27, Z31, Z19
+	PREFETCHT0  (SI)
+	PREFETCHT0  64(SI)
+	ADDQ        $0x00000080, SI
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, BX
+	ADDQ        $0x00000100, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVUPS       X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z5, Z4, Z31
+	VUNPCKHPS     Z5, Z4, Z5
+	VADDPS        Z5, Z31, Z4
+	VUNPCKLPS     Z7, Z6, Z31
+	VUNPCKHPS     Z7, Z6, Z7
+	VADDPS        Z7, Z31, Z6
+	VUNPCKLPD     Z6, Z4, Z31
+	VUNPCKHPD     Z6, Z4, Z6
+	VADDPS        Z6, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        (BX), X4, X4
+	VMOVUPS       X4, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z9, Z8, Z31
+	VUNPCKHPS     Z9, Z8, Z9
+	VADDPS        Z9, Z31, Z8
+	VUNPCKLPS     Z11, Z10, Z31
+	VUNPCKHPS     Z11, Z10, Z11
+	VADDPS        Z11, Z31, Z10
+	VUNPCKLPD     Z10, Z8, Z31
+	VUNPCKHPD     Z10, Z8, Z10
+	VADDPS        Z10, Z31, Z8
+	VEXTRACTF64X4 $0x01, Z8, Y31
+	VADDPS        Y31, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X31
+	VADDPS        X31, X8, X8
+	VADDPS        (BX), X8, X8
+	VMOVUPS       X8, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z13, Z12, Z31
+	VUNPCKHPS     Z13, Z12, Z13
+	VADDPS        Z13, Z31, Z12
+	VUNPCKLPS     Z15, Z14, Z31
+	VUNPCKHPS     Z15, Z14, Z15
+	VADDPS        Z15, Z31, Z14
+	VUNPCKLPD     Z14, Z12, Z31
+	VUNPCKHPD     Z14, Z12, Z14
+	VADDPS        Z14, Z31, Z12
+	VEXTRACTF64X4 $0x01, Z12, Y31
+	VADDPS        Y31, Y12, Y12
+	VEXTRACTF32X4 $0x01, Y12, X31
+	VADDPS        X31, X12, X12
+	VADDPS        (BX), X12, X12
+	VMOVUPS       X12, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z17, Z16, Z31
+	VUNPCKHPS     Z17, Z16, Z17
+	VADDPS        Z17, Z31, Z16
+	VUNPCKLPS     Z19, Z18, Z31
+	VUNPCKHPS     Z19, Z18, Z19
+	VADDPS        Z19, Z31, Z18
+	VUNPCKLPD     Z18, Z16, Z31
+	VUNPCKHPD     Z18, Z16, Z18
+	VADDPS        Z18, Z31, Z16
+	VEXTRACTF64X4 $0x01, Z16, Y31
+	VADDPS        Y31, Y16, Y16
+	VEXTRACTF32X4 $0x01, Y16, X31
+	VADDPS        X31, X16, X16
+	VADDPS        (BX), X16, X16
+	VMOVUPS       X16, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000014, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func avx512Dot6x4(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·avx512Dot6x4(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+	VPXORD Z18, Z18, Z18
+	VPXORD Z19, Z19, Z19
+	VPXORD Z20, Z20, Z20
+	VPXORD Z21, Z21, Z21
+	VPXORD Z22, Z22, Z22
+	VPXORD Z23, Z23, Z23
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Z31
+	VPMOVD2M    Z31, K1
+	VMOVUPS     (DX), Z30
+	VMOVUPS     64(DX), Z29
+	VMOVUPS     128(DX), Z28
+	VMOVUPS     192(DX), Z27
+	VMOVUPS.Z   (AX), K1, Z31
+	VFMADD231PS Z30, Z31, Z0
+	VFMADD231PS Z29, Z31, Z1
+	VFMADD231PS Z28, Z31, Z2
+	VFMADD231PS Z27, Z31, Z3
+	VMOVUPS.Z   (AX)(R8*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z4
+	VFMADD231PS Z29, Z31, Z5
+	VFMADD231PS Z28, Z31, Z6
+	VFMADD231PS Z27, Z31, Z7
+	VMOVUPS.Z   (AX)(R8*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z8
+	VFMADD231PS Z29, Z31, Z9
+	VFMADD231PS Z28, Z31, Z10
+	VFMADD231PS Z27, Z31, Z11
+	VMOVUPS.Z   (AX)(R9*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z12
+	VFMADD231PS Z29, Z31, Z13
+	VFMADD231PS Z28, Z31, Z14
+	VFMADD231PS Z27, Z31, Z15
+	VMOVUPS.Z   (AX)(R8*4), K1, Z31
+	VFMADD231PS Z30, Z31, Z16
+	VFMADD231PS Z29, Z31, Z17
+	VFMADD231PS Z28, Z31, Z18
+	VFMADD231PS Z27, Z31, Z19
+	VMOVUPS.Z   (AX)(R10*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z20
+	VFMADD231PS Z29, Z31, Z21
+	VFMADD231PS Z28, Z31, Z22
+	VFMADD231PS Z27, Z31, Z23
+	PREFETCHT0  (SI)
+	PREFETCHT0  64(SI)
+	ADDQ        $0x00000080, SI
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, BX
+	ADDQ        $0x00000100, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVUPS       X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z5, Z4, Z31
+	VUNPCKHPS     Z5, Z4, Z5
+	VADDPS        Z5, Z31, Z4
+	VUNPCKLPS     Z7, Z6, Z31
+	VUNPCKHPS     Z7, Z6, Z7
+	VADDPS        Z7, Z31, Z6
+	VUNPCKLPD     Z6, Z4, Z31
+	VUNPCKHPD     Z6, Z4, Z6
+	VADDPS        Z6, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        (BX), X4, X4
+	VMOVUPS       X4, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z9, Z8, Z31
+	VUNPCKHPS     Z9, Z8, Z9
+	VADDPS        Z9, Z31, Z8
+	VUNPCKLPS     Z11, Z10, Z31
+	VUNPCKHPS     Z11, Z10, Z11
+	VADDPS        Z11, Z31, Z10
+	VUNPCKLPD     Z10, Z8, Z31
+	VUNPCKHPD     Z10, Z8, Z10
+	VADDPS        Z10, Z31, Z8
+	VEXTRACTF64X4 $0x01, Z8, Y31
+	VADDPS        Y31, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X31
+	VADDPS        X31, X8, X8
+	VADDPS        (BX), X8, X8
+	VMOVUPS       X8, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z13, Z12, Z31
+	VUNPCKHPS     Z13, Z12, Z13
+	VADDPS        Z13, Z31, Z12
+	VUNPCKLPS     Z15, Z14, Z31
+	VUNPCKHPS     Z15, Z14, Z15
+	VADDPS        Z15, Z31, Z14
+	VUNPCKLPD     Z14, Z12, Z31
+	VUNPCKHPD     Z14, Z12, Z14
+	VADDPS        Z14, Z31, Z12
+	VEXTRACTF64X4 $0x01, Z12, Y31
+	VADDPS        Y31, Y12, Y12
+	VEXTRACTF32X4 $0x01, Y12, X31
+	VADDPS        X31, X12, X12
+	VADDPS        (BX), X12, X12
+	VMOVUPS       X12, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z17, Z16, Z31
+	VUNPCKHPS     Z17, Z16, Z17
+	VADDPS        Z17, Z31, Z16
+	VUNPCKLPS     Z19, Z18, Z31
+	VUNPCKHPS     Z19, Z18, Z19
+	VADDPS        Z19, Z31, Z18
+	VUNPCKLPD     Z18, Z16, Z31
+	VUNPCKHPD     Z18, Z16, Z18
+	VADDPS        Z18, Z31, Z16
+	VEXTRACTF64X4 $0x01, Z16, Y31
+	VADDPS        Y31, Y16, Y16
+	VEXTRACTF32X4 $0x01, Y16, X31
+	VADDPS        X31, X16, X16
+	VADDPS        (BX), X16, X16
+	VMOVUPS       X16, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z21, Z20, Z31
+	VUNPCKHPS     Z21, Z20, Z21
+	VADDPS        Z21, Z31, Z20
+	VUNPCKLPS     Z23, Z22, Z31
+	VUNPCKHPS     Z23, Z22, Z23
+	VADDPS        Z23, Z31, Z22
+	VUNPCKLPD     Z22, Z20, Z31
+	VUNPCKHPD     Z22, Z20, Z22
+	VADDPS        Z22, Z31, Z20
+	VEXTRACTF64X4 $0x01, Z20, Y31
+	VADDPS        Y31, Y20, Y20
+	VEXTRACTF32X4 $0x01, Y20, X31
+	VADDPS        X31, X20, X20
+	VADDPS        (BX), X20, X20
+	VMOVUPS       X20, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000018, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func avx512Dot1x5(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·avx512Dot1x5(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Z31
+	VPMOVD2M    Z31, K1
+	VMOVUPS.Z   (AX), K1, Z30
+	VMOVUPS     (DX), Z31
+	VFMADD231PS Z30, Z31, Z0
+	VMOVUPS     64(DX), Z31
+	VFMADD231PS Z30, Z31, Z1
+	VMOVUPS     128(DX), Z31
+	VFMADD231PS Z30, Z31, Z2
+	VMOVUPS     192(DX), Z31
+	VFMADD231PS Z30, Z31, Z3
+	VMOVUPS     256(DX), Z31
+	VFMADD231PS Z30, Z31, Z4
+	PREFETCHT0  (SI)
+	ADDQ        $0x00000040, SI
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, BX
+	ADDQ        $0x00000140, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVUPS       X0, (AX)
+	VUNPCKLPS     Z30, Z4, Z31
+	VUNPCKHPS     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        16(BX), X4, X4
+	VMOVSS        X4, 16(AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000004, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func avx512Dot2x5(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·avx512Dot2x5(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Z31
+	VPMOVD2M    Z31, K1
+	VMOVUPS.Z   (AX), K1, Z30
+	VMOVUPS.Z   (AX)(R8*1), K1, Z29
+	VMOVUPS     (DX), Z31
+	VFMADD231PS Z30, Z31, Z0
+	VFMADD231PS Z29, Z31, Z5
+	VMOVUPS     64(DX), Z31
+	VFMADD231PS Z30, Z31, Z1
+	VFMADD231PS Z29, Z31, Z6
+	VMOVUPS     128(DX), Z31
+	VFMADD231PS Z30, Z31, Z2
+	VFMADD231PS Z29, Z31, Z7
+	VMOVUPS     192(DX), Z31
+	VFMADD231PS Z30, Z31, Z3
+	VFMADD231PS Z29, Z31, Z8
+	VMOVUPS     256(DX), Z31
+	VFMADD231PS Z30, Z31, Z4
+	VFMADD231PS Z29, Z31, Z9
+	PREFETCHT0  (SI)
+	ADDQ        $0x00000040, SI
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, BX
+	ADDQ        $0x00000140, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVUPS       X0, (AX)
+	VUNPCKLPS     Z30, Z4, Z31
+	VUNPCKHPS     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        16(BX), X4, X4
+	VMOVSS        X4, 16(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z6, Z5, Z31
+	VUNPCKHPS     Z6, Z5, Z6
+	VADDPS        Z6, Z31, Z5
+	VUNPCKLPS     Z8, Z7, Z31
+	VUNPCKHPS     Z8, Z7, Z8
+	VADDPS        Z8, Z31, Z7
+	VUNPCKLPD     Z7, Z5, Z31
+	VUNPCKHPD     Z7, Z5, Z7
+	VADDPS        Z7, Z31, Z5
+	VEXTRACTF64X4 $0x01, Z5, Y31
+	VADDPS        Y31, Y5, Y5
+	VEXTRACTF32X4 $0x01, Y5, X31
+	VADDPS        X31, X5, X5
+	VADDPS        (BX), X5, X5
+	VMOVUPS       X5, (AX)
+	VUNPCKLPS     Z30, Z9, Z31
+	VUNPCKHPS     Z30, Z9, Z30
+	VADDPS        Z30, Z31, Z9
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z9, Z31
+	VUNPCKHPD     Z30, Z9, Z30
+	VADDPS        Z30, Z31, Z9
+	VEXTRACTF64X4 $0x01, Z9, Y31
+	VADDPS        Y31, Y9, Y9
+	VEXTRACTF32X4 $0x01, Y9, X31
+	VADDPS        X31, X9, X9
+	VADDPS        16(BX), X9, X9
+	VMOVSS        X9, 16(AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000008, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func avx512Dot3x5(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·avx512Dot3x5(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Z31
+	VPMOVD2M    Z31, K1
+	VMOVUPS.Z   (AX), K1, Z30
+	VMOVUPS.Z   (AX)(R8*1), K1, Z29
+	VMOVUPS.Z   (AX)(R8*2), K1, Z28
+	VMOVUPS     (DX), Z31
+	VFMADD231PS Z30, Z31, Z0
+	VFMADD231PS Z29, Z31, Z5
+	VFMADD231PS Z28, Z31, Z10
+	VMOVUPS     64(DX), Z31
+	VFMADD231PS Z30, Z31, Z1
+	VFMADD231PS Z29, Z31, Z6
+	VFMADD231PS Z28, Z31, Z11
+	VMOVUPS     128(DX), Z31
+	VFMADD231PS Z30, Z31, Z2
+	VFMADD231PS Z29, Z31, Z7
+	VFMADD231PS Z28, Z31, Z12
+	VMOVUPS     192(DX), Z31
+	VFMADD231PS Z30, Z31, Z3
+	VFMADD231PS Z29, Z31, Z8
+	VFMADD231PS Z28, Z31, Z13
+	VMOVUPS     256(DX), Z31
+	VFMADD231PS Z30, Z31, Z4
+	VFMADD231PS Z29, Z31, Z9
+	VFMADD231PS Z28, Z31, Z14
+	PREFETCHT0  (SI)
+	ADDQ        $0x00000040, SI
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, BX
+	ADDQ        $0x00000140, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVUPS       X0, (AX)
+	VUNPCKLPS     Z30, Z4, Z31
+	VUNPCKHPS     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        16(BX), X4, X4
+	VMOVSS        X4, 16(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z6, Z5, Z31
+	VUNPCKHPS     Z6, Z5, Z6
+	VADDPS        Z6, Z31, Z5
+	VUNPCKLPS     Z8, Z7, Z31
+	VUNPCKHPS     Z8, Z7, Z8
+	VADDPS        Z8, Z31, Z7
+	VUNPCKLPD     Z7, Z5, Z31
+	VUNPCKHPD     Z7, Z5, Z7
+	VADDPS        Z7, Z31, Z5
+	VEXTRACTF64X4 $0x01, Z5, Y31
+	VADDPS        Y31, Y5, Y5
+	VEXTRACTF32X4 $0x01, Y5, X31
+	VADDPS        X31, X5, X5
+	VADDPS        (BX), X5, X5
+	VMOVUPS       X5, (AX)
+	VUNPCKLPS     Z30, Z9, Z31
+	VUNPCKHPS     Z30, Z9, Z30
+	VADDPS        Z30, Z31, Z9
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z9, Z31
+	VUNPCKHPD     Z30, Z9, Z30
+	VADDPS        Z30, Z31, Z9
+	VEXTRACTF64X4 $0x01, Z9, Y31
+	VADDPS        Y31, Y9, Y9
+	VEXTRACTF32X4 $0x01, Y9, X31
+	VADDPS        X31, X9, X9
+	VADDPS        16(BX), X9, X9
+	VMOVSS        X9, 16(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z11, Z10, Z31
+	VUNPCKHPS     Z11, Z10, Z11
+	VADDPS        Z11, Z31, Z10
+	VUNPCKLPS     Z13, Z12, Z31
+	VUNPCKHPS     Z13, Z12, Z13
+	VADDPS        Z13, Z31, Z12
+	VUNPCKLPD     Z12, Z10, Z31
+	VUNPCKHPD     Z12, Z10, Z12
+	VADDPS        Z12, Z31, Z10
+	VEXTRACTF64X4 $0x01, Z10, Y31
+	VADDPS        Y31, Y10, Y10
+	VEXTRACTF32X4 $0x01, Y10, X31
+	VADDPS        X31, X10, X10
+	VADDPS        (BX), X10, X10
+	VMOVUPS       X10, (AX)
+	VUNPCKLPS     Z30, Z14, Z31
+	VUNPCKHPS     Z30, Z14, Z30
+	VADDPS        Z30, Z31, Z14
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z14, Z31
+	VUNPCKHPD     Z30, Z14, Z30
+	VADDPS        Z30, Z31, Z14
+	VEXTRACTF64X4 $0x01, Z14, Y31
+	VADDPS        Y31, Y14, Y14
+	VEXTRACTF32X4 $0x01, Y14, X31
+	VADDPS        X31, X14, X14
+	VADDPS        16(BX), X14, X14
+	VMOVSS        X14, 16(AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x0000000c, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func avx512Dot4x5(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·avx512Dot4x5(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+	VPXORD Z18, Z18, Z18
+	VPXORD Z19, Z19, Z19
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Z31
+	VPMOVD2M    Z31, K1
+	VMOVUPS.Z   (AX), K1, Z30
+	VMOVUPS.Z   (AX)(R8*1), K1, Z29
+	VMOVUPS.Z   (AX)(R8*2), K1, Z28
+	VMOVUPS.Z   (AX)(R9*1), K1, Z27
+	VMOVUPS     (DX), Z31
+	VFMADD231PS Z30, Z31, Z0
+	VFMADD231PS Z29, Z31, Z5
+	VFMADD231PS Z28, Z31, Z10
+	VFMADD231PS Z27, Z31, Z15
+	VMOVUPS     64(DX), Z31
+	VFMADD231PS Z30, Z31, Z1
+	VFMADD231PS Z29, Z31, Z6
+	VFMADD231PS Z28, Z31, Z11
+	VFMADD231PS Z27, Z31, Z16
+	VMOVUPS     128(DX), Z31
+	VFMADD231PS Z30, Z31, Z2
+	VFMADD231PS Z29, Z31, Z7
+	VFMADD231PS Z28, Z31, Z12
+	VFMADD231PS Z27, Z31, Z17
+	VMOVUPS     192(DX), Z31
+	VFMADD231PS Z30, Z31, Z3
+	VFMADD231PS Z29, Z31, Z8
+	VFMADD231PS Z28, Z31, Z13
+	VFMADD231PS Z27, Z31, Z18
+	VMOVUPS     256(DX), Z31
+	VFMADD231PS Z30, Z31, Z4
+	VFMADD231PS Z29, Z31, Z9
+	VFMADD231PS Z28, Z31, Z14
+	VFMADD231PS Z27, Z31, Z19
+	PREFETCHT0  (SI)
+	PREFETCHT0  64(SI)
+	ADDQ        $0x00000080, SI
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, BX
+	ADDQ        $0x00000140, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVUPS       X0, (AX)
+	VUNPCKLPS     Z30, Z4, Z31
+	VUNPCKHPS     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        16(BX), X4, X4
+	VMOVSS        X4, 16(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z6, Z5, Z31
+	VUNPCKHPS     Z6, Z5, Z6
+	VADDPS        Z6, Z31, Z5
+	VUNPCKLPS     Z8, Z7, Z31
+	VUNPCKHPS     Z8, Z7, Z8
+	VADDPS        Z8, Z31, Z7
+	VUNPCKLPD     Z7, Z5, Z31
+	VUNPCKHPD     Z7, Z5, Z7
+	VADDPS        Z7, Z31, Z5
+	VEXTRACTF64X4 $0x01, Z5, Y31
+	VADDPS        Y31, Y5, Y5
+	VEXTRACTF32X4 $0x01, Y5, X31
+	VADDPS        X31, X5, X5
+	VADDPS        (BX), X5, X5
+	VMOVUPS       X5, (AX)
+	VUNPCKLPS     Z30, Z9, Z31
+	VUNPCKHPS     Z30, Z9, Z30
+	VADDPS        Z30, Z31, Z9
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z9, Z31
+	VUNPCKHPD     Z30, Z9, Z30
+	VADDPS        Z30, Z31, Z9
+	VEXTRACTF64X4 $0x01, Z9, Y31
+	VADDPS        Y31, Y9, Y9
+	VEXTRACTF32X4 $0x01, Y9, X31
+	VADDPS        X31, X9, X9
+	VADDPS        16(BX), X9, X9
+	VMOVSS        X9, 16(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z11, Z10, Z31
+	VUNPCKHPS     Z11, Z10, Z11
+	VADDPS        Z11, Z31, Z10
+	VUNPCKLPS     Z13, Z12, Z31
+	VUNPCKHPS     Z13, Z12, Z13
+	VADDPS        Z13, Z31, Z12
+	VUNPCKLPD     Z12, Z10, Z31
+	VUNPCKHPD     Z12, Z10, Z12
+	VADDPS        Z12, Z31, Z10
+	VEXTRACTF64X4 $0x01, Z10, Y31
+	VADDPS        Y31, Y10, Y10
+	VEXTRACTF32X4 $0x01, Y10, X31
+	VADDPS        X31, X10, X10
+	VADDPS        (BX), X10, X10
+	VMOVUPS       X10, (AX)
+	VUNPCKLPS     Z30, Z14, Z31
+	VUNPCKHPS     Z30, Z14, Z30
+	VADDPS        Z30, Z31, Z14
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z14, Z31
+	VUNPCKHPD     Z30, Z14, Z30
+	VADDPS        Z30, Z31, Z14
+	VEXTRACTF64X4 $0x01, Z14, Y31
+	VADDPS        Y31, Y14, Y14
+	VEXTRACTF32X4 $0x01, Y14, X31
+	VADDPS        X31, X14, X14
+	VADDPS        16(BX), X14, X14
+	VMOVSS        X14, 16(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z16, Z15, Z31
+	VUNPCKHPS     Z16, Z15, Z16
+	VADDPS        Z16, Z31, Z15
+	VUNPCKLPS     Z18, Z17, Z31
+	VUNPCKHPS     Z18, Z17, Z18
+	VADDPS        Z18, Z31, Z17
+	VUNPCKLPD     Z17, Z15, Z31
+	VUNPCKHPD     Z17, Z15, Z17
+	VADDPS        Z17, Z31, Z15
+	VEXTRACTF64X4 $0x01, Z15, Y31
+	VADDPS        Y31, Y15, Y15
+	VEXTRACTF32X4 $0x01, Y15, X31
+	VADDPS        X31, X15, X15
+	VADDPS        (BX), X15, X15
+	VMOVUPS       X15, (AX)
+	VUNPCKLPS     Z30, Z19, Z31
+	VUNPCKHPS     Z30, Z19, Z30
+	VADDPS        Z30, Z31, Z19
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z19, Z31
+	VUNPCKHPD     Z30, Z19, Z30
+	VADDPS        Z30, Z31, Z19
+	VEXTRACTF64X4 $0x01, Z19, Y31
+	VADDPS        Y31, Y19, Y19
+	VEXTRACTF32X4 $0x01, Y19, X31
+	VADDPS        X31, X19, X19
+	VADDPS        16(BX), X19, X19
+	VMOVSS        X19, 16(AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000010, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func avx512Dot5x5(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·avx512Dot5x5(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+	VPXORD Z18, Z18, Z18
+	VPXORD Z19, Z19, Z19
+	VPXORD Z20, Z20, Z20
+	VPXORD Z21, Z21, Z21
+	VPXORD Z22, Z22, Z22
+	VPXORD Z23, Z23, Z23
+	VPXORD Z24, Z24, Z24
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Z31
+	VPMOVD2M    Z31, K1
+	VMOVUPS     (DX), Z30
+	VMOVUPS     64(DX), Z29
+	VMOVUPS     128(DX), Z28
+	VMOVUPS     192(DX), Z27
+	VMOVUPS     256(DX), Z26
+	VMOVUPS.Z   (AX), K1, Z31
+	VFMADD231PS Z30, Z31, Z0
+	VFMADD231PS Z29, Z31, Z1
+	VFMADD231PS Z28, Z31, Z2
+	VFMADD231PS Z27, Z31, Z3
+	VFMADD231PS Z26, Z31, Z4
+	VMOVUPS.Z   (AX)(R8*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z5
+	VFMADD231PS Z29, Z31, Z6
+	VFMADD231PS Z28, Z31, Z7
+	VFMADD231PS Z27, Z31, Z8
+	VFMADD231PS Z26, Z31, Z9
+	VMOVUPS.Z   (AX)(R8*2), K1, Z31
+	VFMADD231PS Z30, Z31, Z10
+	VFMADD231PS Z29, Z31, Z11
+	VFMADD231PS Z28, Z31, Z12
+	VFMADD231PS Z27, Z31, Z13
+	VFMADD231PS Z26, Z31, Z14
+	VMOVUPS.Z   (AX)(R9*1), K1, Z31
+	VFMADD231PS Z30, Z31, Z15
+	VFMADD231PS Z29, Z31, Z16
+	VFMADD231PS Z28, Z31, Z17
+	VFMADD231PS Z27, Z31, Z18
+	VFMADD231PS Z26, Z31, Z19
+	VMOVUPS.Z   (AX)(R8*4), K1, Z31
+	VFMADD231PS Z30, Z31, Z20
+	VFMADD231PS Z29, Z31, Z21
+	VFMADD231PS Z28, Z31, Z22
+	VFMADD231PS Z27, Z31, Z23
+	VFMADD231PS Z26, Z31, Z24
+	PREFETCHT0  (SI)
+	PREFETCHT0  64(SI)
+	ADDQ        $0x00000080, SI
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, BX
+	ADDQ        $0x00000140, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVUPS       X0, (AX)
+	VUNPCKLPS     Z30, Z4, Z31
+	VUNPCKHPS     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        16(BX), X4, X4
+	VMOVSS        X4, 16(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z6, Z5, Z31
+	VUNPCKHPS     Z6, Z5, Z6
+	VADDPS        Z6, Z31, Z5
+	VUNPCKLPS     Z8, Z7, Z31
+	VUNPCKHPS     Z8, Z7, Z8
+	VADDPS        Z8, Z31, Z7
+	VUNPCKLPD     Z7, Z5, Z31
+	VUNPCKHPD     Z7, Z5, Z7
+	VADDPS        Z7, Z31, Z5
+	VEXTRACTF64X4 $0x01, Z5, Y31
+	VADDPS        Y31, Y5, Y5
+	VEXTRACTF32X4 $0x01, Y5, X31
+	VADDPS        X31, X5, X5
+	VADDPS        (BX), X5, X5
+	VMOVUPS       X5, (AX)
+	VUNPCKLPS     Z30, Z9, Z31
+	VUNPCKHPS     Z30, Z9, Z30
+	VADDPS        Z30, Z31, Z9
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z9, Z31
+	VUNPCKHPD     Z30, Z9, Z30
+	VADDPS        Z30, Z31, Z9
+	VEXTRACTF64X4 $0x01, Z9, Y31
+	VADDPS        Y31, Y9, Y9
+	VEXTRACTF32X4 $0x01, Y9, X31
+	VADDPS        X31, X9, X9
+	VADDPS        16(BX), X9, X9
+	VMOVSS        X9, 16(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z11, Z10, Z31
+	VUNPCKHPS     Z11, Z10, Z11
+	VADDPS        Z11, Z31, Z10
+	VUNPCKLPS     Z13, Z12, Z31
+	VUNPCKHPS     Z13, Z12, Z13
+	VADDPS        Z13, Z31, Z12
+	VUNPCKLPD     Z12, Z10, Z31
+	VUNPCKHPD     Z12, Z10, Z12
+	VADDPS        Z12, Z31, Z10
+	VEXTRACTF64X4 $0x01, Z10, Y31
+	VADDPS        Y31, Y10, Y10
+	VEXTRACTF32X4 $0x01, Y10, X31
+	VADDPS        X31, X10, X10
+	VADDPS        (BX), X10, X10
+	VMOVUPS       X10, (AX)
+	VUNPCKLPS     Z30, Z14, Z31
+	VUNPCKHPS     Z30, Z14, Z30
+	VADDPS        Z30, Z31, Z14
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z14, Z31
+	VUNPCKHPD     Z30, Z14, Z30
+	VADDPS        Z30, Z31, Z14
+	VEXTRACTF64X4 $0x01, Z14, Y31
+	VADDPS        Y31, Y14, Y14
+	VEXTRACTF32X4 $0x01, Y14, X31
+	VADDPS        X31, X14, X14
+	VADDPS        16(BX), X14, X14
+	VMOVSS        X14, 16(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z16, Z15, Z31
+	VUNPCKHPS     Z16, Z15, Z16
+	VADDPS        Z16, Z31, Z15
+	VUNPCKLPS     Z18, Z17, Z31
+	VUNPCKHPS     Z18, Z17, Z18
+	VADDPS        Z18, Z31, Z17
+	VUNPCKLPD     Z17, Z15, Z31
+	VUNPCKHPD     Z17, Z15, Z17
+	VADDPS        Z17, Z31, Z15
+	VEXTRACTF64X4 $0x01, Z15, Y31
+	VADDPS        Y31, Y15, Y15
+	VEXTRACTF32X4 $0x01, Y15, X31
+	VADDPS        X31, X15, X15
+	VADDPS        (BX), X15, X15
+	VMOVUPS       X15, (AX)
+	VUNPCKLPS     Z30, Z19, Z31
+	VUNPCKHPS     Z30, Z19, Z30
+	VADDPS        Z30, Z31, Z19
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z19, Z31
+	VUNPCKHPD     Z30, Z19, Z30
+	VADDPS        Z30, Z31, Z19
+	VEXTRACTF64X4 $0x01, Z19, Y31
+	VADDPS        Y31, Y19, Y19
+	VEXTRACTF32X4 $0x01, Y19, X31
+	VADDPS        X31, X19, X19
+	VADDPS        16(BX), X19, X19
+	VMOVSS        X19, 16(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z21, Z20, Z31
+	VUNPCKHPS     Z21, Z20, Z21
+	VADDPS        Z21, Z31, Z20
+	VUNPCKLPS     Z23, Z22, Z31
+	VUNPCKHPS     Z23, Z22, Z23
+	VADDPS        Z23, Z31, Z22
+	VUNPCKLPD     Z22, Z20, Z31
+	VUNPCKHPD     Z22, Z20, Z22
+	VADDPS        Z22, Z31, Z20
+	VEXTRACTF64X4 $0x01, Z20, Y31
+	VADDPS        Y31, Y20, Y20
+	VEXTRACTF32X4 $0x01, Y20, X31
+	VADDPS        X31, X20, X20
+	VADDPS        (BX), X20, X20
+	VMOVUPS       X20, (AX)
+	VUNPCKLPS     Z30, Z24, Z31
+	VUNPCKHPS     Z30, Z24, Z30
+	VADDPS        Z30, Z31, Z24
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z24, Z31
+	VUNPCKHPD     Z30, Z24, Z30
+	VADDPS        Z30, Z31, Z24
+	VEXTRACTF64X4 $0x01, Z24, Y31
+	VADDPS        Y31, Y24, Y24
+	VEXTRACTF32X4 $0x01, Y24, X31
+	VADDPS        X31, X24, X24
+	VADDPS        16(BX), X24, X24
+	VMOVSS        X24, 16(AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000014, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func avx512Dot1x6(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·avx512Dot1x6(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Z31
+	VPMOVD2M    Z31, K1
+	VMOVUPS.Z   (AX), K1, Z30
+	VMOVUPS     (DX), Z31
+	VFMADD231PS Z30, Z31, Z0
+	VMOVUPS     64(DX), Z31
+	VFMADD231PS Z30, Z31, Z1
+	VMOVUPS     128(DX), Z31
+	VFMADD231PS Z30, Z31, Z2
+	VMOVUPS     192(DX), Z31
+	VFMADD231PS Z30, Z31, Z3
+	VMOVUPS     256(DX), Z31
+	VFMADD231PS Z30, Z31, Z4
+	VMOVUPS     320(DX), Z31
+	VFMADD231PS Z30, Z31, Z5
+	PREFETCHT0  (SI)
+	ADDQ        $0x00000040, SI
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, BX
+	ADDQ        $0x00000180, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVUPS       X0, (AX)
+	VUNPCKLPS     Z5, Z4, Z31
+	VUNPCKHPS     Z5, Z4, Z5
+	VADDPS        Z5, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        16(BX), X4, X4
+	VMOVLPS       X4, 16(AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000004, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func avx512Dot2x6(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·avx512Dot2x6(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Z31
+	VPMOVD2M    Z31, K1
+	VMOVUPS.Z   (AX), K1, Z30
+	VMOVUPS.Z   (AX)(R8*1), K1, Z29
+	VMOVUPS     (DX), Z31
+	VFMADD231PS Z30, Z31, Z0
+	VFMADD231PS Z29, Z31, Z6
+	VMOVUPS     64(DX), Z31
+	VFMADD231PS Z30, Z31, Z1
+	VFMADD231PS Z29, Z31, Z7
+	VMOVUPS     128(DX), Z31
+	VFMADD231PS Z30, Z31, Z2
+	VFMADD231PS Z29, Z31, Z8
+	VMOVUPS     192(DX), Z31
+	VFMADD231PS Z30, Z31, Z3
+	VFMADD231PS Z29, Z31, Z9
+	VMOVUPS     256(DX), Z31
+	VFMADD231PS Z30, Z31, Z4
+	VFMADD231PS Z29, Z31, Z10
+	VMOVUPS     320(DX), Z31
+	VFMADD231PS Z30, Z31, Z5
+	VFMADD231PS Z29, Z31, Z11
+	PREFETCHT0  (SI)
+	ADDQ        $0x00000040, SI
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, BX
+	ADDQ        $0x00000180, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVUPS       X0, (AX)
+	VUNPCKLPS     Z5, Z4, Z31
+	VUNPCKHPS     Z5, Z4, Z5
+	VADDPS        Z5, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        16(BX), X4, X4
+	VMOVLPS       X4, 16(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z7, Z6, Z31
+	VUNPCKHPS     Z7, Z6, Z7
+	VADDPS        Z7, Z31, Z6
+	VUNPCKLPS     Z9, Z8, Z31
+	VUNPCKHPS     Z9, Z8, Z9
+	VADDPS        Z9, Z31, Z8
+	VUNPCKLPD     Z8, Z6, Z31
+	VUNPCKHPD     Z8, Z6, Z8
+	VADDPS        Z8, Z31, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y31
+	VADDPS        Y31, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X31
+	VADDPS        X31, X6, X6
+	VADDPS        (BX), X6, X6
+	VMOVUPS       X6, (AX)
+	VUNPCKLPS     Z11, Z10, Z31
+	VUNPCKHPS     Z11, Z10, Z11
+	VADDPS        Z11, Z31, Z10
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z10, Z31
+	VUNPCKHPD     Z30, Z10, Z30
+	VADDPS        Z30, Z31, Z10
+	VEXTRACTF64X4 $0x01, Z10, Y31
+	VADDPS        Y31, Y10, Y10
+	VEXTRACTF32X4 $0x01, Y10, X31
+	VADDPS        X31, X10, X10
+	VADDPS        16(BX), X10, X10
+	VMOVLPS       X10, 16(AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000008, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func avx512Dot3x6(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·avx512Dot3x6(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Z31
+	VPMOVD2M    Z31, K1
+	VMOVUPS.Z   (AX), K1, Z30
+	VMOVUPS.Z   (AX)(R8*1), K1, Z29
+	VMOVUPS.Z   (AX)(R8*2), K1, Z28
+	VMOVUPS     (DX), Z31
+	VFMADD231PS Z30, Z31, Z0
+	VFMADD231PS Z29, Z31, Z6
+	VFMADD231PS Z28, Z31, Z12
+	VMOVUPS     64(DX), Z31
+	VFMADD231PS Z30, Z31, Z1
+	VFMADD231PS Z29, Z31, Z7
+	VFMADD231PS Z28, Z31, Z13
+	VMOVUPS     128(DX), Z31
+	VFMADD231PS Z30, Z31, Z2
+	VFMADD231PS Z29, Z31, Z8
+	VFMADD231PS Z28, Z31, Z14
+	VMOVUPS     192(DX), Z31
+	VFMADD231PS Z30, Z31, Z3
+	VFMADD231PS Z29, Z31, Z9
+	VFMADD231PS Z28, Z31, Z15
+	VMOVUPS     256(DX), Z31
+	VFMADD231PS Z30, Z31, Z4
+	VFMADD231PS Z29, Z31, Z10
+	VFMADD231PS Z28, Z31, Z16
+	VMOVUPS     320(DX), Z31
+	VFMADD231PS Z30, Z31, Z5
+	VFMADD231PS Z29, Z31, Z11
+	VFMADD231PS Z28, Z31, Z17
+	PREFETCHT0  (SI)
+	ADDQ        $0x00000040, SI
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, BX
+	ADDQ        $0x00000180, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVUPS       X0, (AX)
+	VUNPCKLPS     Z5, Z4, Z31
+	VUNPCKHPS     Z5, Z4, Z5
+	VADDPS        Z5, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        16(BX), X4, X4
+	VMOVLPS       X4, 16(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z7, Z6, Z31
+	VUNPCKHPS     Z7, Z6, Z7
+	VADDPS        Z7, Z31, Z6
+	VUNPCKLPS     Z9, Z8, Z31
+	VUNPCKHPS     Z9, Z8, Z9
+	VADDPS        Z9, Z31, Z8
+	VUNPCKLPD     Z8, Z6, Z31
+	VUNPCKHPD     Z8, Z6, Z8
+	VADDPS        Z8, Z31, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y31
+	VADDPS        Y31, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X31
+	VADDPS        X31, X6, X6
+	VADDPS        (BX), X6, X6
+	VMOVUPS       X6, (AX)
+	VUNPCKLPS     Z11, Z10, Z31
+	VUNPCKHPS     Z11, Z10, Z11
+	VADDPS        Z11, Z31, Z10
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z10, Z31
+	VUNPCKHPD     Z30, Z10, Z30
+	VADDPS        Z30, Z31, Z10
+	VEXTRACTF64X4 $0x01, Z10, Y31
+	VADDPS        Y31, Y10, Y10
+	VEXTRACTF32X4 $0x01, Y10, X31
+	VADDPS        X31, X10, X10
+	VADDPS        16(BX), X10, X10
+	VMOVLPS       X10, 16(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z13, Z12, Z31
+	VUNPCKHPS     Z13, Z12, Z13
+	VADDPS        Z13, Z31, Z12
+	VUNPCKLPS     Z15, Z14, Z31
+	VUNPCKHPS     Z15, Z14, Z15
+	VADDPS        Z15, Z31, Z14
+	VUNPCKLPD     Z14, Z12, Z31
+	VUNPCKHPD     Z14, Z12, Z14
+	VADDPS        Z14, Z31, Z12
+	VEXTRACTF64X4 $0x01, Z12, Y31
+	VADDPS        Y31, Y12, Y12
+	VEXTRACTF32X4 $0x01, Y12, X31
+	VADDPS        X31, X12, X12
+	VADDPS        (BX), X12, X12
+	VMOVUPS       X12, (AX)
+	VUNPCKLPS     Z17, Z16, Z31
+	VUNPCKHPS     Z17, Z16, Z17
+	VADDPS        Z17, Z31, Z16
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z16, Z31
+	VUNPCKHPD     Z30, Z16, Z30
+	VADDPS        Z30, Z31, Z16
+	VEXTRACTF64X4 $0x01, Z16, Y31
+	VADDPS        Y31, Y16, Y16
+	VEXTRACTF32X4 $0x01, Y16, X31
+	VADDPS        X31, X16, X16
+	VADDPS        16(BX), X16, X16
+	VMOVLPS       X16, 16(AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x0000000c, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func avx512Dot4x6(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·avx512Dot4x6(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+	VPXORD Z18, Z18, Z18
+	VPXORD Z19, Z19, Z19
+	VPXORD Z20, Z20, Z20
+	VPXORD Z21, Z21, Z21
+	VPXORD Z22, Z22, Z22
+	VPXORD Z23, Z23, Z23
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Z31
+	VPMOVD2M    Z31, K1
+	VMOVUPS.Z   (AX), K1, Z30
+	VMOVUPS.Z   (AX)(R8*1), K1, Z29
+	VMOVUPS.Z   (AX)(R8*2), K1, Z28
+	VMOVUPS.Z   (AX)(R9*1), K1, Z27
+	VMOVUPS     (DX), Z31
+	VFMADD231PS Z30, Z31, Z0
+	VFMADD231PS Z29, Z31, Z6
+	VFMADD231PS Z28, Z31, Z12
+	VFMADD231PS Z27, Z31, Z18
+	VMOVUPS     64(DX), Z31
+	VFMADD231PS Z30, Z31, Z1
+	VFMADD231PS Z29, Z31, Z7
+	VFMADD231PS Z28, Z31, Z13
+	VFMADD231PS Z27, Z31, Z19
+	VMOVUPS     128(DX), Z31
+	VFMADD231PS Z30, Z31, Z2
+	VFMADD231PS Z29, Z31, Z8
+	VFMADD231PS Z28, Z31, Z14
+	VFMADD231PS Z27, Z31, Z20
+	VMOVUPS     192(DX), Z31
+	VFMADD231PS Z30, Z31, Z3
+	VFMADD231PS Z29, Z31, Z9
+	VFMADD231PS Z28, Z31, Z15
+	VFMADD231PS Z27, Z31, Z21
+	VMOVUPS     256(DX), Z31
+	VFMADD231PS Z30, Z31, Z4
+	VFMADD231PS Z29, Z31, Z10
+	VFMADD231PS Z28, Z31, Z16
+	VFMADD231PS Z27, Z31, Z22
+	VMOVUPS     320(DX), Z31
+	VFMADD231PS Z30, Z31, Z5
+	VFMADD231PS Z29, Z31, Z11
+	VFMADD231PS Z28, Z31, Z17
+	VFMADD231PS Z27, Z31, Z23
+	PREFETCHT0  (SI)
+	PREFETCHT0  64(SI)
+	ADDQ        $0x00000080, SI
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, BX
+	ADDQ        $0x00000180, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVUPS       X0, (AX)
+	VUNPCKLPS     Z5, Z4, Z31
+	VUNPCKHPS     Z5, Z4, Z5
+	VADDPS        Z5, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        16(BX), X4, X4
+	VMOVLPS       X4, 16(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z7, Z6, Z31
+	VUNPCKHPS     Z7, Z6, Z7
+	VADDPS        Z7, Z31, Z6
+	VUNPCKLPS     Z9, Z8, Z31
+	VUNPCKHPS     Z9, Z8, Z9
+	VADDPS        Z9, Z31, Z8
+	VUNPCKLPD     Z8, Z6, Z31
+	VUNPCKHPD     Z8, Z6, Z8
+	VADDPS        Z8, Z31, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y31
+	VADDPS        Y31, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X31
+	VADDPS        X31, X6, X6
+	VADDPS        (BX), X6, X6
+	VMOVUPS       X6, (AX)
+	VUNPCKLPS     Z11, Z10, Z31
+	VUNPCKHPS     Z11, Z10, Z11
+	VADDPS        Z11, Z31, Z10
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z10, Z31
+	VUNPCKHPD     Z30, Z10, Z30
+	VADDPS        Z30, Z31, Z10
+	VEXTRACTF64X4 $0x01, Z10, Y31
+	VADDPS        Y31, Y10, Y10
+	VEXTRACTF32X4 $0x01, Y10, X31
+	VADDPS        X31, X10, X10
+	VADDPS        16(BX), X10, X10
+	VMOVLPS       X10, 16(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z13, Z12, Z31
+	VUNPCKHPS     Z13, Z12, Z13
+	VADDPS        Z13, Z31, Z12
+	VUNPCKLPS     Z15, Z14, Z31
+	VUNPCKHPS     Z15, Z14, Z15
+	VADDPS        Z15, Z31, Z14
+	VUNPCKLPD     Z14, Z12, Z31
+	VUNPCKHPD     Z14, Z12, Z14
+	VADDPS        Z14, Z31, Z12
+	VEXTRACTF64X4 $0x01, Z12, Y31
+	VADDPS        Y31, Y12, Y12
+	VEXTRACTF32X4 $0x01, Y12, X31
+	VADDPS        X31, X12, X12
+	VADDPS        (BX), X12, X12
+	VMOVUPS       X12, (AX)
+	VUNPCKLPS     Z17, Z16, Z31
+	VUNPCKHPS     Z17, Z16, Z17
+	VADDPS        Z17, Z31, Z16
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z16, Z31
+	VUNPCKHPD     Z30, Z16, Z30
+	VADDPS        Z30, Z31, Z16
+	VEXTRACTF64X4 $0x01, Z16, Y31
+	VADDPS        Y31, Y16, Y16
+	VEXTRACTF32X4 $0x01, Y16, X31
+	VADDPS        X31, X16, X16
+	VADDPS        16(BX), X16, X16
+	VMOVLPS       X16, 16(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z19, Z18, Z31
+	VUNPCKHPS     Z19, Z18, Z19
+	VADDPS        Z19, Z31, Z18
+	VUNPCKLPS     Z21, Z20, Z31
+	VUNPCKHPS     Z21, Z20, Z21
+	VADDPS        Z21, Z31, Z20
+	VUNPCKLPD     Z20, Z18, Z31
+	VUNPCKHPD     Z20, Z18, Z20
+	VADDPS        Z20, Z31, Z18
+	VEXTRACTF64X4 $0x01, Z18, Y31
+	VADDPS        Y31, Y18, Y18
+	VEXTRACTF32X4 $0x01, Y18, X31
+	VADDPS        X31, X18, X18
+	VADDPS        (BX), X18, X18
+	VMOVUPS       X18, (AX)
+	VUNPCKLPS     Z23, Z22, Z31
+	VUNPCKHPS     Z23, Z22, Z23
+	VADDPS        Z23, Z31, Z22
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z22, Z31
+	VUNPCKHPD     Z30, Z22, Z30
+	VADDPS        Z30, Z31, Z22
+	VEXTRACTF64X4 $0x01, Z22, Y31
+	VADDPS        Y31, Y22, Y22
+	VEXTRACTF32X4 $0x01, Y22, X31
+	VADDPS        X31, X22, X22
+	VADDPS        16(BX), X22, X22
+	VMOVLPS       X22, 16(AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000010, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func avx512Dot1x7(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·avx512Dot1x7(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Z31
+	VPMOVD2M    Z31, K1
+	VMOVUPS.Z   (AX), K1, Z30
+	VMOVUPS     (DX), Z31
+	VFMADD231PS Z30, Z31, Z0
+	VMOVUPS     64(DX), Z31
+	VFMADD231PS Z30, Z31, Z1
+	VMOVUPS     128(DX), Z31
+	VFMADD231PS Z30, Z31, Z2
+	VMOVUPS     192(DX), Z31
+	VFMADD231PS Z30, Z31, Z3
+	VMOVUPS     256(DX), Z31
+	VFMADD231PS Z30, Z31, Z4
+	VMOVUPS     320(DX), Z31
+	VFMADD231PS Z30, Z31, Z5
+	VMOVUPS     384(DX), Z31
+	VFMADD231PS Z30, Z31, Z6
+	PREFETCHT0  (SI)
+	ADDQ        $0x00000040, SI
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, BX
+	ADDQ        $0x000001c0, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVUPS       X0, (AX)
+	VUNPCKLPS     Z5, Z4, Z31
+	VUNPCKHPS     Z5, Z4, Z5
+	VADDPS        Z5, Z31, Z4
+	VUNPCKLPS     Z30, Z6, Z31
+	VUNPCKHPS     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VUNPCKLPD     Z6, Z4, Z31
+	VUNPCKHPD     Z6, Z4, Z6
+	VADDPS        Z6, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        16(BX), X4, X4
+	VMOVLPS       X4, 16(AX)
+	VEXTRACTPS    $0x02, X4, 24(AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000004, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func avx512Dot2x7(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·avx512Dot2x7(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Z31
+	VPMOVD2M    Z31, K1
+	VMOVUPS.Z   (AX), K1, Z30
+	VMOVUPS.Z   (AX)(R8*1), K1, Z29
+	VMOVUPS     (DX), Z31
+	VFMADD231PS Z30, Z31, Z0
+	VFMADD231PS Z29, Z31, Z7
+	VMOVUPS     64(DX), Z31
+	VFMADD231PS Z30, Z31, Z1
+	VFMADD231PS Z29, Z31, Z8
+	VMOVUPS     128(DX), Z31
+	VFMADD231PS Z30, Z31, Z2
+	VFMADD231PS Z29, Z31, Z9
+	VMOVUPS     192(DX), Z31
+	VFMADD231PS Z30, Z31, Z3
+	VFMADD231PS Z29, Z31, Z10
+	VMOVUPS     256(DX), Z31
+	VFMADD231PS Z30, Z31, Z4
+	VFMADD231PS Z29, Z31, Z11
+	VMOVUPS     320(DX), Z31
+	VFMADD231PS Z30, Z31, Z5
+	VFMADD231PS Z29, Z31, Z12
+	VMOVUPS     384(DX), Z31
+	VFMADD231PS Z30, Z31, Z6
+	VFMADD231PS Z29, Z31, Z13
+	PREFETCHT0  (SI)
+	ADDQ        $0x00000040, SI
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, BX
+	ADDQ        $0x000001c0, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVUPS       X0, (AX)
+	VUNPCKLPS     Z5, Z4, Z31
+	VUNPCKHPS     Z5, Z4, Z5
+	VADDPS        Z5, Z31, Z4
+	VUNPCKLPS     Z30, Z6, Z31
+	VUNPCKHPS     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VUNPCKLPD     Z6, Z4, Z31
+	VUNPCKHPD     Z6, Z4, Z6
+	VADDPS        Z6, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        16(BX), X4, X4
+	VMOVLPS       X4, 16(AX)
+	VEXTRACTPS    $0x02, X4, 24(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z8, Z7, Z31
+	VUNPCKHPS     Z8, Z7, Z8
+	VADDPS        Z8, Z31, Z7
+	VUNPCKLPS     Z10, Z9, Z31
+	VUNPCKHPS     Z10, Z9, Z10
+	VADDPS        Z10, Z31, Z9
+	VUNPCKLPD     Z9, Z7, Z31
+	VUNPCKHPD     Z9, Z7, Z9
+	VADDPS        Z9, Z31, Z7
+	VEXTRACTF64X4 $0x01, Z7, Y31
+	VADDPS        Y31, Y7, Y7
+	VEXTRACTF32X4 $0x01, Y7, X31
+	VADDPS        X31, X7, X7
+	VADDPS        (BX), X7, X7
+	VMOVUPS       X7, (AX)
+	VUNPCKLPS     Z12, Z11, Z31
+	VUNPCKHPS     Z12, Z11, Z12
+	VADDPS        Z12, Z31, Z11
+	VUNPCKLPS     Z30, Z13, Z31
+	VUNPCKHPS     Z30, Z13, Z30
+	VADDPS        Z30, Z31, Z13
+	VUNPCKLPD     Z13, Z11, Z31
+	VUNPCKHPD     Z13, Z11, Z13
+	VADDPS        Z13, Z31, Z11
+	VEXTRACTF64X4 $0x01, Z11, Y31
+	VADDPS        Y31, Y11, Y11
+	VEXTRACTF32X4 $0x01, Y11, X31
+	VADDPS        X31, X11, X11
+	VADDPS        16(BX), X11, X11
+	VMOVLPS       X11, 16(AX)
+	VEXTRACTPS    $0x02, X11, 24(AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000008, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func avx512Dot3x7(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·avx512Dot3x7(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+	VPXORD Z18, Z18, Z18
+	VPXORD Z19, Z19, Z19
+	VPXORD Z20, Z20, Z20
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Z31
+	VPMOVD2M    Z31, K1
+	VMOVUPS.Z   (AX), K1, Z30
+	VMOVUPS.Z   (AX)(R8*1), K1, Z29
+	VMOVUPS.Z   (AX)(R8*2), K1, Z28
+	VMOVUPS     (DX), Z31
+	VFMADD231PS Z30, Z31, Z0
+	VFMADD231PS Z29, Z31, Z7
+	VFMADD231PS Z28, Z31, Z14
+	VMOVUPS     64(DX), Z31
+	VFMADD231PS Z30, Z31, Z1
+	VFMADD231PS Z29, Z31, Z8
+	VFMADD231PS Z28, Z31, Z15
+	VMOVUPS     128(DX), Z31
+	VFMADD231PS Z30, Z31, Z2
+	VFMADD231PS Z29, Z31, Z9
+	VFMADD231PS Z28, Z31, Z16
+	VMOVUPS     192(DX), Z31
+	VFMADD231PS Z30, Z31, Z3
+	VFMADD231PS Z29, Z31, Z10
+	VFMADD231PS Z28, Z31, Z17
+	VMOVUPS     256(DX), Z31
+	VFMADD231PS Z30, Z31, Z4
+	VFMADD231PS Z29, Z31, Z11
+	VFMADD231PS Z28, Z31, Z18
+	VMOVUPS     320(DX), Z31
+	VFMADD231PS Z30, Z31, Z5
+	VFMADD231PS Z29, Z31, Z12
+	VFMADD231PS Z28, Z31, Z19
+	VMOVUPS     384(DX), Z31
+	VFMADD231PS Z30, Z31, Z6
+	VFMADD231PS Z29, Z31, Z13
+	VFMADD231PS Z28, Z31, Z20
+	PREFETCHT0  (SI)
+	ADDQ        $0x00000040, SI
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, BX
+	ADDQ        $0x000001c0, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVUPS       X0, (AX)
+	VUNPCKLPS     Z5, Z4, Z31
+	VUNPCKHPS     Z5, Z4, Z5
+	VADDPS        Z5, Z31, Z4
+	VUNPCKLPS     Z30, Z6, Z31
+	VUNPCKHPS     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VUNPCKLPD     Z6, Z4, Z31
+	VUNPCKHPD     Z6, Z4, Z6
+	VADDPS        Z6, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        16(BX), X4, X4
+	VMOVLPS       X4, 16(AX)
+	VEXTRACTPS    $0x02, X4, 24(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z8, Z7, Z31
+	VUNPCKHPS     Z8, Z7, Z8
+	VADDPS        Z8, Z31, Z7
+	VUNPCKLPS     Z10, Z9, Z31
+	VUNPCKHPS     Z10, Z9, Z10
+	VADDPS        Z10, Z31, Z9
+	VUNPCKLPD     Z9, Z7, Z31
+	VUNPCKHPD     Z9, Z7, Z9
+	VADDPS        Z9, Z31, Z7
+	VEXTRACTF64X4 $0x01, Z7, Y31
+	VADDPS        Y31, Y7, Y7
+	VEXTRACTF32X4 $0x01, Y7, X31
+	VADDPS        X31, X7, X7
+	VADDPS        (BX), X7, X7
+	VMOVUPS       X7, (AX)
+	VUNPCKLPS     Z12, Z11, Z31
+	VUNPCKHPS     Z12, Z11, Z12
+	VADDPS        Z12, Z31, Z11
+	VUNPCKLPS     Z30, Z13, Z31
+	VUNPCKHPS     Z30, Z13, Z30
+	VADDPS        Z30, Z31, Z13
+	VUNPCKLPD     Z13, Z11, Z31
+	VUNPCKHPD     Z13, Z11, Z13
+	VADDPS        Z13, Z31, Z11
+	VEXTRACTF64X4 $0x01, Z11, Y31
+	VADDPS        Y31, Y11, Y11
+	VEXTRACTF32X4 $0x01, Y11, X31
+	VADDPS        X31, X11, X11
+	VADDPS        16(BX), X11, X11
+	VMOVLPS       X11, 16(AX)
+	VEXTRACTPS    $0x02, X11, 24(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z15, Z14, Z31
+	VUNPCKHPS     Z15, Z14, Z15
+	VADDPS        Z15, Z31, Z14
+	VUNPCKLPS     Z17, Z16, Z31
+	VUNPCKHPS     Z17, Z16, Z17
+	VADDPS        Z17, Z31, Z16
+	VUNPCKLPD     Z16, Z14, Z31
+	VUNPCKHPD     Z16, Z14, Z16
+	VADDPS        Z16, Z31, Z14
+	VEXTRACTF64X4 $0x01, Z14, Y31
+	VADDPS        Y31, Y14, Y14
+	VEXTRACTF32X4 $0x01, Y14, X31
+	VADDPS        X31, X14, X14
+	VADDPS        (BX), X14, X14
+	VMOVUPS       X14, (AX)
+	VUNPCKLPS     Z19, Z18, Z31
+	VUNPCKHPS     Z19, Z18, Z19
+	VADDPS        Z19, Z31, Z18
+	VUNPCKLPS     Z30, Z20, Z31
+	VUNPCKHPS     Z30, Z20, Z30
+	VADDPS        Z30, Z31, Z20
+	VUNPCKLPD     Z20, Z18, Z31
+	VUNPCKHPD     Z20, Z18, Z20
+	VADDPS        Z20, Z31, Z18
+	VEXTRACTF64X4 $0x01, Z18, Y31
+	VADDPS        Y31, Y18, Y18
+	VEXTRACTF32X4 $0x01, Y18, X31
+	VADDPS        X31, X18, X18
+	VADDPS        16(BX), X18, X18
+	VMOVLPS       X18, 16(AX)
+	VEXTRACTPS    $0x02, X18, 24(AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x0000000c, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func avx512Dot1x8(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·avx512Dot1x8(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Z31
+	VPMOVD2M    Z31, K1
+	VMOVUPS.Z   (AX), K1, Z30
+	VMOVUPS     (DX), Z31
+	VFMADD231PS Z30, Z31, Z0
+	VMOVUPS     64(DX), Z31
+	VFMADD231PS Z30, Z31, Z1
+	VMOVUPS     128(DX), Z31
+	VFMADD231PS Z30, Z31, Z2
+	VMOVUPS     192(DX), Z31
+	VFMADD231PS Z30, Z31, Z3
+	VMOVUPS     256(DX), Z31
+	VFMADD231PS Z30, Z31, Z4
+	VMOVUPS     320(DX), Z31
+	VFMADD231PS Z30, Z31, Z5
+	VMOVUPS     384(DX), Z31
+	VFMADD231PS Z30, Z31, Z6
+	VMOVUPS     448(DX), Z31
+	VFMADD231PS Z30, Z31, Z7
+	PREFETCHT0  (SI)
+	ADDQ        $0x00000040, SI
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, BX
+	ADDQ        $0x00000200, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVUPS       X0, (AX)
+	VUNPCKLPS     Z5, Z4, Z31
+	VUNPCKHPS     Z5, Z4, Z5
+	VADDPS        Z5, Z31, Z4
+	VUNPCKLPS     Z7, Z6, Z31
+	VUNPCKHPS     Z7, Z6, Z7
+	VADDPS        Z7, Z31, Z6
+	VUNPCKLPD     Z6, Z4, Z31
+	VUNPCKHPD     Z6, Z4, Z6
+	VADDPS        Z6, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        16(BX), X4, X4
+	VMOVUPS       X4, 16(AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000004, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func avx512Dot2x8(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·avx512Dot2x8(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Z31
+	VPMOVD2M    Z31, K1
+	VMOVUPS.Z   (AX), K1, Z30
+	VMOVUPS.Z   (AX)(R8*1), K1, Z29
+	VMOVUPS     (DX), Z31
+	VFMADD231PS Z30, Z31, Z0
+	VFMADD231PS Z29, Z31, Z8
+	VMOVUPS     64(DX), Z31
+	VFMADD231PS Z30, Z31, Z1
+	VFMADD231PS Z29, Z31, Z9
+	VMOVUPS     128(DX), Z31
+	VFMADD231PS Z30, Z31, Z2
+	VFMADD231PS Z29, Z31, Z10
+	VMOVUPS     192(DX), Z31
+	VFMADD231PS Z30, Z31, Z3
+	VFMADD231PS Z29, Z31, Z11
+	VMOVUPS     256(DX), Z31
+	VFMADD231PS Z30, Z31, Z4
+	VFMADD231PS Z29, Z31, Z12
+	VMOVUPS     320(DX), Z31
+	VFMADD231PS Z30, Z31, Z5
+	VFMADD231PS Z29, Z31, Z13
+	VMOVUPS     384(DX), Z31
+	VFMADD231PS Z30, Z31, Z6
+	VFMADD231PS Z29, Z31, Z14
+	VMOVUPS     448(DX), Z31
+	VFMADD231PS Z30, Z31, Z7
+	VFMADD231PS Z29, Z31, Z15
+	PREFETCHT0  (SI)
+	ADDQ        $0x00000040, SI
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, BX
+	ADDQ        $0x00000200, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVUPS       X0, (AX)
+	VUNPCKLPS     Z5, Z4, Z31
+	VUNPCKHPS     Z5, Z4, Z5
+	VADDPS        Z5, Z31, Z4
+	VUNPCKLPS     Z7, Z6, Z31
+	VUNPCKHPS     Z7, Z6, Z7
+	VADDPS        Z7, Z31, Z6
+	VUNPCKLPD     Z6, Z4, Z31
+	VUNPCKHPD     Z6, Z4, Z6
+	VADDPS        Z6, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        16(BX), X4, X4
+	VMOVUPS       X4, 16(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z9, Z8, Z31
+	VUNPCKHPS     Z9, Z8, Z9
+	VADDPS        Z9, Z31, Z8
+	VUNPCKLPS     Z11, Z10, Z31
+	VUNPCKHPS     Z11, Z10, Z11
+	VADDPS        Z11, Z31, Z10
+	VUNPCKLPD     Z10, Z8, Z31
+	VUNPCKHPD     Z10, Z8, Z10
+	VADDPS        Z10, Z31, Z8
+	VEXTRACTF64X4 $0x01, Z8, Y31
+	VADDPS        Y31, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X31
+	VADDPS        X31, X8, X8
+	VADDPS        (BX), X8, X8
+	VMOVUPS       X8, (AX)
+	VUNPCKLPS     Z13, Z12, Z31
+	VUNPCKHPS     Z13, Z12, Z13
+	VADDPS        Z13, Z31, Z12
+	VUNPCKLPS     Z15, Z14, Z31
+	VUNPCKHPS     Z15, Z14, Z15
+	VADDPS        Z15, Z31, Z14
+	VUNPCKLPD     Z14, Z12, Z31
+	VUNPCKHPD     Z14, Z12, Z14
+	VADDPS        Z14, Z31, Z12
+	VEXTRACTF64X4 $0x01, Z12, Y31
+	VADDPS        Y31, Y12, Y12
+	VEXTRACTF32X4 $0x01, Y12, X31
+	VADDPS        X31, X12, X12
+	VADDPS        16(BX), X12, X12
+	VMOVUPS       X12, 16(AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000008, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func avx512Dot3x8(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·avx512Dot3x8(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+	VPXORD Z18, Z18, Z18
+	VPXORD Z19, Z19, Z19
+	VPXORD Z20, Z20, Z20
+	VPXORD Z21, Z21, Z21
+	VPXORD Z22, Z22, Z22
+	VPXORD Z23, Z23, Z23
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS     (BX), Z31
+	VPMOVD2M    Z31, K1
+	VMOVUPS.Z   (AX), K1, Z30
+	VMOVUPS.Z   (AX)(R8*1), K1, Z29
+	VMOVUPS.Z   (AX)(R8*2), K1, Z28
+	VMOVUPS     (DX), Z31
+	VFMADD231PS Z30, Z31, Z0
+	VFMADD231PS Z29, Z31, Z8
+	VFMADD231PS Z28, Z31, Z16
+	VMOVUPS     64(DX), Z31
+	VFMADD231PS Z30, Z31, Z1
+	VFMADD231PS Z29, Z31, Z9
+	VFMADD231PS Z28, Z31, Z17
+	VMOVUPS     128(DX), Z31
+	VFMADD231PS Z30, Z31, Z2
+	VFMADD231PS Z29, Z31, Z10
+	VFMADD231PS Z28, Z31, Z18
+	VMOVUPS     192(DX), Z31
+	VFMADD231PS Z30, Z31, Z3
+	VFMADD231PS Z29, Z31, Z11
+	VFMADD231PS Z28, Z31, Z19
+	VMOVUPS     256(DX), Z31
+	VFMADD231PS Z30, Z31, Z4
+	VFMADD231PS Z29, Z31, Z12
+	VFMADD231PS Z28, Z31, Z20
+	VMOVUPS     320(DX), Z31
+	VFMADD231PS Z30, Z31, Z5
+	VFMADD231PS Z29, Z31, Z13
+	VFMADD231PS Z28, Z31, Z21
+	VMOVUPS     384(DX), Z31
+	VFMADD231PS Z30, Z31, Z6
+	VFMADD231PS Z29, Z31, Z14
+	VFMADD231PS Z28, Z31, Z22
+	VMOVUPS     448(DX), Z31
+	VFMADD231PS Z30, Z31, Z7
+	VFMADD231PS Z29, Z31, Z15
+	VFMADD231PS Z28, Z31, Z23
+	PREFETCHT0  (SI)
+	ADDQ        $0x00000040, SI
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, BX
+	ADDQ        $0x00000200, DX
+	DECQ        CX
+	JNZ         vector
+	INCQ        R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVUPS       X0, (AX)
+	VUNPCKLPS     Z5, Z4, Z31
+	VUNPCKHPS     Z5, Z4, Z5
+	VADDPS        Z5, Z31, Z4
+	VUNPCKLPS     Z7, Z6, Z31
+	VUNPCKHPS     Z7, Z6, Z7
+	VADDPS        Z7, Z31, Z6
+	VUNPCKLPD     Z6, Z4, Z31
+	VUNPCKHPD     Z6, Z4, Z6
+	VADDPS        Z6, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        16(BX), X4, X4
+	VMOVUPS       X4, 16(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z9, Z8, Z31
+	VUNPCKHPS     Z9, Z8, Z9
+	VADDPS        Z9, Z31, Z8
+	VUNPCKLPS     Z11, Z10, Z31
+	VUNPCKHPS     Z11, Z10, Z11
+	VADDPS        Z11, Z31, Z10
+	VUNPCKLPD     Z10, Z8, Z31
+	VUNPCKHPD     Z10, Z8, Z10
+	VADDPS        Z10, Z31, Z8
+	VEXTRACTF64X4 $0x01, Z8, Y31
+	VADDPS        Y31, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X31
+	VADDPS        X31, X8, X8
+	VADDPS        (BX), X8, X8
+	VMOVUPS       X8, (AX)
+	VUNPCKLPS     Z13, Z12, Z31
+	VUNPCKHPS     Z13, Z12, Z13
+	VADDPS        Z13, Z31, Z12
+	VUNPCKLPS     Z15, Z14, Z31
+	VUNPCKHPS     Z15, Z14, Z15
+	VADDPS        Z15, Z31, Z14
+	VUNPCKLPD     Z14, Z12, Z31
+	VUNPCKHPD     Z14, Z12, Z14
+	VADDPS        Z14, Z31, Z12
+	VEXTRACTF64X4 $0x01, Z12, Y31
+	VADDPS        Y31, Y12, Y12
+	VEXTRACTF32X4 $0x01, Y12, X31
+	VADDPS        X31, X12, X12
+	VADDPS        16(BX), X12, X12
+	VMOVUPS       X12, 16(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z17, Z16, Z31
+	VUNPCKHPS     Z17, Z16, Z17
+	VADDPS        Z17, Z31, Z16
+	VUNPCKLPS     Z19, Z18, Z31
+	VUNPCKHPS     Z19, Z18, Z19
+	VADDPS        Z19, Z31, Z18
+	VUNPCKLPD     Z18, Z16, Z31
+	VUNPCKHPD     Z18, Z16, Z18
+	VADDPS        Z18, Z31, Z16
+	VEXTRACTF64X4 $0x01, Z16, Y31
+	VADDPS        Y31, Y16, Y16
+	VEXTRACTF32X4 $0x01, Y16, X31
+	VADDPS        X31, X16, X16
+	VADDPS        (BX), X16, X16
+	VMOVUPS       X16, (AX)
+	VUNPCKLPS     Z21, Z20, Z31
+	VUNPCKHPS     Z21, Z20, Z21
+	VADDPS        Z21, Z31, Z20
+	VUNPCKLPS     Z23, Z22, Z31
+	VUNPCKHPS     Z23, Z22, Z23
+	VADDPS        Z23, Z31, Z22
+	VUNPCKLPD     Z22, Z20, Z31
+	VUNPCKHPD     Z22, Z20, Z22
+	VADDPS        Z22, Z31, Z20
+	VEXTRACTF64X4 $0x01, Z20, Y31
+	VADDPS        Y31, Y20, Y20
+	VEXTRACTF32X4 $0x01, Y20, X31
+	VADDPS        X31, X20, X20
+	VADDPS        16(BX), X20, X20
+	VMOVUPS       X20, 16(AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x0000000c, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
 	VZEROUPPER
 	RET

@@ -15,9 +15,11 @@ type gather struct {
 	sourceChannels int // or pairs of channels
 	channels       int // of the destination
 	foldedChannels int // of a position, which may be several folded into one
+	blocks         blocks
 	groups         []group
 	phases         []phase
 	pack           packing
+	dots           *dots     // instead of tiles, or nil
 	start          []float32 // what sums start from: the bias, padded to the vectors of every group
 	workers        []gatherWorker
 }
@@ -39,6 +41,7 @@ func (p *phase) planeRuns() int { return (p.planes + p.planesPerPart - 1) / p.pl
 // rect is positions of a plane at which the same taps read inside the source.
 type rect struct {
 	h, w  interval
+	masks []int32  // of dot products
 	calls [][]call // by group
 }
 
@@ -84,7 +87,7 @@ func newBackwardData(e *Engine, c kernel.Conv) *gather {
 	return g
 }
 
-// prepare chooses how to do the phases: folding, groups, slabs and every call.
+// prepare chooses how to do the phases: by dot products or by tiles, groups, slabs and every call.
 func (g *gather) prepare(phases [][3]axis) {
 	tier := g.engine.convTier(g.sourceChannels)
 	g.tier = tier
@@ -93,23 +96,18 @@ func (g *gather) prepare(phases [][3]axis) {
 		g.pack.single = g.sourceChannels
 		g.sourceChannels = g.rounding.pairs()
 	}
-	g.foldedChannels = g.channels
-	g.pack.slots = single(g.pack.kernel[2])
-	if fold := chooseFold(tier, phases[0][2], g.channels); fold > 1 {
-		for i := range phases { // all have the same W axis, or it could not fold
-			phases[i][2], g.pack.slots = phases[i][2].fold(fold)
-		}
-		g.foldedChannels *= fold
-	}
-	g.groups = chooseGroups(tier, phases[0][2].count, g.foldedChannels)
 	g.pack.sourceChannels, g.pack.channels, g.pack.lanes = g.sourceChannels, g.channels, tier.lanes()
 	g.pack.positions = g.batch * g.destination[0] * g.destination[1] * g.destination[2]
-	g.pack.layOut(g.groups)
+	w := phases[0][2]
+	g.chooseTiles(phases)
+	if len(phases) == 1 && w.step == 1 { // with a stride, runs share less of what they read
+		g.chooseDots(&w, &phases[0][2])
+	}
 	maxTaps, parts := 0, 0
 	for _, axes := range phases {
 		p := phase{axes: axes, firstPart: parts}
 		g.cut(&p)
-		parts += p.planeRuns() * len(p.pieces) * len(g.groups)
+		parts += p.planeRuns() * len(p.pieces) * g.shares()
 		p.endPart = parts
 		maxTaps = max(maxTaps, len(axes[0].taps)*len(axes[1].taps)*len(axes[2].taps))
 		g.phases = append(g.phases, p)
@@ -118,6 +116,21 @@ func (g *gather) prepare(phases [][3]axis) {
 	for i := range g.workers {
 		g.workers[i].taps = make([]tap, 0, maxTaps+1)
 	}
+}
+
+// chooseTiles chooses folding, groups and slabs for tiles.
+func (g *gather) chooseTiles(phases [][3]axis) {
+	tier := g.tier
+	g.blocks, g.foldedChannels = tiles{tier}, g.channels
+	g.pack.slots = single(g.pack.kernel[2])
+	if fold := chooseFold(tier, phases[0][2], g.channels); fold > 1 {
+		for i := range phases { // all have the same W axis, or it could not fold
+			phases[i][2], g.pack.slots = phases[i][2].fold(fold)
+		}
+		g.foldedChannels *= fold
+	}
+	g.groups = chooseGroups(tier, phases[0][2].count, g.foldedChannels)
+	g.pack.layOut(g.groups)
 }
 
 // cut cuts a plane of a phase into pieces whose source fits in a share of the second-level cache and which are enough
@@ -134,9 +147,9 @@ func (g *gather) cut(p *phase) {
 	wanted := enough
 	if g.pack.slab < g.sourceChannels {
 		wanted = few
-		p.planesPerPart = max(1, p.planes*len(g.groups)/few)
+		p.planesPerPart = max(1, p.planes*g.shares()/few)
 	}
-	uncut := p.planeRuns() * len(g.groups) // parts, of whole planes
+	uncut := p.planeRuns() * g.shares() // parts, of whole planes
 	size := max(1, len(d.taps)) * h.count * h.step * g.source[2] * g.sourceChannels
 	pieces := min(h.count, max((wanted+uncut-1)/uncut, (size+cache-1)/cache))
 	rows, columns := h.intervals(g.source[1]), w.intervals(g.source[2])
@@ -157,6 +170,9 @@ func (g *gather) cut(p *phase) {
 // rect is the positions of an interval of lines and one of columns.
 func (g *gather) rect(p *phase, h, w interval) rect {
 	r := rect{h: h, w: w}
+	if g.dots != nil {
+		r.masks = g.dots.mask(w)
+	}
 	for _, group := range g.groups {
 		r.calls = append(r.calls, g.calls(p, r, group.width))
 	}
@@ -165,22 +181,21 @@ func (g *gather) rect(p *phase, h, w interval) rect {
 
 // calls covers a rect with tiles along its lines or, where that is cheaper, its columns: what the padding reaches is
 // often a single column.
-func (g *gather) calls(p *phase, r rect, vectors int) []call {
-	tier := g.tier
+func (g *gather) calls(p *phase, r rect, width int) []call {
 	h, w := &p.axes[1], &p.axes[2]
 	sourceLine, destinationLine := g.source[2]*g.sourceChannels, g.destination[2]*g.channels
 	// Elements from position to position of a tile and from one line of tiles to the next, in source and destination.
 	along := [2]int{w.step * g.sourceChannels, w.every * g.channels}
 	across := [2]int{h.step * sourceLine, h.every * destinationLine}
 	lines, length, limit := r.h.to-r.h.from, r.w.to-r.w.from, anyRows
-	if float64(length)*cycles(tier, lines, vectors, columnRows) < float64(lines)*cycles(tier, length, vectors, anyRows) {
+	if float64(length)*rowCycles(g.blocks, lines, width, columnRows) < float64(lines)*rowCycles(g.blocks, length, width, anyRows) {
 		along, across = across, along
 		lines, length, limit = length, lines, columnRows
 	}
 	sourceAt := r.h.from*h.step*sourceLine + r.w.from*w.step*g.sourceChannels
 	destinationAt := (h.first+r.h.from*h.every)*destinationLine + (w.first+r.w.from*w.every)*g.channels
 	var calls []call
-	for _, s := range cutRow(tier, length, vectors, limit) {
+	for _, s := range cutRow(g.blocks, length, width, limit) {
 		positions := s.rows * s.blocks
 		calls = append(calls, call{
 			kernel: s.kernel, rows: s.rows, blocks: s.blocks, lines: lines,
@@ -191,109 +206,4 @@ func (g *gather) calls(p *phase, r rect, vectors int) []call {
 		destinationAt += positions * along[1]
 	}
 	return calls
-}
-
-// workSize is the number of elements of scratch memory.
-func (g *gather) workSize() int {
-	size := alignment + g.pack.size() + g.pack.startSize()
-	if g.rounding != nil {
-		size += g.rounding.size()
-	}
-	return size
-}
-
-// run packs the weights and does all parts.
-func (g *gather) run(from, weights, bias, to, work []float32) {
-	work = aligned(work)
-	packed := work[:g.pack.size()]
-	g.start = work[g.pack.size():][:g.pack.startSize()]
-	g.pack.start(g.start, bias)
-	if g.rounding != nil {
-		from = g.rounding.run(g.engine, from, work[g.pack.size()+g.pack.startSize():])
-	}
-	if g.pack.inPlace() {
-		packed = weights
-	} else {
-		g.pack.from, g.pack.to = weights, packed
-		g.engine.pool.Run(g.pack.parts(), &g.pack)
-	}
-	for i := range g.workers {
-		t := &g.workers[i].tile
-		t.source, t.weights, t.destination = from, packed, to
-	}
-	g.engine.pool.Run(g.phases[len(g.phases)-1].endPart, g)
-}
-
-// do does part i.
-func (g *gather) do(i, worker int) {
-	p := &g.phases[0]
-	for n := 1; i >= p.endPart; n++ {
-		p = &g.phases[n]
-	}
-	i -= p.firstPart
-	rects, i := p.pieces[i%len(p.pieces)], i/len(p.pieces)
-	firstPlane, n := i%p.planeRuns()*p.planesPerPart, i/p.planeRuns()
-	w := &g.workers[worker]
-	t := &w.tile
-	group := g.groups[n]
-	lanes := g.tier.lanes()
-	t.vectors, t.live = group.width, min(g.foldedChannels-group.first, group.width*lanes)
-	setTail(&t.tail, t.live-(group.width-1)*lanes)
-	for slab := 0; slab < g.sourceChannels; slab += g.pack.slab {
-		t.depth = min(g.pack.slab, g.sourceChannels-slab)
-		t.start = nil // slabs after the first add to what is stored
-		if slab == 0 {
-			t.start = g.start[group.first:][:group.width*lanes]
-		}
-		for plane := firstPlane; plane < min(firstPlane+p.planesPerPart, p.planes); plane++ {
-			g.plane(w, p, rects, place{plane: plane, group: n, slab: slab})
-		}
-	}
-}
-
-// place is what a worker is at: a plane among those of all images, a group, and the first source channel of a slab.
-type place struct{ plane, group, slab int }
-
-// plane computes some rects of a plane, over one slab of source channels.
-func (g *gather) plane(w *gatherWorker, p *phase, rects []rect, at place) {
-	d := &p.axes[0]
-	image, depth := at.plane/d.count, at.plane%d.count
-	source := (image*g.source[0]+depth*d.step)*g.source[1]*g.source[2]*g.sourceChannels + at.slab
-	destination := (image*g.destination[0] + d.first + depth*d.every) * g.destination[1] * g.destination[2] * g.channels
-	destination += g.groups[at.group].first
-	for i := range rects {
-		r := &rects[i]
-		g.listTaps(w, p, r, at)
-		for j := range r.calls[at.group] {
-			r.calls[at.group][j].run(&w.tile, source, destination)
-		}
-	}
-}
-
-// run calls the kernel for a plane whose first elements in the source and the destination are given.
-func (c *call) run(t *tile, source, destination int) {
-	t.rows, t.blocks, t.lines = c.rows, c.blocks, c.lines
-	t.sourceAt, t.sourceStep, t.sourceJump = source+c.sourceAt, c.sourceStep, c.sourceJump
-	t.destinationAt = destination + c.destinationAt
-	t.destinationStep, t.destinationJump = c.destinationStep, c.destinationJump
-	c.kernel(t)
-}
-
-// listTaps gives a worker's tile the taps of a rect in a plane, those that read inside the source along every axis:
-// where each finds its source, relative to the position's own place, and its weights.
-func (g *gather) listTaps(w *gatherWorker, p *phase, r *rect, at place) {
-	taps := w.taps[:0]
-	weights, slotStep, sourceStep := g.pack.find(g.groups[at.group], at.slab, w.tile.depth)
-	w.tile.weightsStep = sourceStep
-	front, back := p.axes[0].inside(at.plane%p.axes[0].count, g.source[0])
-	for _, d := range p.axes[0].taps[front:back] {
-		for _, h := range p.axes[1].taps[r.h.firstTap:r.h.endTap] {
-			line := (d.offset*g.source[1] + h.offset) * g.source[2]
-			slot := (d.slot*g.pack.kernel[1] + h.slot) * len(g.pack.slots)
-			for _, x := range p.axes[2].taps[r.w.firstTap:r.w.endTap] {
-				taps = append(taps, tap{source: (line + x.offset) * g.sourceChannels, weights: weights + (slot+x.slot)*slotStep})
-			}
-		}
-	}
-	w.tile.taps = append(taps, tap{})[:len(taps)] // the last is what a kernel fetches ahead
 }

@@ -3,7 +3,7 @@ package cpu
 import "fmt"
 
 // Kernel says how the convolution is done, for listings: "gather 14x32" computes blocks of 14 positions by 32 channels,
-// "fold 4" of four neighbours each.
+// "fold 4" of four neighbours each; "dots 6x4" computes 6 positions by 4 channels as dot products.
 func (o *ConvForward) Kernel(e *Engine) string { return o.prepare(e).kernel() }
 
 // Kernel says how the gradient of the data is done; see ConvForward.Kernel.
@@ -14,9 +14,12 @@ func (o *ConvBackwardData) Kernel(e *Engine) string { return o.prepare(e).kernel
 func (o *ConvBackwardWeights) Kernel(e *Engine) string { return o.prepare(e).kernel() }
 
 func (g *gather) kernel() string {
-	vectors := g.groups[0].width
-	rows := cutRow(g.tier, g.phases[0].axes[2].count, vectors, anyRows)[0].rows
-	return fmt.Sprintf("gather %dx%d%s%s", rows, vectors*g.tier.lanes(), folded(g.foldedChannels/g.channels), rounded(g.tier))
+	width := g.groups[0].width
+	rows := cutRow(g.blocks, g.phases[0].axes[2].count, width, anyRows)[0].rows
+	if g.dots != nil {
+		return fmt.Sprintf("dots %dx%d%s", rows, width, rounded(g.tier))
+	}
+	return fmt.Sprintf("gather %dx%d%s%s", rows, width*g.tier.lanes(), folded(g.foldedChannels/g.channels), rounded(g.tier))
 }
 
 func (g *correlation) kernel() string {

@@ -79,22 +79,7 @@ func (p *packing) size() int {
 	return last.weightsAt + p.sourceChannels*p.channelSize(last)
 }
 
-// startSize is the elements of the padded bias.
-func (p *packing) startSize() int {
-	last := p.groups[len(p.groups)-1]
-	return last.first + last.width*p.lanes
-}
-
-// start pads the bias, repeated for folded positions; nil is zeros.
-func (p *packing) start(to, bias []float32) {
-	clear(to)
-	if bias == nil {
-		return
-	}
-	for position := range p.slots[0] {
-		copy(to[position*p.channels:], bias[:p.channels])
-	}
-}
+func (p *packing) bind(from, to []float32) { p.from, p.to = from, to }
 
 func (p *packing) parts() int { return len(p.groups) * p.tapRows() * len(p.slots) }
 
@@ -112,7 +97,7 @@ func (p *packing) do(i, _ int) {
 				tap := slot/len(p.slots)*p.kernel[2] + k
 				from, at := p.from[tap*p.tapElements:][:p.tapElements], position*p.channels-g.first
 				if p.single > 0 {
-					p.packPairs(to, from, 2*first, at, width)
+					p.packPairs(to, from, first, at, width)
 				} else {
 					p.pack(to, from[first*p.sourceStep:], at, width)
 				}
@@ -121,20 +106,27 @@ func (p *packing) do(i, _ int) {
 	}
 }
 
-// packPairs writes the weights of one tap as pack does, from a source channel on: a row for each pair of source
+// packPairs writes the weights of one tap as pack does, from a pair of source channels on: a row for each pair of source
 // channels, whose last may lack its second.
-func (p *packing) packPairs(to, from []float32, channel, at, width int) {
+func (p *packing) packPairs(to, from []float32, pair, at, width int) {
 	first, last := max(0, -at), min(p.channels, width-at)
 	for row := range len(to) / width {
-		k := channel + 2*row
 		for j := first; j < last; j++ {
-			low, high := from[k*p.sourceStep+j*p.channelStep], float32(0)
-			if k+1 < p.single {
-				high = from[(k+1)*p.sourceStep+j*p.channelStep]
-			}
-			to[row*width+at+j] = pairOf(low, high)
+			to[row*width+at+j] = p.element(from[j*p.channelStep:], pair+row)
 		}
 	}
+}
+
+// element is the weight of a source channel, or the pair of two, in the weights of a tap and channel.
+func (p *packing) element(from []float32, k int) float32 {
+	if p.single == 0 {
+		return from[k*p.sourceStep]
+	}
+	low, high := from[2*k*p.sourceStep], float32(0)
+	if 2*k+1 < p.single {
+		high = from[(2*k+1)*p.sourceStep]
+	}
+	return pairOf(low, high)
 }
 
 // pack writes the weights of one tap to rows of a width, one for each source channel: channel j to lane at+j, where

@@ -404,6 +404,156 @@ func avx2Outer1x2x4(k *outer)
 //go:noescape
 func avx2Outer2x1x4(k *outer)
 
+// avx2Dot1x1 computes blocks of 1 positions by 1 channels by dot products.
+//
+//go:noescape
+func avx2Dot1x1(k *tile)
+
+// avx2Dot2x1 computes blocks of 2 positions by 1 channels by dot products.
+//
+//go:noescape
+func avx2Dot2x1(k *tile)
+
+// avx2Dot3x1 computes blocks of 3 positions by 1 channels by dot products.
+//
+//go:noescape
+func avx2Dot3x1(k *tile)
+
+// avx2Dot4x1 computes blocks of 4 positions by 1 channels by dot products.
+//
+//go:noescape
+func avx2Dot4x1(k *tile)
+
+// avx2Dot5x1 computes blocks of 5 positions by 1 channels by dot products.
+//
+//go:noescape
+func avx2Dot5x1(k *tile)
+
+// avx2Dot6x1 computes blocks of 6 positions by 1 channels by dot products.
+//
+//go:noescape
+func avx2Dot6x1(k *tile)
+
+// avx2Dot7x1 computes blocks of 7 positions by 1 channels by dot products.
+//
+//go:noescape
+func avx2Dot7x1(k *tile)
+
+// avx2Dot8x1 computes blocks of 8 positions by 1 channels by dot products.
+//
+//go:noescape
+func avx2Dot8x1(k *tile)
+
+// avx2Dot9x1 computes blocks of 9 positions by 1 channels by dot products.
+//
+//go:noescape
+func avx2Dot9x1(k *tile)
+
+// avx2Dot10x1 computes blocks of 10 positions by 1 channels by dot products.
+//
+//go:noescape
+func avx2Dot10x1(k *tile)
+
+// avx2Dot11x1 computes blocks of 11 positions by 1 channels by dot products.
+//
+//go:noescape
+func avx2Dot11x1(k *tile)
+
+// avx2Dot12x1 computes blocks of 12 positions by 1 channels by dot products.
+//
+//go:noescape
+func avx2Dot12x1(k *tile)
+
+// avx2Dot13x1 computes blocks of 13 positions by 1 channels by dot products.
+//
+//go:noescape
+func avx2Dot13x1(k *tile)
+
+// avx2Dot1x2 computes blocks of 1 positions by 2 channels by dot products.
+//
+//go:noescape
+func avx2Dot1x2(k *tile)
+
+// avx2Dot2x2 computes blocks of 2 positions by 2 channels by dot products.
+//
+//go:noescape
+func avx2Dot2x2(k *tile)
+
+// avx2Dot3x2 computes blocks of 3 positions by 2 channels by dot products.
+//
+//go:noescape
+func avx2Dot3x2(k *tile)
+
+// avx2Dot4x2 computes blocks of 4 positions by 2 channels by dot products.
+//
+//go:noescape
+func avx2Dot4x2(k *tile)
+
+// avx2Dot5x2 computes blocks of 5 positions by 2 channels by dot products.
+//
+//go:noescape
+func avx2Dot5x2(k *tile)
+
+// avx2Dot6x2 computes blocks of 6 positions by 2 channels by dot products.
+//
+//go:noescape
+func avx2Dot6x2(k *tile)
+
+// avx2Dot1x3 computes blocks of 1 positions by 3 channels by dot products.
+//
+//go:noescape
+func avx2Dot1x3(k *tile)
+
+// avx2Dot2x3 computes blocks of 2 positions by 3 channels by dot products.
+//
+//go:noescape
+func avx2Dot2x3(k *tile)
+
+// avx2Dot3x3 computes blocks of 3 positions by 3 channels by dot products.
+//
+//go:noescape
+func avx2Dot3x3(k *tile)
+
+// avx2Dot1x4 computes blocks of 1 positions by 4 channels by dot products.
+//
+//go:noescape
+func avx2Dot1x4(k *tile)
+
+// avx2Dot2x4 computes blocks of 2 positions by 4 channels by dot products.
+//
+//go:noescape
+func avx2Dot2x4(k *tile)
+
+// avx2Dot1x5 computes blocks of 1 positions by 5 channels by dot products.
+//
+//go:noescape
+func avx2Dot1x5(k *tile)
+
+// avx2Dot2x5 computes blocks of 2 positions by 5 channels by dot products.
+//
+//go:noescape
+func avx2Dot2x5(k *tile)
+
+// avx2Dot1x6 computes blocks of 1 positions by 6 channels by dot products.
+//
+//go:noescape
+func avx2Dot1x6(k *tile)
+
+// avx2Dot2x6 computes blocks of 2 positions by 6 channels by dot products.
+//
+//go:noescape
+func avx2Dot2x6(k *tile)
+
+// avx2Dot1x7 computes blocks of 1 positions by 7 channels by dot products.
+//
+//go:noescape
+func avx2Dot1x7(k *tile)
+
+// avx2Dot1x8 computes blocks of 1 positions by 8 channels by dot products.
+//
+//go:noescape
+func avx2Dot1x8(k *tile)
+
 // avx512Peak does 12 vector multiplications and additions in each of its rounds.
 //
 //go:noescape
@@ -1388,3 +1538,293 @@ func avx512Outer3x1x6(k *outer)
 //
 //go:noescape
 func avx512Outer4x1x6(k *outer)
+
+// avx512Dot1x1 computes blocks of 1 positions by 1 channels by dot products.
+//
+//go:noescape
+func avx512Dot1x1(k *tile)
+
+// avx512Dot2x1 computes blocks of 2 positions by 1 channels by dot products.
+//
+//go:noescape
+func avx512Dot2x1(k *tile)
+
+// avx512Dot3x1 computes blocks of 3 positions by 1 channels by dot products.
+//
+//go:noescape
+func avx512Dot3x1(k *tile)
+
+// avx512Dot4x1 computes blocks of 4 positions by 1 channels by dot products.
+//
+//go:noescape
+func avx512Dot4x1(k *tile)
+
+// avx512Dot5x1 computes blocks of 5 positions by 1 channels by dot products.
+//
+//go:noescape
+func avx512Dot5x1(k *tile)
+
+// avx512Dot6x1 computes blocks of 6 positions by 1 channels by dot products.
+//
+//go:noescape
+func avx512Dot6x1(k *tile)
+
+// avx512Dot7x1 computes blocks of 7 positions by 1 channels by dot products.
+//
+//go:noescape
+func avx512Dot7x1(k *tile)
+
+// avx512Dot8x1 computes blocks of 8 positions by 1 channels by dot products.
+//
+//go:noescape
+func avx512Dot8x1(k *tile)
+
+// avx512Dot9x1 computes blocks of 9 positions by 1 channels by dot products.
+//
+//go:noescape
+func avx512Dot9x1(k *tile)
+
+// avx512Dot10x1 computes blocks of 10 positions by 1 channels by dot products.
+//
+//go:noescape
+func avx512Dot10x1(k *tile)
+
+// avx512Dot11x1 computes blocks of 11 positions by 1 channels by dot products.
+//
+//go:noescape
+func avx512Dot11x1(k *tile)
+
+// avx512Dot12x1 computes blocks of 12 positions by 1 channels by dot products.
+//
+//go:noescape
+func avx512Dot12x1(k *tile)
+
+// avx512Dot13x1 computes blocks of 13 positions by 1 channels by dot products.
+//
+//go:noescape
+func avx512Dot13x1(k *tile)
+
+// avx512Dot14x1 computes blocks of 14 positions by 1 channels by dot products.
+//
+//go:noescape
+func avx512Dot14x1(k *tile)
+
+// avx512Dot1x2 computes blocks of 1 positions by 2 channels by dot products.
+//
+//go:noescape
+func avx512Dot1x2(k *tile)
+
+// avx512Dot2x2 computes blocks of 2 positions by 2 channels by dot products.
+//
+//go:noescape
+func avx512Dot2x2(k *tile)
+
+// avx512Dot3x2 computes blocks of 3 positions by 2 channels by dot products.
+//
+//go:noescape
+func avx512Dot3x2(k *tile)
+
+// avx512Dot4x2 computes blocks of 4 positions by 2 channels by dot products.
+//
+//go:noescape
+func avx512Dot4x2(k *tile)
+
+// avx512Dot5x2 computes blocks of 5 positions by 2 channels by dot products.
+//
+//go:noescape
+func avx512Dot5x2(k *tile)
+
+// avx512Dot6x2 computes blocks of 6 positions by 2 channels by dot products.
+//
+//go:noescape
+func avx512Dot6x2(k *tile)
+
+// avx512Dot7x2 computes blocks of 7 positions by 2 channels by dot products.
+//
+//go:noescape
+func avx512Dot7x2(k *tile)
+
+// avx512Dot8x2 computes blocks of 8 positions by 2 channels by dot products.
+//
+//go:noescape
+func avx512Dot8x2(k *tile)
+
+// avx512Dot9x2 computes blocks of 9 positions by 2 channels by dot products.
+//
+//go:noescape
+func avx512Dot9x2(k *tile)
+
+// avx512Dot10x2 computes blocks of 10 positions by 2 channels by dot products.
+//
+//go:noescape
+func avx512Dot10x2(k *tile)
+
+// avx512Dot11x2 computes blocks of 11 positions by 2 channels by dot products.
+//
+//go:noescape
+func avx512Dot11x2(k *tile)
+
+// avx512Dot12x2 computes blocks of 12 positions by 2 channels by dot products.
+//
+//go:noescape
+func avx512Dot12x2(k *tile)
+
+// avx512Dot13x2 computes blocks of 13 positions by 2 channels by dot products.
+//
+//go:noescape
+func avx512Dot13x2(k *tile)
+
+// avx512Dot14x2 computes blocks of 14 positions by 2 channels by dot products.
+//
+//go:noescape
+func avx512Dot14x2(k *tile)
+
+// avx512Dot1x3 computes blocks of 1 positions by 3 channels by dot products.
+//
+//go:noescape
+func avx512Dot1x3(k *tile)
+
+// avx512Dot2x3 computes blocks of 2 positions by 3 channels by dot products.
+//
+//go:noescape
+func avx512Dot2x3(k *tile)
+
+// avx512Dot3x3 computes blocks of 3 positions by 3 channels by dot products.
+//
+//go:noescape
+func avx512Dot3x3(k *tile)
+
+// avx512Dot4x3 computes blocks of 4 positions by 3 channels by dot products.
+//
+//go:noescape
+func avx512Dot4x3(k *tile)
+
+// avx512Dot5x3 computes blocks of 5 positions by 3 channels by dot products.
+//
+//go:noescape
+func avx512Dot5x3(k *tile)
+
+// avx512Dot6x3 computes blocks of 6 positions by 3 channels by dot products.
+//
+//go:noescape
+func avx512Dot6x3(k *tile)
+
+// avx512Dot7x3 computes blocks of 7 positions by 3 channels by dot products.
+//
+//go:noescape
+func avx512Dot7x3(k *tile)
+
+// avx512Dot8x3 computes blocks of 8 positions by 3 channels by dot products.
+//
+//go:noescape
+func avx512Dot8x3(k *tile)
+
+// avx512Dot9x3 computes blocks of 9 positions by 3 channels by dot products.
+//
+//go:noescape
+func avx512Dot9x3(k *tile)
+
+// avx512Dot1x4 computes blocks of 1 positions by 4 channels by dot products.
+//
+//go:noescape
+func avx512Dot1x4(k *tile)
+
+// avx512Dot2x4 computes blocks of 2 positions by 4 channels by dot products.
+//
+//go:noescape
+func avx512Dot2x4(k *tile)
+
+// avx512Dot3x4 computes blocks of 3 positions by 4 channels by dot products.
+//
+//go:noescape
+func avx512Dot3x4(k *tile)
+
+// avx512Dot4x4 computes blocks of 4 positions by 4 channels by dot products.
+//
+//go:noescape
+func avx512Dot4x4(k *tile)
+
+// avx512Dot5x4 computes blocks of 5 positions by 4 channels by dot products.
+//
+//go:noescape
+func avx512Dot5x4(k *tile)
+
+// avx512Dot6x4 computes blocks of 6 positions by 4 channels by dot products.
+//
+//go:noescape
+func avx512Dot6x4(k *tile)
+
+// avx512Dot1x5 computes blocks of 1 positions by 5 channels by dot products.
+//
+//go:noescape
+func avx512Dot1x5(k *tile)
+
+// avx512Dot2x5 computes blocks of 2 positions by 5 channels by dot products.
+//
+//go:noescape
+func avx512Dot2x5(k *tile)
+
+// avx512Dot3x5 computes blocks of 3 positions by 5 channels by dot products.
+//
+//go:noescape
+func avx512Dot3x5(k *tile)
+
+// avx512Dot4x5 computes blocks of 4 positions by 5 channels by dot products.
+//
+//go:noescape
+func avx512Dot4x5(k *tile)
+
+// avx512Dot5x5 computes blocks of 5 positions by 5 channels by dot products.
+//
+//go:noescape
+func avx512Dot5x5(k *tile)
+
+// avx512Dot1x6 computes blocks of 1 positions by 6 channels by dot products.
+//
+//go:noescape
+func avx512Dot1x6(k *tile)
+
+// avx512Dot2x6 computes blocks of 2 positions by 6 channels by dot products.
+//
+//go:noescape
+func avx512Dot2x6(k *tile)
+
+// avx512Dot3x6 computes blocks of 3 positions by 6 channels by dot products.
+//
+//go:noescape
+func avx512Dot3x6(k *tile)
+
+// avx512Dot4x6 computes blocks of 4 positions by 6 channels by dot products.
+//
+//go:noescape
+func avx512Dot4x6(k *tile)
+
+// avx512Dot1x7 computes blocks of 1 positions by 7 channels by dot products.
+//
+//go:noescape
+func avx512Dot1x7(k *tile)
+
+// avx512Dot2x7 computes blocks of 2 positions by 7 channels by dot products.
+//
+//go:noescape
+func avx512Dot2x7(k *tile)
+
+// avx512Dot3x7 computes blocks of 3 positions by 7 channels by dot products.
+//
+//go:noescape
+func avx512Dot3x7(k *tile)
+
+// avx512Dot1x8 computes blocks of 1 positions by 8 channels by dot products.
+//
+//go:noescape
+func avx512Dot1x8(k *tile)
+
+// avx512Dot2x8 computes blocks of 2 positions by 8 channels by dot products.
+//
+//go:noescape
+func avx512Dot2x8(k *tile)
+
+// avx512Dot3x8 computes blocks of 3 positions by 8 channels by dot products.
+//
+//go:noescape
+func avx512Dot3x8(k *tile)

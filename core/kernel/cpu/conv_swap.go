@@ -31,23 +31,10 @@ func (g *correlation) swap() {
 	}
 }
 
-// equalGroups are channels in groups of about the same number, the larger ones first.
-func equalGroups(channels, count int) []group {
-	groups := make([]group, count)
-	for i := range groups {
-		first := (channels*i + count - 1) / count
-		groups[i] = group{first: first, width: (channels*(i+1)+count-1)/count - first}
-	}
-	return groups
-}
-
 // straightCycles estimates what a position costs for a row of taps, when vectors hold channels of the gradient.
 func (g *correlation) straightCycles() float64 {
-	total := 0.0
-	for _, group := range g.groups {
-		total += cycles(g.tier, len(g.slots)*g.conv.CIn, group.width, anyRows)
-	}
-	return total * float64(g.conv.COut) / float64(g.foldedChannels)
+	cost := groupCycles(tiles{g.tier}, len(g.slots)*g.conv.CIn, g.groups)
+	return cost * float64(g.conv.COut) / float64(g.foldedChannels)
 }
 
 // swappedCycles estimates what a position costs for a run of taps in vectors, most of them at a time, by channels.

@@ -176,6 +176,73 @@ func avx2Outer(size [3]int) func(*outer) {
 	return nil
 }
 
+// avx2Dot finds the kernel of a block, or nil.
+func avx2Dot(size [2]int) func(*tile) {
+	switch size {
+	case [2]int{1, 1}:
+		return avx2Dot1x1
+	case [2]int{2, 1}:
+		return avx2Dot2x1
+	case [2]int{3, 1}:
+		return avx2Dot3x1
+	case [2]int{4, 1}:
+		return avx2Dot4x1
+	case [2]int{5, 1}:
+		return avx2Dot5x1
+	case [2]int{6, 1}:
+		return avx2Dot6x1
+	case [2]int{7, 1}:
+		return avx2Dot7x1
+	case [2]int{8, 1}:
+		return avx2Dot8x1
+	case [2]int{9, 1}:
+		return avx2Dot9x1
+	case [2]int{10, 1}:
+		return avx2Dot10x1
+	case [2]int{11, 1}:
+		return avx2Dot11x1
+	case [2]int{12, 1}:
+		return avx2Dot12x1
+	case [2]int{13, 1}:
+		return avx2Dot13x1
+	case [2]int{1, 2}:
+		return avx2Dot1x2
+	case [2]int{2, 2}:
+		return avx2Dot2x2
+	case [2]int{3, 2}:
+		return avx2Dot3x2
+	case [2]int{4, 2}:
+		return avx2Dot4x2
+	case [2]int{5, 2}:
+		return avx2Dot5x2
+	case [2]int{6, 2}:
+		return avx2Dot6x2
+	case [2]int{1, 3}:
+		return avx2Dot1x3
+	case [2]int{2, 3}:
+		return avx2Dot2x3
+	case [2]int{3, 3}:
+		return avx2Dot3x3
+	case [2]int{1, 4}:
+		return avx2Dot1x4
+	case [2]int{2, 4}:
+		return avx2Dot2x4
+	case [2]int{1, 5}:
+		return avx2Dot1x5
+	case [2]int{2, 5}:
+		return avx2Dot2x5
+	case [2]int{1, 6}:
+		return avx2Dot1x6
+	case [2]int{2, 6}:
+		return avx2Dot2x6
+	case [2]int{1, 7}:
+		return avx2Dot1x7
+	case [2]int{1, 8}:
+		return avx2Dot1x8
+	}
+	return nil
+}
+
 // avx512Tile finds the kernel of a block, or nil.
 func avx512Tile(size [2]int) func(*tile) {
 	switch size {
@@ -578,6 +645,129 @@ func avx512Outer(size [3]int) func(*outer) {
 		return avx512Outer3x1x6
 	case [3]int{4, 1, 6}:
 		return avx512Outer4x1x6
+	}
+	return nil
+}
+
+// avx512Dot finds the kernel of a block, or nil.
+func avx512Dot(size [2]int) func(*tile) {
+	switch size {
+	case [2]int{1, 1}:
+		return avx512Dot1x1
+	case [2]int{2, 1}:
+		return avx512Dot2x1
+	case [2]int{3, 1}:
+		return avx512Dot3x1
+	case [2]int{4, 1}:
+		return avx512Dot4x1
+	case [2]int{5, 1}:
+		return avx512Dot5x1
+	case [2]int{6, 1}:
+		return avx512Dot6x1
+	case [2]int{7, 1}:
+		return avx512Dot7x1
+	case [2]int{8, 1}:
+		return avx512Dot8x1
+	case [2]int{9, 1}:
+		return avx512Dot9x1
+	case [2]int{10, 1}:
+		return avx512Dot10x1
+	case [2]int{11, 1}:
+		return avx512Dot11x1
+	case [2]int{12, 1}:
+		return avx512Dot12x1
+	case [2]int{13, 1}:
+		return avx512Dot13x1
+	case [2]int{14, 1}:
+		return avx512Dot14x1
+	case [2]int{1, 2}:
+		return avx512Dot1x2
+	case [2]int{2, 2}:
+		return avx512Dot2x2
+	case [2]int{3, 2}:
+		return avx512Dot3x2
+	case [2]int{4, 2}:
+		return avx512Dot4x2
+	case [2]int{5, 2}:
+		return avx512Dot5x2
+	case [2]int{6, 2}:
+		return avx512Dot6x2
+	case [2]int{7, 2}:
+		return avx512Dot7x2
+	case [2]int{8, 2}:
+		return avx512Dot8x2
+	case [2]int{9, 2}:
+		return avx512Dot9x2
+	case [2]int{10, 2}:
+		return avx512Dot10x2
+	case [2]int{11, 2}:
+		return avx512Dot11x2
+	case [2]int{12, 2}:
+		return avx512Dot12x2
+	case [2]int{13, 2}:
+		return avx512Dot13x2
+	case [2]int{14, 2}:
+		return avx512Dot14x2
+	case [2]int{1, 3}:
+		return avx512Dot1x3
+	case [2]int{2, 3}:
+		return avx512Dot2x3
+	case [2]int{3, 3}:
+		return avx512Dot3x3
+	case [2]int{4, 3}:
+		return avx512Dot4x3
+	case [2]int{5, 3}:
+		return avx512Dot5x3
+	case [2]int{6, 3}:
+		return avx512Dot6x3
+	case [2]int{7, 3}:
+		return avx512Dot7x3
+	case [2]int{8, 3}:
+		return avx512Dot8x3
+	case [2]int{9, 3}:
+		return avx512Dot9x3
+	case [2]int{1, 4}:
+		return avx512Dot1x4
+	case [2]int{2, 4}:
+		return avx512Dot2x4
+	case [2]int{3, 4}:
+		return avx512Dot3x4
+	case [2]int{4, 4}:
+		return avx512Dot4x4
+	case [2]int{5, 4}:
+		return avx512Dot5x4
+	case [2]int{6, 4}:
+		return avx512Dot6x4
+	case [2]int{1, 5}:
+		return avx512Dot1x5
+	case [2]int{2, 5}:
+		return avx512Dot2x5
+	case [2]int{3, 5}:
+		return avx512Dot3x5
+	case [2]int{4, 5}:
+		return avx512Dot4x5
+	case [2]int{5, 5}:
+		return avx512Dot5x5
+	case [2]int{1, 6}:
+		return avx512Dot1x6
+	case [2]int{2, 6}:
+		return avx512Dot2x6
+	case [2]int{3, 6}:
+		return avx512Dot3x6
+	case [2]int{4, 6}:
+		return avx512Dot4x6
+	case [2]int{1, 7}:
+		return avx512Dot1x7
+	case [2]int{2, 7}:
+		return avx512Dot2x7
+	case [2]int{3, 7}:
+		return avx512Dot3x7
+	case [2]int{1, 8}:
+		return avx512Dot1x8
+	case [2]int{2, 8}:
+		return avx512Dot2x8
+	case [2]int{3, 8}:
+		return avx512Dot3x8
 	}
 	return nil
 }

@@ -17,11 +17,13 @@
 //     phase of its own, and there is no scatter and no test for holes.
 //   - fold: with few channels a vector would be mostly empty, so several neighbours along W become one position with
 //     that many times the channels. Its taps are the union of theirs, with zero weights where a neighbour has none.
+//   - dots (conv_dots.go): few channels may also be done as dot products, whose vectors hold what a run of neighbouring
+//     taps along W reads, all its source channels: lanes are full however few channels the destination has.
 //   - group and segment (conv_choice.go): a tile kernel keeps rows positions by vectors of channels in registers.
 //     Channels are cut into groups of vectors and rows into equal blocks, whichever costs the fewest cycles.
 //   - rect: the positions of a plane at which the same taps read inside the source: the middle, and the borders that
 //     padding reaches. Taps outside are left out, so that the source needs no padded copy. A rect has a list of calls.
-//   - call: one call of a tile kernel, which covers lines by blocks by rows of positions; the record tile is its
+//   - call: one call of a kernel, which covers lines by blocks by rows of positions; the record tile is its
 //     arguments. The taps of a rect are listed for each plane, because those along D depend on it.
 //   - slab: weights are packed as tiles read them (conv_pack.go). Where all of them would not stay in the second-level
 //     cache, source channels are cut into slabs; the first slab starts from the bias, the others add.
@@ -35,7 +37,9 @@
 // several rows of taps) by vectors of channels in registers, and runs over positions; the record outer is its
 // arguments, a product (conv_product.go) one call. Planes are cut into strips of lines that stay in the first-level
 // cache while all taps pass over them. Strips are shared out among a number of partial sums that depends on sizes
-// alone, added up in order at the end (conv_combine.go). The bias is the same with the number one as the source.
+// alone, added up in order at the end (conv_combine.go). Where the gradient has few channels, the two swap roles
+// (conv_swap.go): vectors hold runs of source elements, and channels of the gradient are broadcast. The bias is the
+// same with the number one as the source.
 //
 // # Assembly
 //

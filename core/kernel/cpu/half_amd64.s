@@ -57,27 +57,27 @@ round:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·bfloat16Tile1x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z2
-	VPMOVD2M Z2, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z2
+	VPMOVD2M Z2, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -88,7 +88,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS.Z (AX), K1, Z0
 	ADDQ      BX, AX
@@ -105,32 +105,32 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS (DX), Z1
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5876f262
 	WORD    $0x00000052
 	VMOVUPS (DX), Z1
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5876f262
 	LONG    $0x00048052
 	WORD    $0x00000000
 	VMOVUPS (DX), Z1
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5876f262
 	LONG    $0x00088052
 	WORD    $0x00000000
 	VMOVUPS (DX), Z1
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5876f262
 	LONG    $0x000c8052
 	WORD    $0x00000000
@@ -144,7 +144,7 @@ rest:
 
 channel:
 	VMOVUPS (DX), Z1
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5876f262
 	WORD    $0x00000052
 	ADDQ    $0x04, AX
@@ -158,23 +158,23 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000004, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000004, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -183,27 +183,27 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·bfloat16Tile2x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z3
-	VPMOVD2M Z3, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z3
+	VPMOVD2M Z3, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -215,7 +215,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS.Z (AX), K1, Z0
 	ADDQ      BX, AX
@@ -234,25 +234,25 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS (DX), Z2
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x586ef262
 	WORD    $0x00000052
 	LONG    $0x586eb262
 	WORD    $0x00000c52
 	BYTE    $0x00000000
 	VMOVUPS (DX), Z2
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x586ef262
 	LONG    $0x00048052
 	WORD    $0x00000000
@@ -261,7 +261,7 @@ channels:
 	WORD    $0x00000000
 	BYTE    $0x00000000
 	VMOVUPS (DX), Z2
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x586ef262
 	LONG    $0x00088052
 	WORD    $0x00000000
@@ -270,7 +270,7 @@ channels:
 	WORD    $0x00000000
 	BYTE    $0x00000000
 	VMOVUPS (DX), Z2
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x586ef262
 	LONG    $0x000c8052
 	WORD    $0x00000000
@@ -288,7 +288,7 @@ rest:
 
 channel:
 	VMOVUPS (DX), Z2
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x586ef262
 	WORD    $0x00000052
 	LONG    $0x586eb262
@@ -305,25 +305,25 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    BX, AX
 	VMOVUPS Z1, K1, (AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000008, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000008, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -332,27 +332,27 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·bfloat16Tile3x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z4
-	VPMOVD2M Z4, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z4
+	VPMOVD2M Z4, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -365,7 +365,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS.Z (AX), K1, Z0
 	ADDQ      BX, AX
@@ -386,18 +386,18 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS (DX), Z3
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5866f262
 	WORD    $0x00000052
 	LONG    $0x5866b262
@@ -407,7 +407,7 @@ channels:
 	WORD    $0x00001452
 	BYTE    $0x00000040
 	VMOVUPS (DX), Z3
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5866f262
 	LONG    $0x00048052
 	WORD    $0x00000000
@@ -420,7 +420,7 @@ channels:
 	WORD    $0x00000000
 	BYTE    $0x00000000
 	VMOVUPS (DX), Z3
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5866f262
 	LONG    $0x00088052
 	WORD    $0x00000000
@@ -433,7 +433,7 @@ channels:
 	WORD    $0x00000000
 	BYTE    $0x00000000
 	VMOVUPS (DX), Z3
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5866f262
 	LONG    $0x000c8052
 	WORD    $0x00000000
@@ -455,7 +455,7 @@ rest:
 
 channel:
 	VMOVUPS (DX), Z3
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5866f262
 	WORD    $0x00000052
 	LONG    $0x5866b262
@@ -475,7 +475,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    BX, AX
@@ -484,18 +484,18 @@ taps:
 	VMOVUPS Z2, K1, (AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x0000000c, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x0000000c, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -504,28 +504,28 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·bfloat16Tile4x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z5
-	VPMOVD2M Z5, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z5
+	VPMOVD2M Z5, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -539,7 +539,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS.Z (AX), K1, Z0
 	ADDQ      BX, AX
@@ -562,18 +562,18 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS (DX), Z4
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x585ef262
 	WORD    $0x00000052
 	LONG    $0x585eb262
@@ -586,7 +586,7 @@ channels:
 	WORD    $0x00001c52
 	BYTE    $0x00000008
 	VMOVUPS (DX), Z4
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x585ef262
 	LONG    $0x00048052
 	WORD    $0x00000000
@@ -603,7 +603,7 @@ channels:
 	WORD    $0x00000000
 	BYTE    $0x00000000
 	VMOVUPS (DX), Z4
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x585ef262
 	LONG    $0x00088052
 	WORD    $0x00000000
@@ -620,7 +620,7 @@ channels:
 	WORD    $0x00000000
 	BYTE    $0x00000000
 	VMOVUPS (DX), Z4
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x585ef262
 	LONG    $0x000c8052
 	WORD    $0x00000000
@@ -646,7 +646,7 @@ rest:
 
 channel:
 	VMOVUPS (DX), Z4
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x585ef262
 	WORD    $0x00000052
 	LONG    $0x585eb262
@@ -669,7 +669,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    BX, AX
@@ -680,18 +680,18 @@ taps:
 	VMOVUPS Z3, K1, (AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000010, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000010, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -700,28 +700,28 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·bfloat16Tile5x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z6
-	VPMOVD2M Z6, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z6
+	VPMOVD2M Z6, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -736,7 +736,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS.Z (AX), K1, Z0
 	ADDQ      BX, AX
@@ -761,18 +761,18 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS (DX), Z5
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5856f262
 	WORD    $0x00000052
 	LONG    $0x5856b262
@@ -788,7 +788,7 @@ channels:
 	WORD    $0x00002452
 	BYTE    $0x00000080
 	VMOVUPS (DX), Z5
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5856f262
 	LONG    $0x00048052
 	WORD    $0x00000000
@@ -809,7 +809,7 @@ channels:
 	WORD    $0x00000000
 	BYTE    $0x00000000
 	VMOVUPS (DX), Z5
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5856f262
 	LONG    $0x00088052
 	WORD    $0x00000000
@@ -830,7 +830,7 @@ channels:
 	WORD    $0x00000000
 	BYTE    $0x00000000
 	VMOVUPS (DX), Z5
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5856f262
 	LONG    $0x000c8052
 	WORD    $0x00000000
@@ -860,7 +860,7 @@ rest:
 
 channel:
 	VMOVUPS (DX), Z5
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5856f262
 	WORD    $0x00000052
 	LONG    $0x5856b262
@@ -886,7 +886,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    BX, AX
@@ -899,18 +899,18 @@ taps:
 	VMOVUPS Z4, K1, (AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000014, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000014, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -919,29 +919,29 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·bfloat16Tile6x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z7
-	VPMOVD2M Z7, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z7
+	VPMOVD2M Z7, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -957,7 +957,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS.Z (AX), K1, Z0
 	ADDQ      BX, AX
@@ -984,18 +984,18 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS (DX), Z6
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x584ef262
 	WORD    $0x00000052
 	LONG    $0x584eb262
@@ -1014,7 +1014,7 @@ channels:
 	WORD    $0x00002c52
 	BYTE    $0x00000010
 	VMOVUPS (DX), Z6
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x584ef262
 	LONG    $0x00048052
 	WORD    $0x00000000
@@ -1039,7 +1039,7 @@ channels:
 	WORD    $0x00000000
 	BYTE    $0x00000000
 	VMOVUPS (DX), Z6
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x584ef262
 	LONG    $0x00088052
 	WORD    $0x00000000
@@ -1064,7 +1064,7 @@ channels:
 	WORD    $0x00000000
 	BYTE    $0x00000000
 	VMOVUPS (DX), Z6
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x584ef262
 	LONG    $0x000c8052
 	WORD    $0x00000000
@@ -1098,7 +1098,7 @@ rest:
 
 channel:
 	VMOVUPS (DX), Z6
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x584ef262
 	WORD    $0x00000052
 	LONG    $0x584eb262
@@ -1127,7 +1127,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    BX, AX
@@ -1142,18 +1142,18 @@ taps:
 	VMOVUPS Z5, K1, (AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000018, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000018, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -1162,29 +1162,29 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·bfloat16Tile7x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z8
-	VPMOVD2M Z8, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z8
+	VPMOVD2M Z8, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -1201,7 +1201,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS.Z (AX), K1, Z0
 	ADDQ      BX, AX
@@ -1230,18 +1230,18 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS (DX), Z7
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5846f262
 	WORD    $0x00000052
 	LONG    $0x5846b262
@@ -1263,7 +1263,7 @@ channels:
 	WORD    $0x00003452
 	BYTE    $0x00000048
 	VMOVUPS (DX), Z7
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5846f262
 	LONG    $0x00048052
 	WORD    $0x00000000
@@ -1292,7 +1292,7 @@ channels:
 	WORD    $0x00000000
 	BYTE    $0x00000000
 	VMOVUPS (DX), Z7
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5846f262
 	LONG    $0x00088052
 	WORD    $0x00000000
@@ -1321,7 +1321,7 @@ channels:
 	WORD    $0x00000000
 	BYTE    $0x00000000
 	VMOVUPS (DX), Z7
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5846f262
 	LONG    $0x000c8052
 	WORD    $0x00000000
@@ -1359,7 +1359,7 @@ rest:
 
 channel:
 	VMOVUPS (DX), Z7
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5846f262
 	WORD    $0x00000052
 	LONG    $0x5846b262
@@ -1391,7 +1391,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    BX, AX
@@ -1408,18 +1408,18 @@ taps:
 	VMOVUPS Z6, K1, (AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x0000001c, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x0000001c, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -1428,30 +1428,30 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·bfloat16Tile8x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z9
-	VPMOVD2M Z9, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
 	LEAQ     (R9)(R8*4), R11
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z9
+	VPMOVD2M Z9, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -1469,7 +1469,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS.Z (AX), K1, Z0
 	ADDQ      BX, AX
@@ -1500,18 +1500,18 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS (DX), Z8
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x583ef262
 	WORD    $0x00000052
 	LONG    $0x583eb262
@@ -1536,7 +1536,7 @@ channels:
 	WORD    $0x00003c52
 	BYTE    $0x00000018
 	VMOVUPS (DX), Z8
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x583ef262
 	LONG    $0x00048052
 	WORD    $0x00000000
@@ -1569,7 +1569,7 @@ channels:
 	WORD    $0x00000000
 	BYTE    $0x00000000
 	VMOVUPS (DX), Z8
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x583ef262
 	LONG    $0x00088052
 	WORD    $0x00000000
@@ -1602,7 +1602,7 @@ channels:
 	WORD    $0x00000000
 	BYTE    $0x00000000
 	VMOVUPS (DX), Z8
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x583ef262
 	LONG    $0x000c8052
 	WORD    $0x00000000
@@ -1644,7 +1644,7 @@ rest:
 
 channel:
 	VMOVUPS (DX), Z8
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x583ef262
 	WORD    $0x00000052
 	LONG    $0x583eb262
@@ -1679,7 +1679,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    BX, AX
@@ -1698,18 +1698,18 @@ taps:
 	VMOVUPS Z7, K1, (AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000020, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000020, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -1718,30 +1718,30 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·bfloat16Tile9x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z10
-	VPMOVD2M Z10, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
 	LEAQ     (R9)(R8*4), R11
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z10
+	VPMOVD2M Z10, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -1760,7 +1760,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS.Z (AX), K1, Z0
 	ADDQ      BX, AX
@@ -1793,18 +1793,18 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS (DX), Z9
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5836f262
 	WORD    $0x00000052
 	LONG    $0x5836b262
@@ -1832,7 +1832,7 @@ channels:
 	WORD    $0x00000452
 	BYTE    $0x000000c0
 	VMOVUPS (DX), Z9
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5836f262
 	LONG    $0x00048052
 	WORD    $0x00000000
@@ -1869,7 +1869,7 @@ channels:
 	WORD    $0x00000000
 	BYTE    $0x00000000
 	VMOVUPS (DX), Z9
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5836f262
 	LONG    $0x00088052
 	WORD    $0x00000000
@@ -1906,7 +1906,7 @@ channels:
 	WORD    $0x00000000
 	BYTE    $0x00000000
 	VMOVUPS (DX), Z9
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5836f262
 	LONG    $0x000c8052
 	WORD    $0x00000000
@@ -1952,7 +1952,7 @@ rest:
 
 channel:
 	VMOVUPS (DX), Z9
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5836f262
 	WORD    $0x00000052
 	LONG    $0x5836b262
@@ -1990,7 +1990,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    BX, AX
@@ -2011,18 +2011,18 @@ taps:
 	VMOVUPS Z8, K1, (AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000024, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000024, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -2031,31 +2031,31 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·bfloat16Tile10x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z11
-	VPMOVD2M Z11, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
 	LEAQ     (R9)(R8*4), R11
 	LEAQ     (R8)(R8*8), R12
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z11
+	VPMOVD2M Z11, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -2075,7 +2075,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS.Z (AX), K1, Z0
 	ADDQ      BX, AX
@@ -2110,18 +2110,18 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS (DX), Z10
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x582ef262
 	WORD    $0x00000052
 	LONG    $0x582eb262
@@ -2152,7 +2152,7 @@ channels:
 	WORD    $0x00000c52
 	BYTE    $0x00000020
 	VMOVUPS (DX), Z10
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x582ef262
 	LONG    $0x00048052
 	WORD    $0x00000000
@@ -2193,7 +2193,7 @@ channels:
 	WORD    $0x00000000
 	BYTE    $0x00000000
 	VMOVUPS (DX), Z10
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x582ef262
 	LONG    $0x00088052
 	WORD    $0x00000000
@@ -2234,7 +2234,7 @@ channels:
 	WORD    $0x00000000
 	BYTE    $0x00000000
 	VMOVUPS (DX), Z10
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x582ef262
 	LONG    $0x000c8052
 	WORD    $0x00000000
@@ -2284,7 +2284,7 @@ rest:
 
 channel:
 	VMOVUPS (DX), Z10
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x582ef262
 	WORD    $0x00000052
 	LONG    $0x582eb262
@@ -2325,7 +2325,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    BX, AX
@@ -2348,18 +2348,18 @@ taps:
 	VMOVUPS Z9, K1, (AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000028, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000028, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -2368,31 +2368,31 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·bfloat16Tile11x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z12
-	VPMOVD2M Z12, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
 	LEAQ     (R9)(R8*4), R11
 	LEAQ     (R8)(R8*8), R12
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z12
+	VPMOVD2M Z12, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -2413,7 +2413,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS.Z (AX), K1, Z0
 	ADDQ      BX, AX
@@ -2450,18 +2450,18 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS (DX), Z11
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5826f262
 	WORD    $0x00000052
 	LONG    $0x5826b262
@@ -2495,7 +2495,7 @@ channels:
 	WORD    $0x00001452
 	BYTE    $0x00000050
 	VMOVUPS (DX), Z11
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5826f262
 	LONG    $0x00048052
 	WORD    $0x00000000
@@ -2540,7 +2540,7 @@ channels:
 	WORD    $0x00000000
 	BYTE    $0x00000000
 	VMOVUPS (DX), Z11
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5826f262
 	LONG    $0x00088052
 	WORD    $0x00000000
@@ -2585,7 +2585,7 @@ channels:
 	WORD    $0x00000000
 	BYTE    $0x00000000
 	VMOVUPS (DX), Z11
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5826f262
 	LONG    $0x000c8052
 	WORD    $0x00000000
@@ -2639,7 +2639,7 @@ rest:
 
 channel:
 	VMOVUPS (DX), Z11
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5826f262
 	WORD    $0x00000052
 	LONG    $0x5826b262
@@ -2683,7 +2683,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    BX, AX
@@ -2708,18 +2708,18 @@ taps:
 	VMOVUPS Z10, K1, (AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x0000002c, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x0000002c, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -2728,32 +2728,32 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·bfloat16Tile12x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z13
-	VPMOVD2M Z13, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
 	LEAQ     (R9)(R8*4), R11
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z13
+	VPMOVD2M Z13, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -2775,7 +2775,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS.Z (AX), K1, Z0
 	ADDQ      BX, AX
@@ -2814,18 +2814,18 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS (DX), Z12
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x581ef262
 	WORD    $0x00000052
 	LONG    $0x581eb262
@@ -2862,7 +2862,7 @@ channels:
 	WORD    $0x00001c52
 	BYTE    $0x00000028
 	VMOVUPS (DX), Z12
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x581ef262
 	LONG    $0x00048052
 	WORD    $0x00000000
@@ -2911,7 +2911,7 @@ channels:
 	WORD    $0x00000000
 	BYTE    $0x00000000
 	VMOVUPS (DX), Z12
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x581ef262
 	LONG    $0x00088052
 	WORD    $0x00000000
@@ -2960,7 +2960,7 @@ channels:
 	WORD    $0x00000000
 	BYTE    $0x00000000
 	VMOVUPS (DX), Z12
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x581ef262
 	LONG    $0x000c8052
 	WORD    $0x00000000
@@ -3018,7 +3018,7 @@ rest:
 
 channel:
 	VMOVUPS (DX), Z12
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x581ef262
 	WORD    $0x00000052
 	LONG    $0x581eb262
@@ -3065,7 +3065,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    BX, AX
@@ -3092,18 +3092,18 @@ taps:
 	VMOVUPS Z11, K1, (AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000030, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000030, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -3112,32 +3112,32 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·bfloat16Tile13x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z14
-	VPMOVD2M Z14, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
 	LEAQ     (R9)(R8*4), R11
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z14
+	VPMOVD2M Z14, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -3160,7 +3160,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS.Z (AX), K1, Z0
 	ADDQ      BX, AX
@@ -3201,18 +3201,18 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS (DX), Z13
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5816f262
 	WORD    $0x00000052
 	LONG    $0x5816b262
@@ -3252,7 +3252,7 @@ channels:
 	WORD    $0x00002452
 	BYTE    $0x00000088
 	VMOVUPS (DX), Z13
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5816f262
 	LONG    $0x00048052
 	WORD    $0x00000000
@@ -3305,7 +3305,7 @@ channels:
 	WORD    $0x00000000
 	BYTE    $0x00000000
 	VMOVUPS (DX), Z13
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5816f262
 	LONG    $0x00088052
 	WORD    $0x00000000
@@ -3358,7 +3358,7 @@ channels:
 	WORD    $0x00000000
 	BYTE    $0x00000000
 	VMOVUPS (DX), Z13
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5816f262
 	LONG    $0x000c8052
 	WORD    $0x00000000
@@ -3420,7 +3420,7 @@ rest:
 
 channel:
 	VMOVUPS (DX), Z13
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5816f262
 	WORD    $0x00000052
 	LONG    $0x5816b262
@@ -3470,7 +3470,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    BX, AX
@@ -3499,18 +3499,18 @@ taps:
 	VMOVUPS Z12, K1, (AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000034, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000034, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -3519,19 +3519,15 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·bfloat16Tile14x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z15
-	VPMOVD2M Z15, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
@@ -3539,13 +3535,17 @@ TEXT ·bfloat16Tile14x1(SB), NOSPLIT, $40-8
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
 	LEAQ     (R10)(R8*8), R14
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z15
+	VPMOVD2M Z15, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -3569,7 +3569,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS.Z (AX), K1, Z0
 	ADDQ      BX, AX
@@ -3612,18 +3612,18 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS (DX), Z14
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x580ef262
 	WORD    $0x00000052
 	LONG    $0x580eb262
@@ -3666,7 +3666,7 @@ channels:
 	WORD    $0x00002c52
 	BYTE    $0x00000030
 	VMOVUPS (DX), Z14
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x580ef262
 	LONG    $0x00048052
 	WORD    $0x00000000
@@ -3723,7 +3723,7 @@ channels:
 	WORD    $0x00000000
 	BYTE    $0x00000000
 	VMOVUPS (DX), Z14
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x580ef262
 	LONG    $0x00088052
 	WORD    $0x00000000
@@ -3780,7 +3780,7 @@ channels:
 	WORD    $0x00000000
 	BYTE    $0x00000000
 	VMOVUPS (DX), Z14
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x580ef262
 	LONG    $0x000c8052
 	WORD    $0x00000000
@@ -3846,7 +3846,7 @@ rest:
 
 channel:
 	VMOVUPS (DX), Z14
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x580ef262
 	WORD    $0x00000052
 	LONG    $0x580eb262
@@ -3899,7 +3899,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    BX, AX
@@ -3930,18 +3930,18 @@ taps:
 	VMOVUPS Z13, K1, (AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000038, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000038, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -3950,19 +3950,15 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·bfloat16Tile15x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z16
-	VPMOVD2M Z16, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
@@ -3970,13 +3966,17 @@ TEXT ·bfloat16Tile15x1(SB), NOSPLIT, $40-8
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
 	LEAQ     (R10)(R8*8), R14
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z16
+	VPMOVD2M Z16, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -4001,7 +4001,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS.Z (AX), K1, Z0
 	ADDQ      BX, AX
@@ -4046,19 +4046,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS (DX), Z15
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5806f262
 	WORD    $0x00000052
 	LONG    $0x5806b262
@@ -4103,7 +4103,7 @@ channels:
 	LONG    $0x58067262
 	WORD    $0x00003352
 	VMOVUPS (DX), Z15
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5806f262
 	LONG    $0x00048052
 	WORD    $0x00000000
@@ -4163,7 +4163,7 @@ channels:
 	LONG    $0x0004b352
 	WORD    $0x00000000
 	VMOVUPS (DX), Z15
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5806f262
 	LONG    $0x00088052
 	WORD    $0x00000000
@@ -4223,7 +4223,7 @@ channels:
 	LONG    $0x0008b352
 	WORD    $0x00000000
 	VMOVUPS (DX), Z15
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5806f262
 	LONG    $0x000c8052
 	WORD    $0x00000000
@@ -4293,7 +4293,7 @@ rest:
 
 channel:
 	VMOVUPS (DX), Z15
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5806f262
 	WORD    $0x00000052
 	LONG    $0x5806b262
@@ -4349,7 +4349,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    BX, AX
@@ -4382,18 +4382,18 @@ taps:
 	VMOVUPS Z14, K1, (AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x0000003c, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x0000003c, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -4402,19 +4402,15 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·bfloat16Tile16x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z17
-	VPMOVD2M Z17, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
@@ -4422,13 +4418,17 @@ TEXT ·bfloat16Tile16x1(SB), NOSPLIT, $40-8
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
 	LEAQ     (R10)(R8*8), R14
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z17
+	VPMOVD2M Z17, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -4454,7 +4454,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS.Z (AX), K1, Z0
 	ADDQ      BX, AX
@@ -4501,19 +4501,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS (DX), Z16
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x507ef262
 	WORD    $0x00000052
 	LONG    $0x507eb262
@@ -4561,7 +4561,7 @@ channels:
 	WORD    $0x00003c52
 	BYTE    $0x00000003
 	VMOVUPS (DX), Z16
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x507ef262
 	LONG    $0x00048052
 	WORD    $0x00000000
@@ -4625,7 +4625,7 @@ channels:
 	WORD    $0x00000000
 	BYTE    $0x00000000
 	VMOVUPS (DX), Z16
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x507ef262
 	LONG    $0x00088052
 	WORD    $0x00000000
@@ -4689,7 +4689,7 @@ channels:
 	WORD    $0x00000000
 	BYTE    $0x00000000
 	VMOVUPS (DX), Z16
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x507ef262
 	LONG    $0x000c8052
 	WORD    $0x00000000
@@ -4763,7 +4763,7 @@ rest:
 
 channel:
 	VMOVUPS (DX), Z16
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x507ef262
 	WORD    $0x00000052
 	LONG    $0x507eb262
@@ -4822,7 +4822,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    BX, AX
@@ -4857,18 +4857,18 @@ taps:
 	VMOVUPS Z15, K1, (AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000040, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000040, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -4877,19 +4877,15 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·bfloat16Tile17x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z18
-	VPMOVD2M Z18, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
@@ -4897,13 +4893,17 @@ TEXT ·bfloat16Tile17x1(SB), NOSPLIT, $40-8
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
 	LEAQ     (R10)(R8*8), R14
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z18
+	VPMOVD2M Z18, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -4930,7 +4930,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS.Z (AX), K1, Z0
 	ADDQ      BX, AX
@@ -4979,19 +4979,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS (DX), Z17
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5076f262
 	WORD    $0x00000052
 	LONG    $0x5076b262
@@ -5042,7 +5042,7 @@ channels:
 	WORD    $0x00000452
 	BYTE    $0x00000043
 	VMOVUPS (DX), Z17
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5076f262
 	LONG    $0x00048052
 	WORD    $0x00000000
@@ -5110,7 +5110,7 @@ channels:
 	WORD    $0x00000000
 	BYTE    $0x00000000
 	VMOVUPS (DX), Z17
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5076f262
 	LONG    $0x00088052
 	WORD    $0x00000000
@@ -5178,7 +5178,7 @@ channels:
 	WORD    $0x00000000
 	BYTE    $0x00000000
 	VMOVUPS (DX), Z17
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5076f262
 	LONG    $0x000c8052
 	WORD    $0x00000000
@@ -5256,7 +5256,7 @@ rest:
 
 channel:
 	VMOVUPS (DX), Z17
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5076f262
 	WORD    $0x00000052
 	LONG    $0x5076b262
@@ -5318,7 +5318,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    BX, AX
@@ -5355,18 +5355,18 @@ taps:
 	VMOVUPS Z16, K1, (AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000044, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000044, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -5375,19 +5375,15 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·bfloat16Tile18x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z19
-	VPMOVD2M Z19, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
@@ -5395,13 +5391,17 @@ TEXT ·bfloat16Tile18x1(SB), NOSPLIT, $40-8
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
 	LEAQ     (R10)(R8*8), R14
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z19
+	VPMOVD2M Z19, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -5429,7 +5429,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS.Z (AX), K1, Z0
 	ADDQ      BX, AX
@@ -5480,19 +5480,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS (DX), Z18
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x506ef262
 	WORD    $0x00000052
 	LONG    $0x506eb262
@@ -5546,7 +5546,7 @@ channels:
 	WORD    $0x00000c52
 	BYTE    $0x0000000b
 	VMOVUPS (DX), Z18
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x506ef262
 	LONG    $0x00048052
 	WORD    $0x00000000
@@ -5618,7 +5618,7 @@ channels:
 	WORD    $0x00000000
 	BYTE    $0x00000000
 	VMOVUPS (DX), Z18
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x506ef262
 	LONG    $0x00088052
 	WORD    $0x00000000
@@ -5690,7 +5690,7 @@ channels:
 	WORD    $0x00000000
 	BYTE    $0x00000000
 	VMOVUPS (DX), Z18
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x506ef262
 	LONG    $0x000c8052
 	WORD    $0x00000000
@@ -5772,7 +5772,7 @@ rest:
 
 channel:
 	VMOVUPS (DX), Z18
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x506ef262
 	WORD    $0x00000052
 	LONG    $0x506eb262
@@ -5837,7 +5837,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    BX, AX
@@ -5876,18 +5876,18 @@ taps:
 	VMOVUPS Z17, K1, (AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000048, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000048, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -5896,19 +5896,15 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·bfloat16Tile19x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z20
-	VPMOVD2M Z20, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
@@ -5916,13 +5912,17 @@ TEXT ·bfloat16Tile19x1(SB), NOSPLIT, $40-8
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
 	LEAQ     (R10)(R8*8), R14
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z20
+	VPMOVD2M Z20, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -5951,7 +5951,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS.Z (AX), K1, Z0
 	ADDQ      BX, AX
@@ -6004,19 +6004,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS (DX), Z19
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5066f262
 	WORD    $0x00000052
 	LONG    $0x5066b262
@@ -6073,7 +6073,7 @@ channels:
 	WORD    $0x00001452
 	BYTE    $0x00000083
 	VMOVUPS (DX), Z19
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5066f262
 	LONG    $0x00048052
 	WORD    $0x00000000
@@ -6149,7 +6149,7 @@ channels:
 	WORD    $0x00000000
 	BYTE    $0x00000000
 	VMOVUPS (DX), Z19
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5066f262
 	LONG    $0x00088052
 	WORD    $0x00000000
@@ -6225,7 +6225,7 @@ channels:
 	WORD    $0x00000000
 	BYTE    $0x00000000
 	VMOVUPS (DX), Z19
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5066f262
 	LONG    $0x000c8052
 	WORD    $0x00000000
@@ -6311,7 +6311,7 @@ rest:
 
 channel:
 	VMOVUPS (DX), Z19
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5066f262
 	WORD    $0x00000052
 	LONG    $0x5066b262
@@ -6379,7 +6379,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    BX, AX
@@ -6420,18 +6420,18 @@ taps:
 	VMOVUPS Z18, K1, (AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x0000004c, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x0000004c, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -6440,19 +6440,15 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·bfloat16Tile20x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z21
-	VPMOVD2M Z21, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
@@ -6460,13 +6456,17 @@ TEXT ·bfloat16Tile20x1(SB), NOSPLIT, $40-8
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
 	LEAQ     (R10)(R8*8), R14
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z21
+	VPMOVD2M Z21, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -6496,7 +6496,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS.Z (AX), K1, Z0
 	ADDQ      BX, AX
@@ -6551,19 +6551,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS (DX), Z20
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x505ef262
 	WORD    $0x00000052
 	LONG    $0x505eb262
@@ -6623,7 +6623,7 @@ channels:
 	WORD    $0x00001c52
 	BYTE    $0x00000013
 	VMOVUPS (DX), Z20
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x505ef262
 	LONG    $0x00048052
 	WORD    $0x00000000
@@ -6703,7 +6703,7 @@ channels:
 	WORD    $0x00000000
 	BYTE    $0x00000000
 	VMOVUPS (DX), Z20
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x505ef262
 	LONG    $0x00088052
 	WORD    $0x00000000
@@ -6783,7 +6783,7 @@ channels:
 	WORD    $0x00000000
 	BYTE    $0x00000000
 	VMOVUPS (DX), Z20
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x505ef262
 	LONG    $0x000c8052
 	WORD    $0x00000000
@@ -6873,7 +6873,7 @@ rest:
 
 channel:
 	VMOVUPS (DX), Z20
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x505ef262
 	WORD    $0x00000052
 	LONG    $0x505eb262
@@ -6944,7 +6944,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    BX, AX
@@ -6987,18 +6987,18 @@ taps:
 	VMOVUPS Z19, K1, (AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000050, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000050, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -7007,19 +7007,15 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·bfloat16Tile21x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z22
-	VPMOVD2M Z22, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
@@ -7027,13 +7023,17 @@ TEXT ·bfloat16Tile21x1(SB), NOSPLIT, $40-8
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
 	LEAQ     (R10)(R8*8), R14
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z22
+	VPMOVD2M Z22, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -7064,7 +7064,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS.Z (AX), K1, Z0
 	ADDQ      BX, AX
@@ -7121,19 +7121,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS (DX), Z21
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5056f262
 	WORD    $0x00000052
 	LONG    $0x5056b262
@@ -7196,7 +7196,7 @@ channels:
 	WORD    $0x00002452
 	BYTE    $0x0000004b
 	VMOVUPS (DX), Z21
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5056f262
 	LONG    $0x00048052
 	WORD    $0x00000000
@@ -7280,7 +7280,7 @@ channels:
 	WORD    $0x00000000
 	BYTE    $0x00000000
 	VMOVUPS (DX), Z21
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5056f262
 	LONG    $0x00088052
 	WORD    $0x00000000
@@ -7364,7 +7364,7 @@ channels:
 	WORD    $0x00000000
 	BYTE    $0x00000000
 	VMOVUPS (DX), Z21
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5056f262
 	LONG    $0x000c8052
 	WORD    $0x00000000
@@ -7458,7 +7458,7 @@ rest:
 
 channel:
 	VMOVUPS (DX), Z21
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5056f262
 	WORD    $0x00000052
 	LONG    $0x5056b262
@@ -7532,7 +7532,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    BX, AX
@@ -7577,18 +7577,18 @@ taps:
 	VMOVUPS Z20, K1, (AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000054, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000054, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -7597,19 +7597,15 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·bfloat16Tile22x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z23
-	VPMOVD2M Z23, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
@@ -7617,13 +7613,17 @@ TEXT ·bfloat16Tile22x1(SB), NOSPLIT, $40-8
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
 	LEAQ     (R10)(R8*8), R14
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z23
+	VPMOVD2M Z23, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -7655,7 +7655,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS.Z (AX), K1, Z0
 	ADDQ      BX, AX
@@ -7714,19 +7714,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS (DX), Z22
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x504ef262
 	WORD    $0x00000052
 	LONG    $0x504eb262
@@ -7792,7 +7792,7 @@ channels:
 	WORD    $0x00002c52
 	BYTE    $0x0000001b
 	VMOVUPS (DX), Z22
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x504ef262
 	LONG    $0x00048052
 	WORD    $0x00000000
@@ -7880,7 +7880,7 @@ channels:
 	WORD    $0x00000000
 	BYTE    $0x00000000
 	VMOVUPS (DX), Z22
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x504ef262
 	LONG    $0x00088052
 	WORD    $0x00000000
@@ -7968,7 +7968,7 @@ channels:
 	WORD    $0x00000000
 	BYTE    $0x00000000
 	VMOVUPS (DX), Z22
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x504ef262
 	LONG    $0x000c8052
 	WORD    $0x00000000
@@ -8066,7 +8066,7 @@ rest:
 
 channel:
 	VMOVUPS (DX), Z22
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x504ef262
 	WORD    $0x00000052
 	LONG    $0x504eb262
@@ -8143,7 +8143,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    BX, AX
@@ -8190,18 +8190,18 @@ taps:
 	VMOVUPS Z21, K1, (AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000058, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000058, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -8210,19 +8210,15 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·bfloat16Tile23x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z24
-	VPMOVD2M Z24, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
@@ -8230,13 +8226,17 @@ TEXT ·bfloat16Tile23x1(SB), NOSPLIT, $40-8
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
 	LEAQ     (R10)(R8*8), R14
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z24
+	VPMOVD2M Z24, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -8269,7 +8269,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS.Z (AX), K1, Z0
 	ADDQ      BX, AX
@@ -8330,19 +8330,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS (DX), Z23
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5046f262
 	WORD    $0x00000052
 	LONG    $0x5046b262
@@ -8411,7 +8411,7 @@ channels:
 	WORD    $0x00003452
 	BYTE    $0x000000c3
 	VMOVUPS (DX), Z23
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5046f262
 	LONG    $0x00048052
 	WORD    $0x00000000
@@ -8503,7 +8503,7 @@ channels:
 	WORD    $0x00000000
 	BYTE    $0x00000000
 	VMOVUPS (DX), Z23
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5046f262
 	LONG    $0x00088052
 	WORD    $0x00000000
@@ -8595,7 +8595,7 @@ channels:
 	WORD    $0x00000000
 	BYTE    $0x00000000
 	VMOVUPS (DX), Z23
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5046f262
 	LONG    $0x000c8052
 	WORD    $0x00000000
@@ -8697,7 +8697,7 @@ rest:
 
 channel:
 	VMOVUPS (DX), Z23
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5046f262
 	WORD    $0x00000052
 	LONG    $0x5046b262
@@ -8777,7 +8777,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    BX, AX
@@ -8826,18 +8826,18 @@ taps:
 	VMOVUPS Z22, K1, (AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x0000005c, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x0000005c, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -8846,19 +8846,15 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·bfloat16Tile24x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z25
-	VPMOVD2M Z25, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
@@ -8866,13 +8862,17 @@ TEXT ·bfloat16Tile24x1(SB), NOSPLIT, $40-8
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
 	LEAQ     (R10)(R8*8), R14
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z25
+	VPMOVD2M Z25, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -8906,7 +8906,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS.Z (AX), K1, Z0
 	ADDQ      BX, AX
@@ -8969,19 +8969,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS (DX), Z24
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x503ef262
 	WORD    $0x00000052
 	LONG    $0x503eb262
@@ -9053,7 +9053,7 @@ channels:
 	WORD    $0x00003c52
 	BYTE    $0x00000023
 	VMOVUPS (DX), Z24
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x503ef262
 	LONG    $0x00048052
 	WORD    $0x00000000
@@ -9149,7 +9149,7 @@ channels:
 	WORD    $0x00000000
 	BYTE    $0x00000000
 	VMOVUPS (DX), Z24
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x503ef262
 	LONG    $0x00088052
 	WORD    $0x00000000
@@ -9245,7 +9245,7 @@ channels:
 	WORD    $0x00000000
 	BYTE    $0x00000000
 	VMOVUPS (DX), Z24
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x503ef262
 	LONG    $0x000c8052
 	WORD    $0x00000000
@@ -9351,7 +9351,7 @@ rest:
 
 channel:
 	VMOVUPS (DX), Z24
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x503ef262
 	WORD    $0x00000052
 	LONG    $0x503eb262
@@ -9434,7 +9434,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    BX, AX
@@ -9485,18 +9485,18 @@ taps:
 	VMOVUPS Z23, K1, (AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000060, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000060, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -9505,19 +9505,15 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·bfloat16Tile25x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z26
-	VPMOVD2M Z26, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
@@ -9525,13 +9521,17 @@ TEXT ·bfloat16Tile25x1(SB), NOSPLIT, $40-8
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
 	LEAQ     (R10)(R8*8), R14
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z26
+	VPMOVD2M Z26, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -9566,7 +9566,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS.Z (AX), K1, Z0
 	ADDQ      BX, AX
@@ -9631,19 +9631,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS (DX), Z25
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5036f262
 	WORD    $0x00000052
 	LONG    $0x5036b262
@@ -9718,7 +9718,7 @@ channels:
 	WORD    $0x00000452
 	BYTE    $0x00000053
 	VMOVUPS (DX), Z25
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5036f262
 	LONG    $0x00048052
 	WORD    $0x00000000
@@ -9818,7 +9818,7 @@ channels:
 	WORD    $0x00000000
 	BYTE    $0x00000000
 	VMOVUPS (DX), Z25
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5036f262
 	LONG    $0x00088052
 	WORD    $0x00000000
@@ -9918,7 +9918,7 @@ channels:
 	WORD    $0x00000000
 	BYTE    $0x00000000
 	VMOVUPS (DX), Z25
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5036f262
 	LONG    $0x000c8052
 	WORD    $0x00000000
@@ -10028,7 +10028,7 @@ rest:
 
 channel:
 	VMOVUPS (DX), Z25
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5036f262
 	WORD    $0x00000052
 	LONG    $0x5036b262
@@ -10114,7 +10114,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    BX, AX
@@ -10167,18 +10167,18 @@ taps:
 	VMOVUPS Z24, K1, (AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000064, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000064, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -10187,19 +10187,15 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·bfloat16Tile26x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z27
-	VPMOVD2M Z27, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
@@ -10207,13 +10203,17 @@ TEXT ·bfloat16Tile26x1(SB), NOSPLIT, $40-8
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
 	LEAQ     (R10)(R8*8), R14
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z27
+	VPMOVD2M Z27, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -10249,7 +10249,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS.Z (AX), K1, Z0
 	ADDQ      BX, AX
@@ -10316,19 +10316,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS (DX), Z26
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x502ef262
 	WORD    $0x00000052
 	LONG    $0x502eb262
@@ -10406,7 +10406,7 @@ channels:
 	WORD    $0x00000c52
 	BYTE    $0x0000002b
 	VMOVUPS (DX), Z26
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x502ef262
 	LONG    $0x00048052
 	WORD    $0x00000000
@@ -10510,7 +10510,7 @@ channels:
 	WORD    $0x00000000
 	BYTE    $0x00000000
 	VMOVUPS (DX), Z26
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x502ef262
 	LONG    $0x00088052
 	WORD    $0x00000000
@@ -10614,7 +10614,7 @@ channels:
 	WORD    $0x00000000
 	BYTE    $0x00000000
 	VMOVUPS (DX), Z26
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x502ef262
 	LONG    $0x000c8052
 	WORD    $0x00000000
@@ -10728,7 +10728,7 @@ rest:
 
 channel:
 	VMOVUPS (DX), Z26
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x502ef262
 	WORD    $0x00000052
 	LONG    $0x502eb262
@@ -10817,7 +10817,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    BX, AX
@@ -10872,18 +10872,18 @@ taps:
 	VMOVUPS Z25, K1, (AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000068, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000068, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -10892,19 +10892,15 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·bfloat16Tile27x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z28
-	VPMOVD2M Z28, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
@@ -10912,13 +10908,17 @@ TEXT ·bfloat16Tile27x1(SB), NOSPLIT, $40-8
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
 	LEAQ     (R10)(R8*8), R14
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z28
+	VPMOVD2M Z28, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -10955,7 +10955,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS.Z (AX), K1, Z0
 	ADDQ      BX, AX
@@ -11024,19 +11024,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS (DX), Z27
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5026f262
 	WORD    $0x00000052
 	LONG    $0x5026b262
@@ -11117,7 +11117,7 @@ channels:
 	WORD    $0x00001452
 	BYTE    $0x0000008b
 	VMOVUPS (DX), Z27
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5026f262
 	LONG    $0x00048052
 	WORD    $0x00000000
@@ -11225,7 +11225,7 @@ channels:
 	WORD    $0x00000000
 	BYTE    $0x00000000
 	VMOVUPS (DX), Z27
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5026f262
 	LONG    $0x00088052
 	WORD    $0x00000000
@@ -11333,7 +11333,7 @@ channels:
 	WORD    $0x00000000
 	BYTE    $0x00000000
 	VMOVUPS (DX), Z27
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5026f262
 	LONG    $0x000c8052
 	WORD    $0x00000000
@@ -11451,7 +11451,7 @@ rest:
 
 channel:
 	VMOVUPS (DX), Z27
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x5026f262
 	WORD    $0x00000052
 	LONG    $0x5026b262
@@ -11543,7 +11543,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    BX, AX
@@ -11600,18 +11600,18 @@ taps:
 	VMOVUPS Z26, K1, (AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x0000006c, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x0000006c, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -11620,19 +11620,15 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·bfloat16Tile28x1(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z29
-	VPMOVD2M Z29, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
@@ -11640,13 +11636,17 @@ TEXT ·bfloat16Tile28x1(SB), NOSPLIT, $40-8
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
 	LEAQ     (R10)(R8*8), R14
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z29
+	VPMOVD2M Z29, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -11684,7 +11684,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS.Z (AX), K1, Z0
 	ADDQ      BX, AX
@@ -11755,19 +11755,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
 	LEAQ (AX)(R11*2), BX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS (DX), Z28
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x501ef262
 	WORD    $0x00000052
 	LONG    $0x501eb262
@@ -11851,7 +11851,7 @@ channels:
 	WORD    $0x00001c52
 	BYTE    $0x00000033
 	VMOVUPS (DX), Z28
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x501ef262
 	LONG    $0x00048052
 	WORD    $0x00000000
@@ -11963,7 +11963,7 @@ channels:
 	WORD    $0x00000000
 	BYTE    $0x00000000
 	VMOVUPS (DX), Z28
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x501ef262
 	LONG    $0x00088052
 	WORD    $0x00000000
@@ -12075,7 +12075,7 @@ channels:
 	WORD    $0x00000000
 	BYTE    $0x00000000
 	VMOVUPS (DX), Z28
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x501ef262
 	LONG    $0x000c8052
 	WORD    $0x00000000
@@ -12197,7 +12197,7 @@ rest:
 
 channel:
 	VMOVUPS (DX), Z28
-	ADDQ    24(SP), DX
+	ADDQ    16(SP), DX
 	LONG    $0x501ef262
 	WORD    $0x00000052
 	LONG    $0x501eb262
@@ -12292,7 +12292,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    BX, AX
@@ -12351,18 +12351,18 @@ taps:
 	VMOVUPS Z27, K1, (AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000070, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000070, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -20228,27 +20228,27 @@ position:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Tile1x2(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z4
-	VPMOVD2M Z4, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z4
+	VPMOVD2M Z4, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -20260,7 +20260,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS.Z 64(AX), K1, Z1
@@ -20278,19 +20278,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS      (DX), Z2
 	VMOVUPS      64(DX), Z3
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z4
 	LONG         $0x485ef262
 	WORD         $0x0000c252
@@ -20298,7 +20298,7 @@ channels:
 	WORD         $0x0000cb52
 	VMOVUPS      (DX), Z2
 	VMOVUPS      64(DX), Z3
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z4
 	LONG         $0x485ef262
 	WORD         $0x0000c252
@@ -20306,7 +20306,7 @@ channels:
 	WORD         $0x0000cb52
 	VMOVUPS      (DX), Z2
 	VMOVUPS      64(DX), Z3
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z4
 	LONG         $0x485ef262
 	WORD         $0x0000c252
@@ -20314,7 +20314,7 @@ channels:
 	WORD         $0x0000cb52
 	VMOVUPS      (DX), Z2
 	VMOVUPS      64(DX), Z3
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z4
 	LONG         $0x485ef262
 	WORD         $0x0000c252
@@ -20333,7 +20333,7 @@ rest:
 channel:
 	VMOVUPS      (DX), Z2
 	VMOVUPS      64(DX), Z3
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z4
 	LONG         $0x485ef262
 	WORD         $0x0000c252
@@ -20350,24 +20350,24 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, K1, 64(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000004, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000004, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -20376,27 +20376,27 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Tile2x2(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z6
-	VPMOVD2M Z6, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z6
+	VPMOVD2M Z6, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -20410,7 +20410,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS.Z 64(AX), K1, Z1
@@ -20431,19 +20431,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS      (DX), Z4
 	VMOVUPS      64(DX), Z5
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z6
 	LONG         $0x484ef262
 	WORD         $0x0000c452
@@ -20456,7 +20456,7 @@ channels:
 	WORD         $0x0000dd52
 	VMOVUPS      (DX), Z4
 	VMOVUPS      64(DX), Z5
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z6
 	LONG         $0x484ef262
 	WORD         $0x0000c452
@@ -20469,7 +20469,7 @@ channels:
 	WORD         $0x0000dd52
 	VMOVUPS      (DX), Z4
 	VMOVUPS      64(DX), Z5
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z6
 	LONG         $0x484ef262
 	WORD         $0x0000c452
@@ -20482,7 +20482,7 @@ channels:
 	WORD         $0x0000dd52
 	VMOVUPS      (DX), Z4
 	VMOVUPS      64(DX), Z5
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z6
 	LONG         $0x484ef262
 	WORD         $0x0000c452
@@ -20506,7 +20506,7 @@ rest:
 channel:
 	VMOVUPS      (DX), Z4
 	VMOVUPS      64(DX), Z5
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z6
 	LONG         $0x484ef262
 	WORD         $0x0000c452
@@ -20528,7 +20528,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, K1, 64(AX)
@@ -20537,18 +20537,18 @@ taps:
 	VMOVUPS Z3, K1, 64(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000008, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000008, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -20557,27 +20557,27 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Tile3x2(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z8
-	VPMOVD2M Z8, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z8
+	VPMOVD2M Z8, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -20593,7 +20593,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS.Z 64(AX), K1, Z1
@@ -20617,19 +20617,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS      (DX), Z6
 	VMOVUPS      64(DX), Z7
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z8
 	LONG         $0x483ef262
 	WORD         $0x0000c652
@@ -20647,7 +20647,7 @@ channels:
 	WORD         $0x0000ef52
 	VMOVUPS      (DX), Z6
 	VMOVUPS      64(DX), Z7
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z8
 	LONG         $0x483ef262
 	WORD         $0x0000c652
@@ -20665,7 +20665,7 @@ channels:
 	WORD         $0x0000ef52
 	VMOVUPS      (DX), Z6
 	VMOVUPS      64(DX), Z7
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z8
 	LONG         $0x483ef262
 	WORD         $0x0000c652
@@ -20683,7 +20683,7 @@ channels:
 	WORD         $0x0000ef52
 	VMOVUPS      (DX), Z6
 	VMOVUPS      64(DX), Z7
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z8
 	LONG         $0x483ef262
 	WORD         $0x0000c652
@@ -20712,7 +20712,7 @@ rest:
 channel:
 	VMOVUPS      (DX), Z6
 	VMOVUPS      64(DX), Z7
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z8
 	LONG         $0x483ef262
 	WORD         $0x0000c652
@@ -20739,7 +20739,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, K1, 64(AX)
@@ -20751,18 +20751,18 @@ taps:
 	VMOVUPS Z5, K1, 64(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x0000000c, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x0000000c, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -20771,28 +20771,28 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Tile4x2(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z10
-	VPMOVD2M Z10, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z10
+	VPMOVD2M Z10, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -20810,7 +20810,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS.Z 64(AX), K1, Z1
@@ -20837,19 +20837,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS      (DX), Z8
 	VMOVUPS      64(DX), Z9
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z10
 	LONG         $0x482ed262
 	WORD         $0x0000c052
@@ -20872,7 +20872,7 @@ channels:
 	WORD         $0x0000f952
 	VMOVUPS      (DX), Z8
 	VMOVUPS      64(DX), Z9
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z10
 	LONG         $0x482ed262
 	WORD         $0x0000c052
@@ -20895,7 +20895,7 @@ channels:
 	WORD         $0x0000f952
 	VMOVUPS      (DX), Z8
 	VMOVUPS      64(DX), Z9
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z10
 	LONG         $0x482ed262
 	WORD         $0x0000c052
@@ -20918,7 +20918,7 @@ channels:
 	WORD         $0x0000f952
 	VMOVUPS      (DX), Z8
 	VMOVUPS      64(DX), Z9
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z10
 	LONG         $0x482ed262
 	WORD         $0x0000c052
@@ -20952,7 +20952,7 @@ rest:
 channel:
 	VMOVUPS      (DX), Z8
 	VMOVUPS      64(DX), Z9
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z10
 	LONG         $0x482ed262
 	WORD         $0x0000c052
@@ -20984,7 +20984,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, K1, 64(AX)
@@ -20999,18 +20999,18 @@ taps:
 	VMOVUPS Z7, K1, 64(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000010, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000010, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -21019,28 +21019,28 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Tile5x2(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z12
-	VPMOVD2M Z12, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z12
+	VPMOVD2M Z12, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -21060,7 +21060,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS.Z 64(AX), K1, Z1
@@ -21090,19 +21090,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS      (DX), Z10
 	VMOVUPS      64(DX), Z11
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z12
 	LONG         $0x481ed262
 	WORD         $0x0000c252
@@ -21130,7 +21130,7 @@ channels:
 	WORD         $0x0000cb52
 	VMOVUPS      (DX), Z10
 	VMOVUPS      64(DX), Z11
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z12
 	LONG         $0x481ed262
 	WORD         $0x0000c252
@@ -21158,7 +21158,7 @@ channels:
 	WORD         $0x0000cb52
 	VMOVUPS      (DX), Z10
 	VMOVUPS      64(DX), Z11
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z12
 	LONG         $0x481ed262
 	WORD         $0x0000c252
@@ -21186,7 +21186,7 @@ channels:
 	WORD         $0x0000cb52
 	VMOVUPS      (DX), Z10
 	VMOVUPS      64(DX), Z11
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z12
 	LONG         $0x481ed262
 	WORD         $0x0000c252
@@ -21226,7 +21226,7 @@ rest:
 channel:
 	VMOVUPS      (DX), Z10
 	VMOVUPS      64(DX), Z11
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z12
 	LONG         $0x481ed262
 	WORD         $0x0000c252
@@ -21263,7 +21263,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, K1, 64(AX)
@@ -21281,18 +21281,18 @@ taps:
 	VMOVUPS Z9, K1, 64(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000014, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000014, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -21301,29 +21301,29 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Tile6x2(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z14
-	VPMOVD2M Z14, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z14
+	VPMOVD2M Z14, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -21345,7 +21345,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS.Z 64(AX), K1, Z1
@@ -21378,19 +21378,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS      (DX), Z12
 	VMOVUPS      64(DX), Z13
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z14
 	LONG         $0x480ed262
 	WORD         $0x0000c452
@@ -21423,7 +21423,7 @@ channels:
 	WORD         $0x0000dd52
 	VMOVUPS      (DX), Z12
 	VMOVUPS      64(DX), Z13
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z14
 	LONG         $0x480ed262
 	WORD         $0x0000c452
@@ -21456,7 +21456,7 @@ channels:
 	WORD         $0x0000dd52
 	VMOVUPS      (DX), Z12
 	VMOVUPS      64(DX), Z13
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z14
 	LONG         $0x480ed262
 	WORD         $0x0000c452
@@ -21489,7 +21489,7 @@ channels:
 	WORD         $0x0000dd52
 	VMOVUPS      (DX), Z12
 	VMOVUPS      64(DX), Z13
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z14
 	LONG         $0x480ed262
 	WORD         $0x0000c452
@@ -21534,7 +21534,7 @@ rest:
 channel:
 	VMOVUPS      (DX), Z12
 	VMOVUPS      64(DX), Z13
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z14
 	LONG         $0x480ed262
 	WORD         $0x0000c452
@@ -21576,7 +21576,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, K1, 64(AX)
@@ -21597,18 +21597,18 @@ taps:
 	VMOVUPS Z11, K1, 64(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000018, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000018, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -21617,29 +21617,29 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Tile7x2(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z16
-	VPMOVD2M Z16, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z16
+	VPMOVD2M Z16, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -21663,7 +21663,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS.Z 64(AX), K1, Z1
@@ -21699,19 +21699,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS      (DX), Z14
 	VMOVUPS      64(DX), Z15
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z16
 	LONG         $0x407ed262
 	WORD         $0x0000c652
@@ -21749,7 +21749,7 @@ channels:
 	WORD         $0x0000ef52
 	VMOVUPS      (DX), Z14
 	VMOVUPS      64(DX), Z15
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z16
 	LONG         $0x407ed262
 	WORD         $0x0000c652
@@ -21787,7 +21787,7 @@ channels:
 	WORD         $0x0000ef52
 	VMOVUPS      (DX), Z14
 	VMOVUPS      64(DX), Z15
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z16
 	LONG         $0x407ed262
 	WORD         $0x0000c652
@@ -21825,7 +21825,7 @@ channels:
 	WORD         $0x0000ef52
 	VMOVUPS      (DX), Z14
 	VMOVUPS      64(DX), Z15
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z16
 	LONG         $0x407ed262
 	WORD         $0x0000c652
@@ -21875,7 +21875,7 @@ rest:
 channel:
 	VMOVUPS      (DX), Z14
 	VMOVUPS      64(DX), Z15
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z16
 	LONG         $0x407ed262
 	WORD         $0x0000c652
@@ -21922,7 +21922,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, K1, 64(AX)
@@ -21946,18 +21946,18 @@ taps:
 	VMOVUPS Z13, K1, 64(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x0000001c, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x0000001c, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -21966,30 +21966,30 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Tile8x2(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z18
-	VPMOVD2M Z18, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
 	LEAQ     (R9)(R8*4), R11
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z18
+	VPMOVD2M Z18, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -22015,7 +22015,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS.Z 64(AX), K1, Z1
@@ -22054,19 +22054,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS      (DX), Z16
 	VMOVUPS      64(DX), Z17
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z18
 	LONG         $0x406eb262
 	WORD         $0x0000c052
@@ -22109,7 +22109,7 @@ channels:
 	WORD         $0x0000f952
 	VMOVUPS      (DX), Z16
 	VMOVUPS      64(DX), Z17
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z18
 	LONG         $0x406eb262
 	WORD         $0x0000c052
@@ -22152,7 +22152,7 @@ channels:
 	WORD         $0x0000f952
 	VMOVUPS      (DX), Z16
 	VMOVUPS      64(DX), Z17
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z18
 	LONG         $0x406eb262
 	WORD         $0x0000c052
@@ -22195,7 +22195,7 @@ channels:
 	WORD         $0x0000f952
 	VMOVUPS      (DX), Z16
 	VMOVUPS      64(DX), Z17
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z18
 	LONG         $0x406eb262
 	WORD         $0x0000c052
@@ -22250,7 +22250,7 @@ rest:
 channel:
 	VMOVUPS      (DX), Z16
 	VMOVUPS      64(DX), Z17
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z18
 	LONG         $0x406eb262
 	WORD         $0x0000c052
@@ -22302,7 +22302,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, K1, 64(AX)
@@ -22329,18 +22329,18 @@ taps:
 	VMOVUPS Z15, K1, 64(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000020, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000020, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -22349,30 +22349,30 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Tile9x2(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z20
-	VPMOVD2M Z20, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
 	LEAQ     (R9)(R8*4), R11
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z20
+	VPMOVD2M Z20, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -22400,7 +22400,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS.Z 64(AX), K1, Z1
@@ -22442,19 +22442,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS      (DX), Z18
 	VMOVUPS      64(DX), Z19
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z20
 	LONG         $0x405eb262
 	WORD         $0x0000c252
@@ -22502,7 +22502,7 @@ channels:
 	WORD         $0x0000cb52
 	VMOVUPS      (DX), Z18
 	VMOVUPS      64(DX), Z19
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z20
 	LONG         $0x405eb262
 	WORD         $0x0000c252
@@ -22550,7 +22550,7 @@ channels:
 	WORD         $0x0000cb52
 	VMOVUPS      (DX), Z18
 	VMOVUPS      64(DX), Z19
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z20
 	LONG         $0x405eb262
 	WORD         $0x0000c252
@@ -22598,7 +22598,7 @@ channels:
 	WORD         $0x0000cb52
 	VMOVUPS      (DX), Z18
 	VMOVUPS      64(DX), Z19
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z20
 	LONG         $0x405eb262
 	WORD         $0x0000c252
@@ -22659,7 +22659,7 @@ rest:
 channel:
 	VMOVUPS      (DX), Z18
 	VMOVUPS      64(DX), Z19
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z20
 	LONG         $0x405eb262
 	WORD         $0x0000c252
@@ -22716,7 +22716,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, K1, 64(AX)
@@ -22746,18 +22746,18 @@ taps:
 	VMOVUPS Z17, K1, 64(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000024, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000024, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -22766,31 +22766,31 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Tile10x2(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z22
-	VPMOVD2M Z22, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
 	LEAQ     (R9)(R8*4), R11
 	LEAQ     (R8)(R8*8), R12
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z22
+	VPMOVD2M Z22, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -22820,7 +22820,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS.Z 64(AX), K1, Z1
@@ -22865,19 +22865,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS      (DX), Z20
 	VMOVUPS      64(DX), Z21
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z22
 	LONG         $0x404eb262
 	WORD         $0x0000c452
@@ -22930,7 +22930,7 @@ channels:
 	WORD         $0x0000dd52
 	VMOVUPS      (DX), Z20
 	VMOVUPS      64(DX), Z21
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z22
 	LONG         $0x404eb262
 	WORD         $0x0000c452
@@ -22983,7 +22983,7 @@ channels:
 	WORD         $0x0000dd52
 	VMOVUPS      (DX), Z20
 	VMOVUPS      64(DX), Z21
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z22
 	LONG         $0x404eb262
 	WORD         $0x0000c452
@@ -23036,7 +23036,7 @@ channels:
 	WORD         $0x0000dd52
 	VMOVUPS      (DX), Z20
 	VMOVUPS      64(DX), Z21
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z22
 	LONG         $0x404eb262
 	WORD         $0x0000c452
@@ -23102,7 +23102,7 @@ rest:
 channel:
 	VMOVUPS      (DX), Z20
 	VMOVUPS      64(DX), Z21
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z22
 	LONG         $0x404eb262
 	WORD         $0x0000c452
@@ -23164,7 +23164,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, K1, 64(AX)
@@ -23197,18 +23197,18 @@ taps:
 	VMOVUPS Z19, K1, 64(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000028, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000028, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -23217,31 +23217,31 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Tile11x2(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z24
-	VPMOVD2M Z24, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
 	LEAQ     (R9)(R8*4), R11
 	LEAQ     (R8)(R8*8), R12
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z24
+	VPMOVD2M Z24, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -23273,7 +23273,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS.Z 64(AX), K1, Z1
@@ -23321,19 +23321,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS      (DX), Z22
 	VMOVUPS      64(DX), Z23
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z24
 	LONG         $0x403eb262
 	WORD         $0x0000c652
@@ -23391,7 +23391,7 @@ channels:
 	WORD         $0x0000ef52
 	VMOVUPS      (DX), Z22
 	VMOVUPS      64(DX), Z23
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z24
 	LONG         $0x403eb262
 	WORD         $0x0000c652
@@ -23449,7 +23449,7 @@ channels:
 	WORD         $0x0000ef52
 	VMOVUPS      (DX), Z22
 	VMOVUPS      64(DX), Z23
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z24
 	LONG         $0x403eb262
 	WORD         $0x0000c652
@@ -23507,7 +23507,7 @@ channels:
 	WORD         $0x0000ef52
 	VMOVUPS      (DX), Z22
 	VMOVUPS      64(DX), Z23
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z24
 	LONG         $0x403eb262
 	WORD         $0x0000c652
@@ -23578,7 +23578,7 @@ rest:
 channel:
 	VMOVUPS      (DX), Z22
 	VMOVUPS      64(DX), Z23
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z24
 	LONG         $0x403eb262
 	WORD         $0x0000c652
@@ -23645,7 +23645,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, K1, 64(AX)
@@ -23681,18 +23681,18 @@ taps:
 	VMOVUPS Z21, K1, 64(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x0000002c, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x0000002c, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -23701,32 +23701,32 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Tile12x2(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z26
-	VPMOVD2M Z26, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
 	LEAQ     (R9)(R8*4), R11
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z26
+	VPMOVD2M Z26, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -23760,7 +23760,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS.Z 64(AX), K1, Z1
@@ -23811,19 +23811,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS      (DX), Z24
 	VMOVUPS      64(DX), Z25
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z26
 	LONG         $0x402e9262
 	WORD         $0x0000c052
@@ -23886,7 +23886,7 @@ channels:
 	WORD         $0x0000f952
 	VMOVUPS      (DX), Z24
 	VMOVUPS      64(DX), Z25
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z26
 	LONG         $0x402e9262
 	WORD         $0x0000c052
@@ -23949,7 +23949,7 @@ channels:
 	WORD         $0x0000f952
 	VMOVUPS      (DX), Z24
 	VMOVUPS      64(DX), Z25
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z26
 	LONG         $0x402e9262
 	WORD         $0x0000c052
@@ -24012,7 +24012,7 @@ channels:
 	WORD         $0x0000f952
 	VMOVUPS      (DX), Z24
 	VMOVUPS      64(DX), Z25
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z26
 	LONG         $0x402e9262
 	WORD         $0x0000c052
@@ -24088,7 +24088,7 @@ rest:
 channel:
 	VMOVUPS      (DX), Z24
 	VMOVUPS      64(DX), Z25
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z26
 	LONG         $0x402e9262
 	WORD         $0x0000c052
@@ -24160,7 +24160,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, K1, 64(AX)
@@ -24199,18 +24199,18 @@ taps:
 	VMOVUPS Z23, K1, 64(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000030, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000030, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -24219,32 +24219,32 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Tile13x2(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z28
-	VPMOVD2M Z28, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
 	LEAQ     (R9)(R8*4), R11
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z28
+	VPMOVD2M Z28, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -24280,7 +24280,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS.Z 64(AX), K1, Z1
@@ -24334,19 +24334,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS      (DX), Z26
 	VMOVUPS      64(DX), Z27
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z28
 	LONG         $0x401e9262
 	WORD         $0x0000c252
@@ -24414,7 +24414,7 @@ channels:
 	WORD         $0x0000cb52
 	VMOVUPS      (DX), Z26
 	VMOVUPS      64(DX), Z27
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z28
 	LONG         $0x401e9262
 	WORD         $0x0000c252
@@ -24482,7 +24482,7 @@ channels:
 	WORD         $0x0000cb52
 	VMOVUPS      (DX), Z26
 	VMOVUPS      64(DX), Z27
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z28
 	LONG         $0x401e9262
 	WORD         $0x0000c252
@@ -24550,7 +24550,7 @@ channels:
 	WORD         $0x0000cb52
 	VMOVUPS      (DX), Z26
 	VMOVUPS      64(DX), Z27
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z28
 	LONG         $0x401e9262
 	WORD         $0x0000c252
@@ -24632,7 +24632,7 @@ rest:
 channel:
 	VMOVUPS      (DX), Z26
 	VMOVUPS      64(DX), Z27
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z28
 	LONG         $0x401e9262
 	WORD         $0x0000c252
@@ -24709,7 +24709,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, K1, 64(AX)
@@ -24751,18 +24751,18 @@ taps:
 	VMOVUPS Z25, K1, 64(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000034, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000034, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -24771,19 +24771,15 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Tile14x2(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z30
-	VPMOVD2M Z30, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
@@ -24791,13 +24787,17 @@ TEXT ·bfloat16Tile14x2(SB), NOSPLIT, $40-8
 	LEAQ     (R8)(R8*8), R12
 	LEAQ     (R9)(R8*8), R13
 	LEAQ     (R10)(R8*8), R14
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z30
+	VPMOVD2M Z30, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -24835,7 +24835,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS.Z 64(AX), K1, Z1
@@ -24892,19 +24892,19 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
 channels:
 	VMOVUPS      (DX), Z28
 	VMOVUPS      64(DX), Z29
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z30
 	LONG         $0x400e9262
 	WORD         $0x0000c452
@@ -24977,7 +24977,7 @@ channels:
 	WORD         $0x0000dd52
 	VMOVUPS      (DX), Z28
 	VMOVUPS      64(DX), Z29
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z30
 	LONG         $0x400e9262
 	WORD         $0x0000c452
@@ -25050,7 +25050,7 @@ channels:
 	WORD         $0x0000dd52
 	VMOVUPS      (DX), Z28
 	VMOVUPS      64(DX), Z29
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z30
 	LONG         $0x400e9262
 	WORD         $0x0000c452
@@ -25123,7 +25123,7 @@ channels:
 	WORD         $0x0000dd52
 	VMOVUPS      (DX), Z28
 	VMOVUPS      64(DX), Z29
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z30
 	LONG         $0x400e9262
 	WORD         $0x0000c452
@@ -25210,7 +25210,7 @@ rest:
 channel:
 	VMOVUPS      (DX), Z28
 	VMOVUPS      64(DX), Z29
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z30
 	LONG         $0x400e9262
 	WORD         $0x0000c452
@@ -25292,7 +25292,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, K1, 64(AX)
@@ -25337,18 +25337,18 @@ taps:
 	VMOVUPS Z27, K1, 64(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000038, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000038, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -29738,27 +29738,27 @@ position:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Tile1x3(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z6
-	VPMOVD2M Z6, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z6
+	VPMOVD2M Z6, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -29771,7 +29771,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS   64(AX), Z1
@@ -29790,12 +29790,12 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
@@ -29803,7 +29803,7 @@ channels:
 	VMOVUPS      (DX), Z3
 	VMOVUPS      64(DX), Z4
 	VMOVUPS      128(DX), Z5
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z6
 	LONG         $0x484ef262
 	WORD         $0x0000c352
@@ -29814,7 +29814,7 @@ channels:
 	VMOVUPS      (DX), Z3
 	VMOVUPS      64(DX), Z4
 	VMOVUPS      128(DX), Z5
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z6
 	LONG         $0x484ef262
 	WORD         $0x0000c352
@@ -29825,7 +29825,7 @@ channels:
 	VMOVUPS      (DX), Z3
 	VMOVUPS      64(DX), Z4
 	VMOVUPS      128(DX), Z5
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z6
 	LONG         $0x484ef262
 	WORD         $0x0000c352
@@ -29836,7 +29836,7 @@ channels:
 	VMOVUPS      (DX), Z3
 	VMOVUPS      64(DX), Z4
 	VMOVUPS      128(DX), Z5
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z6
 	LONG         $0x484ef262
 	WORD         $0x0000c352
@@ -29858,7 +29858,7 @@ channel:
 	VMOVUPS      (DX), Z3
 	VMOVUPS      64(DX), Z4
 	VMOVUPS      128(DX), Z5
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z6
 	LONG         $0x484ef262
 	WORD         $0x0000c352
@@ -29877,25 +29877,25 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, K1, 128(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000004, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000004, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -29904,27 +29904,27 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Tile2x3(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z9
-	VPMOVD2M Z9, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z9
+	VPMOVD2M Z9, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -29940,7 +29940,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS   64(AX), Z1
@@ -29963,12 +29963,12 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
@@ -29976,7 +29976,7 @@ channels:
 	VMOVUPS      (DX), Z6
 	VMOVUPS      64(DX), Z7
 	VMOVUPS      128(DX), Z8
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z9
 	LONG         $0x4836f262
 	WORD         $0x0000c652
@@ -29994,7 +29994,7 @@ channels:
 	VMOVUPS      (DX), Z6
 	VMOVUPS      64(DX), Z7
 	VMOVUPS      128(DX), Z8
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z9
 	LONG         $0x4836f262
 	WORD         $0x0000c652
@@ -30012,7 +30012,7 @@ channels:
 	VMOVUPS      (DX), Z6
 	VMOVUPS      64(DX), Z7
 	VMOVUPS      128(DX), Z8
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z9
 	LONG         $0x4836f262
 	WORD         $0x0000c652
@@ -30030,7 +30030,7 @@ channels:
 	VMOVUPS      (DX), Z6
 	VMOVUPS      64(DX), Z7
 	VMOVUPS      128(DX), Z8
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z9
 	LONG         $0x4836f262
 	WORD         $0x0000c652
@@ -30059,7 +30059,7 @@ channel:
 	VMOVUPS      (DX), Z6
 	VMOVUPS      64(DX), Z7
 	VMOVUPS      128(DX), Z8
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z9
 	LONG         $0x4836f262
 	WORD         $0x0000c652
@@ -30085,7 +30085,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
@@ -30096,18 +30096,18 @@ taps:
 	VMOVUPS Z5, K1, 128(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000008, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000008, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -30116,27 +30116,27 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Tile3x3(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z12
-	VPMOVD2M Z12, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z12
+	VPMOVD2M Z12, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -30155,7 +30155,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS   64(AX), Z1
@@ -30182,12 +30182,12 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
@@ -30195,7 +30195,7 @@ channels:
 	VMOVUPS      (DX), Z9
 	VMOVUPS      64(DX), Z10
 	VMOVUPS      128(DX), Z11
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z12
 	LONG         $0x481ed262
 	WORD         $0x0000c152
@@ -30220,7 +30220,7 @@ channels:
 	VMOVUPS      (DX), Z9
 	VMOVUPS      64(DX), Z10
 	VMOVUPS      128(DX), Z11
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z12
 	LONG         $0x481ed262
 	WORD         $0x0000c152
@@ -30245,7 +30245,7 @@ channels:
 	VMOVUPS      (DX), Z9
 	VMOVUPS      64(DX), Z10
 	VMOVUPS      128(DX), Z11
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z12
 	LONG         $0x481ed262
 	WORD         $0x0000c152
@@ -30270,7 +30270,7 @@ channels:
 	VMOVUPS      (DX), Z9
 	VMOVUPS      64(DX), Z10
 	VMOVUPS      128(DX), Z11
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z12
 	LONG         $0x481ed262
 	WORD         $0x0000c152
@@ -30306,7 +30306,7 @@ channel:
 	VMOVUPS      (DX), Z9
 	VMOVUPS      64(DX), Z10
 	VMOVUPS      128(DX), Z11
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z12
 	LONG         $0x481ed262
 	WORD         $0x0000c152
@@ -30339,7 +30339,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
@@ -30354,18 +30354,18 @@ taps:
 	VMOVUPS Z8, K1, 128(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x0000000c, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x0000000c, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -30374,28 +30374,28 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Tile4x3(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z15
-	VPMOVD2M Z15, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z15
+	VPMOVD2M Z15, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -30417,7 +30417,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS   64(AX), Z1
@@ -30448,12 +30448,12 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
@@ -30461,7 +30461,7 @@ channels:
 	VMOVUPS      (DX), Z12
 	VMOVUPS      64(DX), Z13
 	VMOVUPS      128(DX), Z14
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z15
 	LONG         $0x4806d262
 	WORD         $0x0000c452
@@ -30493,7 +30493,7 @@ channels:
 	VMOVUPS      (DX), Z12
 	VMOVUPS      64(DX), Z13
 	VMOVUPS      128(DX), Z14
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z15
 	LONG         $0x4806d262
 	WORD         $0x0000c452
@@ -30525,7 +30525,7 @@ channels:
 	VMOVUPS      (DX), Z12
 	VMOVUPS      64(DX), Z13
 	VMOVUPS      128(DX), Z14
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z15
 	LONG         $0x4806d262
 	WORD         $0x0000c452
@@ -30557,7 +30557,7 @@ channels:
 	VMOVUPS      (DX), Z12
 	VMOVUPS      64(DX), Z13
 	VMOVUPS      128(DX), Z14
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z15
 	LONG         $0x4806d262
 	WORD         $0x0000c452
@@ -30600,7 +30600,7 @@ channel:
 	VMOVUPS      (DX), Z12
 	VMOVUPS      64(DX), Z13
 	VMOVUPS      128(DX), Z14
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z15
 	LONG         $0x4806d262
 	WORD         $0x0000c452
@@ -30640,7 +30640,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
@@ -30659,18 +30659,18 @@ taps:
 	VMOVUPS Z11, K1, 128(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000010, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000010, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -30679,28 +30679,28 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Tile5x3(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z18
-	VPMOVD2M Z18, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z18
+	VPMOVD2M Z18, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -30725,7 +30725,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS   64(AX), Z1
@@ -30760,12 +30760,12 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
@@ -30773,7 +30773,7 @@ channels:
 	VMOVUPS      (DX), Z15
 	VMOVUPS      64(DX), Z16
 	VMOVUPS      128(DX), Z17
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z18
 	LONG         $0x406ed262
 	WORD         $0x0000c752
@@ -30812,7 +30812,7 @@ channels:
 	VMOVUPS      (DX), Z15
 	VMOVUPS      64(DX), Z16
 	VMOVUPS      128(DX), Z17
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z18
 	LONG         $0x406ed262
 	WORD         $0x0000c752
@@ -30851,7 +30851,7 @@ channels:
 	VMOVUPS      (DX), Z15
 	VMOVUPS      64(DX), Z16
 	VMOVUPS      128(DX), Z17
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z18
 	LONG         $0x406ed262
 	WORD         $0x0000c752
@@ -30890,7 +30890,7 @@ channels:
 	VMOVUPS      (DX), Z15
 	VMOVUPS      64(DX), Z16
 	VMOVUPS      128(DX), Z17
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z18
 	LONG         $0x406ed262
 	WORD         $0x0000c752
@@ -30941,7 +30941,7 @@ channel:
 	VMOVUPS      (DX), Z15
 	VMOVUPS      64(DX), Z16
 	VMOVUPS      128(DX), Z17
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z18
 	LONG         $0x406ed262
 	WORD         $0x0000c752
@@ -30988,7 +30988,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
@@ -31011,18 +31011,18 @@ taps:
 	VMOVUPS Z14, K1, 128(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000014, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000014, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -31031,29 +31031,29 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Tile6x3(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z21
-	VPMOVD2M Z21, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z21
+	VPMOVD2M Z21, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -31081,7 +31081,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS   64(AX), Z1
@@ -31120,12 +31120,12 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
@@ -31133,7 +31133,7 @@ channels:
 	VMOVUPS      (DX), Z18
 	VMOVUPS      64(DX), Z19
 	VMOVUPS      128(DX), Z20
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z21
 	LONG         $0x4056b262
 	WORD         $0x0000c252
@@ -31179,7 +31179,7 @@ channels:
 	VMOVUPS      (DX), Z18
 	VMOVUPS      64(DX), Z19
 	VMOVUPS      128(DX), Z20
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z21
 	LONG         $0x4056b262
 	WORD         $0x0000c252
@@ -31225,7 +31225,7 @@ channels:
 	VMOVUPS      (DX), Z18
 	VMOVUPS      64(DX), Z19
 	VMOVUPS      128(DX), Z20
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z21
 	LONG         $0x4056b262
 	WORD         $0x0000c252
@@ -31271,7 +31271,7 @@ channels:
 	VMOVUPS      (DX), Z18
 	VMOVUPS      64(DX), Z19
 	VMOVUPS      128(DX), Z20
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z21
 	LONG         $0x4056b262
 	WORD         $0x0000c252
@@ -31329,7 +31329,7 @@ channel:
 	VMOVUPS      (DX), Z18
 	VMOVUPS      64(DX), Z19
 	VMOVUPS      128(DX), Z20
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z21
 	LONG         $0x4056b262
 	WORD         $0x0000c252
@@ -31383,7 +31383,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
@@ -31410,18 +31410,18 @@ taps:
 	VMOVUPS Z17, K1, 128(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000018, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000018, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -31430,29 +31430,29 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Tile7x3(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z24
-	VPMOVD2M Z24, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z24
+	VPMOVD2M Z24, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -31483,7 +31483,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS   64(AX), Z1
@@ -31526,12 +31526,12 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
@@ -31539,7 +31539,7 @@ channels:
 	VMOVUPS      (DX), Z21
 	VMOVUPS      64(DX), Z22
 	VMOVUPS      128(DX), Z23
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z24
 	LONG         $0x403eb262
 	WORD         $0x0000c552
@@ -31592,7 +31592,7 @@ channels:
 	VMOVUPS      (DX), Z21
 	VMOVUPS      64(DX), Z22
 	VMOVUPS      128(DX), Z23
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z24
 	LONG         $0x403eb262
 	WORD         $0x0000c552
@@ -31645,7 +31645,7 @@ channels:
 	VMOVUPS      (DX), Z21
 	VMOVUPS      64(DX), Z22
 	VMOVUPS      128(DX), Z23
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z24
 	LONG         $0x403eb262
 	WORD         $0x0000c552
@@ -31698,7 +31698,7 @@ channels:
 	VMOVUPS      (DX), Z21
 	VMOVUPS      64(DX), Z22
 	VMOVUPS      128(DX), Z23
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z24
 	LONG         $0x403eb262
 	WORD         $0x0000c552
@@ -31763,7 +31763,7 @@ channel:
 	VMOVUPS      (DX), Z21
 	VMOVUPS      64(DX), Z22
 	VMOVUPS      128(DX), Z23
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z24
 	LONG         $0x403eb262
 	WORD         $0x0000c552
@@ -31824,7 +31824,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
@@ -31855,18 +31855,18 @@ taps:
 	VMOVUPS Z20, K1, 128(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x0000001c, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x0000001c, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -31875,30 +31875,30 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Tile8x3(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z27
-	VPMOVD2M Z27, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
 	LEAQ     (R9)(R8*4), R11
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z27
+	VPMOVD2M Z27, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -31932,7 +31932,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS   64(AX), Z1
@@ -31979,12 +31979,12 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
@@ -31992,7 +31992,7 @@ channels:
 	VMOVUPS      (DX), Z24
 	VMOVUPS      64(DX), Z25
 	VMOVUPS      128(DX), Z26
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z27
 	LONG         $0x40269262
 	WORD         $0x0000c052
@@ -32052,7 +32052,7 @@ channels:
 	VMOVUPS      (DX), Z24
 	VMOVUPS      64(DX), Z25
 	VMOVUPS      128(DX), Z26
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z27
 	LONG         $0x40269262
 	WORD         $0x0000c052
@@ -32112,7 +32112,7 @@ channels:
 	VMOVUPS      (DX), Z24
 	VMOVUPS      64(DX), Z25
 	VMOVUPS      128(DX), Z26
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z27
 	LONG         $0x40269262
 	WORD         $0x0000c052
@@ -32172,7 +32172,7 @@ channels:
 	VMOVUPS      (DX), Z24
 	VMOVUPS      64(DX), Z25
 	VMOVUPS      128(DX), Z26
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z27
 	LONG         $0x40269262
 	WORD         $0x0000c052
@@ -32244,7 +32244,7 @@ channel:
 	VMOVUPS      (DX), Z24
 	VMOVUPS      64(DX), Z25
 	VMOVUPS      128(DX), Z26
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z27
 	LONG         $0x40269262
 	WORD         $0x0000c052
@@ -32312,7 +32312,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
@@ -32347,18 +32347,18 @@ taps:
 	VMOVUPS Z23, K1, 128(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000020, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000020, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -32367,30 +32367,30 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Tile9x3(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z30
-	VPMOVD2M Z30, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
 	LEAQ     (R9)(R8*4), R11
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z30
+	VPMOVD2M Z30, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -32427,7 +32427,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS   64(AX), Z1
@@ -32478,12 +32478,12 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
@@ -32491,7 +32491,7 @@ channels:
 	VMOVUPS      (DX), Z27
 	VMOVUPS      64(DX), Z28
 	VMOVUPS      128(DX), Z29
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z30
 	LONG         $0x400e9262
 	WORD         $0x0000c352
@@ -32558,7 +32558,7 @@ channels:
 	VMOVUPS      (DX), Z27
 	VMOVUPS      64(DX), Z28
 	VMOVUPS      128(DX), Z29
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z30
 	LONG         $0x400e9262
 	WORD         $0x0000c352
@@ -32625,7 +32625,7 @@ channels:
 	VMOVUPS      (DX), Z27
 	VMOVUPS      64(DX), Z28
 	VMOVUPS      128(DX), Z29
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z30
 	LONG         $0x400e9262
 	WORD         $0x0000c352
@@ -32692,7 +32692,7 @@ channels:
 	VMOVUPS      (DX), Z27
 	VMOVUPS      64(DX), Z28
 	VMOVUPS      128(DX), Z29
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z30
 	LONG         $0x400e9262
 	WORD         $0x0000c352
@@ -32772,7 +32772,7 @@ channel:
 	VMOVUPS      (DX), Z27
 	VMOVUPS      64(DX), Z28
 	VMOVUPS      128(DX), Z29
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z30
 	LONG         $0x400e9262
 	WORD         $0x0000c352
@@ -32847,7 +32847,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
@@ -32886,18 +32886,18 @@ taps:
 	VMOVUPS Z26, K1, 128(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000024, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000024, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -35797,27 +35797,27 @@ position:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Tile1x4(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z8
-	VPMOVD2M Z8, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z8
+	VPMOVD2M Z8, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -35831,7 +35831,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS   64(AX), Z1
@@ -35851,12 +35851,12 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
@@ -35865,7 +35865,7 @@ channels:
 	VMOVUPS      64(DX), Z5
 	VMOVUPS      128(DX), Z6
 	VMOVUPS      192(DX), Z7
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z8
 	LONG         $0x483ef262
 	WORD         $0x0000c452
@@ -35879,7 +35879,7 @@ channels:
 	VMOVUPS      64(DX), Z5
 	VMOVUPS      128(DX), Z6
 	VMOVUPS      192(DX), Z7
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z8
 	LONG         $0x483ef262
 	WORD         $0x0000c452
@@ -35893,7 +35893,7 @@ channels:
 	VMOVUPS      64(DX), Z5
 	VMOVUPS      128(DX), Z6
 	VMOVUPS      192(DX), Z7
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z8
 	LONG         $0x483ef262
 	WORD         $0x0000c452
@@ -35907,7 +35907,7 @@ channels:
 	VMOVUPS      64(DX), Z5
 	VMOVUPS      128(DX), Z6
 	VMOVUPS      192(DX), Z7
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z8
 	LONG         $0x483ef262
 	WORD         $0x0000c452
@@ -35932,7 +35932,7 @@ channel:
 	VMOVUPS      64(DX), Z5
 	VMOVUPS      128(DX), Z6
 	VMOVUPS      192(DX), Z7
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z8
 	LONG         $0x483ef262
 	WORD         $0x0000c452
@@ -35953,7 +35953,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
@@ -35961,18 +35961,18 @@ taps:
 	VMOVUPS Z3, K1, 192(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000004, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000004, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -35981,27 +35981,27 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Tile2x4(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z12
-	VPMOVD2M Z12, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z12
+	VPMOVD2M Z12, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -36019,7 +36019,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS   64(AX), Z1
@@ -36044,12 +36044,12 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
@@ -36058,7 +36058,7 @@ channels:
 	VMOVUPS      64(DX), Z9
 	VMOVUPS      128(DX), Z10
 	VMOVUPS      192(DX), Z11
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z12
 	LONG         $0x481ed262
 	WORD         $0x0000c052
@@ -36081,7 +36081,7 @@ channels:
 	VMOVUPS      64(DX), Z9
 	VMOVUPS      128(DX), Z10
 	VMOVUPS      192(DX), Z11
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z12
 	LONG         $0x481ed262
 	WORD         $0x0000c052
@@ -36104,7 +36104,7 @@ channels:
 	VMOVUPS      64(DX), Z9
 	VMOVUPS      128(DX), Z10
 	VMOVUPS      192(DX), Z11
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z12
 	LONG         $0x481ed262
 	WORD         $0x0000c052
@@ -36127,7 +36127,7 @@ channels:
 	VMOVUPS      64(DX), Z9
 	VMOVUPS      128(DX), Z10
 	VMOVUPS      192(DX), Z11
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z12
 	LONG         $0x481ed262
 	WORD         $0x0000c052
@@ -36161,7 +36161,7 @@ channel:
 	VMOVUPS      64(DX), Z9
 	VMOVUPS      128(DX), Z10
 	VMOVUPS      192(DX), Z11
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z12
 	LONG         $0x481ed262
 	WORD         $0x0000c052
@@ -36191,7 +36191,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
@@ -36204,18 +36204,18 @@ taps:
 	VMOVUPS Z7, K1, 192(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000008, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000008, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -36224,27 +36224,27 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Tile3x4(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z16
-	VPMOVD2M Z16, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z16
+	VPMOVD2M Z16, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -36266,7 +36266,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS   64(AX), Z1
@@ -36296,12 +36296,12 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
@@ -36310,7 +36310,7 @@ channels:
 	VMOVUPS      64(DX), Z13
 	VMOVUPS      128(DX), Z14
 	VMOVUPS      192(DX), Z15
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z16
 	LONG         $0x407ed262
 	WORD         $0x0000c452
@@ -36342,7 +36342,7 @@ channels:
 	VMOVUPS      64(DX), Z13
 	VMOVUPS      128(DX), Z14
 	VMOVUPS      192(DX), Z15
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z16
 	LONG         $0x407ed262
 	WORD         $0x0000c452
@@ -36374,7 +36374,7 @@ channels:
 	VMOVUPS      64(DX), Z13
 	VMOVUPS      128(DX), Z14
 	VMOVUPS      192(DX), Z15
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z16
 	LONG         $0x407ed262
 	WORD         $0x0000c452
@@ -36406,7 +36406,7 @@ channels:
 	VMOVUPS      64(DX), Z13
 	VMOVUPS      128(DX), Z14
 	VMOVUPS      192(DX), Z15
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z16
 	LONG         $0x407ed262
 	WORD         $0x0000c452
@@ -36449,7 +36449,7 @@ channel:
 	VMOVUPS      64(DX), Z13
 	VMOVUPS      128(DX), Z14
 	VMOVUPS      192(DX), Z15
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z16
 	LONG         $0x407ed262
 	WORD         $0x0000c452
@@ -36488,7 +36488,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
@@ -36506,18 +36506,18 @@ taps:
 	VMOVUPS Z11, K1, 192(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x0000000c, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x0000000c, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -36526,28 +36526,28 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Tile4x4(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z20
-	VPMOVD2M Z20, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z20
+	VPMOVD2M Z20, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -36573,7 +36573,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS   64(AX), Z1
@@ -36608,12 +36608,12 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
@@ -36622,7 +36622,7 @@ channels:
 	VMOVUPS      64(DX), Z17
 	VMOVUPS      128(DX), Z18
 	VMOVUPS      192(DX), Z19
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z20
 	LONG         $0x405eb262
 	WORD         $0x0000c052
@@ -36663,7 +36663,7 @@ channels:
 	VMOVUPS      64(DX), Z17
 	VMOVUPS      128(DX), Z18
 	VMOVUPS      192(DX), Z19
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z20
 	LONG         $0x405eb262
 	WORD         $0x0000c052
@@ -36704,7 +36704,7 @@ channels:
 	VMOVUPS      64(DX), Z17
 	VMOVUPS      128(DX), Z18
 	VMOVUPS      192(DX), Z19
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z20
 	LONG         $0x405eb262
 	WORD         $0x0000c052
@@ -36745,7 +36745,7 @@ channels:
 	VMOVUPS      64(DX), Z17
 	VMOVUPS      128(DX), Z18
 	VMOVUPS      192(DX), Z19
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z20
 	LONG         $0x405eb262
 	WORD         $0x0000c052
@@ -36797,7 +36797,7 @@ channel:
 	VMOVUPS      64(DX), Z17
 	VMOVUPS      128(DX), Z18
 	VMOVUPS      192(DX), Z19
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z20
 	LONG         $0x405eb262
 	WORD         $0x0000c052
@@ -36845,7 +36845,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
@@ -36868,18 +36868,18 @@ taps:
 	VMOVUPS Z15, K1, 192(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000010, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000010, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -36888,28 +36888,28 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Tile5x4(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z24
-	VPMOVD2M Z24, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z24
+	VPMOVD2M Z24, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -36939,7 +36939,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS   64(AX), Z1
@@ -36979,12 +36979,12 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
@@ -36993,7 +36993,7 @@ channels:
 	VMOVUPS      64(DX), Z21
 	VMOVUPS      128(DX), Z22
 	VMOVUPS      192(DX), Z23
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z24
 	LONG         $0x403eb262
 	WORD         $0x0000c452
@@ -37043,7 +37043,7 @@ channels:
 	VMOVUPS      64(DX), Z21
 	VMOVUPS      128(DX), Z22
 	VMOVUPS      192(DX), Z23
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z24
 	LONG         $0x403eb262
 	WORD         $0x0000c452
@@ -37093,7 +37093,7 @@ channels:
 	VMOVUPS      64(DX), Z21
 	VMOVUPS      128(DX), Z22
 	VMOVUPS      192(DX), Z23
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z24
 	LONG         $0x403eb262
 	WORD         $0x0000c452
@@ -37143,7 +37143,7 @@ channels:
 	VMOVUPS      64(DX), Z21
 	VMOVUPS      128(DX), Z22
 	VMOVUPS      192(DX), Z23
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z24
 	LONG         $0x403eb262
 	WORD         $0x0000c452
@@ -37205,7 +37205,7 @@ channel:
 	VMOVUPS      64(DX), Z21
 	VMOVUPS      128(DX), Z22
 	VMOVUPS      192(DX), Z23
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z24
 	LONG         $0x403eb262
 	WORD         $0x0000c452
@@ -37262,7 +37262,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
@@ -37290,18 +37290,18 @@ taps:
 	VMOVUPS Z19, K1, 192(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000014, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000014, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -37310,29 +37310,29 @@ taps:
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·bfloat16Tile6x4(SB), NOSPLIT, $40-8
 	MOVQ     k+0(FP), DI
-	MOVQ     184(DI), AX
-	MOVQ     AX, 16(SP)
-	MOVQ     136(DI), AX
+	MOVQ     160(DI), AX
 	MOVQ     48(DI), BX
 	LEAQ     (BX)(AX*4), BX
 	MOVQ     BX, (SP)
-	MOVQ     120(DI), AX
-	MOVQ     (DI), SI
-	LEAQ     (SI)(AX*4), SI
-	MOVQ     SI, 32(SP)
-	VMOVUPS  224(DI), Z28
-	VPMOVD2M Z28, K1
-	MOVQ     128(DI), R8
+	MOVQ     144(DI), AX
+	MOVQ     (DI), BX
+	LEAQ     (BX)(AX*4), BX
+	MOVQ     BX, 8(SP)
+	MOVQ     152(DI), R8
 	SHLQ     $0x02, R8
 	LEAQ     (R8)(R8*2), R9
 	LEAQ     (R8)(R8*4), R10
-	MOVQ     176(DI), AX
+	VMOVUPS  248(DI), Z28
+	VPMOVD2M Z28, K1
+	MOVQ     200(DI), AX
 	SHLQ     $0x02, AX
-	MOVQ     AX, 24(SP)
+	MOVQ     AX, 16(SP)
+	MOVQ     208(DI), AX
+	MOVQ     AX, 32(SP)
 
 line:
-	MOVQ 192(DI), AX
-	MOVQ AX, 8(SP)
+	MOVQ 216(DI), AX
+	MOVQ AX, 24(SP)
 
 block:
 	CMPQ    80(DI), $0x00
@@ -37366,7 +37366,7 @@ block:
 
 add:
 	MOVQ      (SP), AX
-	MOVQ      144(DI), BX
+	MOVQ      168(DI), BX
 	SHLQ      $0x02, BX
 	VMOVUPS   (AX), Z0
 	VMOVUPS   64(AX), Z1
@@ -37411,12 +37411,12 @@ tap:
 	MOVQ 8(CX), DX
 	MOVQ 16(CX), SI
 	SHLQ $0x02, SI
-	ADDQ 32(SP), SI
+	ADDQ 8(SP), SI
 	SHLQ $0x02, AX
-	ADDQ 32(SP), AX
+	ADDQ 8(SP), AX
 	SHLQ $0x02, DX
 	ADDQ 24(DI), DX
-	MOVQ 168(DI), CX
+	MOVQ 192(DI), CX
 	SUBQ $0x04, CX
 	JLT  rest
 
@@ -37425,7 +37425,7 @@ channels:
 	VMOVUPS      64(DX), Z25
 	VMOVUPS      128(DX), Z26
 	VMOVUPS      192(DX), Z27
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z28
 	LONG         $0x401e9262
 	WORD         $0x0000c052
@@ -37484,7 +37484,7 @@ channels:
 	VMOVUPS      64(DX), Z25
 	VMOVUPS      128(DX), Z26
 	VMOVUPS      192(DX), Z27
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 4(AX), Z28
 	LONG         $0x401e9262
 	WORD         $0x0000c052
@@ -37543,7 +37543,7 @@ channels:
 	VMOVUPS      64(DX), Z25
 	VMOVUPS      128(DX), Z26
 	VMOVUPS      192(DX), Z27
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 8(AX), Z28
 	LONG         $0x401e9262
 	WORD         $0x0000c052
@@ -37602,7 +37602,7 @@ channels:
 	VMOVUPS      64(DX), Z25
 	VMOVUPS      128(DX), Z26
 	VMOVUPS      192(DX), Z27
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS 12(AX), Z28
 	LONG         $0x401e9262
 	WORD         $0x0000c052
@@ -37673,7 +37673,7 @@ channel:
 	VMOVUPS      64(DX), Z25
 	VMOVUPS      128(DX), Z26
 	VMOVUPS      192(DX), Z27
-	ADDQ         24(SP), DX
+	ADDQ         16(SP), DX
 	VBROADCASTSS (AX), Z28
 	LONG         $0x401e9262
 	WORD         $0x0000c052
@@ -37739,7 +37739,7 @@ taps:
 	CMPQ    R15, 104(DI)
 	JLT     tap
 	MOVQ    (SP), AX
-	MOVQ    144(DI), BX
+	MOVQ    168(DI), BX
 	SHLQ    $0x02, BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
@@ -37772,18 +37772,18 @@ taps:
 	VMOVUPS Z23, K1, 192(AX)
 	ADDQ    BX, AX
 	MOVQ    AX, (SP)
-	MOVQ    128(DI), AX
-	IMUL3Q  $0x00000018, AX, AX
-	ADDQ    AX, 32(SP)
-	DECQ    8(SP)
-	JNZ     block
 	MOVQ    152(DI), AX
+	IMUL3Q  $0x00000018, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    24(SP)
+	JNZ     block
+	MOVQ    176(DI), AX
 	SHLQ    $0x02, AX
-	ADDQ    AX, 32(SP)
-	MOVQ    160(DI), AX
+	ADDQ    AX, 8(SP)
+	MOVQ    184(DI), AX
 	SHLQ    $0x02, AX
 	ADDQ    AX, (SP)
-	DECQ    16(SP)
+	DECQ    32(SP)
 	JNZ     line
 	VZEROUPPER
 	RET
@@ -39736,6 +39736,13021 @@ position:
 	VMOVUPS      Z19, 192(BX)
 	ADDQ         DX, BX
 	ADDQ         CX, AX
+	VZEROUPPER
+	RET
+
+// func bfloat16Dot1x1(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·bfloat16Dot1x1(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS    (BX), Z31
+	VPMOVD2M   Z31, K1
+	VMOVUPS    (DX), Z30
+	VMOVUPS.Z  (AX), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000c652
+	PREFETCHT0 (SI)
+	ADDQ       $0x00000040, SI
+	ADDQ       $0x40, AX
+	ADDQ       $0x40, BX
+	ADDQ       $0x00000040, DX
+	DECQ       CX
+	JNZ        vector
+	INCQ       R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z30, Z0, Z31
+	VUNPCKHPS     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z0, Z31
+	VUNPCKHPD     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVSS        X0, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000004, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func bfloat16Dot2x1(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·bfloat16Dot2x1(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS    (BX), Z31
+	VPMOVD2M   Z31, K1
+	VMOVUPS    (DX), Z30
+	VMOVUPS.Z  (AX), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000c652
+	VMOVUPS.Z  (AX)(R8*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000ce52
+	PREFETCHT0 (SI)
+	ADDQ       $0x00000040, SI
+	ADDQ       $0x40, AX
+	ADDQ       $0x40, BX
+	ADDQ       $0x00000040, DX
+	DECQ       CX
+	JNZ        vector
+	INCQ       R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z30, Z0, Z31
+	VUNPCKHPS     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z0, Z31
+	VUNPCKHPD     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVSS        X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z1, Z31
+	VUNPCKHPS     Z30, Z1, Z30
+	VADDPS        Z30, Z31, Z1
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z1, Z31
+	VUNPCKHPD     Z30, Z1, Z30
+	VADDPS        Z30, Z31, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y31
+	VADDPS        Y31, Y1, Y1
+	VEXTRACTF32X4 $0x01, Y1, X31
+	VADDPS        X31, X1, X1
+	VADDPS        (BX), X1, X1
+	VMOVSS        X1, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000008, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func bfloat16Dot3x1(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·bfloat16Dot3x1(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS    (BX), Z31
+	VPMOVD2M   Z31, K1
+	VMOVUPS    (DX), Z30
+	VMOVUPS.Z  (AX), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000c652
+	VMOVUPS.Z  (AX)(R8*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000ce52
+	VMOVUPS.Z  (AX)(R8*2), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000d652
+	PREFETCHT0 (SI)
+	ADDQ       $0x00000040, SI
+	ADDQ       $0x40, AX
+	ADDQ       $0x40, BX
+	ADDQ       $0x00000040, DX
+	DECQ       CX
+	JNZ        vector
+	INCQ       R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z30, Z0, Z31
+	VUNPCKHPS     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z0, Z31
+	VUNPCKHPD     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVSS        X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z1, Z31
+	VUNPCKHPS     Z30, Z1, Z30
+	VADDPS        Z30, Z31, Z1
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z1, Z31
+	VUNPCKHPD     Z30, Z1, Z30
+	VADDPS        Z30, Z31, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y31
+	VADDPS        Y31, Y1, Y1
+	VEXTRACTF32X4 $0x01, Y1, X31
+	VADDPS        X31, X1, X1
+	VADDPS        (BX), X1, X1
+	VMOVSS        X1, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z2, Z31
+	VUNPCKHPS     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z2, Z31
+	VUNPCKHPD     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y31
+	VADDPS        Y31, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X31
+	VADDPS        X31, X2, X2
+	VADDPS        (BX), X2, X2
+	VMOVSS        X2, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x0000000c, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func bfloat16Dot4x1(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·bfloat16Dot4x1(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS    (BX), Z31
+	VPMOVD2M   Z31, K1
+	VMOVUPS    (DX), Z30
+	VMOVUPS.Z  (AX), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000c652
+	VMOVUPS.Z  (AX)(R8*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000ce52
+	VMOVUPS.Z  (AX)(R8*2), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000d652
+	VMOVUPS.Z  (AX)(R9*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000de52
+	PREFETCHT0 (SI)
+	PREFETCHT0 64(SI)
+	ADDQ       $0x00000080, SI
+	ADDQ       $0x40, AX
+	ADDQ       $0x40, BX
+	ADDQ       $0x00000040, DX
+	DECQ       CX
+	JNZ        vector
+	INCQ       R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z30, Z0, Z31
+	VUNPCKHPS     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z0, Z31
+	VUNPCKHPD     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVSS        X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z1, Z31
+	VUNPCKHPS     Z30, Z1, Z30
+	VADDPS        Z30, Z31, Z1
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z1, Z31
+	VUNPCKHPD     Z30, Z1, Z30
+	VADDPS        Z30, Z31, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y31
+	VADDPS        Y31, Y1, Y1
+	VEXTRACTF32X4 $0x01, Y1, X31
+	VADDPS        X31, X1, X1
+	VADDPS        (BX), X1, X1
+	VMOVSS        X1, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z2, Z31
+	VUNPCKHPS     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z2, Z31
+	VUNPCKHPD     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y31
+	VADDPS        Y31, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X31
+	VADDPS        X31, X2, X2
+	VADDPS        (BX), X2, X2
+	VMOVSS        X2, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z3, Z31
+	VUNPCKHPS     Z30, Z3, Z30
+	VADDPS        Z30, Z31, Z3
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z3, Z31
+	VUNPCKHPD     Z30, Z3, Z30
+	VADDPS        Z30, Z31, Z3
+	VEXTRACTF64X4 $0x01, Z3, Y31
+	VADDPS        Y31, Y3, Y3
+	VEXTRACTF32X4 $0x01, Y3, X31
+	VADDPS        X31, X3, X3
+	VADDPS        (BX), X3, X3
+	VMOVSS        X3, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000010, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func bfloat16Dot5x1(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·bfloat16Dot5x1(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS    (BX), Z31
+	VPMOVD2M   Z31, K1
+	VMOVUPS    (DX), Z30
+	VMOVUPS.Z  (AX), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000c652
+	VMOVUPS.Z  (AX)(R8*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000ce52
+	VMOVUPS.Z  (AX)(R8*2), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000d652
+	VMOVUPS.Z  (AX)(R9*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000de52
+	VMOVUPS.Z  (AX)(R8*4), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000e652
+	PREFETCHT0 (SI)
+	PREFETCHT0 64(SI)
+	ADDQ       $0x00000080, SI
+	ADDQ       $0x40, AX
+	ADDQ       $0x40, BX
+	ADDQ       $0x00000040, DX
+	DECQ       CX
+	JNZ        vector
+	INCQ       R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z30, Z0, Z31
+	VUNPCKHPS     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z0, Z31
+	VUNPCKHPD     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVSS        X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z1, Z31
+	VUNPCKHPS     Z30, Z1, Z30
+	VADDPS        Z30, Z31, Z1
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z1, Z31
+	VUNPCKHPD     Z30, Z1, Z30
+	VADDPS        Z30, Z31, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y31
+	VADDPS        Y31, Y1, Y1
+	VEXTRACTF32X4 $0x01, Y1, X31
+	VADDPS        X31, X1, X1
+	VADDPS        (BX), X1, X1
+	VMOVSS        X1, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z2, Z31
+	VUNPCKHPS     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z2, Z31
+	VUNPCKHPD     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y31
+	VADDPS        Y31, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X31
+	VADDPS        X31, X2, X2
+	VADDPS        (BX), X2, X2
+	VMOVSS        X2, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z3, Z31
+	VUNPCKHPS     Z30, Z3, Z30
+	VADDPS        Z30, Z31, Z3
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z3, Z31
+	VUNPCKHPD     Z30, Z3, Z30
+	VADDPS        Z30, Z31, Z3
+	VEXTRACTF64X4 $0x01, Z3, Y31
+	VADDPS        Y31, Y3, Y3
+	VEXTRACTF32X4 $0x01, Y3, X31
+	VADDPS        X31, X3, X3
+	VADDPS        (BX), X3, X3
+	VMOVSS        X3, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z4, Z31
+	VUNPCKHPS     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        (BX), X4, X4
+	VMOVSS        X4, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000014, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func bfloat16Dot6x1(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·bfloat16Dot6x1(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS    (BX), Z31
+	VPMOVD2M   Z31, K1
+	VMOVUPS    (DX), Z30
+	VMOVUPS.Z  (AX), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000c652
+	VMOVUPS.Z  (AX)(R8*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000ce52
+	VMOVUPS.Z  (AX)(R8*2), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000d652
+	VMOVUPS.Z  (AX)(R9*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000de52
+	VMOVUPS.Z  (AX)(R8*4), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000e652
+	VMOVUPS.Z  (AX)(R10*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000ee52
+	PREFETCHT0 (SI)
+	PREFETCHT0 64(SI)
+	ADDQ       $0x00000080, SI
+	ADDQ       $0x40, AX
+	ADDQ       $0x40, BX
+	ADDQ       $0x00000040, DX
+	DECQ       CX
+	JNZ        vector
+	INCQ       R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z30, Z0, Z31
+	VUNPCKHPS     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z0, Z31
+	VUNPCKHPD     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVSS        X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z1, Z31
+	VUNPCKHPS     Z30, Z1, Z30
+	VADDPS        Z30, Z31, Z1
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z1, Z31
+	VUNPCKHPD     Z30, Z1, Z30
+	VADDPS        Z30, Z31, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y31
+	VADDPS        Y31, Y1, Y1
+	VEXTRACTF32X4 $0x01, Y1, X31
+	VADDPS        X31, X1, X1
+	VADDPS        (BX), X1, X1
+	VMOVSS        X1, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z2, Z31
+	VUNPCKHPS     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z2, Z31
+	VUNPCKHPD     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y31
+	VADDPS        Y31, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X31
+	VADDPS        X31, X2, X2
+	VADDPS        (BX), X2, X2
+	VMOVSS        X2, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z3, Z31
+	VUNPCKHPS     Z30, Z3, Z30
+	VADDPS        Z30, Z31, Z3
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z3, Z31
+	VUNPCKHPD     Z30, Z3, Z30
+	VADDPS        Z30, Z31, Z3
+	VEXTRACTF64X4 $0x01, Z3, Y31
+	VADDPS        Y31, Y3, Y3
+	VEXTRACTF32X4 $0x01, Y3, X31
+	VADDPS        X31, X3, X3
+	VADDPS        (BX), X3, X3
+	VMOVSS        X3, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z4, Z31
+	VUNPCKHPS     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        (BX), X4, X4
+	VMOVSS        X4, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z5, Z31
+	VUNPCKHPS     Z30, Z5, Z30
+	VADDPS        Z30, Z31, Z5
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z5, Z31
+	VUNPCKHPD     Z30, Z5, Z30
+	VADDPS        Z30, Z31, Z5
+	VEXTRACTF64X4 $0x01, Z5, Y31
+	VADDPS        Y31, Y5, Y5
+	VEXTRACTF32X4 $0x01, Y5, X31
+	VADDPS        X31, X5, X5
+	VADDPS        (BX), X5, X5
+	VMOVSS        X5, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000018, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func bfloat16Dot7x1(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·bfloat16Dot7x1(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS    (BX), Z31
+	VPMOVD2M   Z31, K1
+	VMOVUPS    (DX), Z30
+	VMOVUPS.Z  (AX), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000c652
+	VMOVUPS.Z  (AX)(R8*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000ce52
+	VMOVUPS.Z  (AX)(R8*2), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000d652
+	VMOVUPS.Z  (AX)(R9*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000de52
+	VMOVUPS.Z  (AX)(R8*4), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000e652
+	VMOVUPS.Z  (AX)(R10*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000ee52
+	VMOVUPS.Z  (AX)(R9*2), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000f652
+	PREFETCHT0 (SI)
+	PREFETCHT0 64(SI)
+	PREFETCHT0 128(SI)
+	ADDQ       $0x000000c0, SI
+	ADDQ       $0x40, AX
+	ADDQ       $0x40, BX
+	ADDQ       $0x00000040, DX
+	DECQ       CX
+	JNZ        vector
+	INCQ       R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z30, Z0, Z31
+	VUNPCKHPS     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z0, Z31
+	VUNPCKHPD     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVSS        X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z1, Z31
+	VUNPCKHPS     Z30, Z1, Z30
+	VADDPS        Z30, Z31, Z1
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z1, Z31
+	VUNPCKHPD     Z30, Z1, Z30
+	VADDPS        Z30, Z31, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y31
+	VADDPS        Y31, Y1, Y1
+	VEXTRACTF32X4 $0x01, Y1, X31
+	VADDPS        X31, X1, X1
+	VADDPS        (BX), X1, X1
+	VMOVSS        X1, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z2, Z31
+	VUNPCKHPS     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z2, Z31
+	VUNPCKHPD     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y31
+	VADDPS        Y31, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X31
+	VADDPS        X31, X2, X2
+	VADDPS        (BX), X2, X2
+	VMOVSS        X2, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z3, Z31
+	VUNPCKHPS     Z30, Z3, Z30
+	VADDPS        Z30, Z31, Z3
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z3, Z31
+	VUNPCKHPD     Z30, Z3, Z30
+	VADDPS        Z30, Z31, Z3
+	VEXTRACTF64X4 $0x01, Z3, Y31
+	VADDPS        Y31, Y3, Y3
+	VEXTRACTF32X4 $0x01, Y3, X31
+	VADDPS        X31, X3, X3
+	VADDPS        (BX), X3, X3
+	VMOVSS        X3, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z4, Z31
+	VUNPCKHPS     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        (BX), X4, X4
+	VMOVSS        X4, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z5, Z31
+	VUNPCKHPS     Z30, Z5, Z30
+	VADDPS        Z30, Z31, Z5
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z5, Z31
+	VUNPCKHPD     Z30, Z5, Z30
+	VADDPS        Z30, Z31, Z5
+	VEXTRACTF64X4 $0x01, Z5, Y31
+	VADDPS        Y31, Y5, Y5
+	VEXTRACTF32X4 $0x01, Y5, X31
+	VADDPS        X31, X5, X5
+	VADDPS        (BX), X5, X5
+	VMOVSS        X5, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z6, Z31
+	VUNPCKHPS     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z6, Z31
+	VUNPCKHPD     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y31
+	VADDPS        Y31, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X31
+	VADDPS        X31, X6, X6
+	VADDPS        (BX), X6, X6
+	VMOVSS        X6, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x0000001c, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func bfloat16Dot8x1(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·bfloat16Dot8x1(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	LEAQ (R9)(R8*4), R11
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS    (BX), Z31
+	VPMOVD2M   Z31, K1
+	VMOVUPS    (DX), Z30
+	VMOVUPS.Z  (AX), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000c652
+	VMOVUPS.Z  (AX)(R8*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000ce52
+	VMOVUPS.Z  (AX)(R8*2), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000d652
+	VMOVUPS.Z  (AX)(R9*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000de52
+	VMOVUPS.Z  (AX)(R8*4), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000e652
+	VMOVUPS.Z  (AX)(R10*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000ee52
+	VMOVUPS.Z  (AX)(R9*2), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000f652
+	VMOVUPS.Z  (AX)(R11*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000fe52
+	PREFETCHT0 (SI)
+	PREFETCHT0 64(SI)
+	PREFETCHT0 128(SI)
+	ADDQ       $0x000000c0, SI
+	ADDQ       $0x40, AX
+	ADDQ       $0x40, BX
+	ADDQ       $0x00000040, DX
+	DECQ       CX
+	JNZ        vector
+	INCQ       R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z30, Z0, Z31
+	VUNPCKHPS     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z0, Z31
+	VUNPCKHPD     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVSS        X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z1, Z31
+	VUNPCKHPS     Z30, Z1, Z30
+	VADDPS        Z30, Z31, Z1
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z1, Z31
+	VUNPCKHPD     Z30, Z1, Z30
+	VADDPS        Z30, Z31, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y31
+	VADDPS        Y31, Y1, Y1
+	VEXTRACTF32X4 $0x01, Y1, X31
+	VADDPS        X31, X1, X1
+	VADDPS        (BX), X1, X1
+	VMOVSS        X1, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z2, Z31
+	VUNPCKHPS     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z2, Z31
+	VUNPCKHPD     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y31
+	VADDPS        Y31, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X31
+	VADDPS        X31, X2, X2
+	VADDPS        (BX), X2, X2
+	VMOVSS        X2, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z3, Z31
+	VUNPCKHPS     Z30, Z3, Z30
+	VADDPS        Z30, Z31, Z3
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z3, Z31
+	VUNPCKHPD     Z30, Z3, Z30
+	VADDPS        Z30, Z31, Z3
+	VEXTRACTF64X4 $0x01, Z3, Y31
+	VADDPS        Y31, Y3, Y3
+	VEXTRACTF32X4 $0x01, Y3, X31
+	VADDPS        X31, X3, X3
+	VADDPS        (BX), X3, X3
+	VMOVSS        X3, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z4, Z31
+	VUNPCKHPS     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        (BX), X4, X4
+	VMOVSS        X4, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z5, Z31
+	VUNPCKHPS     Z30, Z5, Z30
+	VADDPS        Z30, Z31, Z5
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z5, Z31
+	VUNPCKHPD     Z30, Z5, Z30
+	VADDPS        Z30, Z31, Z5
+	VEXTRACTF64X4 $0x01, Z5, Y31
+	VADDPS        Y31, Y5, Y5
+	VEXTRACTF32X4 $0x01, Y5, X31
+	VADDPS        X31, X5, X5
+	VADDPS        (BX), X5, X5
+	VMOVSS        X5, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z6, Z31
+	VUNPCKHPS     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z6, Z31
+	VUNPCKHPD     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y31
+	VADDPS        Y31, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X31
+	VADDPS        X31, X6, X6
+	VADDPS        (BX), X6, X6
+	VMOVSS        X6, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z7, Z31
+	VUNPCKHPS     Z30, Z7, Z30
+	VADDPS        Z30, Z31, Z7
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z7, Z31
+	VUNPCKHPD     Z30, Z7, Z30
+	VADDPS        Z30, Z31, Z7
+	VEXTRACTF64X4 $0x01, Z7, Y31
+	VADDPS        Y31, Y7, Y7
+	VEXTRACTF32X4 $0x01, Y7, X31
+	VADDPS        X31, X7, X7
+	VADDPS        (BX), X7, X7
+	VMOVSS        X7, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000020, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func bfloat16Dot9x1(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·bfloat16Dot9x1(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	LEAQ (R9)(R8*4), R11
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS    (BX), Z31
+	VPMOVD2M   Z31, K1
+	VMOVUPS    (DX), Z30
+	VMOVUPS.Z  (AX), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000c652
+	VMOVUPS.Z  (AX)(R8*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000ce52
+	VMOVUPS.Z  (AX)(R8*2), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000d652
+	VMOVUPS.Z  (AX)(R9*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000de52
+	VMOVUPS.Z  (AX)(R8*4), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000e652
+	VMOVUPS.Z  (AX)(R10*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000ee52
+	VMOVUPS.Z  (AX)(R9*2), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000f652
+	VMOVUPS.Z  (AX)(R11*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000fe52
+	VMOVUPS.Z  (AX)(R8*8), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000c652
+	PREFETCHT0 (SI)
+	PREFETCHT0 64(SI)
+	PREFETCHT0 128(SI)
+	ADDQ       $0x000000c0, SI
+	ADDQ       $0x40, AX
+	ADDQ       $0x40, BX
+	ADDQ       $0x00000040, DX
+	DECQ       CX
+	JNZ        vector
+	INCQ       R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z30, Z0, Z31
+	VUNPCKHPS     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z0, Z31
+	VUNPCKHPD     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVSS        X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z1, Z31
+	VUNPCKHPS     Z30, Z1, Z30
+	VADDPS        Z30, Z31, Z1
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z1, Z31
+	VUNPCKHPD     Z30, Z1, Z30
+	VADDPS        Z30, Z31, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y31
+	VADDPS        Y31, Y1, Y1
+	VEXTRACTF32X4 $0x01, Y1, X31
+	VADDPS        X31, X1, X1
+	VADDPS        (BX), X1, X1
+	VMOVSS        X1, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z2, Z31
+	VUNPCKHPS     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z2, Z31
+	VUNPCKHPD     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y31
+	VADDPS        Y31, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X31
+	VADDPS        X31, X2, X2
+	VADDPS        (BX), X2, X2
+	VMOVSS        X2, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z3, Z31
+	VUNPCKHPS     Z30, Z3, Z30
+	VADDPS        Z30, Z31, Z3
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z3, Z31
+	VUNPCKHPD     Z30, Z3, Z30
+	VADDPS        Z30, Z31, Z3
+	VEXTRACTF64X4 $0x01, Z3, Y31
+	VADDPS        Y31, Y3, Y3
+	VEXTRACTF32X4 $0x01, Y3, X31
+	VADDPS        X31, X3, X3
+	VADDPS        (BX), X3, X3
+	VMOVSS        X3, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z4, Z31
+	VUNPCKHPS     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        (BX), X4, X4
+	VMOVSS        X4, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z5, Z31
+	VUNPCKHPS     Z30, Z5, Z30
+	VADDPS        Z30, Z31, Z5
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z5, Z31
+	VUNPCKHPD     Z30, Z5, Z30
+	VADDPS        Z30, Z31, Z5
+	VEXTRACTF64X4 $0x01, Z5, Y31
+	VADDPS        Y31, Y5, Y5
+	VEXTRACTF32X4 $0x01, Y5, X31
+	VADDPS        X31, X5, X5
+	VADDPS        (BX), X5, X5
+	VMOVSS        X5, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z6, Z31
+	VUNPCKHPS     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z6, Z31
+	VUNPCKHPD     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y31
+	VADDPS        Y31, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X31
+	VADDPS        X31, X6, X6
+	VADDPS        (BX), X6, X6
+	VMOVSS        X6, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z7, Z31
+	VUNPCKHPS     Z30, Z7, Z30
+	VADDPS        Z30, Z31, Z7
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z7, Z31
+	VUNPCKHPD     Z30, Z7, Z30
+	VADDPS        Z30, Z31, Z7
+	VEXTRACTF64X4 $0x01, Z7, Y31
+	VADDPS        Y31, Y7, Y7
+	VEXTRACTF32X4 $0x01, Y7, X31
+	VADDPS        X31, X7, X7
+	VADDPS        (BX), X7, X7
+	VMOVSS        X7, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z8, Z31
+	VUNPCKHPS     Z30, Z8, Z30
+	VADDPS        Z30, Z31, Z8
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z8, Z31
+	VUNPCKHPD     Z30, Z8, Z30
+	VADDPS        Z30, Z31, Z8
+	VEXTRACTF64X4 $0x01, Z8, Y31
+	VADDPS        Y31, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X31
+	VADDPS        X31, X8, X8
+	VADDPS        (BX), X8, X8
+	VMOVSS        X8, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000024, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func bfloat16Dot10x1(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·bfloat16Dot10x1(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	LEAQ (R9)(R8*4), R11
+	LEAQ (R8)(R8*8), R12
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS    (BX), Z31
+	VPMOVD2M   Z31, K1
+	VMOVUPS    (DX), Z30
+	VMOVUPS.Z  (AX), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000c652
+	VMOVUPS.Z  (AX)(R8*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000ce52
+	VMOVUPS.Z  (AX)(R8*2), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000d652
+	VMOVUPS.Z  (AX)(R9*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000de52
+	VMOVUPS.Z  (AX)(R8*4), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000e652
+	VMOVUPS.Z  (AX)(R10*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000ee52
+	VMOVUPS.Z  (AX)(R9*2), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000f652
+	VMOVUPS.Z  (AX)(R11*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000fe52
+	VMOVUPS.Z  (AX)(R8*8), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000c652
+	VMOVUPS.Z  (AX)(R12*1), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000ce52
+	PREFETCHT0 (SI)
+	PREFETCHT0 64(SI)
+	PREFETCHT0 128(SI)
+	PREFETCHT0 192(SI)
+	ADDQ       $0x00000100, SI
+	ADDQ       $0x40, AX
+	ADDQ       $0x40, BX
+	ADDQ       $0x00000040, DX
+	DECQ       CX
+	JNZ        vector
+	INCQ       R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z30, Z0, Z31
+	VUNPCKHPS     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z0, Z31
+	VUNPCKHPD     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVSS        X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z1, Z31
+	VUNPCKHPS     Z30, Z1, Z30
+	VADDPS        Z30, Z31, Z1
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z1, Z31
+	VUNPCKHPD     Z30, Z1, Z30
+	VADDPS        Z30, Z31, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y31
+	VADDPS        Y31, Y1, Y1
+	VEXTRACTF32X4 $0x01, Y1, X31
+	VADDPS        X31, X1, X1
+	VADDPS        (BX), X1, X1
+	VMOVSS        X1, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z2, Z31
+	VUNPCKHPS     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z2, Z31
+	VUNPCKHPD     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y31
+	VADDPS        Y31, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X31
+	VADDPS        X31, X2, X2
+	VADDPS        (BX), X2, X2
+	VMOVSS        X2, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z3, Z31
+	VUNPCKHPS     Z30, Z3, Z30
+	VADDPS        Z30, Z31, Z3
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z3, Z31
+	VUNPCKHPD     Z30, Z3, Z30
+	VADDPS        Z30, Z31, Z3
+	VEXTRACTF64X4 $0x01, Z3, Y31
+	VADDPS        Y31, Y3, Y3
+	VEXTRACTF32X4 $0x01, Y3, X31
+	VADDPS        X31, X3, X3
+	VADDPS        (BX), X3, X3
+	VMOVSS        X3, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z4, Z31
+	VUNPCKHPS     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        (BX), X4, X4
+	VMOVSS        X4, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z5, Z31
+	VUNPCKHPS     Z30, Z5, Z30
+	VADDPS        Z30, Z31, Z5
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z5, Z31
+	VUNPCKHPD     Z30, Z5, Z30
+	VADDPS        Z30, Z31, Z5
+	VEXTRACTF64X4 $0x01, Z5, Y31
+	VADDPS        Y31, Y5, Y5
+	VEXTRACTF32X4 $0x01, Y5, X31
+	VADDPS        X31, X5, X5
+	VADDPS        (BX), X5, X5
+	VMOVSS        X5, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z6, Z31
+	VUNPCKHPS     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z6, Z31
+	VUNPCKHPD     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y31
+	VADDPS        Y31, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X31
+	VADDPS        X31, X6, X6
+	VADDPS        (BX), X6, X6
+	VMOVSS        X6, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z7, Z31
+	VUNPCKHPS     Z30, Z7, Z30
+	VADDPS        Z30, Z31, Z7
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z7, Z31
+	VUNPCKHPD     Z30, Z7, Z30
+	VADDPS        Z30, Z31, Z7
+	VEXTRACTF64X4 $0x01, Z7, Y31
+	VADDPS        Y31, Y7, Y7
+	VEXTRACTF32X4 $0x01, Y7, X31
+	VADDPS        X31, X7, X7
+	VADDPS        (BX), X7, X7
+	VMOVSS        X7, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z8, Z31
+	VUNPCKHPS     Z30, Z8, Z30
+	VADDPS        Z30, Z31, Z8
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z8, Z31
+	VUNPCKHPD     Z30, Z8, Z30
+	VADDPS        Z30, Z31, Z8
+	VEXTRACTF64X4 $0x01, Z8, Y31
+	VADDPS        Y31, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X31
+	VADDPS        X31, X8, X8
+	VADDPS        (BX), X8, X8
+	VMOVSS        X8, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z9, Z31
+	VUNPCKHPS     Z30, Z9, Z30
+	VADDPS        Z30, Z31, Z9
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z9, Z31
+	VUNPCKHPD     Z30, Z9, Z30
+	VADDPS        Z30, Z31, Z9
+	VEXTRACTF64X4 $0x01, Z9, Y31
+	VADDPS        Y31, Y9, Y9
+	VEXTRACTF32X4 $0x01, Y9, X31
+	VADDPS        X31, X9, X9
+	VADDPS        (BX), X9, X9
+	VMOVSS        X9, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000028, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func bfloat16Dot11x1(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·bfloat16Dot11x1(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	LEAQ (R9)(R8*4), R11
+	LEAQ (R8)(R8*8), R12
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS    (BX), Z31
+	VPMOVD2M   Z31, K1
+	VMOVUPS    (DX), Z30
+	VMOVUPS.Z  (AX), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000c652
+	VMOVUPS.Z  (AX)(R8*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000ce52
+	VMOVUPS.Z  (AX)(R8*2), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000d652
+	VMOVUPS.Z  (AX)(R9*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000de52
+	VMOVUPS.Z  (AX)(R8*4), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000e652
+	VMOVUPS.Z  (AX)(R10*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000ee52
+	VMOVUPS.Z  (AX)(R9*2), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000f652
+	VMOVUPS.Z  (AX)(R11*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000fe52
+	VMOVUPS.Z  (AX)(R8*8), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000c652
+	VMOVUPS.Z  (AX)(R12*1), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000ce52
+	VMOVUPS.Z  (AX)(R10*2), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000d652
+	PREFETCHT0 (SI)
+	PREFETCHT0 64(SI)
+	PREFETCHT0 128(SI)
+	PREFETCHT0 192(SI)
+	ADDQ       $0x00000100, SI
+	ADDQ       $0x40, AX
+	ADDQ       $0x40, BX
+	ADDQ       $0x00000040, DX
+	DECQ       CX
+	JNZ        vector
+	INCQ       R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z30, Z0, Z31
+	VUNPCKHPS     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z0, Z31
+	VUNPCKHPD     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVSS        X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z1, Z31
+	VUNPCKHPS     Z30, Z1, Z30
+	VADDPS        Z30, Z31, Z1
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z1, Z31
+	VUNPCKHPD     Z30, Z1, Z30
+	VADDPS        Z30, Z31, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y31
+	VADDPS        Y31, Y1, Y1
+	VEXTRACTF32X4 $0x01, Y1, X31
+	VADDPS        X31, X1, X1
+	VADDPS        (BX), X1, X1
+	VMOVSS        X1, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z2, Z31
+	VUNPCKHPS     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z2, Z31
+	VUNPCKHPD     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y31
+	VADDPS        Y31, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X31
+	VADDPS        X31, X2, X2
+	VADDPS        (BX), X2, X2
+	VMOVSS        X2, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z3, Z31
+	VUNPCKHPS     Z30, Z3, Z30
+	VADDPS        Z30, Z31, Z3
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z3, Z31
+	VUNPCKHPD     Z30, Z3, Z30
+	VADDPS        Z30, Z31, Z3
+	VEXTRACTF64X4 $0x01, Z3, Y31
+	VADDPS        Y31, Y3, Y3
+	VEXTRACTF32X4 $0x01, Y3, X31
+	VADDPS        X31, X3, X3
+	VADDPS        (BX), X3, X3
+	VMOVSS        X3, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z4, Z31
+	VUNPCKHPS     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        (BX), X4, X4
+	VMOVSS        X4, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z5, Z31
+	VUNPCKHPS     Z30, Z5, Z30
+	VADDPS        Z30, Z31, Z5
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z5, Z31
+	VUNPCKHPD     Z30, Z5, Z30
+	VADDPS        Z30, Z31, Z5
+	VEXTRACTF64X4 $0x01, Z5, Y31
+	VADDPS        Y31, Y5, Y5
+	VEXTRACTF32X4 $0x01, Y5, X31
+	VADDPS        X31, X5, X5
+	VADDPS        (BX), X5, X5
+	VMOVSS        X5, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z6, Z31
+	VUNPCKHPS     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z6, Z31
+	VUNPCKHPD     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y31
+	VADDPS        Y31, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X31
+	VADDPS        X31, X6, X6
+	VADDPS        (BX), X6, X6
+	VMOVSS        X6, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z7, Z31
+	VUNPCKHPS     Z30, Z7, Z30
+	VADDPS        Z30, Z31, Z7
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z7, Z31
+	VUNPCKHPD     Z30, Z7, Z30
+	VADDPS        Z30, Z31, Z7
+	VEXTRACTF64X4 $0x01, Z7, Y31
+	VADDPS        Y31, Y7, Y7
+	VEXTRACTF32X4 $0x01, Y7, X31
+	VADDPS        X31, X7, X7
+	VADDPS        (BX), X7, X7
+	VMOVSS        X7, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z8, Z31
+	VUNPCKHPS     Z30, Z8, Z30
+	VADDPS        Z30, Z31, Z8
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z8, Z31
+	VUNPCKHPD     Z30, Z8, Z30
+	VADDPS        Z30, Z31, Z8
+	VEXTRACTF64X4 $0x01, Z8, Y31
+	VADDPS        Y31, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X31
+	VADDPS        X31, X8, X8
+	VADDPS        (BX), X8, X8
+	VMOVSS        X8, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z9, Z31
+	VUNPCKHPS     Z30, Z9, Z30
+	VADDPS        Z30, Z31, Z9
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z9, Z31
+	VUNPCKHPD     Z30, Z9, Z30
+	VADDPS        Z30, Z31, Z9
+	VEXTRACTF64X4 $0x01, Z9, Y31
+	VADDPS        Y31, Y9, Y9
+	VEXTRACTF32X4 $0x01, Y9, X31
+	VADDPS        X31, X9, X9
+	VADDPS        (BX), X9, X9
+	VMOVSS        X9, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z10, Z31
+	VUNPCKHPS     Z30, Z10, Z30
+	VADDPS        Z30, Z31, Z10
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z10, Z31
+	VUNPCKHPD     Z30, Z10, Z30
+	VADDPS        Z30, Z31, Z10
+	VEXTRACTF64X4 $0x01, Z10, Y31
+	VADDPS        Y31, Y10, Y10
+	VEXTRACTF32X4 $0x01, Y10, X31
+	VADDPS        X31, X10, X10
+	VADDPS        (BX), X10, X10
+	VMOVSS        X10, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x0000002c, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func bfloat16Dot12x1(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·bfloat16Dot12x1(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	LEAQ (R9)(R8*4), R11
+	LEAQ (R8)(R8*8), R12
+	LEAQ (R9)(R8*8), R13
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS    (BX), Z31
+	VPMOVD2M   Z31, K1
+	VMOVUPS    (DX), Z30
+	VMOVUPS.Z  (AX), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000c652
+	VMOVUPS.Z  (AX)(R8*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000ce52
+	VMOVUPS.Z  (AX)(R8*2), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000d652
+	VMOVUPS.Z  (AX)(R9*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000de52
+	VMOVUPS.Z  (AX)(R8*4), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000e652
+	VMOVUPS.Z  (AX)(R10*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000ee52
+	VMOVUPS.Z  (AX)(R9*2), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000f652
+	VMOVUPS.Z  (AX)(R11*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000fe52
+	VMOVUPS.Z  (AX)(R8*8), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000c652
+	VMOVUPS.Z  (AX)(R12*1), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000ce52
+	VMOVUPS.Z  (AX)(R10*2), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000d652
+	VMOVUPS.Z  (AX)(R13*1), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000de52
+	PREFETCHT0 (SI)
+	PREFETCHT0 64(SI)
+	PREFETCHT0 128(SI)
+	PREFETCHT0 192(SI)
+	ADDQ       $0x00000100, SI
+	ADDQ       $0x40, AX
+	ADDQ       $0x40, BX
+	ADDQ       $0x00000040, DX
+	DECQ       CX
+	JNZ        vector
+	INCQ       R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z30, Z0, Z31
+	VUNPCKHPS     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z0, Z31
+	VUNPCKHPD     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVSS        X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z1, Z31
+	VUNPCKHPS     Z30, Z1, Z30
+	VADDPS        Z30, Z31, Z1
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z1, Z31
+	VUNPCKHPD     Z30, Z1, Z30
+	VADDPS        Z30, Z31, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y31
+	VADDPS        Y31, Y1, Y1
+	VEXTRACTF32X4 $0x01, Y1, X31
+	VADDPS        X31, X1, X1
+	VADDPS        (BX), X1, X1
+	VMOVSS        X1, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z2, Z31
+	VUNPCKHPS     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z2, Z31
+	VUNPCKHPD     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y31
+	VADDPS        Y31, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X31
+	VADDPS        X31, X2, X2
+	VADDPS        (BX), X2, X2
+	VMOVSS        X2, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z3, Z31
+	VUNPCKHPS     Z30, Z3, Z30
+	VADDPS        Z30, Z31, Z3
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z3, Z31
+	VUNPCKHPD     Z30, Z3, Z30
+	VADDPS        Z30, Z31, Z3
+	VEXTRACTF64X4 $0x01, Z3, Y31
+	VADDPS        Y31, Y3, Y3
+	VEXTRACTF32X4 $0x01, Y3, X31
+	VADDPS        X31, X3, X3
+	VADDPS        (BX), X3, X3
+	VMOVSS        X3, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z4, Z31
+	VUNPCKHPS     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        (BX), X4, X4
+	VMOVSS        X4, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z5, Z31
+	VUNPCKHPS     Z30, Z5, Z30
+	VADDPS        Z30, Z31, Z5
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z5, Z31
+	VUNPCKHPD     Z30, Z5, Z30
+	VADDPS        Z30, Z31, Z5
+	VEXTRACTF64X4 $0x01, Z5, Y31
+	VADDPS        Y31, Y5, Y5
+	VEXTRACTF32X4 $0x01, Y5, X31
+	VADDPS        X31, X5, X5
+	VADDPS        (BX), X5, X5
+	VMOVSS        X5, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z6, Z31
+	VUNPCKHPS     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z6, Z31
+	VUNPCKHPD     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y31
+	VADDPS        Y31, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X31
+	VADDPS        X31, X6, X6
+	VADDPS        (BX), X6, X6
+	VMOVSS        X6, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z7, Z31
+	VUNPCKHPS     Z30, Z7, Z30
+	VADDPS        Z30, Z31, Z7
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z7, Z31
+	VUNPCKHPD     Z30, Z7, Z30
+	VADDPS        Z30, Z31, Z7
+	VEXTRACTF64X4 $0x01, Z7, Y31
+	VADDPS        Y31, Y7, Y7
+	VEXTRACTF32X4 $0x01, Y7, X31
+	VADDPS        X31, X7, X7
+	VADDPS        (BX), X7, X7
+	VMOVSS        X7, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z8, Z31
+	VUNPCKHPS     Z30, Z8, Z30
+	VADDPS        Z30, Z31, Z8
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z8, Z31
+	VUNPCKHPD     Z30, Z8, Z30
+	VADDPS        Z30, Z31, Z8
+	VEXTRACTF64X4 $0x01, Z8, Y31
+	VADDPS        Y31, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X31
+	VADDPS        X31, X8, X8
+	VADDPS        (BX), X8, X8
+	VMOVSS        X8, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z9, Z31
+	VUNPCKHPS     Z30, Z9, Z30
+	VADDPS        Z30, Z31, Z9
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z9, Z31
+	VUNPCKHPD     Z30, Z9, Z30
+	VADDPS        Z30, Z31, Z9
+	VEXTRACTF64X4 $0x01, Z9, Y31
+	VADDPS        Y31, Y9, Y9
+	VEXTRACTF32X4 $0x01, Y9, X31
+	VADDPS        X31, X9, X9
+	VADDPS        (BX), X9, X9
+	VMOVSS        X9, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z10, Z31
+	VUNPCKHPS     Z30, Z10, Z30
+	VADDPS        Z30, Z31, Z10
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z10, Z31
+	VUNPCKHPD     Z30, Z10, Z30
+	VADDPS        Z30, Z31, Z10
+	VEXTRACTF64X4 $0x01, Z10, Y31
+	VADDPS        Y31, Y10, Y10
+	VEXTRACTF32X4 $0x01, Y10, X31
+	VADDPS        X31, X10, X10
+	VADDPS        (BX), X10, X10
+	VMOVSS        X10, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z11, Z31
+	VUNPCKHPS     Z30, Z11, Z30
+	VADDPS        Z30, Z31, Z11
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z11, Z31
+	VUNPCKHPD     Z30, Z11, Z30
+	VADDPS        Z30, Z31, Z11
+	VEXTRACTF64X4 $0x01, Z11, Y31
+	VADDPS        Y31, Y11, Y11
+	VEXTRACTF32X4 $0x01, Y11, X31
+	VADDPS        X31, X11, X11
+	VADDPS        (BX), X11, X11
+	VMOVSS        X11, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000030, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func bfloat16Dot13x1(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·bfloat16Dot13x1(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	LEAQ (R9)(R8*4), R11
+	LEAQ (R8)(R8*8), R12
+	LEAQ (R9)(R8*8), R13
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS    (BX), Z31
+	VPMOVD2M   Z31, K1
+	VMOVUPS    (DX), Z30
+	VMOVUPS.Z  (AX), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000c652
+	VMOVUPS.Z  (AX)(R8*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000ce52
+	VMOVUPS.Z  (AX)(R8*2), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000d652
+	VMOVUPS.Z  (AX)(R9*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000de52
+	VMOVUPS.Z  (AX)(R8*4), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000e652
+	VMOVUPS.Z  (AX)(R10*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000ee52
+	VMOVUPS.Z  (AX)(R9*2), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000f652
+	VMOVUPS.Z  (AX)(R11*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000fe52
+	VMOVUPS.Z  (AX)(R8*8), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000c652
+	VMOVUPS.Z  (AX)(R12*1), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000ce52
+	VMOVUPS.Z  (AX)(R10*2), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000d652
+	VMOVUPS.Z  (AX)(R13*1), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000de52
+	VMOVUPS.Z  (AX)(R9*4), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000e652
+	PREFETCHT0 (SI)
+	PREFETCHT0 64(SI)
+	PREFETCHT0 128(SI)
+	PREFETCHT0 192(SI)
+	PREFETCHT0 256(SI)
+	ADDQ       $0x00000140, SI
+	ADDQ       $0x40, AX
+	ADDQ       $0x40, BX
+	ADDQ       $0x00000040, DX
+	DECQ       CX
+	JNZ        vector
+	INCQ       R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z30, Z0, Z31
+	VUNPCKHPS     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z0, Z31
+	VUNPCKHPD     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVSS        X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z1, Z31
+	VUNPCKHPS     Z30, Z1, Z30
+	VADDPS        Z30, Z31, Z1
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z1, Z31
+	VUNPCKHPD     Z30, Z1, Z30
+	VADDPS        Z30, Z31, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y31
+	VADDPS        Y31, Y1, Y1
+	VEXTRACTF32X4 $0x01, Y1, X31
+	VADDPS        X31, X1, X1
+	VADDPS        (BX), X1, X1
+	VMOVSS        X1, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z2, Z31
+	VUNPCKHPS     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z2, Z31
+	VUNPCKHPD     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y31
+	VADDPS        Y31, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X31
+	VADDPS        X31, X2, X2
+	VADDPS        (BX), X2, X2
+	VMOVSS        X2, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z3, Z31
+	VUNPCKHPS     Z30, Z3, Z30
+	VADDPS        Z30, Z31, Z3
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z3, Z31
+	VUNPCKHPD     Z30, Z3, Z30
+	VADDPS        Z30, Z31, Z3
+	VEXTRACTF64X4 $0x01, Z3, Y31
+	VADDPS        Y31, Y3, Y3
+	VEXTRACTF32X4 $0x01, Y3, X31
+	VADDPS        X31, X3, X3
+	VADDPS        (BX), X3, X3
+	VMOVSS        X3, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z4, Z31
+	VUNPCKHPS     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        (BX), X4, X4
+	VMOVSS        X4, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z5, Z31
+	VUNPCKHPS     Z30, Z5, Z30
+	VADDPS        Z30, Z31, Z5
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z5, Z31
+	VUNPCKHPD     Z30, Z5, Z30
+	VADDPS        Z30, Z31, Z5
+	VEXTRACTF64X4 $0x01, Z5, Y31
+	VADDPS        Y31, Y5, Y5
+	VEXTRACTF32X4 $0x01, Y5, X31
+	VADDPS        X31, X5, X5
+	VADDPS        (BX), X5, X5
+	VMOVSS        X5, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z6, Z31
+	VUNPCKHPS     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z6, Z31
+	VUNPCKHPD     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y31
+	VADDPS        Y31, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X31
+	VADDPS        X31, X6, X6
+	VADDPS        (BX), X6, X6
+	VMOVSS        X6, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z7, Z31
+	VUNPCKHPS     Z30, Z7, Z30
+	VADDPS        Z30, Z31, Z7
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z7, Z31
+	VUNPCKHPD     Z30, Z7, Z30
+	VADDPS        Z30, Z31, Z7
+	VEXTRACTF64X4 $0x01, Z7, Y31
+	VADDPS        Y31, Y7, Y7
+	VEXTRACTF32X4 $0x01, Y7, X31
+	VADDPS        X31, X7, X7
+	VADDPS        (BX), X7, X7
+	VMOVSS        X7, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z8, Z31
+	VUNPCKHPS     Z30, Z8, Z30
+	VADDPS        Z30, Z31, Z8
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z8, Z31
+	VUNPCKHPD     Z30, Z8, Z30
+	VADDPS        Z30, Z31, Z8
+	VEXTRACTF64X4 $0x01, Z8, Y31
+	VADDPS        Y31, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X31
+	VADDPS        X31, X8, X8
+	VADDPS        (BX), X8, X8
+	VMOVSS        X8, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z9, Z31
+	VUNPCKHPS     Z30, Z9, Z30
+	VADDPS        Z30, Z31, Z9
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z9, Z31
+	VUNPCKHPD     Z30, Z9, Z30
+	VADDPS        Z30, Z31, Z9
+	VEXTRACTF64X4 $0x01, Z9, Y31
+	VADDPS        Y31, Y9, Y9
+	VEXTRACTF32X4 $0x01, Y9, X31
+	VADDPS        X31, X9, X9
+	VADDPS        (BX), X9, X9
+	VMOVSS        X9, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z10, Z31
+	VUNPCKHPS     Z30, Z10, Z30
+	VADDPS        Z30, Z31, Z10
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z10, Z31
+	VUNPCKHPD     Z30, Z10, Z30
+	VADDPS        Z30, Z31, Z10
+	VEXTRACTF64X4 $0x01, Z10, Y31
+	VADDPS        Y31, Y10, Y10
+	VEXTRACTF32X4 $0x01, Y10, X31
+	VADDPS        X31, X10, X10
+	VADDPS        (BX), X10, X10
+	VMOVSS        X10, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z11, Z31
+	VUNPCKHPS     Z30, Z11, Z30
+	VADDPS        Z30, Z31, Z11
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z11, Z31
+	VUNPCKHPD     Z30, Z11, Z30
+	VADDPS        Z30, Z31, Z11
+	VEXTRACTF64X4 $0x01, Z11, Y31
+	VADDPS        Y31, Y11, Y11
+	VEXTRACTF32X4 $0x01, Y11, X31
+	VADDPS        X31, X11, X11
+	VADDPS        (BX), X11, X11
+	VMOVSS        X11, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z12, Z31
+	VUNPCKHPS     Z30, Z12, Z30
+	VADDPS        Z30, Z31, Z12
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z12, Z31
+	VUNPCKHPD     Z30, Z12, Z30
+	VADDPS        Z30, Z31, Z12
+	VEXTRACTF64X4 $0x01, Z12, Y31
+	VADDPS        Y31, Y12, Y12
+	VEXTRACTF32X4 $0x01, Y12, X31
+	VADDPS        X31, X12, X12
+	VADDPS        (BX), X12, X12
+	VMOVSS        X12, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000034, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func bfloat16Dot14x1(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·bfloat16Dot14x1(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	LEAQ (R9)(R8*4), R11
+	LEAQ (R8)(R8*8), R12
+	LEAQ (R9)(R8*8), R13
+	LEAQ (R10)(R8*8), R14
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS    (BX), Z31
+	VPMOVD2M   Z31, K1
+	VMOVUPS    (DX), Z30
+	VMOVUPS.Z  (AX), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000c652
+	VMOVUPS.Z  (AX)(R8*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000ce52
+	VMOVUPS.Z  (AX)(R8*2), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000d652
+	VMOVUPS.Z  (AX)(R9*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000de52
+	VMOVUPS.Z  (AX)(R8*4), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000e652
+	VMOVUPS.Z  (AX)(R10*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000ee52
+	VMOVUPS.Z  (AX)(R9*2), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000f652
+	VMOVUPS.Z  (AX)(R11*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000fe52
+	VMOVUPS.Z  (AX)(R8*8), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000c652
+	VMOVUPS.Z  (AX)(R12*1), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000ce52
+	VMOVUPS.Z  (AX)(R10*2), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000d652
+	VMOVUPS.Z  (AX)(R13*1), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000de52
+	VMOVUPS.Z  (AX)(R9*4), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000e652
+	VMOVUPS.Z  (AX)(R14*1), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000ee52
+	PREFETCHT0 (SI)
+	PREFETCHT0 64(SI)
+	PREFETCHT0 128(SI)
+	PREFETCHT0 192(SI)
+	PREFETCHT0 256(SI)
+	ADDQ       $0x00000140, SI
+	ADDQ       $0x40, AX
+	ADDQ       $0x40, BX
+	ADDQ       $0x00000040, DX
+	DECQ       CX
+	JNZ        vector
+	INCQ       R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z30, Z0, Z31
+	VUNPCKHPS     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z0, Z31
+	VUNPCKHPD     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVSS        X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z1, Z31
+	VUNPCKHPS     Z30, Z1, Z30
+	VADDPS        Z30, Z31, Z1
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z1, Z31
+	VUNPCKHPD     Z30, Z1, Z30
+	VADDPS        Z30, Z31, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y31
+	VADDPS        Y31, Y1, Y1
+	VEXTRACTF32X4 $0x01, Y1, X31
+	VADDPS        X31, X1, X1
+	VADDPS        (BX), X1, X1
+	VMOVSS        X1, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z2, Z31
+	VUNPCKHPS     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z2, Z31
+	VUNPCKHPD     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y31
+	VADDPS        Y31, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X31
+	VADDPS        X31, X2, X2
+	VADDPS        (BX), X2, X2
+	VMOVSS        X2, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z3, Z31
+	VUNPCKHPS     Z30, Z3, Z30
+	VADDPS        Z30, Z31, Z3
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z3, Z31
+	VUNPCKHPD     Z30, Z3, Z30
+	VADDPS        Z30, Z31, Z3
+	VEXTRACTF64X4 $0x01, Z3, Y31
+	VADDPS        Y31, Y3, Y3
+	VEXTRACTF32X4 $0x01, Y3, X31
+	VADDPS        X31, X3, X3
+	VADDPS        (BX), X3, X3
+	VMOVSS        X3, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z4, Z31
+	VUNPCKHPS     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        (BX), X4, X4
+	VMOVSS        X4, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z5, Z31
+	VUNPCKHPS     Z30, Z5, Z30
+	VADDPS        Z30, Z31, Z5
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z5, Z31
+	VUNPCKHPD     Z30, Z5, Z30
+	VADDPS        Z30, Z31, Z5
+	VEXTRACTF64X4 $0x01, Z5, Y31
+	VADDPS        Y31, Y5, Y5
+	VEXTRACTF32X4 $0x01, Y5, X31
+	VADDPS        X31, X5, X5
+	VADDPS        (BX), X5, X5
+	VMOVSS        X5, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z6, Z31
+	VUNPCKHPS     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z6, Z31
+	VUNPCKHPD     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y31
+	VADDPS        Y31, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X31
+	VADDPS        X31, X6, X6
+	VADDPS        (BX), X6, X6
+	VMOVSS        X6, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z7, Z31
+	VUNPCKHPS     Z30, Z7, Z30
+	VADDPS        Z30, Z31, Z7
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z7, Z31
+	VUNPCKHPD     Z30, Z7, Z30
+	VADDPS        Z30, Z31, Z7
+	VEXTRACTF64X4 $0x01, Z7, Y31
+	VADDPS        Y31, Y7, Y7
+	VEXTRACTF32X4 $0x01, Y7, X31
+	VADDPS        X31, X7, X7
+	VADDPS        (BX), X7, X7
+	VMOVSS        X7, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z8, Z31
+	VUNPCKHPS     Z30, Z8, Z30
+	VADDPS        Z30, Z31, Z8
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z8, Z31
+	VUNPCKHPD     Z30, Z8, Z30
+	VADDPS        Z30, Z31, Z8
+	VEXTRACTF64X4 $0x01, Z8, Y31
+	VADDPS        Y31, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X31
+	VADDPS        X31, X8, X8
+	VADDPS        (BX), X8, X8
+	VMOVSS        X8, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z9, Z31
+	VUNPCKHPS     Z30, Z9, Z30
+	VADDPS        Z30, Z31, Z9
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z9, Z31
+	VUNPCKHPD     Z30, Z9, Z30
+	VADDPS        Z30, Z31, Z9
+	VEXTRACTF64X4 $0x01, Z9, Y31
+	VADDPS        Y31, Y9, Y9
+	VEXTRACTF32X4 $0x01, Y9, X31
+	VADDPS        X31, X9, X9
+	VADDPS        (BX), X9, X9
+	VMOVSS        X9, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z10, Z31
+	VUNPCKHPS     Z30, Z10, Z30
+	VADDPS        Z30, Z31, Z10
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z10, Z31
+	VUNPCKHPD     Z30, Z10, Z30
+	VADDPS        Z30, Z31, Z10
+	VEXTRACTF64X4 $0x01, Z10, Y31
+	VADDPS        Y31, Y10, Y10
+	VEXTRACTF32X4 $0x01, Y10, X31
+	VADDPS        X31, X10, X10
+	VADDPS        (BX), X10, X10
+	VMOVSS        X10, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z11, Z31
+	VUNPCKHPS     Z30, Z11, Z30
+	VADDPS        Z30, Z31, Z11
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z11, Z31
+	VUNPCKHPD     Z30, Z11, Z30
+	VADDPS        Z30, Z31, Z11
+	VEXTRACTF64X4 $0x01, Z11, Y31
+	VADDPS        Y31, Y11, Y11
+	VEXTRACTF32X4 $0x01, Y11, X31
+	VADDPS        X31, X11, X11
+	VADDPS        (BX), X11, X11
+	VMOVSS        X11, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z12, Z31
+	VUNPCKHPS     Z30, Z12, Z30
+	VADDPS        Z30, Z31, Z12
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z12, Z31
+	VUNPCKHPD     Z30, Z12, Z30
+	VADDPS        Z30, Z31, Z12
+	VEXTRACTF64X4 $0x01, Z12, Y31
+	VADDPS        Y31, Y12, Y12
+	VEXTRACTF32X4 $0x01, Y12, X31
+	VADDPS        X31, X12, X12
+	VADDPS        (BX), X12, X12
+	VMOVSS        X12, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z30, Z13, Z31
+	VUNPCKHPS     Z30, Z13, Z30
+	VADDPS        Z30, Z31, Z13
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z13, Z31
+	VUNPCKHPD     Z30, Z13, Z30
+	VADDPS        Z30, Z31, Z13
+	VEXTRACTF64X4 $0x01, Z13, Y31
+	VADDPS        Y31, Y13, Y13
+	VEXTRACTF32X4 $0x01, Y13, X31
+	VADDPS        X31, X13, X13
+	VADDPS        (BX), X13, X13
+	VMOVSS        X13, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000038, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func bfloat16Dot1x2(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·bfloat16Dot1x2(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS    (BX), Z31
+	VPMOVD2M   Z31, K1
+	VMOVUPS.Z  (AX), K1, Z30
+	VMOVUPS    (DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000c652
+	VMOVUPS    64(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000ce52
+	PREFETCHT0 (SI)
+	ADDQ       $0x00000040, SI
+	ADDQ       $0x40, AX
+	ADDQ       $0x40, BX
+	ADDQ       $0x00000080, DX
+	DECQ       CX
+	JNZ        vector
+	INCQ       R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z0, Z31
+	VUNPCKHPD     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVLPS       X0, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000004, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func bfloat16Dot2x2(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·bfloat16Dot2x2(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS    (BX), Z31
+	VPMOVD2M   Z31, K1
+	VMOVUPS    (DX), Z30
+	VMOVUPS    64(DX), Z29
+	VMOVUPS.Z  (AX), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000c652
+	LONG       $0x40069262
+	WORD       $0x0000cd52
+	VMOVUPS.Z  (AX)(R8*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000d652
+	LONG       $0x40069262
+	WORD       $0x0000dd52
+	PREFETCHT0 (SI)
+	ADDQ       $0x00000040, SI
+	ADDQ       $0x40, AX
+	ADDQ       $0x40, BX
+	ADDQ       $0x00000080, DX
+	DECQ       CX
+	JNZ        vector
+	INCQ       R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z0, Z31
+	VUNPCKHPD     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVLPS       X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z2, Z31
+	VUNPCKHPD     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y31
+	VADDPS        Y31, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X31
+	VADDPS        X31, X2, X2
+	VADDPS        (BX), X2, X2
+	VMOVLPS       X2, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000008, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func bfloat16Dot3x2(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·bfloat16Dot3x2(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS    (BX), Z31
+	VPMOVD2M   Z31, K1
+	VMOVUPS    (DX), Z30
+	VMOVUPS    64(DX), Z29
+	VMOVUPS.Z  (AX), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000c652
+	LONG       $0x40069262
+	WORD       $0x0000cd52
+	VMOVUPS.Z  (AX)(R8*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000d652
+	LONG       $0x40069262
+	WORD       $0x0000dd52
+	VMOVUPS.Z  (AX)(R8*2), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000e652
+	LONG       $0x40069262
+	WORD       $0x0000ed52
+	PREFETCHT0 (SI)
+	ADDQ       $0x00000040, SI
+	ADDQ       $0x40, AX
+	ADDQ       $0x40, BX
+	ADDQ       $0x00000080, DX
+	DECQ       CX
+	JNZ        vector
+	INCQ       R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z0, Z31
+	VUNPCKHPD     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVLPS       X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z2, Z31
+	VUNPCKHPD     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y31
+	VADDPS        Y31, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X31
+	VADDPS        X31, X2, X2
+	VADDPS        (BX), X2, X2
+	VMOVLPS       X2, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z5, Z4, Z31
+	VUNPCKHPS     Z5, Z4, Z5
+	VADDPS        Z5, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        (BX), X4, X4
+	VMOVLPS       X4, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x0000000c, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func bfloat16Dot4x2(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·bfloat16Dot4x2(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS    (BX), Z31
+	VPMOVD2M   Z31, K1
+	VMOVUPS    (DX), Z30
+	VMOVUPS    64(DX), Z29
+	VMOVUPS.Z  (AX), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000c652
+	LONG       $0x40069262
+	WORD       $0x0000cd52
+	VMOVUPS.Z  (AX)(R8*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000d652
+	LONG       $0x40069262
+	WORD       $0x0000dd52
+	VMOVUPS.Z  (AX)(R8*2), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000e652
+	LONG       $0x40069262
+	WORD       $0x0000ed52
+	VMOVUPS.Z  (AX)(R9*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000f652
+	LONG       $0x40069262
+	WORD       $0x0000fd52
+	PREFETCHT0 (SI)
+	PREFETCHT0 64(SI)
+	ADDQ       $0x00000080, SI
+	ADDQ       $0x40, AX
+	ADDQ       $0x40, BX
+	ADDQ       $0x00000080, DX
+	DECQ       CX
+	JNZ        vector
+	INCQ       R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z0, Z31
+	VUNPCKHPD     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVLPS       X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z2, Z31
+	VUNPCKHPD     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y31
+	VADDPS        Y31, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X31
+	VADDPS        X31, X2, X2
+	VADDPS        (BX), X2, X2
+	VMOVLPS       X2, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z5, Z4, Z31
+	VUNPCKHPS     Z5, Z4, Z5
+	VADDPS        Z5, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        (BX), X4, X4
+	VMOVLPS       X4, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z7, Z6, Z31
+	VUNPCKHPS     Z7, Z6, Z7
+	VADDPS        Z7, Z31, Z6
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z6, Z31
+	VUNPCKHPD     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y31
+	VADDPS        Y31, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X31
+	VADDPS        X31, X6, X6
+	VADDPS        (BX), X6, X6
+	VMOVLPS       X6, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000010, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func bfloat16Dot5x2(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·bfloat16Dot5x2(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS    (BX), Z31
+	VPMOVD2M   Z31, K1
+	VMOVUPS    (DX), Z30
+	VMOVUPS    64(DX), Z29
+	VMOVUPS.Z  (AX), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000c652
+	LONG       $0x40069262
+	WORD       $0x0000cd52
+	VMOVUPS.Z  (AX)(R8*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000d652
+	LONG       $0x40069262
+	WORD       $0x0000dd52
+	VMOVUPS.Z  (AX)(R8*2), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000e652
+	LONG       $0x40069262
+	WORD       $0x0000ed52
+	VMOVUPS.Z  (AX)(R9*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000f652
+	LONG       $0x40069262
+	WORD       $0x0000fd52
+	VMOVUPS.Z  (AX)(R8*4), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000c652
+	LONG       $0x40061262
+	WORD       $0x0000cd52
+	PREFETCHT0 (SI)
+	PREFETCHT0 64(SI)
+	ADDQ       $0x00000080, SI
+	ADDQ       $0x40, AX
+	ADDQ       $0x40, BX
+	ADDQ       $0x00000080, DX
+	DECQ       CX
+	JNZ        vector
+	INCQ       R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z0, Z31
+	VUNPCKHPD     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVLPS       X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z2, Z31
+	VUNPCKHPD     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y31
+	VADDPS        Y31, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X31
+	VADDPS        X31, X2, X2
+	VADDPS        (BX), X2, X2
+	VMOVLPS       X2, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z5, Z4, Z31
+	VUNPCKHPS     Z5, Z4, Z5
+	VADDPS        Z5, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        (BX), X4, X4
+	VMOVLPS       X4, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z7, Z6, Z31
+	VUNPCKHPS     Z7, Z6, Z7
+	VADDPS        Z7, Z31, Z6
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z6, Z31
+	VUNPCKHPD     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y31
+	VADDPS        Y31, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X31
+	VADDPS        X31, X6, X6
+	VADDPS        (BX), X6, X6
+	VMOVLPS       X6, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z9, Z8, Z31
+	VUNPCKHPS     Z9, Z8, Z9
+	VADDPS        Z9, Z31, Z8
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z8, Z31
+	VUNPCKHPD     Z30, Z8, Z30
+	VADDPS        Z30, Z31, Z8
+	VEXTRACTF64X4 $0x01, Z8, Y31
+	VADDPS        Y31, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X31
+	VADDPS        X31, X8, X8
+	VADDPS        (BX), X8, X8
+	VMOVLPS       X8, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000014, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func bfloat16Dot6x2(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·bfloat16Dot6x2(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS    (BX), Z31
+	VPMOVD2M   Z31, K1
+	VMOVUPS    (DX), Z30
+	VMOVUPS    64(DX), Z29
+	VMOVUPS.Z  (AX), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000c652
+	LONG       $0x40069262
+	WORD       $0x0000cd52
+	VMOVUPS.Z  (AX)(R8*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000d652
+	LONG       $0x40069262
+	WORD       $0x0000dd52
+	VMOVUPS.Z  (AX)(R8*2), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000e652
+	LONG       $0x40069262
+	WORD       $0x0000ed52
+	VMOVUPS.Z  (AX)(R9*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000f652
+	LONG       $0x40069262
+	WORD       $0x0000fd52
+	VMOVUPS.Z  (AX)(R8*4), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000c652
+	LONG       $0x40061262
+	WORD       $0x0000cd52
+	VMOVUPS.Z  (AX)(R10*1), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000d652
+	LONG       $0x40061262
+	WORD       $0x0000dd52
+	PREFETCHT0 (SI)
+	PREFETCHT0 64(SI)
+	ADDQ       $0x00000080, SI
+	ADDQ       $0x40, AX
+	ADDQ       $0x40, BX
+	ADDQ       $0x00000080, DX
+	DECQ       CX
+	JNZ        vector
+	INCQ       R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z0, Z31
+	VUNPCKHPD     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVLPS       X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z2, Z31
+	VUNPCKHPD     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y31
+	VADDPS        Y31, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X31
+	VADDPS        X31, X2, X2
+	VADDPS        (BX), X2, X2
+	VMOVLPS       X2, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z5, Z4, Z31
+	VUNPCKHPS     Z5, Z4, Z5
+	VADDPS        Z5, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        (BX), X4, X4
+	VMOVLPS       X4, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z7, Z6, Z31
+	VUNPCKHPS     Z7, Z6, Z7
+	VADDPS        Z7, Z31, Z6
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z6, Z31
+	VUNPCKHPD     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y31
+	VADDPS        Y31, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X31
+	VADDPS        X31, X6, X6
+	VADDPS        (BX), X6, X6
+	VMOVLPS       X6, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z9, Z8, Z31
+	VUNPCKHPS     Z9, Z8, Z9
+	VADDPS        Z9, Z31, Z8
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z8, Z31
+	VUNPCKHPD     Z30, Z8, Z30
+	VADDPS        Z30, Z31, Z8
+	VEXTRACTF64X4 $0x01, Z8, Y31
+	VADDPS        Y31, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X31
+	VADDPS        X31, X8, X8
+	VADDPS        (BX), X8, X8
+	VMOVLPS       X8, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z11, Z10, Z31
+	VUNPCKHPS     Z11, Z10, Z11
+	VADDPS        Z11, Z31, Z10
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z10, Z31
+	VUNPCKHPD     Z30, Z10, Z30
+	VADDPS        Z30, Z31, Z10
+	VEXTRACTF64X4 $0x01, Z10, Y31
+	VADDPS        Y31, Y10, Y10
+	VEXTRACTF32X4 $0x01, Y10, X31
+	VADDPS        X31, X10, X10
+	VADDPS        (BX), X10, X10
+	VMOVLPS       X10, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000018, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func bfloat16Dot7x2(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·bfloat16Dot7x2(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS    (BX), Z31
+	VPMOVD2M   Z31, K1
+	VMOVUPS    (DX), Z30
+	VMOVUPS    64(DX), Z29
+	VMOVUPS.Z  (AX), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000c652
+	LONG       $0x40069262
+	WORD       $0x0000cd52
+	VMOVUPS.Z  (AX)(R8*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000d652
+	LONG       $0x40069262
+	WORD       $0x0000dd52
+	VMOVUPS.Z  (AX)(R8*2), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000e652
+	LONG       $0x40069262
+	WORD       $0x0000ed52
+	VMOVUPS.Z  (AX)(R9*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000f652
+	LONG       $0x40069262
+	WORD       $0x0000fd52
+	VMOVUPS.Z  (AX)(R8*4), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000c652
+	LONG       $0x40061262
+	WORD       $0x0000cd52
+	VMOVUPS.Z  (AX)(R10*1), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000d652
+	LONG       $0x40061262
+	WORD       $0x0000dd52
+	VMOVUPS.Z  (AX)(R9*2), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000e652
+	LONG       $0x40061262
+	WORD       $0x0000ed52
+	PREFETCHT0 (SI)
+	PREFETCHT0 64(SI)
+	PREFETCHT0 128(SI)
+	ADDQ       $0x000000c0, SI
+	ADDQ       $0x40, AX
+	ADDQ       $0x40, BX
+	ADDQ       $0x00000080, DX
+	DECQ       CX
+	JNZ        vector
+	INCQ       R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z0, Z31
+	VUNPCKHPD     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVLPS       X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z2, Z31
+	VUNPCKHPD     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y31
+	VADDPS        Y31, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X31
+	VADDPS        X31, X2, X2
+	VADDPS        (BX), X2, X2
+	VMOVLPS       X2, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z5, Z4, Z31
+	VUNPCKHPS     Z5, Z4, Z5
+	VADDPS        Z5, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        (BX), X4, X4
+	VMOVLPS       X4, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z7, Z6, Z31
+	VUNPCKHPS     Z7, Z6, Z7
+	VADDPS        Z7, Z31, Z6
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z6, Z31
+	VUNPCKHPD     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y31
+	VADDPS        Y31, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X31
+	VADDPS        X31, X6, X6
+	VADDPS        (BX), X6, X6
+	VMOVLPS       X6, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z9, Z8, Z31
+	VUNPCKHPS     Z9, Z8, Z9
+	VADDPS        Z9, Z31, Z8
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z8, Z31
+	VUNPCKHPD     Z30, Z8, Z30
+	VADDPS        Z30, Z31, Z8
+	VEXTRACTF64X4 $0x01, Z8, Y31
+	VADDPS        Y31, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X31
+	VADDPS        X31, X8, X8
+	VADDPS        (BX), X8, X8
+	VMOVLPS       X8, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z11, Z10, Z31
+	VUNPCKHPS     Z11, Z10, Z11
+	VADDPS        Z11, Z31, Z10
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z10, Z31
+	VUNPCKHPD     Z30, Z10, Z30
+	VADDPS        Z30, Z31, Z10
+	VEXTRACTF64X4 $0x01, Z10, Y31
+	VADDPS        Y31, Y10, Y10
+	VEXTRACTF32X4 $0x01, Y10, X31
+	VADDPS        X31, X10, X10
+	VADDPS        (BX), X10, X10
+	VMOVLPS       X10, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z13, Z12, Z31
+	VUNPCKHPS     Z13, Z12, Z13
+	VADDPS        Z13, Z31, Z12
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z12, Z31
+	VUNPCKHPD     Z30, Z12, Z30
+	VADDPS        Z30, Z31, Z12
+	VEXTRACTF64X4 $0x01, Z12, Y31
+	VADDPS        Y31, Y12, Y12
+	VEXTRACTF32X4 $0x01, Y12, X31
+	VADDPS        X31, X12, X12
+	VADDPS        (BX), X12, X12
+	VMOVLPS       X12, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x0000001c, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func bfloat16Dot8x2(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·bfloat16Dot8x2(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	LEAQ (R9)(R8*4), R11
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS    (BX), Z31
+	VPMOVD2M   Z31, K1
+	VMOVUPS    (DX), Z30
+	VMOVUPS    64(DX), Z29
+	VMOVUPS.Z  (AX), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000c652
+	LONG       $0x40069262
+	WORD       $0x0000cd52
+	VMOVUPS.Z  (AX)(R8*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000d652
+	LONG       $0x40069262
+	WORD       $0x0000dd52
+	VMOVUPS.Z  (AX)(R8*2), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000e652
+	LONG       $0x40069262
+	WORD       $0x0000ed52
+	VMOVUPS.Z  (AX)(R9*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000f652
+	LONG       $0x40069262
+	WORD       $0x0000fd52
+	VMOVUPS.Z  (AX)(R8*4), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000c652
+	LONG       $0x40061262
+	WORD       $0x0000cd52
+	VMOVUPS.Z  (AX)(R10*1), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000d652
+	LONG       $0x40061262
+	WORD       $0x0000dd52
+	VMOVUPS.Z  (AX)(R9*2), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000e652
+	LONG       $0x40061262
+	WORD       $0x0000ed52
+	VMOVUPS.Z  (AX)(R11*1), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000f652
+	LONG       $0x40061262
+	WORD       $0x0000fd52
+	PREFETCHT0 (SI)
+	PREFETCHT0 64(SI)
+	PREFETCHT0 128(SI)
+	ADDQ       $0x000000c0, SI
+	ADDQ       $0x40, AX
+	ADDQ       $0x40, BX
+	ADDQ       $0x00000080, DX
+	DECQ       CX
+	JNZ        vector
+	INCQ       R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z0, Z31
+	VUNPCKHPD     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVLPS       X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z2, Z31
+	VUNPCKHPD     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y31
+	VADDPS        Y31, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X31
+	VADDPS        X31, X2, X2
+	VADDPS        (BX), X2, X2
+	VMOVLPS       X2, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z5, Z4, Z31
+	VUNPCKHPS     Z5, Z4, Z5
+	VADDPS        Z5, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        (BX), X4, X4
+	VMOVLPS       X4, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z7, Z6, Z31
+	VUNPCKHPS     Z7, Z6, Z7
+	VADDPS        Z7, Z31, Z6
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z6, Z31
+	VUNPCKHPD     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y31
+	VADDPS        Y31, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X31
+	VADDPS        X31, X6, X6
+	VADDPS        (BX), X6, X6
+	VMOVLPS       X6, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z9, Z8, Z31
+	VUNPCKHPS     Z9, Z8, Z9
+	VADDPS        Z9, Z31, Z8
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z8, Z31
+	VUNPCKHPD     Z30, Z8, Z30
+	VADDPS        Z30, Z31, Z8
+	VEXTRACTF64X4 $0x01, Z8, Y31
+	VADDPS        Y31, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X31
+	VADDPS        X31, X8, X8
+	VADDPS        (BX), X8, X8
+	VMOVLPS       X8, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z11, Z10, Z31
+	VUNPCKHPS     Z11, Z10, Z11
+	VADDPS        Z11, Z31, Z10
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z10, Z31
+	VUNPCKHPD     Z30, Z10, Z30
+	VADDPS        Z30, Z31, Z10
+	VEXTRACTF64X4 $0x01, Z10, Y31
+	VADDPS        Y31, Y10, Y10
+	VEXTRACTF32X4 $0x01, Y10, X31
+	VADDPS        X31, X10, X10
+	VADDPS        (BX), X10, X10
+	VMOVLPS       X10, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z13, Z12, Z31
+	VUNPCKHPS     Z13, Z12, Z13
+	VADDPS        Z13, Z31, Z12
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z12, Z31
+	VUNPCKHPD     Z30, Z12, Z30
+	VADDPS        Z30, Z31, Z12
+	VEXTRACTF64X4 $0x01, Z12, Y31
+	VADDPS        Y31, Y12, Y12
+	VEXTRACTF32X4 $0x01, Y12, X31
+	VADDPS        X31, X12, X12
+	VADDPS        (BX), X12, X12
+	VMOVLPS       X12, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z15, Z14, Z31
+	VUNPCKHPS     Z15, Z14, Z15
+	VADDPS        Z15, Z31, Z14
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z14, Z31
+	VUNPCKHPD     Z30, Z14, Z30
+	VADDPS        Z30, Z31, Z14
+	VEXTRACTF64X4 $0x01, Z14, Y31
+	VADDPS        Y31, Y14, Y14
+	VEXTRACTF32X4 $0x01, Y14, X31
+	VADDPS        X31, X14, X14
+	VADDPS        (BX), X14, X14
+	VMOVLPS       X14, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000020, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func bfloat16Dot9x2(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·bfloat16Dot9x2(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	LEAQ (R9)(R8*4), R11
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS    (BX), Z31
+	VPMOVD2M   Z31, K1
+	VMOVUPS    (DX), Z30
+	VMOVUPS    64(DX), Z29
+	VMOVUPS.Z  (AX), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000c652
+	LONG       $0x40069262
+	WORD       $0x0000cd52
+	VMOVUPS.Z  (AX)(R8*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000d652
+	LONG       $0x40069262
+	WORD       $0x0000dd52
+	VMOVUPS.Z  (AX)(R8*2), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000e652
+	LONG       $0x40069262
+	WORD       $0x0000ed52
+	VMOVUPS.Z  (AX)(R9*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000f652
+	LONG       $0x40069262
+	WORD       $0x0000fd52
+	VMOVUPS.Z  (AX)(R8*4), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000c652
+	LONG       $0x40061262
+	WORD       $0x0000cd52
+	VMOVUPS.Z  (AX)(R10*1), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000d652
+	LONG       $0x40061262
+	WORD       $0x0000dd52
+	VMOVUPS.Z  (AX)(R9*2), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000e652
+	LONG       $0x40061262
+	WORD       $0x0000ed52
+	VMOVUPS.Z  (AX)(R11*1), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000f652
+	LONG       $0x40061262
+	WORD       $0x0000fd52
+	VMOVUPS.Z  (AX)(R8*8), K1, Z31
+	LONG       $0x40068262
+	WORD       $0x0000c652
+	LONG       $0x40068262
+	WORD       $0x0000cd52
+	PREFETCHT0 (SI)
+	PREFETCHT0 64(SI)
+	PREFETCHT0 128(SI)
+	ADDQ       $0x000000c0, SI
+	ADDQ       $0x40, AX
+	ADDQ       $0x40, BX
+	ADDQ       $0x00000080, DX
+	DECQ       CX
+	JNZ        vector
+	INCQ       R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z0, Z31
+	VUNPCKHPD     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVLPS       X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z2, Z31
+	VUNPCKHPD     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y31
+	VADDPS        Y31, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X31
+	VADDPS        X31, X2, X2
+	VADDPS        (BX), X2, X2
+	VMOVLPS       X2, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z5, Z4, Z31
+	VUNPCKHPS     Z5, Z4, Z5
+	VADDPS        Z5, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        (BX), X4, X4
+	VMOVLPS       X4, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z7, Z6, Z31
+	VUNPCKHPS     Z7, Z6, Z7
+	VADDPS        Z7, Z31, Z6
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z6, Z31
+	VUNPCKHPD     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y31
+	VADDPS        Y31, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X31
+	VADDPS        X31, X6, X6
+	VADDPS        (BX), X6, X6
+	VMOVLPS       X6, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z9, Z8, Z31
+	VUNPCKHPS     Z9, Z8, Z9
+	VADDPS        Z9, Z31, Z8
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z8, Z31
+	VUNPCKHPD     Z30, Z8, Z30
+	VADDPS        Z30, Z31, Z8
+	VEXTRACTF64X4 $0x01, Z8, Y31
+	VADDPS        Y31, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X31
+	VADDPS        X31, X8, X8
+	VADDPS        (BX), X8, X8
+	VMOVLPS       X8, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z11, Z10, Z31
+	VUNPCKHPS     Z11, Z10, Z11
+	VADDPS        Z11, Z31, Z10
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z10, Z31
+	VUNPCKHPD     Z30, Z10, Z30
+	VADDPS        Z30, Z31, Z10
+	VEXTRACTF64X4 $0x01, Z10, Y31
+	VADDPS        Y31, Y10, Y10
+	VEXTRACTF32X4 $0x01, Y10, X31
+	VADDPS        X31, X10, X10
+	VADDPS        (BX), X10, X10
+	VMOVLPS       X10, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z13, Z12, Z31
+	VUNPCKHPS     Z13, Z12, Z13
+	VADDPS        Z13, Z31, Z12
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z12, Z31
+	VUNPCKHPD     Z30, Z12, Z30
+	VADDPS        Z30, Z31, Z12
+	VEXTRACTF64X4 $0x01, Z12, Y31
+	VADDPS        Y31, Y12, Y12
+	VEXTRACTF32X4 $0x01, Y12, X31
+	VADDPS        X31, X12, X12
+	VADDPS        (BX), X12, X12
+	VMOVLPS       X12, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z15, Z14, Z31
+	VUNPCKHPS     Z15, Z14, Z15
+	VADDPS        Z15, Z31, Z14
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z14, Z31
+	VUNPCKHPD     Z30, Z14, Z30
+	VADDPS        Z30, Z31, Z14
+	VEXTRACTF64X4 $0x01, Z14, Y31
+	VADDPS        Y31, Y14, Y14
+	VEXTRACTF32X4 $0x01, Y14, X31
+	VADDPS        X31, X14, X14
+	VADDPS        (BX), X14, X14
+	VMOVLPS       X14, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z17, Z16, Z31
+	VUNPCKHPS     Z17, Z16, Z17
+	VADDPS        Z17, Z31, Z16
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z16, Z31
+	VUNPCKHPD     Z30, Z16, Z30
+	VADDPS        Z30, Z31, Z16
+	VEXTRACTF64X4 $0x01, Z16, Y31
+	VADDPS        Y31, Y16, Y16
+	VEXTRACTF32X4 $0x01, Y16, X31
+	VADDPS        X31, X16, X16
+	VADDPS        (BX), X16, X16
+	VMOVLPS       X16, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000024, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func bfloat16Dot10x2(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·bfloat16Dot10x2(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	LEAQ (R9)(R8*4), R11
+	LEAQ (R8)(R8*8), R12
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+	VPXORD Z18, Z18, Z18
+	VPXORD Z19, Z19, Z19
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS    (BX), Z31
+	VPMOVD2M   Z31, K1
+	VMOVUPS    (DX), Z30
+	VMOVUPS    64(DX), Z29
+	VMOVUPS.Z  (AX), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000c652
+	LONG       $0x40069262
+	WORD       $0x0000cd52
+	VMOVUPS.Z  (AX)(R8*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000d652
+	LONG       $0x40069262
+	WORD       $0x0000dd52
+	VMOVUPS.Z  (AX)(R8*2), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000e652
+	LONG       $0x40069262
+	WORD       $0x0000ed52
+	VMOVUPS.Z  (AX)(R9*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000f652
+	LONG       $0x40069262
+	WORD       $0x0000fd52
+	VMOVUPS.Z  (AX)(R8*4), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000c652
+	LONG       $0x40061262
+	WORD       $0x0000cd52
+	VMOVUPS.Z  (AX)(R10*1), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000d652
+	LONG       $0x40061262
+	WORD       $0x0000dd52
+	VMOVUPS.Z  (AX)(R9*2), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000e652
+	LONG       $0x40061262
+	WORD       $0x0000ed52
+	VMOVUPS.Z  (AX)(R11*1), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000f652
+	LONG       $0x40061262
+	WORD       $0x0000fd52
+	VMOVUPS.Z  (AX)(R8*8), K1, Z31
+	LONG       $0x40068262
+	WORD       $0x0000c652
+	LONG       $0x40068262
+	WORD       $0x0000cd52
+	VMOVUPS.Z  (AX)(R12*1), K1, Z31
+	LONG       $0x40068262
+	WORD       $0x0000d652
+	LONG       $0x40068262
+	WORD       $0x0000dd52
+	PREFETCHT0 (SI)
+	PREFETCHT0 64(SI)
+	PREFETCHT0 128(SI)
+	PREFETCHT0 192(SI)
+	ADDQ       $0x00000100, SI
+	ADDQ       $0x40, AX
+	ADDQ       $0x40, BX
+	ADDQ       $0x00000080, DX
+	DECQ       CX
+	JNZ        vector
+	INCQ       R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z0, Z31
+	VUNPCKHPD     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVLPS       X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z2, Z31
+	VUNPCKHPD     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y31
+	VADDPS        Y31, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X31
+	VADDPS        X31, X2, X2
+	VADDPS        (BX), X2, X2
+	VMOVLPS       X2, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z5, Z4, Z31
+	VUNPCKHPS     Z5, Z4, Z5
+	VADDPS        Z5, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        (BX), X4, X4
+	VMOVLPS       X4, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z7, Z6, Z31
+	VUNPCKHPS     Z7, Z6, Z7
+	VADDPS        Z7, Z31, Z6
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z6, Z31
+	VUNPCKHPD     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y31
+	VADDPS        Y31, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X31
+	VADDPS        X31, X6, X6
+	VADDPS        (BX), X6, X6
+	VMOVLPS       X6, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z9, Z8, Z31
+	VUNPCKHPS     Z9, Z8, Z9
+	VADDPS        Z9, Z31, Z8
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z8, Z31
+	VUNPCKHPD     Z30, Z8, Z30
+	VADDPS        Z30, Z31, Z8
+	VEXTRACTF64X4 $0x01, Z8, Y31
+	VADDPS        Y31, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X31
+	VADDPS        X31, X8, X8
+	VADDPS        (BX), X8, X8
+	VMOVLPS       X8, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z11, Z10, Z31
+	VUNPCKHPS     Z11, Z10, Z11
+	VADDPS        Z11, Z31, Z10
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z10, Z31
+	VUNPCKHPD     Z30, Z10, Z30
+	VADDPS        Z30, Z31, Z10
+	VEXTRACTF64X4 $0x01, Z10, Y31
+	VADDPS        Y31, Y10, Y10
+	VEXTRACTF32X4 $0x01, Y10, X31
+	VADDPS        X31, X10, X10
+	VADDPS        (BX), X10, X10
+	VMOVLPS       X10, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z13, Z12, Z31
+	VUNPCKHPS     Z13, Z12, Z13
+	VADDPS        Z13, Z31, Z12
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z12, Z31
+	VUNPCKHPD     Z30, Z12, Z30
+	VADDPS        Z30, Z31, Z12
+	VEXTRACTF64X4 $0x01, Z12, Y31
+	VADDPS        Y31, Y12, Y12
+	VEXTRACTF32X4 $0x01, Y12, X31
+	VADDPS        X31, X12, X12
+	VADDPS        (BX), X12, X12
+	VMOVLPS       X12, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z15, Z14, Z31
+	VUNPCKHPS     Z15, Z14, Z15
+	VADDPS        Z15, Z31, Z14
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z14, Z31
+	VUNPCKHPD     Z30, Z14, Z30
+	VADDPS        Z30, Z31, Z14
+	VEXTRACTF64X4 $0x01, Z14, Y31
+	VADDPS        Y31, Y14, Y14
+	VEXTRACTF32X4 $0x01, Y14, X31
+	VADDPS        X31, X14, X14
+	VADDPS        (BX), X14, X14
+	VMOVLPS       X14, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z17, Z16, Z31
+	VUNPCKHPS     Z17, Z16, Z17
+	VADDPS        Z17, Z31, Z16
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z16, Z31
+	VUNPCKHPD     Z30, Z16, Z30
+	VADDPS        Z30, Z31, Z16
+	VEXTRACTF64X4 $0x01, Z16, Y31
+	VADDPS        Y31, Y16, Y16
+	VEXTRACTF32X4 $0x01, Y16, X31
+	VADDPS        X31, X16, X16
+	VADDPS        (BX), X16, X16
+	VMOVLPS       X16, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z19, Z18, Z31
+	VUNPCKHPS     Z19, Z18, Z19
+	VADDPS        Z19, Z31, Z18
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z18, Z31
+	VUNPCKHPD     Z30, Z18, Z30
+	VADDPS        Z30, Z31, Z18
+	VEXTRACTF64X4 $0x01, Z18, Y31
+	VADDPS        Y31, Y18, Y18
+	VEXTRACTF32X4 $0x01, Y18, X31
+	VADDPS        X31, X18, X18
+	VADDPS        (BX), X18, X18
+	VMOVLPS       X18, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000028, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func bfloat16Dot11x2(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·bfloat16Dot11x2(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	LEAQ (R9)(R8*4), R11
+	LEAQ (R8)(R8*8), R12
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+	VPXORD Z18, Z18, Z18
+	VPXORD Z19, Z19, Z19
+	VPXORD Z20, Z20, Z20
+	VPXORD Z21, Z21, Z21
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS    (BX), Z31
+	VPMOVD2M   Z31, K1
+	VMOVUPS    (DX), Z30
+	VMOVUPS    64(DX), Z29
+	VMOVUPS.Z  (AX), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000c652
+	LONG       $0x40069262
+	WORD       $0x0000cd52
+	VMOVUPS.Z  (AX)(R8*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000d652
+	LONG       $0x40069262
+	WORD       $0x0000dd52
+	VMOVUPS.Z  (AX)(R8*2), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000e652
+	LONG       $0x40069262
+	WORD       $0x0000ed52
+	VMOVUPS.Z  (AX)(R9*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000f652
+	LONG       $0x40069262
+	WORD       $0x0000fd52
+	VMOVUPS.Z  (AX)(R8*4), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000c652
+	LONG       $0x40061262
+	WORD       $0x0000cd52
+	VMOVUPS.Z  (AX)(R10*1), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000d652
+	LONG       $0x40061262
+	WORD       $0x0000dd52
+	VMOVUPS.Z  (AX)(R9*2), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000e652
+	LONG       $0x40061262
+	WORD       $0x0000ed52
+	VMOVUPS.Z  (AX)(R11*1), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000f652
+	LONG       $0x40061262
+	WORD       $0x0000fd52
+	VMOVUPS.Z  (AX)(R8*8), K1, Z31
+	LONG       $0x40068262
+	WORD       $0x0000c652
+	LONG       $0x40068262
+	WORD       $0x0000cd52
+	VMOVUPS.Z  (AX)(R12*1), K1, Z31
+	LONG       $0x40068262
+	WORD       $0x0000d652
+	LONG       $0x40068262
+	WORD       $0x0000dd52
+	VMOVUPS.Z  (AX)(R10*2), K1, Z31
+	LONG       $0x40068262
+	WORD       $0x0000e652
+	LONG       $0x40068262
+	WORD       $0x0000ed52
+	PREFETCHT0 (SI)
+	PREFETCHT0 64(SI)
+	PREFETCHT0 128(SI)
+	PREFETCHT0 192(SI)
+	ADDQ       $0x00000100, SI
+	ADDQ       $0x40, AX
+	ADDQ       $0x40, BX
+	ADDQ       $0x00000080, DX
+	DECQ       CX
+	JNZ        vector
+	INCQ       R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z0, Z31
+	VUNPCKHPD     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVLPS       X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z2, Z31
+	VUNPCKHPD     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y31
+	VADDPS        Y31, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X31
+	VADDPS        X31, X2, X2
+	VADDPS        (BX), X2, X2
+	VMOVLPS       X2, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z5, Z4, Z31
+	VUNPCKHPS     Z5, Z4, Z5
+	VADDPS        Z5, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        (BX), X4, X4
+	VMOVLPS       X4, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z7, Z6, Z31
+	VUNPCKHPS     Z7, Z6, Z7
+	VADDPS        Z7, Z31, Z6
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z6, Z31
+	VUNPCKHPD     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y31
+	VADDPS        Y31, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X31
+	VADDPS        X31, X6, X6
+	VADDPS        (BX), X6, X6
+	VMOVLPS       X6, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z9, Z8, Z31
+	VUNPCKHPS     Z9, Z8, Z9
+	VADDPS        Z9, Z31, Z8
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z8, Z31
+	VUNPCKHPD     Z30, Z8, Z30
+	VADDPS        Z30, Z31, Z8
+	VEXTRACTF64X4 $0x01, Z8, Y31
+	VADDPS        Y31, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X31
+	VADDPS        X31, X8, X8
+	VADDPS        (BX), X8, X8
+	VMOVLPS       X8, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z11, Z10, Z31
+	VUNPCKHPS     Z11, Z10, Z11
+	VADDPS        Z11, Z31, Z10
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z10, Z31
+	VUNPCKHPD     Z30, Z10, Z30
+	VADDPS        Z30, Z31, Z10
+	VEXTRACTF64X4 $0x01, Z10, Y31
+	VADDPS        Y31, Y10, Y10
+	VEXTRACTF32X4 $0x01, Y10, X31
+	VADDPS        X31, X10, X10
+	VADDPS        (BX), X10, X10
+	VMOVLPS       X10, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z13, Z12, Z31
+	VUNPCKHPS     Z13, Z12, Z13
+	VADDPS        Z13, Z31, Z12
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z12, Z31
+	VUNPCKHPD     Z30, Z12, Z30
+	VADDPS        Z30, Z31, Z12
+	VEXTRACTF64X4 $0x01, Z12, Y31
+	VADDPS        Y31, Y12, Y12
+	VEXTRACTF32X4 $0x01, Y12, X31
+	VADDPS        X31, X12, X12
+	VADDPS        (BX), X12, X12
+	VMOVLPS       X12, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z15, Z14, Z31
+	VUNPCKHPS     Z15, Z14, Z15
+	VADDPS        Z15, Z31, Z14
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z14, Z31
+	VUNPCKHPD     Z30, Z14, Z30
+	VADDPS        Z30, Z31, Z14
+	VEXTRACTF64X4 $0x01, Z14, Y31
+	VADDPS        Y31, Y14, Y14
+	VEXTRACTF32X4 $0x01, Y14, X31
+	VADDPS        X31, X14, X14
+	VADDPS        (BX), X14, X14
+	VMOVLPS       X14, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z17, Z16, Z31
+	VUNPCKHPS     Z17, Z16, Z17
+	VADDPS        Z17, Z31, Z16
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z16, Z31
+	VUNPCKHPD     Z30, Z16, Z30
+	VADDPS        Z30, Z31, Z16
+	VEXTRACTF64X4 $0x01, Z16, Y31
+	VADDPS        Y31, Y16, Y16
+	VEXTRACTF32X4 $0x01, Y16, X31
+	VADDPS        X31, X16, X16
+	VADDPS        (BX), X16, X16
+	VMOVLPS       X16, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z19, Z18, Z31
+	VUNPCKHPS     Z19, Z18, Z19
+	VADDPS        Z19, Z31, Z18
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z18, Z31
+	VUNPCKHPD     Z30, Z18, Z30
+	VADDPS        Z30, Z31, Z18
+	VEXTRACTF64X4 $0x01, Z18, Y31
+	VADDPS        Y31, Y18, Y18
+	VEXTRACTF32X4 $0x01, Y18, X31
+	VADDPS        X31, X18, X18
+	VADDPS        (BX), X18, X18
+	VMOVLPS       X18, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z21, Z20, Z31
+	VUNPCKHPS     Z21, Z20, Z21
+	VADDPS        Z21, Z31, Z20
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z20, Z31
+	VUNPCKHPD     Z30, Z20, Z30
+	VADDPS        Z30, Z31, Z20
+	VEXTRACTF64X4 $0x01, Z20, Y31
+	VADDPS        Y31, Y20, Y20
+	VEXTRACTF32X4 $0x01, Y20, X31
+	VADDPS        X31, X20, X20
+	VADDPS        (BX), X20, X20
+	VMOVLPS       X20, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x0000002c, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func bfloat16Dot12x2(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·bfloat16Dot12x2(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	LEAQ (R9)(R8*4), R11
+	LEAQ (R8)(R8*8), R12
+	LEAQ (R9)(R8*8), R13
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+	VPXORD Z18, Z18, Z18
+	VPXORD Z19, Z19, Z19
+	VPXORD Z20, Z20, Z20
+	VPXORD Z21, Z21, Z21
+	VPXORD Z22, Z22, Z22
+	VPXORD Z23, Z23, Z23
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS    (BX), Z31
+	VPMOVD2M   Z31, K1
+	VMOVUPS    (DX), Z30
+	VMOVUPS    64(DX), Z29
+	VMOVUPS.Z  (AX), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000c652
+	LONG       $0x40069262
+	WORD       $0x0000cd52
+	VMOVUPS.Z  (AX)(R8*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000d652
+	LONG       $0x40069262
+	WORD       $0x0000dd52
+	VMOVUPS.Z  (AX)(R8*2), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000e652
+	LONG       $0x40069262
+	WORD       $0x0000ed52
+	VMOVUPS.Z  (AX)(R9*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000f652
+	LONG       $0x40069262
+	WORD       $0x0000fd52
+	VMOVUPS.Z  (AX)(R8*4), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000c652
+	LONG       $0x40061262
+	WORD       $0x0000cd52
+	VMOVUPS.Z  (AX)(R10*1), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000d652
+	LONG       $0x40061262
+	WORD       $0x0000dd52
+	VMOVUPS.Z  (AX)(R9*2), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000e652
+	LONG       $0x40061262
+	WORD       $0x0000ed52
+	VMOVUPS.Z  (AX)(R11*1), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000f652
+	LONG       $0x40061262
+	WORD       $0x0000fd52
+	VMOVUPS.Z  (AX)(R8*8), K1, Z31
+	LONG       $0x40068262
+	WORD       $0x0000c652
+	LONG       $0x40068262
+	WORD       $0x0000cd52
+	VMOVUPS.Z  (AX)(R12*1), K1, Z31
+	LONG       $0x40068262
+	WORD       $0x0000d652
+	LONG       $0x40068262
+	WORD       $0x0000dd52
+	VMOVUPS.Z  (AX)(R10*2), K1, Z31
+	LONG       $0x40068262
+	WORD       $0x0000e652
+	LONG       $0x40068262
+	WORD       $0x0000ed52
+	VMOVUPS.Z  (AX)(R13*1), K1, Z31
+	LONG       $0x40068262
+	WORD       $0x0000f652
+	LONG       $0x40068262
+	WORD       $0x0000fd52
+	PREFETCHT0 (SI)
+	PREFETCHT0 64(SI)
+	PREFETCHT0 128(SI)
+	PREFETCHT0 192(SI)
+	ADDQ       $0x00000100, SI
+	ADDQ       $0x40, AX
+	ADDQ       $0x40, BX
+	ADDQ       $0x00000080, DX
+	DECQ       CX
+	JNZ        vector
+	INCQ       R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z0, Z31
+	VUNPCKHPD     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVLPS       X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z2, Z31
+	VUNPCKHPD     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y31
+	VADDPS        Y31, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X31
+	VADDPS        X31, X2, X2
+	VADDPS        (BX), X2, X2
+	VMOVLPS       X2, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z5, Z4, Z31
+	VUNPCKHPS     Z5, Z4, Z5
+	VADDPS        Z5, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        (BX), X4, X4
+	VMOVLPS       X4, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z7, Z6, Z31
+	VUNPCKHPS     Z7, Z6, Z7
+	VADDPS        Z7, Z31, Z6
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z6, Z31
+	VUNPCKHPD     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y31
+	VADDPS        Y31, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X31
+	VADDPS        X31, X6, X6
+	VADDPS        (BX), X6, X6
+	VMOVLPS       X6, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z9, Z8, Z31
+	VUNPCKHPS     Z9, Z8, Z9
+	VADDPS        Z9, Z31, Z8
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z8, Z31
+	VUNPCKHPD     Z30, Z8, Z30
+	VADDPS        Z30, Z31, Z8
+	VEXTRACTF64X4 $0x01, Z8, Y31
+	VADDPS        Y31, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X31
+	VADDPS        X31, X8, X8
+	VADDPS        (BX), X8, X8
+	VMOVLPS       X8, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z11, Z10, Z31
+	VUNPCKHPS     Z11, Z10, Z11
+	VADDPS        Z11, Z31, Z10
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z10, Z31
+	VUNPCKHPD     Z30, Z10, Z30
+	VADDPS        Z30, Z31, Z10
+	VEXTRACTF64X4 $0x01, Z10, Y31
+	VADDPS        Y31, Y10, Y10
+	VEXTRACTF32X4 $0x01, Y10, X31
+	VADDPS        X31, X10, X10
+	VADDPS        (BX), X10, X10
+	VMOVLPS       X10, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z13, Z12, Z31
+	VUNPCKHPS     Z13, Z12, Z13
+	VADDPS        Z13, Z31, Z12
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z12, Z31
+	VUNPCKHPD     Z30, Z12, Z30
+	VADDPS        Z30, Z31, Z12
+	VEXTRACTF64X4 $0x01, Z12, Y31
+	VADDPS        Y31, Y12, Y12
+	VEXTRACTF32X4 $0x01, Y12, X31
+	VADDPS        X31, X12, X12
+	VADDPS        (BX), X12, X12
+	VMOVLPS       X12, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z15, Z14, Z31
+	VUNPCKHPS     Z15, Z14, Z15
+	VADDPS        Z15, Z31, Z14
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z14, Z31
+	VUNPCKHPD     Z30, Z14, Z30
+	VADDPS        Z30, Z31, Z14
+	VEXTRACTF64X4 $0x01, Z14, Y31
+	VADDPS        Y31, Y14, Y14
+	VEXTRACTF32X4 $0x01, Y14, X31
+	VADDPS        X31, X14, X14
+	VADDPS        (BX), X14, X14
+	VMOVLPS       X14, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z17, Z16, Z31
+	VUNPCKHPS     Z17, Z16, Z17
+	VADDPS        Z17, Z31, Z16
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z16, Z31
+	VUNPCKHPD     Z30, Z16, Z30
+	VADDPS        Z30, Z31, Z16
+	VEXTRACTF64X4 $0x01, Z16, Y31
+	VADDPS        Y31, Y16, Y16
+	VEXTRACTF32X4 $0x01, Y16, X31
+	VADDPS        X31, X16, X16
+	VADDPS        (BX), X16, X16
+	VMOVLPS       X16, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z19, Z18, Z31
+	VUNPCKHPS     Z19, Z18, Z19
+	VADDPS        Z19, Z31, Z18
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z18, Z31
+	VUNPCKHPD     Z30, Z18, Z30
+	VADDPS        Z30, Z31, Z18
+	VEXTRACTF64X4 $0x01, Z18, Y31
+	VADDPS        Y31, Y18, Y18
+	VEXTRACTF32X4 $0x01, Y18, X31
+	VADDPS        X31, X18, X18
+	VADDPS        (BX), X18, X18
+	VMOVLPS       X18, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z21, Z20, Z31
+	VUNPCKHPS     Z21, Z20, Z21
+	VADDPS        Z21, Z31, Z20
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z20, Z31
+	VUNPCKHPD     Z30, Z20, Z30
+	VADDPS        Z30, Z31, Z20
+	VEXTRACTF64X4 $0x01, Z20, Y31
+	VADDPS        Y31, Y20, Y20
+	VEXTRACTF32X4 $0x01, Y20, X31
+	VADDPS        X31, X20, X20
+	VADDPS        (BX), X20, X20
+	VMOVLPS       X20, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z23, Z22, Z31
+	VUNPCKHPS     Z23, Z22, Z23
+	VADDPS        Z23, Z31, Z22
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z22, Z31
+	VUNPCKHPD     Z30, Z22, Z30
+	VADDPS        Z30, Z31, Z22
+	VEXTRACTF64X4 $0x01, Z22, Y31
+	VADDPS        Y31, Y22, Y22
+	VEXTRACTF32X4 $0x01, Y22, X31
+	VADDPS        X31, X22, X22
+	VADDPS        (BX), X22, X22
+	VMOVLPS       X22, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000030, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func bfloat16Dot13x2(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·bfloat16Dot13x2(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	LEAQ (R9)(R8*4), R11
+	LEAQ (R8)(R8*8), R12
+	LEAQ (R9)(R8*8), R13
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+	VPXORD Z18, Z18, Z18
+	VPXORD Z19, Z19, Z19
+	VPXORD Z20, Z20, Z20
+	VPXORD Z21, Z21, Z21
+	VPXORD Z22, Z22, Z22
+	VPXORD Z23, Z23, Z23
+	VPXORD Z24, Z24, Z24
+	VPXORD Z25, Z25, Z25
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS    (BX), Z31
+	VPMOVD2M   Z31, K1
+	VMOVUPS    (DX), Z30
+	VMOVUPS    64(DX), Z29
+	VMOVUPS.Z  (AX), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000c652
+	LONG       $0x40069262
+	WORD       $0x0000cd52
+	VMOVUPS.Z  (AX)(R8*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000d652
+	LONG       $0x40069262
+	WORD       $0x0000dd52
+	VMOVUPS.Z  (AX)(R8*2), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000e652
+	LONG       $0x40069262
+	WORD       $0x0000ed52
+	VMOVUPS.Z  (AX)(R9*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000f652
+	LONG       $0x40069262
+	WORD       $0x0000fd52
+	VMOVUPS.Z  (AX)(R8*4), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000c652
+	LONG       $0x40061262
+	WORD       $0x0000cd52
+	VMOVUPS.Z  (AX)(R10*1), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000d652
+	LONG       $0x40061262
+	WORD       $0x0000dd52
+	VMOVUPS.Z  (AX)(R9*2), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000e652
+	LONG       $0x40061262
+	WORD       $0x0000ed52
+	VMOVUPS.Z  (AX)(R11*1), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000f652
+	LONG       $0x40061262
+	WORD       $0x0000fd52
+	VMOVUPS.Z  (AX)(R8*8), K1, Z31
+	LONG       $0x40068262
+	WORD       $0x0000c652
+	LONG       $0x40068262
+	WORD       $0x0000cd52
+	VMOVUPS.Z  (AX)(R12*1), K1, Z31
+	LONG       $0x40068262
+	WORD       $0x0000d652
+	LONG       $0x40068262
+	WORD       $0x0000dd52
+	VMOVUPS.Z  (AX)(R10*2), K1, Z31
+	LONG       $0x40068262
+	WORD       $0x0000e652
+	LONG       $0x40068262
+	WORD       $0x0000ed52
+	VMOVUPS.Z  (AX)(R13*1), K1, Z31
+	LONG       $0x40068262
+	WORD       $0x0000f652
+	LONG       $0x40068262
+	WORD       $0x0000fd52
+	VMOVUPS.Z  (AX)(R9*4), K1, Z31
+	LONG       $0x40060262
+	WORD       $0x0000c652
+	LONG       $0x40060262
+	WORD       $0x0000cd52
+	PREFETCHT0 (SI)
+	PREFETCHT0 64(SI)
+	PREFETCHT0 128(SI)
+	PREFETCHT0 192(SI)
+	PREFETCHT0 256(SI)
+	ADDQ       $0x00000140, SI
+	ADDQ       $0x40, AX
+	ADDQ       $0x40, BX
+	ADDQ       $0x00000080, DX
+	DECQ       CX
+	JNZ        vector
+	INCQ       R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z0, Z31
+	VUNPCKHPD     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVLPS       X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z2, Z31
+	VUNPCKHPD     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y31
+	VADDPS        Y31, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X31
+	VADDPS        X31, X2, X2
+	VADDPS        (BX), X2, X2
+	VMOVLPS       X2, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z5, Z4, Z31
+	VUNPCKHPS     Z5, Z4, Z5
+	VADDPS        Z5, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        (BX), X4, X4
+	VMOVLPS       X4, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z7, Z6, Z31
+	VUNPCKHPS     Z7, Z6, Z7
+	VADDPS        Z7, Z31, Z6
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z6, Z31
+	VUNPCKHPD     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y31
+	VADDPS        Y31, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X31
+	VADDPS        X31, X6, X6
+	VADDPS        (BX), X6, X6
+	VMOVLPS       X6, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z9, Z8, Z31
+	VUNPCKHPS     Z9, Z8, Z9
+	VADDPS        Z9, Z31, Z8
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z8, Z31
+	VUNPCKHPD     Z30, Z8, Z30
+	VADDPS        Z30, Z31, Z8
+	VEXTRACTF64X4 $0x01, Z8, Y31
+	VADDPS        Y31, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X31
+	VADDPS        X31, X8, X8
+	VADDPS        (BX), X8, X8
+	VMOVLPS       X8, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z11, Z10, Z31
+	VUNPCKHPS     Z11, Z10, Z11
+	VADDPS        Z11, Z31, Z10
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z10, Z31
+	VUNPCKHPD     Z30, Z10, Z30
+	VADDPS        Z30, Z31, Z10
+	VEXTRACTF64X4 $0x01, Z10, Y31
+	VADDPS        Y31, Y10, Y10
+	VEXTRACTF32X4 $0x01, Y10, X31
+	VADDPS        X31, X10, X10
+	VADDPS        (BX), X10, X10
+	VMOVLPS       X10, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z13, Z12, Z31
+	VUNPCKHPS     Z13, Z12, Z13
+	VADDPS        Z13, Z31, Z12
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z12, Z31
+	VUNPCKHPD     Z30, Z12, Z30
+	VADDPS        Z30, Z31, Z12
+	VEXTRACTF64X4 $0x01, Z12, Y31
+	VADDPS        Y31, Y12, Y12
+	VEXTRACTF32X4 $0x01, Y12, X31
+	VADDPS        X31, X12, X12
+	VADDPS        (BX), X12, X12
+	VMOVLPS       X12, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z15, Z14, Z31
+	VUNPCKHPS     Z15, Z14, Z15
+	VADDPS        Z15, Z31, Z14
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z14, Z31
+	VUNPCKHPD     Z30, Z14, Z30
+	VADDPS        Z30, Z31, Z14
+	VEXTRACTF64X4 $0x01, Z14, Y31
+	VADDPS        Y31, Y14, Y14
+	VEXTRACTF32X4 $0x01, Y14, X31
+	VADDPS        X31, X14, X14
+	VADDPS        (BX), X14, X14
+	VMOVLPS       X14, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z17, Z16, Z31
+	VUNPCKHPS     Z17, Z16, Z17
+	VADDPS        Z17, Z31, Z16
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z16, Z31
+	VUNPCKHPD     Z30, Z16, Z30
+	VADDPS        Z30, Z31, Z16
+	VEXTRACTF64X4 $0x01, Z16, Y31
+	VADDPS        Y31, Y16, Y16
+	VEXTRACTF32X4 $0x01, Y16, X31
+	VADDPS        X31, X16, X16
+	VADDPS        (BX), X16, X16
+	VMOVLPS       X16, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z19, Z18, Z31
+	VUNPCKHPS     Z19, Z18, Z19
+	VADDPS        Z19, Z31, Z18
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z18, Z31
+	VUNPCKHPD     Z30, Z18, Z30
+	VADDPS        Z30, Z31, Z18
+	VEXTRACTF64X4 $0x01, Z18, Y31
+	VADDPS        Y31, Y18, Y18
+	VEXTRACTF32X4 $0x01, Y18, X31
+	VADDPS        X31, X18, X18
+	VADDPS        (BX), X18, X18
+	VMOVLPS       X18, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z21, Z20, Z31
+	VUNPCKHPS     Z21, Z20, Z21
+	VADDPS        Z21, Z31, Z20
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z20, Z31
+	VUNPCKHPD     Z30, Z20, Z30
+	VADDPS        Z30, Z31, Z20
+	VEXTRACTF64X4 $0x01, Z20, Y31
+	VADDPS        Y31, Y20, Y20
+	VEXTRACTF32X4 $0x01, Y20, X31
+	VADDPS        X31, X20, X20
+	VADDPS        (BX), X20, X20
+	VMOVLPS       X20, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z23, Z22, Z31
+	VUNPCKHPS     Z23, Z22, Z23
+	VADDPS        Z23, Z31, Z22
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z22, Z31
+	VUNPCKHPD     Z30, Z22, Z30
+	VADDPS        Z30, Z31, Z22
+	VEXTRACTF64X4 $0x01, Z22, Y31
+	VADDPS        Y31, Y22, Y22
+	VEXTRACTF32X4 $0x01, Y22, X31
+	VADDPS        X31, X22, X22
+	VADDPS        (BX), X22, X22
+	VMOVLPS       X22, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z25, Z24, Z31
+	VUNPCKHPS     Z25, Z24, Z25
+	VADDPS        Z25, Z31, Z24
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z24, Z31
+	VUNPCKHPD     Z30, Z24, Z30
+	VADDPS        Z30, Z31, Z24
+	VEXTRACTF64X4 $0x01, Z24, Y31
+	VADDPS        Y31, Y24, Y24
+	VEXTRACTF32X4 $0x01, Y24, X31
+	VADDPS        X31, X24, X24
+	VADDPS        (BX), X24, X24
+	VMOVLPS       X24, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000034, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func bfloat16Dot14x2(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·bfloat16Dot14x2(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	LEAQ (R9)(R8*4), R11
+	LEAQ (R8)(R8*8), R12
+	LEAQ (R9)(R8*8), R13
+	LEAQ (R10)(R8*8), R14
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+	VPXORD Z18, Z18, Z18
+	VPXORD Z19, Z19, Z19
+	VPXORD Z20, Z20, Z20
+	VPXORD Z21, Z21, Z21
+	VPXORD Z22, Z22, Z22
+	VPXORD Z23, Z23, Z23
+	VPXORD Z24, Z24, Z24
+	VPXORD Z25, Z25, Z25
+	VPXORD Z26, Z26, Z26
+	VPXORD Z27, Z27, Z27
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS    (BX), Z31
+	VPMOVD2M   Z31, K1
+	VMOVUPS    (DX), Z30
+	VMOVUPS    64(DX), Z29
+	VMOVUPS.Z  (AX), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000c652
+	LONG       $0x40069262
+	WORD       $0x0000cd52
+	VMOVUPS.Z  (AX)(R8*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000d652
+	LONG       $0x40069262
+	WORD       $0x0000dd52
+	VMOVUPS.Z  (AX)(R8*2), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000e652
+	LONG       $0x40069262
+	WORD       $0x0000ed52
+	VMOVUPS.Z  (AX)(R9*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000f652
+	LONG       $0x40069262
+	WORD       $0x0000fd52
+	VMOVUPS.Z  (AX)(R8*4), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000c652
+	LONG       $0x40061262
+	WORD       $0x0000cd52
+	VMOVUPS.Z  (AX)(R10*1), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000d652
+	LONG       $0x40061262
+	WORD       $0x0000dd52
+	VMOVUPS.Z  (AX)(R9*2), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000e652
+	LONG       $0x40061262
+	WORD       $0x0000ed52
+	VMOVUPS.Z  (AX)(R11*1), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000f652
+	LONG       $0x40061262
+	WORD       $0x0000fd52
+	VMOVUPS.Z  (AX)(R8*8), K1, Z31
+	LONG       $0x40068262
+	WORD       $0x0000c652
+	LONG       $0x40068262
+	WORD       $0x0000cd52
+	VMOVUPS.Z  (AX)(R12*1), K1, Z31
+	LONG       $0x40068262
+	WORD       $0x0000d652
+	LONG       $0x40068262
+	WORD       $0x0000dd52
+	VMOVUPS.Z  (AX)(R10*2), K1, Z31
+	LONG       $0x40068262
+	WORD       $0x0000e652
+	LONG       $0x40068262
+	WORD       $0x0000ed52
+	VMOVUPS.Z  (AX)(R13*1), K1, Z31
+	LONG       $0x40068262
+	WORD       $0x0000f652
+	LONG       $0x40068262
+	WORD       $0x0000fd52
+	VMOVUPS.Z  (AX)(R9*4), K1, Z31
+	LONG       $0x40060262
+	WORD       $0x0000c652
+	LONG       $0x40060262
+	WORD       $0x0000cd52
+	VMOVUPS.Z  (AX)(R14*1), K1, Z31
+	LONG       $0x40060262
+	WORD       $0x0000d652
+	LONG       $0x40060262
+	WORD       $0x0000dd52
+	PREFETCHT0 (SI)
+	PREFETCHT0 64(SI)
+	PREFETCHT0 128(SI)
+	PREFETCHT0 192(SI)
+	PREFETCHT0 256(SI)
+	ADDQ       $0x00000140, SI
+	ADDQ       $0x40, AX
+	ADDQ       $0x40, BX
+	ADDQ       $0x00000080, DX
+	DECQ       CX
+	JNZ        vector
+	INCQ       R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z0, Z31
+	VUNPCKHPD     Z30, Z0, Z30
+	VADDPS        Z30, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVLPS       X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z2, Z31
+	VUNPCKHPD     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y31
+	VADDPS        Y31, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X31
+	VADDPS        X31, X2, X2
+	VADDPS        (BX), X2, X2
+	VMOVLPS       X2, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z5, Z4, Z31
+	VUNPCKHPS     Z5, Z4, Z5
+	VADDPS        Z5, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        (BX), X4, X4
+	VMOVLPS       X4, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z7, Z6, Z31
+	VUNPCKHPS     Z7, Z6, Z7
+	VADDPS        Z7, Z31, Z6
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z6, Z31
+	VUNPCKHPD     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y31
+	VADDPS        Y31, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X31
+	VADDPS        X31, X6, X6
+	VADDPS        (BX), X6, X6
+	VMOVLPS       X6, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z9, Z8, Z31
+	VUNPCKHPS     Z9, Z8, Z9
+	VADDPS        Z9, Z31, Z8
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z8, Z31
+	VUNPCKHPD     Z30, Z8, Z30
+	VADDPS        Z30, Z31, Z8
+	VEXTRACTF64X4 $0x01, Z8, Y31
+	VADDPS        Y31, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X31
+	VADDPS        X31, X8, X8
+	VADDPS        (BX), X8, X8
+	VMOVLPS       X8, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z11, Z10, Z31
+	VUNPCKHPS     Z11, Z10, Z11
+	VADDPS        Z11, Z31, Z10
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z10, Z31
+	VUNPCKHPD     Z30, Z10, Z30
+	VADDPS        Z30, Z31, Z10
+	VEXTRACTF64X4 $0x01, Z10, Y31
+	VADDPS        Y31, Y10, Y10
+	VEXTRACTF32X4 $0x01, Y10, X31
+	VADDPS        X31, X10, X10
+	VADDPS        (BX), X10, X10
+	VMOVLPS       X10, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z13, Z12, Z31
+	VUNPCKHPS     Z13, Z12, Z13
+	VADDPS        Z13, Z31, Z12
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z12, Z31
+	VUNPCKHPD     Z30, Z12, Z30
+	VADDPS        Z30, Z31, Z12
+	VEXTRACTF64X4 $0x01, Z12, Y31
+	VADDPS        Y31, Y12, Y12
+	VEXTRACTF32X4 $0x01, Y12, X31
+	VADDPS        X31, X12, X12
+	VADDPS        (BX), X12, X12
+	VMOVLPS       X12, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z15, Z14, Z31
+	VUNPCKHPS     Z15, Z14, Z15
+	VADDPS        Z15, Z31, Z14
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z14, Z31
+	VUNPCKHPD     Z30, Z14, Z30
+	VADDPS        Z30, Z31, Z14
+	VEXTRACTF64X4 $0x01, Z14, Y31
+	VADDPS        Y31, Y14, Y14
+	VEXTRACTF32X4 $0x01, Y14, X31
+	VADDPS        X31, X14, X14
+	VADDPS        (BX), X14, X14
+	VMOVLPS       X14, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z17, Z16, Z31
+	VUNPCKHPS     Z17, Z16, Z17
+	VADDPS        Z17, Z31, Z16
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z16, Z31
+	VUNPCKHPD     Z30, Z16, Z30
+	VADDPS        Z30, Z31, Z16
+	VEXTRACTF64X4 $0x01, Z16, Y31
+	VADDPS        Y31, Y16, Y16
+	VEXTRACTF32X4 $0x01, Y16, X31
+	VADDPS        X31, X16, X16
+	VADDPS        (BX), X16, X16
+	VMOVLPS       X16, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z19, Z18, Z31
+	VUNPCKHPS     Z19, Z18, Z19
+	VADDPS        Z19, Z31, Z18
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z18, Z31
+	VUNPCKHPD     Z30, Z18, Z30
+	VADDPS        Z30, Z31, Z18
+	VEXTRACTF64X4 $0x01, Z18, Y31
+	VADDPS        Y31, Y18, Y18
+	VEXTRACTF32X4 $0x01, Y18, X31
+	VADDPS        X31, X18, X18
+	VADDPS        (BX), X18, X18
+	VMOVLPS       X18, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z21, Z20, Z31
+	VUNPCKHPS     Z21, Z20, Z21
+	VADDPS        Z21, Z31, Z20
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z20, Z31
+	VUNPCKHPD     Z30, Z20, Z30
+	VADDPS        Z30, Z31, Z20
+	VEXTRACTF64X4 $0x01, Z20, Y31
+	VADDPS        Y31, Y20, Y20
+	VEXTRACTF32X4 $0x01, Y20, X31
+	VADDPS        X31, X20, X20
+	VADDPS        (BX), X20, X20
+	VMOVLPS       X20, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z23, Z22, Z31
+	VUNPCKHPS     Z23, Z22, Z23
+	VADDPS        Z23, Z31, Z22
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z22, Z31
+	VUNPCKHPD     Z30, Z22, Z30
+	VADDPS        Z30, Z31, Z22
+	VEXTRACTF64X4 $0x01, Z22, Y31
+	VADDPS        Y31, Y22, Y22
+	VEXTRACTF32X4 $0x01, Y22, X31
+	VADDPS        X31, X22, X22
+	VADDPS        (BX), X22, X22
+	VMOVLPS       X22, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z25, Z24, Z31
+	VUNPCKHPS     Z25, Z24, Z25
+	VADDPS        Z25, Z31, Z24
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z24, Z31
+	VUNPCKHPD     Z30, Z24, Z30
+	VADDPS        Z30, Z31, Z24
+	VEXTRACTF64X4 $0x01, Z24, Y31
+	VADDPS        Y31, Y24, Y24
+	VEXTRACTF32X4 $0x01, Y24, X31
+	VADDPS        X31, X24, X24
+	VADDPS        (BX), X24, X24
+	VMOVLPS       X24, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z27, Z26, Z31
+	VUNPCKHPS     Z27, Z26, Z27
+	VADDPS        Z27, Z31, Z26
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z26, Z31
+	VUNPCKHPD     Z30, Z26, Z30
+	VADDPS        Z30, Z31, Z26
+	VEXTRACTF64X4 $0x01, Z26, Y31
+	VADDPS        Y31, Y26, Y26
+	VEXTRACTF32X4 $0x01, Y26, X31
+	VADDPS        X31, X26, X26
+	VADDPS        (BX), X26, X26
+	VMOVLPS       X26, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000038, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func bfloat16Dot1x3(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·bfloat16Dot1x3(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS    (BX), Z31
+	VPMOVD2M   Z31, K1
+	VMOVUPS.Z  (AX), K1, Z30
+	VMOVUPS    (DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000c652
+	VMOVUPS    64(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000ce52
+	VMOVUPS    128(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000d652
+	PREFETCHT0 (SI)
+	ADDQ       $0x00000040, SI
+	ADDQ       $0x40, AX
+	ADDQ       $0x40, BX
+	ADDQ       $0x000000c0, DX
+	DECQ       CX
+	JNZ        vector
+	INCQ       R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z30, Z2, Z31
+	VUNPCKHPS     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVLPS       X0, (AX)
+	VEXTRACTPS    $0x02, X0, 8(AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000004, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func bfloat16Dot2x3(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·bfloat16Dot2x3(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS    (BX), Z31
+	VPMOVD2M   Z31, K1
+	VMOVUPS.Z  (AX), K1, Z30
+	VMOVUPS.Z  (AX)(R8*1), K1, Z29
+	VMOVUPS    (DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000c652
+	LONG       $0x40069262
+	WORD       $0x0000dd52
+	VMOVUPS    64(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000ce52
+	LONG       $0x40069262
+	WORD       $0x0000e552
+	VMOVUPS    128(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000d652
+	LONG       $0x40069262
+	WORD       $0x0000ed52
+	PREFETCHT0 (SI)
+	ADDQ       $0x00000040, SI
+	ADDQ       $0x40, AX
+	ADDQ       $0x40, BX
+	ADDQ       $0x000000c0, DX
+	DECQ       CX
+	JNZ        vector
+	INCQ       R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z30, Z2, Z31
+	VUNPCKHPS     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVLPS       X0, (AX)
+	VEXTRACTPS    $0x02, X0, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z4, Z3, Z31
+	VUNPCKHPS     Z4, Z3, Z4
+	VADDPS        Z4, Z31, Z3
+	VUNPCKLPS     Z30, Z5, Z31
+	VUNPCKHPS     Z30, Z5, Z30
+	VADDPS        Z30, Z31, Z5
+	VUNPCKLPD     Z5, Z3, Z31
+	VUNPCKHPD     Z5, Z3, Z5
+	VADDPS        Z5, Z31, Z3
+	VEXTRACTF64X4 $0x01, Z3, Y31
+	VADDPS        Y31, Y3, Y3
+	VEXTRACTF32X4 $0x01, Y3, X31
+	VADDPS        X31, X3, X3
+	VADDPS        (BX), X3, X3
+	VMOVLPS       X3, (AX)
+	VEXTRACTPS    $0x02, X3, 8(AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000008, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func bfloat16Dot3x3(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·bfloat16Dot3x3(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS    (BX), Z31
+	VPMOVD2M   Z31, K1
+	VMOVUPS    (DX), Z30
+	VMOVUPS    64(DX), Z29
+	VMOVUPS    128(DX), Z28
+	VMOVUPS.Z  (AX), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000c652
+	LONG       $0x40069262
+	WORD       $0x0000cd52
+	LONG       $0x40069262
+	WORD       $0x0000d452
+	VMOVUPS.Z  (AX)(R8*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000de52
+	LONG       $0x40069262
+	WORD       $0x0000e552
+	LONG       $0x40069262
+	WORD       $0x0000ec52
+	VMOVUPS.Z  (AX)(R8*2), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000f652
+	LONG       $0x40069262
+	WORD       $0x0000fd52
+	LONG       $0x40061262
+	WORD       $0x0000c452
+	PREFETCHT0 (SI)
+	ADDQ       $0x00000040, SI
+	ADDQ       $0x40, AX
+	ADDQ       $0x40, BX
+	ADDQ       $0x000000c0, DX
+	DECQ       CX
+	JNZ        vector
+	INCQ       R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z30, Z2, Z31
+	VUNPCKHPS     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVLPS       X0, (AX)
+	VEXTRACTPS    $0x02, X0, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z4, Z3, Z31
+	VUNPCKHPS     Z4, Z3, Z4
+	VADDPS        Z4, Z31, Z3
+	VUNPCKLPS     Z30, Z5, Z31
+	VUNPCKHPS     Z30, Z5, Z30
+	VADDPS        Z30, Z31, Z5
+	VUNPCKLPD     Z5, Z3, Z31
+	VUNPCKHPD     Z5, Z3, Z5
+	VADDPS        Z5, Z31, Z3
+	VEXTRACTF64X4 $0x01, Z3, Y31
+	VADDPS        Y31, Y3, Y3
+	VEXTRACTF32X4 $0x01, Y3, X31
+	VADDPS        X31, X3, X3
+	VADDPS        (BX), X3, X3
+	VMOVLPS       X3, (AX)
+	VEXTRACTPS    $0x02, X3, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z7, Z6, Z31
+	VUNPCKHPS     Z7, Z6, Z7
+	VADDPS        Z7, Z31, Z6
+	VUNPCKLPS     Z30, Z8, Z31
+	VUNPCKHPS     Z30, Z8, Z30
+	VADDPS        Z30, Z31, Z8
+	VUNPCKLPD     Z8, Z6, Z31
+	VUNPCKHPD     Z8, Z6, Z8
+	VADDPS        Z8, Z31, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y31
+	VADDPS        Y31, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X31
+	VADDPS        X31, X6, X6
+	VADDPS        (BX), X6, X6
+	VMOVLPS       X6, (AX)
+	VEXTRACTPS    $0x02, X6, 8(AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x0000000c, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func bfloat16Dot4x3(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·bfloat16Dot4x3(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS    (BX), Z31
+	VPMOVD2M   Z31, K1
+	VMOVUPS    (DX), Z30
+	VMOVUPS    64(DX), Z29
+	VMOVUPS    128(DX), Z28
+	VMOVUPS.Z  (AX), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000c652
+	LONG       $0x40069262
+	WORD       $0x0000cd52
+	LONG       $0x40069262
+	WORD       $0x0000d452
+	VMOVUPS.Z  (AX)(R8*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000de52
+	LONG       $0x40069262
+	WORD       $0x0000e552
+	LONG       $0x40069262
+	WORD       $0x0000ec52
+	VMOVUPS.Z  (AX)(R8*2), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000f652
+	LONG       $0x40069262
+	WORD       $0x0000fd52
+	LONG       $0x40061262
+	WORD       $0x0000c452
+	VMOVUPS.Z  (AX)(R9*1), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000ce52
+	LONG       $0x40061262
+	WORD       $0x0000d552
+	LONG       $0x40061262
+	WORD       $0x0000dc52
+	PREFETCHT0 (SI)
+	PREFETCHT0 64(SI)
+	ADDQ       $0x00000080, SI
+	ADDQ       $0x40, AX
+	ADDQ       $0x40, BX
+	ADDQ       $0x000000c0, DX
+	DECQ       CX
+	JNZ        vector
+	INCQ       R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z30, Z2, Z31
+	VUNPCKHPS     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVLPS       X0, (AX)
+	VEXTRACTPS    $0x02, X0, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z4, Z3, Z31
+	VUNPCKHPS     Z4, Z3, Z4
+	VADDPS        Z4, Z31, Z3
+	VUNPCKLPS     Z30, Z5, Z31
+	VUNPCKHPS     Z30, Z5, Z30
+	VADDPS        Z30, Z31, Z5
+	VUNPCKLPD     Z5, Z3, Z31
+	VUNPCKHPD     Z5, Z3, Z5
+	VADDPS        Z5, Z31, Z3
+	VEXTRACTF64X4 $0x01, Z3, Y31
+	VADDPS        Y31, Y3, Y3
+	VEXTRACTF32X4 $0x01, Y3, X31
+	VADDPS        X31, X3, X3
+	VADDPS        (BX), X3, X3
+	VMOVLPS       X3, (AX)
+	VEXTRACTPS    $0x02, X3, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z7, Z6, Z31
+	VUNPCKHPS     Z7, Z6, Z7
+	VADDPS        Z7, Z31, Z6
+	VUNPCKLPS     Z30, Z8, Z31
+	VUNPCKHPS     Z30, Z8, Z30
+	VADDPS        Z30, Z31, Z8
+	VUNPCKLPD     Z8, Z6, Z31
+	VUNPCKHPD     Z8, Z6, Z8
+	VADDPS        Z8, Z31, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y31
+	VADDPS        Y31, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X31
+	VADDPS        X31, X6, X6
+	VADDPS        (BX), X6, X6
+	VMOVLPS       X6, (AX)
+	VEXTRACTPS    $0x02, X6, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z10, Z9, Z31
+	VUNPCKHPS     Z10, Z9, Z10
+	VADDPS        Z10, Z31, Z9
+	VUNPCKLPS     Z30, Z11, Z31
+	VUNPCKHPS     Z30, Z11, Z30
+	VADDPS        Z30, Z31, Z11
+	VUNPCKLPD     Z11, Z9, Z31
+	VUNPCKHPD     Z11, Z9, Z11
+	VADDPS        Z11, Z31, Z9
+	VEXTRACTF64X4 $0x01, Z9, Y31
+	VADDPS        Y31, Y9, Y9
+	VEXTRACTF32X4 $0x01, Y9, X31
+	VADDPS        X31, X9, X9
+	VADDPS        (BX), X9, X9
+	VMOVLPS       X9, (AX)
+	VEXTRACTPS    $0x02, X9, 8(AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000010, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func bfloat16Dot5x3(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·bfloat16Dot5x3(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS    (BX), Z31
+	VPMOVD2M   Z31, K1
+	VMOVUPS    (DX), Z30
+	VMOVUPS    64(DX), Z29
+	VMOVUPS    128(DX), Z28
+	VMOVUPS.Z  (AX), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000c652
+	LONG       $0x40069262
+	WORD       $0x0000cd52
+	LONG       $0x40069262
+	WORD       $0x0000d452
+	VMOVUPS.Z  (AX)(R8*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000de52
+	LONG       $0x40069262
+	WORD       $0x0000e552
+	LONG       $0x40069262
+	WORD       $0x0000ec52
+	VMOVUPS.Z  (AX)(R8*2), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000f652
+	LONG       $0x40069262
+	WORD       $0x0000fd52
+	LONG       $0x40061262
+	WORD       $0x0000c452
+	VMOVUPS.Z  (AX)(R9*1), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000ce52
+	LONG       $0x40061262
+	WORD       $0x0000d552
+	LONG       $0x40061262
+	WORD       $0x0000dc52
+	VMOVUPS.Z  (AX)(R8*4), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000e652
+	LONG       $0x40061262
+	WORD       $0x0000ed52
+	LONG       $0x40061262
+	WORD       $0x0000f452
+	PREFETCHT0 (SI)
+	PREFETCHT0 64(SI)
+	ADDQ       $0x00000080, SI
+	ADDQ       $0x40, AX
+	ADDQ       $0x40, BX
+	ADDQ       $0x000000c0, DX
+	DECQ       CX
+	JNZ        vector
+	INCQ       R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z30, Z2, Z31
+	VUNPCKHPS     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVLPS       X0, (AX)
+	VEXTRACTPS    $0x02, X0, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z4, Z3, Z31
+	VUNPCKHPS     Z4, Z3, Z4
+	VADDPS        Z4, Z31, Z3
+	VUNPCKLPS     Z30, Z5, Z31
+	VUNPCKHPS     Z30, Z5, Z30
+	VADDPS        Z30, Z31, Z5
+	VUNPCKLPD     Z5, Z3, Z31
+	VUNPCKHPD     Z5, Z3, Z5
+	VADDPS        Z5, Z31, Z3
+	VEXTRACTF64X4 $0x01, Z3, Y31
+	VADDPS        Y31, Y3, Y3
+	VEXTRACTF32X4 $0x01, Y3, X31
+	VADDPS        X31, X3, X3
+	VADDPS        (BX), X3, X3
+	VMOVLPS       X3, (AX)
+	VEXTRACTPS    $0x02, X3, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z7, Z6, Z31
+	VUNPCKHPS     Z7, Z6, Z7
+	VADDPS        Z7, Z31, Z6
+	VUNPCKLPS     Z30, Z8, Z31
+	VUNPCKHPS     Z30, Z8, Z30
+	VADDPS        Z30, Z31, Z8
+	VUNPCKLPD     Z8, Z6, Z31
+	VUNPCKHPD     Z8, Z6, Z8
+	VADDPS        Z8, Z31, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y31
+	VADDPS        Y31, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X31
+	VADDPS        X31, X6, X6
+	VADDPS        (BX), X6, X6
+	VMOVLPS       X6, (AX)
+	VEXTRACTPS    $0x02, X6, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z10, Z9, Z31
+	VUNPCKHPS     Z10, Z9, Z10
+	VADDPS        Z10, Z31, Z9
+	VUNPCKLPS     Z30, Z11, Z31
+	VUNPCKHPS     Z30, Z11, Z30
+	VADDPS        Z30, Z31, Z11
+	VUNPCKLPD     Z11, Z9, Z31
+	VUNPCKHPD     Z11, Z9, Z11
+	VADDPS        Z11, Z31, Z9
+	VEXTRACTF64X4 $0x01, Z9, Y31
+	VADDPS        Y31, Y9, Y9
+	VEXTRACTF32X4 $0x01, Y9, X31
+	VADDPS        X31, X9, X9
+	VADDPS        (BX), X9, X9
+	VMOVLPS       X9, (AX)
+	VEXTRACTPS    $0x02, X9, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z13, Z12, Z31
+	VUNPCKHPS     Z13, Z12, Z13
+	VADDPS        Z13, Z31, Z12
+	VUNPCKLPS     Z30, Z14, Z31
+	VUNPCKHPS     Z30, Z14, Z30
+	VADDPS        Z30, Z31, Z14
+	VUNPCKLPD     Z14, Z12, Z31
+	VUNPCKHPD     Z14, Z12, Z14
+	VADDPS        Z14, Z31, Z12
+	VEXTRACTF64X4 $0x01, Z12, Y31
+	VADDPS        Y31, Y12, Y12
+	VEXTRACTF32X4 $0x01, Y12, X31
+	VADDPS        X31, X12, X12
+	VADDPS        (BX), X12, X12
+	VMOVLPS       X12, (AX)
+	VEXTRACTPS    $0x02, X12, 8(AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000014, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func bfloat16Dot6x3(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·bfloat16Dot6x3(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS    (BX), Z31
+	VPMOVD2M   Z31, K1
+	VMOVUPS    (DX), Z30
+	VMOVUPS    64(DX), Z29
+	VMOVUPS    128(DX), Z28
+	VMOVUPS.Z  (AX), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000c652
+	LONG       $0x40069262
+	WORD       $0x0000cd52
+	LONG       $0x40069262
+	WORD       $0x0000d452
+	VMOVUPS.Z  (AX)(R8*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000de52
+	LONG       $0x40069262
+	WORD       $0x0000e552
+	LONG       $0x40069262
+	WORD       $0x0000ec52
+	VMOVUPS.Z  (AX)(R8*2), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000f652
+	LONG       $0x40069262
+	WORD       $0x0000fd52
+	LONG       $0x40061262
+	WORD       $0x0000c452
+	VMOVUPS.Z  (AX)(R9*1), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000ce52
+	LONG       $0x40061262
+	WORD       $0x0000d552
+	LONG       $0x40061262
+	WORD       $0x0000dc52
+	VMOVUPS.Z  (AX)(R8*4), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000e652
+	LONG       $0x40061262
+	WORD       $0x0000ed52
+	LONG       $0x40061262
+	WORD       $0x0000f452
+	VMOVUPS.Z  (AX)(R10*1), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000fe52
+	LONG       $0x40068262
+	WORD       $0x0000c552
+	LONG       $0x40068262
+	WORD       $0x0000cc52
+	PREFETCHT0 (SI)
+	PREFETCHT0 64(SI)
+	ADDQ       $0x00000080, SI
+	ADDQ       $0x40, AX
+	ADDQ       $0x40, BX
+	ADDQ       $0x000000c0, DX
+	DECQ       CX
+	JNZ        vector
+	INCQ       R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z30, Z2, Z31
+	VUNPCKHPS     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVLPS       X0, (AX)
+	VEXTRACTPS    $0x02, X0, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z4, Z3, Z31
+	VUNPCKHPS     Z4, Z3, Z4
+	VADDPS        Z4, Z31, Z3
+	VUNPCKLPS     Z30, Z5, Z31
+	VUNPCKHPS     Z30, Z5, Z30
+	VADDPS        Z30, Z31, Z5
+	VUNPCKLPD     Z5, Z3, Z31
+	VUNPCKHPD     Z5, Z3, Z5
+	VADDPS        Z5, Z31, Z3
+	VEXTRACTF64X4 $0x01, Z3, Y31
+	VADDPS        Y31, Y3, Y3
+	VEXTRACTF32X4 $0x01, Y3, X31
+	VADDPS        X31, X3, X3
+	VADDPS        (BX), X3, X3
+	VMOVLPS       X3, (AX)
+	VEXTRACTPS    $0x02, X3, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z7, Z6, Z31
+	VUNPCKHPS     Z7, Z6, Z7
+	VADDPS        Z7, Z31, Z6
+	VUNPCKLPS     Z30, Z8, Z31
+	VUNPCKHPS     Z30, Z8, Z30
+	VADDPS        Z30, Z31, Z8
+	VUNPCKLPD     Z8, Z6, Z31
+	VUNPCKHPD     Z8, Z6, Z8
+	VADDPS        Z8, Z31, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y31
+	VADDPS        Y31, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X31
+	VADDPS        X31, X6, X6
+	VADDPS        (BX), X6, X6
+	VMOVLPS       X6, (AX)
+	VEXTRACTPS    $0x02, X6, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z10, Z9, Z31
+	VUNPCKHPS     Z10, Z9, Z10
+	VADDPS        Z10, Z31, Z9
+	VUNPCKLPS     Z30, Z11, Z31
+	VUNPCKHPS     Z30, Z11, Z30
+	VADDPS        Z30, Z31, Z11
+	VUNPCKLPD     Z11, Z9, Z31
+	VUNPCKHPD     Z11, Z9, Z11
+	VADDPS        Z11, Z31, Z9
+	VEXTRACTF64X4 $0x01, Z9, Y31
+	VADDPS        Y31, Y9, Y9
+	VEXTRACTF32X4 $0x01, Y9, X31
+	VADDPS        X31, X9, X9
+	VADDPS        (BX), X9, X9
+	VMOVLPS       X9, (AX)
+	VEXTRACTPS    $0x02, X9, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z13, Z12, Z31
+	VUNPCKHPS     Z13, Z12, Z13
+	VADDPS        Z13, Z31, Z12
+	VUNPCKLPS     Z30, Z14, Z31
+	VUNPCKHPS     Z30, Z14, Z30
+	VADDPS        Z30, Z31, Z14
+	VUNPCKLPD     Z14, Z12, Z31
+	VUNPCKHPD     Z14, Z12, Z14
+	VADDPS        Z14, Z31, Z12
+	VEXTRACTF64X4 $0x01, Z12, Y31
+	VADDPS        Y31, Y12, Y12
+	VEXTRACTF32X4 $0x01, Y12, X31
+	VADDPS        X31, X12, X12
+	VADDPS        (BX), X12, X12
+	VMOVLPS       X12, (AX)
+	VEXTRACTPS    $0x02, X12, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z16, Z15, Z31
+	VUNPCKHPS     Z16, Z15, Z16
+	VADDPS        Z16, Z31, Z15
+	VUNPCKLPS     Z30, Z17, Z31
+	VUNPCKHPS     Z30, Z17, Z30
+	VADDPS        Z30, Z31, Z17
+	VUNPCKLPD     Z17, Z15, Z31
+	VUNPCKHPD     Z17, Z15, Z17
+	VADDPS        Z17, Z31, Z15
+	VEXTRACTF64X4 $0x01, Z15, Y31
+	VADDPS        Y31, Y15, Y15
+	VEXTRACTF32X4 $0x01, Y15, X31
+	VADDPS        X31, X15, X15
+	VADDPS        (BX), X15, X15
+	VMOVLPS       X15, (AX)
+	VEXTRACTPS    $0x02, X15, 8(AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000018, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func bfloat16Dot7x3(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·bfloat16Dot7x3(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+	VPXORD Z18, Z18, Z18
+	VPXORD Z19, Z19, Z19
+	VPXORD Z20, Z20, Z20
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS    (BX), Z31
+	VPMOVD2M   Z31, K1
+	VMOVUPS    (DX), Z30
+	VMOVUPS    64(DX), Z29
+	VMOVUPS    128(DX), Z28
+	VMOVUPS.Z  (AX), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000c652
+	LONG       $0x40069262
+	WORD       $0x0000cd52
+	LONG       $0x40069262
+	WORD       $0x0000d452
+	VMOVUPS.Z  (AX)(R8*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000de52
+	LONG       $0x40069262
+	WORD       $0x0000e552
+	LONG       $0x40069262
+	WORD       $0x0000ec52
+	VMOVUPS.Z  (AX)(R8*2), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000f652
+	LONG       $0x40069262
+	WORD       $0x0000fd52
+	LONG       $0x40061262
+	WORD       $0x0000c452
+	VMOVUPS.Z  (AX)(R9*1), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000ce52
+	LONG       $0x40061262
+	WORD       $0x0000d552
+	LONG       $0x40061262
+	WORD       $0x0000dc52
+	VMOVUPS.Z  (AX)(R8*4), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000e652
+	LONG       $0x40061262
+	WORD       $0x0000ed52
+	LONG       $0x40061262
+	WORD       $0x0000f452
+	VMOVUPS.Z  (AX)(R10*1), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000fe52
+	LONG       $0x40068262
+	WORD       $0x0000c552
+	LONG       $0x40068262
+	WORD       $0x0000cc52
+	VMOVUPS.Z  (AX)(R9*2), K1, Z31
+	LONG       $0x40068262
+	WORD       $0x0000d652
+	LONG       $0x40068262
+	WORD       $0x0000dd52
+	LONG       $0x40068262
+	WORD       $0x0000e452
+	PREFETCHT0 (SI)
+	PREFETCHT0 64(SI)
+	PREFETCHT0 128(SI)
+	ADDQ       $0x000000c0, SI
+	ADDQ       $0x40, AX
+	ADDQ       $0x40, BX
+	ADDQ       $0x000000c0, DX
+	DECQ       CX
+	JNZ        vector
+	INCQ       R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z30, Z2, Z31
+	VUNPCKHPS     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVLPS       X0, (AX)
+	VEXTRACTPS    $0x02, X0, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z4, Z3, Z31
+	VUNPCKHPS     Z4, Z3, Z4
+	VADDPS        Z4, Z31, Z3
+	VUNPCKLPS     Z30, Z5, Z31
+	VUNPCKHPS     Z30, Z5, Z30
+	VADDPS        Z30, Z31, Z5
+	VUNPCKLPD     Z5, Z3, Z31
+	VUNPCKHPD     Z5, Z3, Z5
+	VADDPS        Z5, Z31, Z3
+	VEXTRACTF64X4 $0x01, Z3, Y31
+	VADDPS        Y31, Y3, Y3
+	VEXTRACTF32X4 $0x01, Y3, X31
+	VADDPS        X31, X3, X3
+	VADDPS        (BX), X3, X3
+	VMOVLPS       X3, (AX)
+	VEXTRACTPS    $0x02, X3, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z7, Z6, Z31
+	VUNPCKHPS     Z7, Z6, Z7
+	VADDPS        Z7, Z31, Z6
+	VUNPCKLPS     Z30, Z8, Z31
+	VUNPCKHPS     Z30, Z8, Z30
+	VADDPS        Z30, Z31, Z8
+	VUNPCKLPD     Z8, Z6, Z31
+	VUNPCKHPD     Z8, Z6, Z8
+	VADDPS        Z8, Z31, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y31
+	VADDPS        Y31, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X31
+	VADDPS        X31, X6, X6
+	VADDPS        (BX), X6, X6
+	VMOVLPS       X6, (AX)
+	VEXTRACTPS    $0x02, X6, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z10, Z9, Z31
+	VUNPCKHPS     Z10, Z9, Z10
+	VADDPS        Z10, Z31, Z9
+	VUNPCKLPS     Z30, Z11, Z31
+	VUNPCKHPS     Z30, Z11, Z30
+	VADDPS        Z30, Z31, Z11
+	VUNPCKLPD     Z11, Z9, Z31
+	VUNPCKHPD     Z11, Z9, Z11
+	VADDPS        Z11, Z31, Z9
+	VEXTRACTF64X4 $0x01, Z9, Y31
+	VADDPS        Y31, Y9, Y9
+	VEXTRACTF32X4 $0x01, Y9, X31
+	VADDPS        X31, X9, X9
+	VADDPS        (BX), X9, X9
+	VMOVLPS       X9, (AX)
+	VEXTRACTPS    $0x02, X9, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z13, Z12, Z31
+	VUNPCKHPS     Z13, Z12, Z13
+	VADDPS        Z13, Z31, Z12
+	VUNPCKLPS     Z30, Z14, Z31
+	VUNPCKHPS     Z30, Z14, Z30
+	VADDPS        Z30, Z31, Z14
+	VUNPCKLPD     Z14, Z12, Z31
+	VUNPCKHPD     Z14, Z12, Z14
+	VADDPS        Z14, Z31, Z12
+	VEXTRACTF64X4 $0x01, Z12, Y31
+	VADDPS        Y31, Y12, Y12
+	VEXTRACTF32X4 $0x01, Y12, X31
+	VADDPS        X31, X12, X12
+	VADDPS        (BX), X12, X12
+	VMOVLPS       X12, (AX)
+	VEXTRACTPS    $0x02, X12, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z16, Z15, Z31
+	VUNPCKHPS     Z16, Z15, Z16
+	VADDPS        Z16, Z31, Z15
+	VUNPCKLPS     Z30, Z17, Z31
+	VUNPCKHPS     Z30, Z17, Z30
+	VADDPS        Z30, Z31, Z17
+	VUNPCKLPD     Z17, Z15, Z31
+	VUNPCKHPD     Z17, Z15, Z17
+	VADDPS        Z17, Z31, Z15
+	VEXTRACTF64X4 $0x01, Z15, Y31
+	VADDPS        Y31, Y15, Y15
+	VEXTRACTF32X4 $0x01, Y15, X31
+	VADDPS        X31, X15, X15
+	VADDPS        (BX), X15, X15
+	VMOVLPS       X15, (AX)
+	VEXTRACTPS    $0x02, X15, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z19, Z18, Z31
+	VUNPCKHPS     Z19, Z18, Z19
+	VADDPS        Z19, Z31, Z18
+	VUNPCKLPS     Z30, Z20, Z31
+	VUNPCKHPS     Z30, Z20, Z30
+	VADDPS        Z30, Z31, Z20
+	VUNPCKLPD     Z20, Z18, Z31
+	VUNPCKHPD     Z20, Z18, Z20
+	VADDPS        Z20, Z31, Z18
+	VEXTRACTF64X4 $0x01, Z18, Y31
+	VADDPS        Y31, Y18, Y18
+	VEXTRACTF32X4 $0x01, Y18, X31
+	VADDPS        X31, X18, X18
+	VADDPS        (BX), X18, X18
+	VMOVLPS       X18, (AX)
+	VEXTRACTPS    $0x02, X18, 8(AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x0000001c, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func bfloat16Dot8x3(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·bfloat16Dot8x3(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	LEAQ (R9)(R8*4), R11
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+	VPXORD Z18, Z18, Z18
+	VPXORD Z19, Z19, Z19
+	VPXORD Z20, Z20, Z20
+	VPXORD Z21, Z21, Z21
+	VPXORD Z22, Z22, Z22
+	VPXORD Z23, Z23, Z23
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS    (BX), Z31
+	VPMOVD2M   Z31, K1
+	VMOVUPS    (DX), Z30
+	VMOVUPS    64(DX), Z29
+	VMOVUPS    128(DX), Z28
+	VMOVUPS.Z  (AX), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000c652
+	LONG       $0x40069262
+	WORD       $0x0000cd52
+	LONG       $0x40069262
+	WORD       $0x0000d452
+	VMOVUPS.Z  (AX)(R8*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000de52
+	LONG       $0x40069262
+	WORD       $0x0000e552
+	LONG       $0x40069262
+	WORD       $0x0000ec52
+	VMOVUPS.Z  (AX)(R8*2), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000f652
+	LONG       $0x40069262
+	WORD       $0x0000fd52
+	LONG       $0x40061262
+	WORD       $0x0000c452
+	VMOVUPS.Z  (AX)(R9*1), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000ce52
+	LONG       $0x40061262
+	WORD       $0x0000d552
+	LONG       $0x40061262
+	WORD       $0x0000dc52
+	VMOVUPS.Z  (AX)(R8*4), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000e652
+	LONG       $0x40061262
+	WORD       $0x0000ed52
+	LONG       $0x40061262
+	WORD       $0x0000f452
+	VMOVUPS.Z  (AX)(R10*1), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000fe52
+	LONG       $0x40068262
+	WORD       $0x0000c552
+	LONG       $0x40068262
+	WORD       $0x0000cc52
+	VMOVUPS.Z  (AX)(R9*2), K1, Z31
+	LONG       $0x40068262
+	WORD       $0x0000d652
+	LONG       $0x40068262
+	WORD       $0x0000dd52
+	LONG       $0x40068262
+	WORD       $0x0000e452
+	VMOVUPS.Z  (AX)(R11*1), K1, Z31
+	LONG       $0x40068262
+	WORD       $0x0000ee52
+	LONG       $0x40068262
+	WORD       $0x0000f552
+	LONG       $0x40068262
+	WORD       $0x0000fc52
+	PREFETCHT0 (SI)
+	PREFETCHT0 64(SI)
+	PREFETCHT0 128(SI)
+	ADDQ       $0x000000c0, SI
+	ADDQ       $0x40, AX
+	ADDQ       $0x40, BX
+	ADDQ       $0x000000c0, DX
+	DECQ       CX
+	JNZ        vector
+	INCQ       R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z30, Z2, Z31
+	VUNPCKHPS     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVLPS       X0, (AX)
+	VEXTRACTPS    $0x02, X0, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z4, Z3, Z31
+	VUNPCKHPS     Z4, Z3, Z4
+	VADDPS        Z4, Z31, Z3
+	VUNPCKLPS     Z30, Z5, Z31
+	VUNPCKHPS     Z30, Z5, Z30
+	VADDPS        Z30, Z31, Z5
+	VUNPCKLPD     Z5, Z3, Z31
+	VUNPCKHPD     Z5, Z3, Z5
+	VADDPS        Z5, Z31, Z3
+	VEXTRACTF64X4 $0x01, Z3, Y31
+	VADDPS        Y31, Y3, Y3
+	VEXTRACTF32X4 $0x01, Y3, X31
+	VADDPS        X31, X3, X3
+	VADDPS        (BX), X3, X3
+	VMOVLPS       X3, (AX)
+	VEXTRACTPS    $0x02, X3, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z7, Z6, Z31
+	VUNPCKHPS     Z7, Z6, Z7
+	VADDPS        Z7, Z31, Z6
+	VUNPCKLPS     Z30, Z8, Z31
+	VUNPCKHPS     Z30, Z8, Z30
+	VADDPS        Z30, Z31, Z8
+	VUNPCKLPD     Z8, Z6, Z31
+	VUNPCKHPD     Z8, Z6, Z8
+	VADDPS        Z8, Z31, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y31
+	VADDPS        Y31, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X31
+	VADDPS        X31, X6, X6
+	VADDPS        (BX), X6, X6
+	VMOVLPS       X6, (AX)
+	VEXTRACTPS    $0x02, X6, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z10, Z9, Z31
+	VUNPCKHPS     Z10, Z9, Z10
+	VADDPS        Z10, Z31, Z9
+	VUNPCKLPS     Z30, Z11, Z31
+	VUNPCKHPS     Z30, Z11, Z30
+	VADDPS        Z30, Z31, Z11
+	VUNPCKLPD     Z11, Z9, Z31
+	VUNPCKHPD     Z11, Z9, Z11
+	VADDPS        Z11, Z31, Z9
+	VEXTRACTF64X4 $0x01, Z9, Y31
+	VADDPS        Y31, Y9, Y9
+	VEXTRACTF32X4 $0x01, Y9, X31
+	VADDPS        X31, X9, X9
+	VADDPS        (BX), X9, X9
+	VMOVLPS       X9, (AX)
+	VEXTRACTPS    $0x02, X9, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z13, Z12, Z31
+	VUNPCKHPS     Z13, Z12, Z13
+	VADDPS        Z13, Z31, Z12
+	VUNPCKLPS     Z30, Z14, Z31
+	VUNPCKHPS     Z30, Z14, Z30
+	VADDPS        Z30, Z31, Z14
+	VUNPCKLPD     Z14, Z12, Z31
+	VUNPCKHPD     Z14, Z12, Z14
+	VADDPS        Z14, Z31, Z12
+	VEXTRACTF64X4 $0x01, Z12, Y31
+	VADDPS        Y31, Y12, Y12
+	VEXTRACTF32X4 $0x01, Y12, X31
+	VADDPS        X31, X12, X12
+	VADDPS        (BX), X12, X12
+	VMOVLPS       X12, (AX)
+	VEXTRACTPS    $0x02, X12, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z16, Z15, Z31
+	VUNPCKHPS     Z16, Z15, Z16
+	VADDPS        Z16, Z31, Z15
+	VUNPCKLPS     Z30, Z17, Z31
+	VUNPCKHPS     Z30, Z17, Z30
+	VADDPS        Z30, Z31, Z17
+	VUNPCKLPD     Z17, Z15, Z31
+	VUNPCKHPD     Z17, Z15, Z17
+	VADDPS        Z17, Z31, Z15
+	VEXTRACTF64X4 $0x01, Z15, Y31
+	VADDPS        Y31, Y15, Y15
+	VEXTRACTF32X4 $0x01, Y15, X31
+	VADDPS        X31, X15, X15
+	VADDPS        (BX), X15, X15
+	VMOVLPS       X15, (AX)
+	VEXTRACTPS    $0x02, X15, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z19, Z18, Z31
+	VUNPCKHPS     Z19, Z18, Z19
+	VADDPS        Z19, Z31, Z18
+	VUNPCKLPS     Z30, Z20, Z31
+	VUNPCKHPS     Z30, Z20, Z30
+	VADDPS        Z30, Z31, Z20
+	VUNPCKLPD     Z20, Z18, Z31
+	VUNPCKHPD     Z20, Z18, Z20
+	VADDPS        Z20, Z31, Z18
+	VEXTRACTF64X4 $0x01, Z18, Y31
+	VADDPS        Y31, Y18, Y18
+	VEXTRACTF32X4 $0x01, Y18, X31
+	VADDPS        X31, X18, X18
+	VADDPS        (BX), X18, X18
+	VMOVLPS       X18, (AX)
+	VEXTRACTPS    $0x02, X18, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z22, Z21, Z31
+	VUNPCKHPS     Z22, Z21, Z22
+	VADDPS        Z22, Z31, Z21
+	VUNPCKLPS     Z30, Z23, Z31
+	VUNPCKHPS     Z30, Z23, Z30
+	VADDPS        Z30, Z31, Z23
+	VUNPCKLPD     Z23, Z21, Z31
+	VUNPCKHPD     Z23, Z21, Z23
+	VADDPS        Z23, Z31, Z21
+	VEXTRACTF64X4 $0x01, Z21, Y31
+	VADDPS        Y31, Y21, Y21
+	VEXTRACTF32X4 $0x01, Y21, X31
+	VADDPS        X31, X21, X21
+	VADDPS        (BX), X21, X21
+	VMOVLPS       X21, (AX)
+	VEXTRACTPS    $0x02, X21, 8(AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000020, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func bfloat16Dot9x3(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·bfloat16Dot9x3(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	LEAQ (R9)(R8*4), R11
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+	VPXORD Z18, Z18, Z18
+	VPXORD Z19, Z19, Z19
+	VPXORD Z20, Z20, Z20
+	VPXORD Z21, Z21, Z21
+	VPXORD Z22, Z22, Z22
+	VPXORD Z23, Z23, Z23
+	VPXORD Z24, Z24, Z24
+	VPXORD Z25, Z25, Z25
+	VPXORD Z26, Z26, Z26
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS    (BX), Z31
+	VPMOVD2M   Z31, K1
+	VMOVUPS    (DX), Z30
+	VMOVUPS    64(DX), Z29
+	VMOVUPS    128(DX), Z28
+	VMOVUPS.Z  (AX), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000c652
+	LONG       $0x40069262
+	WORD       $0x0000cd52
+	LONG       $0x40069262
+	WORD       $0x0000d452
+	VMOVUPS.Z  (AX)(R8*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000de52
+	LONG       $0x40069262
+	WORD       $0x0000e552
+	LONG       $0x40069262
+	WORD       $0x0000ec52
+	VMOVUPS.Z  (AX)(R8*2), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000f652
+	LONG       $0x40069262
+	WORD       $0x0000fd52
+	LONG       $0x40061262
+	WORD       $0x0000c452
+	VMOVUPS.Z  (AX)(R9*1), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000ce52
+	LONG       $0x40061262
+	WORD       $0x0000d552
+	LONG       $0x40061262
+	WORD       $0x0000dc52
+	VMOVUPS.Z  (AX)(R8*4), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000e652
+	LONG       $0x40061262
+	WORD       $0x0000ed52
+	LONG       $0x40061262
+	WORD       $0x0000f452
+	VMOVUPS.Z  (AX)(R10*1), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000fe52
+	LONG       $0x40068262
+	WORD       $0x0000c552
+	LONG       $0x40068262
+	WORD       $0x0000cc52
+	VMOVUPS.Z  (AX)(R9*2), K1, Z31
+	LONG       $0x40068262
+	WORD       $0x0000d652
+	LONG       $0x40068262
+	WORD       $0x0000dd52
+	LONG       $0x40068262
+	WORD       $0x0000e452
+	VMOVUPS.Z  (AX)(R11*1), K1, Z31
+	LONG       $0x40068262
+	WORD       $0x0000ee52
+	LONG       $0x40068262
+	WORD       $0x0000f552
+	LONG       $0x40068262
+	WORD       $0x0000fc52
+	VMOVUPS.Z  (AX)(R8*8), K1, Z31
+	LONG       $0x40060262
+	WORD       $0x0000c652
+	LONG       $0x40060262
+	WORD       $0x0000cd52
+	LONG       $0x40060262
+	WORD       $0x0000d452
+	PREFETCHT0 (SI)
+	PREFETCHT0 64(SI)
+	PREFETCHT0 128(SI)
+	ADDQ       $0x000000c0, SI
+	ADDQ       $0x40, AX
+	ADDQ       $0x40, BX
+	ADDQ       $0x000000c0, DX
+	DECQ       CX
+	JNZ        vector
+	INCQ       R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z30, Z2, Z31
+	VUNPCKHPS     Z30, Z2, Z30
+	VADDPS        Z30, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVLPS       X0, (AX)
+	VEXTRACTPS    $0x02, X0, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z4, Z3, Z31
+	VUNPCKHPS     Z4, Z3, Z4
+	VADDPS        Z4, Z31, Z3
+	VUNPCKLPS     Z30, Z5, Z31
+	VUNPCKHPS     Z30, Z5, Z30
+	VADDPS        Z30, Z31, Z5
+	VUNPCKLPD     Z5, Z3, Z31
+	VUNPCKHPD     Z5, Z3, Z5
+	VADDPS        Z5, Z31, Z3
+	VEXTRACTF64X4 $0x01, Z3, Y31
+	VADDPS        Y31, Y3, Y3
+	VEXTRACTF32X4 $0x01, Y3, X31
+	VADDPS        X31, X3, X3
+	VADDPS        (BX), X3, X3
+	VMOVLPS       X3, (AX)
+	VEXTRACTPS    $0x02, X3, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z7, Z6, Z31
+	VUNPCKHPS     Z7, Z6, Z7
+	VADDPS        Z7, Z31, Z6
+	VUNPCKLPS     Z30, Z8, Z31
+	VUNPCKHPS     Z30, Z8, Z30
+	VADDPS        Z30, Z31, Z8
+	VUNPCKLPD     Z8, Z6, Z31
+	VUNPCKHPD     Z8, Z6, Z8
+	VADDPS        Z8, Z31, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y31
+	VADDPS        Y31, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X31
+	VADDPS        X31, X6, X6
+	VADDPS        (BX), X6, X6
+	VMOVLPS       X6, (AX)
+	VEXTRACTPS    $0x02, X6, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z10, Z9, Z31
+	VUNPCKHPS     Z10, Z9, Z10
+	VADDPS        Z10, Z31, Z9
+	VUNPCKLPS     Z30, Z11, Z31
+	VUNPCKHPS     Z30, Z11, Z30
+	VADDPS        Z30, Z31, Z11
+	VUNPCKLPD     Z11, Z9, Z31
+	VUNPCKHPD     Z11, Z9, Z11
+	VADDPS        Z11, Z31, Z9
+	VEXTRACTF64X4 $0x01, Z9, Y31
+	VADDPS        Y31, Y9, Y9
+	VEXTRACTF32X4 $0x01, Y9, X31
+	VADDPS        X31, X9, X9
+	VADDPS        (BX), X9, X9
+	VMOVLPS       X9, (AX)
+	VEXTRACTPS    $0x02, X9, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z13, Z12, Z31
+	VUNPCKHPS     Z13, Z12, Z13
+	VADDPS        Z13, Z31, Z12
+	VUNPCKLPS     Z30, Z14, Z31
+	VUNPCKHPS     Z30, Z14, Z30
+	VADDPS        Z30, Z31, Z14
+	VUNPCKLPD     Z14, Z12, Z31
+	VUNPCKHPD     Z14, Z12, Z14
+	VADDPS        Z14, Z31, Z12
+	VEXTRACTF64X4 $0x01, Z12, Y31
+	VADDPS        Y31, Y12, Y12
+	VEXTRACTF32X4 $0x01, Y12, X31
+	VADDPS        X31, X12, X12
+	VADDPS        (BX), X12, X12
+	VMOVLPS       X12, (AX)
+	VEXTRACTPS    $0x02, X12, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z16, Z15, Z31
+	VUNPCKHPS     Z16, Z15, Z16
+	VADDPS        Z16, Z31, Z15
+	VUNPCKLPS     Z30, Z17, Z31
+	VUNPCKHPS     Z30, Z17, Z30
+	VADDPS        Z30, Z31, Z17
+	VUNPCKLPD     Z17, Z15, Z31
+	VUNPCKHPD     Z17, Z15, Z17
+	VADDPS        Z17, Z31, Z15
+	VEXTRACTF64X4 $0x01, Z15, Y31
+	VADDPS        Y31, Y15, Y15
+	VEXTRACTF32X4 $0x01, Y15, X31
+	VADDPS        X31, X15, X15
+	VADDPS        (BX), X15, X15
+	VMOVLPS       X15, (AX)
+	VEXTRACTPS    $0x02, X15, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z19, Z18, Z31
+	VUNPCKHPS     Z19, Z18, Z19
+	VADDPS        Z19, Z31, Z18
+	VUNPCKLPS     Z30, Z20, Z31
+	VUNPCKHPS     Z30, Z20, Z30
+	VADDPS        Z30, Z31, Z20
+	VUNPCKLPD     Z20, Z18, Z31
+	VUNPCKHPD     Z20, Z18, Z20
+	VADDPS        Z20, Z31, Z18
+	VEXTRACTF64X4 $0x01, Z18, Y31
+	VADDPS        Y31, Y18, Y18
+	VEXTRACTF32X4 $0x01, Y18, X31
+	VADDPS        X31, X18, X18
+	VADDPS        (BX), X18, X18
+	VMOVLPS       X18, (AX)
+	VEXTRACTPS    $0x02, X18, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z22, Z21, Z31
+	VUNPCKHPS     Z22, Z21, Z22
+	VADDPS        Z22, Z31, Z21
+	VUNPCKLPS     Z30, Z23, Z31
+	VUNPCKHPS     Z30, Z23, Z30
+	VADDPS        Z30, Z31, Z23
+	VUNPCKLPD     Z23, Z21, Z31
+	VUNPCKHPD     Z23, Z21, Z23
+	VADDPS        Z23, Z31, Z21
+	VEXTRACTF64X4 $0x01, Z21, Y31
+	VADDPS        Y31, Y21, Y21
+	VEXTRACTF32X4 $0x01, Y21, X31
+	VADDPS        X31, X21, X21
+	VADDPS        (BX), X21, X21
+	VMOVLPS       X21, (AX)
+	VEXTRACTPS    $0x02, X21, 8(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z25, Z24, Z31
+	VUNPCKHPS     Z25, Z24, Z25
+	VADDPS        Z25, Z31, Z24
+	VUNPCKLPS     Z30, Z26, Z31
+	VUNPCKHPS     Z30, Z26, Z30
+	VADDPS        Z30, Z31, Z26
+	VUNPCKLPD     Z26, Z24, Z31
+	VUNPCKHPD     Z26, Z24, Z26
+	VADDPS        Z26, Z31, Z24
+	VEXTRACTF64X4 $0x01, Z24, Y31
+	VADDPS        Y31, Y24, Y24
+	VEXTRACTF32X4 $0x01, Y24, X31
+	VADDPS        X31, X24, X24
+	VADDPS        (BX), X24, X24
+	VMOVLPS       X24, (AX)
+	VEXTRACTPS    $0x02, X24, 8(AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000024, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func bfloat16Dot1x4(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·bfloat16Dot1x4(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS    (BX), Z31
+	VPMOVD2M   Z31, K1
+	VMOVUPS.Z  (AX), K1, Z30
+	VMOVUPS    (DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000c652
+	VMOVUPS    64(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000ce52
+	VMOVUPS    128(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000d652
+	VMOVUPS    192(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000de52
+	PREFETCHT0 (SI)
+	ADDQ       $0x00000040, SI
+	ADDQ       $0x40, AX
+	ADDQ       $0x40, BX
+	ADDQ       $0x00000100, DX
+	DECQ       CX
+	JNZ        vector
+	INCQ       R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVUPS       X0, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000004, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func bfloat16Dot2x4(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·bfloat16Dot2x4(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS    (BX), Z31
+	VPMOVD2M   Z31, K1
+	VMOVUPS.Z  (AX), K1, Z30
+	VMOVUPS.Z  (AX)(R8*1), K1, Z29
+	VMOVUPS    (DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000c652
+	LONG       $0x40069262
+	WORD       $0x0000e552
+	VMOVUPS    64(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000ce52
+	LONG       $0x40069262
+	WORD       $0x0000ed52
+	VMOVUPS    128(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000d652
+	LONG       $0x40069262
+	WORD       $0x0000f552
+	VMOVUPS    192(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000de52
+	LONG       $0x40069262
+	WORD       $0x0000fd52
+	PREFETCHT0 (SI)
+	ADDQ       $0x00000040, SI
+	ADDQ       $0x40, AX
+	ADDQ       $0x40, BX
+	ADDQ       $0x00000100, DX
+	DECQ       CX
+	JNZ        vector
+	INCQ       R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVUPS       X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z5, Z4, Z31
+	VUNPCKHPS     Z5, Z4, Z5
+	VADDPS        Z5, Z31, Z4
+	VUNPCKLPS     Z7, Z6, Z31
+	VUNPCKHPS     Z7, Z6, Z7
+	VADDPS        Z7, Z31, Z6
+	VUNPCKLPD     Z6, Z4, Z31
+	VUNPCKHPD     Z6, Z4, Z6
+	VADDPS        Z6, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        (BX), X4, X4
+	VMOVUPS       X4, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000008, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func bfloat16Dot3x4(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·bfloat16Dot3x4(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS    (BX), Z31
+	VPMOVD2M   Z31, K1
+	VMOVUPS.Z  (AX), K1, Z30
+	VMOVUPS.Z  (AX)(R8*1), K1, Z29
+	VMOVUPS.Z  (AX)(R8*2), K1, Z28
+	VMOVUPS    (DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000c652
+	LONG       $0x40069262
+	WORD       $0x0000e552
+	LONG       $0x40061262
+	WORD       $0x0000c452
+	VMOVUPS    64(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000ce52
+	LONG       $0x40069262
+	WORD       $0x0000ed52
+	LONG       $0x40061262
+	WORD       $0x0000cc52
+	VMOVUPS    128(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000d652
+	LONG       $0x40069262
+	WORD       $0x0000f552
+	LONG       $0x40061262
+	WORD       $0x0000d452
+	VMOVUPS    192(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000de52
+	LONG       $0x40069262
+	WORD       $0x0000fd52
+	LONG       $0x40061262
+	WORD       $0x0000dc52
+	PREFETCHT0 (SI)
+	ADDQ       $0x00000040, SI
+	ADDQ       $0x40, AX
+	ADDQ       $0x40, BX
+	ADDQ       $0x00000100, DX
+	DECQ       CX
+	JNZ        vector
+	INCQ       R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVUPS       X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z5, Z4, Z31
+	VUNPCKHPS     Z5, Z4, Z5
+	VADDPS        Z5, Z31, Z4
+	VUNPCKLPS     Z7, Z6, Z31
+	VUNPCKHPS     Z7, Z6, Z7
+	VADDPS        Z7, Z31, Z6
+	VUNPCKLPD     Z6, Z4, Z31
+	VUNPCKHPD     Z6, Z4, Z6
+	VADDPS        Z6, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        (BX), X4, X4
+	VMOVUPS       X4, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z9, Z8, Z31
+	VUNPCKHPS     Z9, Z8, Z9
+	VADDPS        Z9, Z31, Z8
+	VUNPCKLPS     Z11, Z10, Z31
+	VUNPCKHPS     Z11, Z10, Z11
+	VADDPS        Z11, Z31, Z10
+	VUNPCKLPD     Z10, Z8, Z31
+	VUNPCKHPD     Z10, Z8, Z10
+	VADDPS        Z10, Z31, Z8
+	VEXTRACTF64X4 $0x01, Z8, Y31
+	VADDPS        Y31, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X31
+	VADDPS        X31, X8, X8
+	VADDPS        (BX), X8, X8
+	VMOVUPS       X8, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x0000000c, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func bfloat16Dot4x4(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·bfloat16Dot4x4(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS    (BX), Z31
+	VPMOVD2M   Z31, K1
+	VMOVUPS    (DX), Z30
+	VMOVUPS    64(DX), Z29
+	VMOVUPS    128(DX), Z28
+	VMOVUPS    192(DX), Z27
+	VMOVUPS.Z  (AX), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000c652
+	LONG       $0x40069262
+	WORD       $0x0000cd52
+	LONG       $0x40069262
+	WORD       $0x0000d452
+	LONG       $0x40069262
+	WORD       $0x0000db52
+	VMOVUPS.Z  (AX)(R8*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000e652
+	LONG       $0x40069262
+	WORD       $0x0000ed52
+	LONG       $0x40069262
+	WORD       $0x0000f452
+	LONG       $0x40069262
+	WORD       $0x0000fb52
+	VMOVUPS.Z  (AX)(R8*2), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000c652
+	LONG       $0x40061262
+	WORD       $0x0000cd52
+	LONG       $0x40061262
+	WORD       $0x0000d452
+	LONG       $0x40061262
+	WORD       $0x0000db52
+	VMOVUPS.Z  (AX)(R9*1), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000e652
+	LONG       $0x40061262
+	WORD       $0x0000ed52
+	LONG       $0x40061262
+	WORD       $0x0000f452
+	LONG       $0x40061262
+	WORD       $0x0000fb52
+	PREFETCHT0 (SI)
+	PREFETCHT0 64(SI)
+	ADDQ       $0x00000080, SI
+	ADDQ       $0x40, AX
+	ADDQ       $0x40, BX
+	ADDQ       $0x00000100, DX
+	DECQ       CX
+	JNZ        vector
+	INCQ       R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVUPS       X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z5, Z4, Z31
+	VUNPCKHPS     Z5, Z4, Z5
+	VADDPS        Z5, Z31, Z4
+	VUNPCKLPS     Z7, Z6, Z31
+	VUNPCKHPS     Z7, Z6, Z7
+	VADDPS        Z7, Z31, Z6
+	VUNPCKLPD     Z6, Z4, Z31
+	VUNPCKHPD     Z6, Z4, Z6
+	VADDPS        Z6, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        (BX), X4, X4
+	VMOVUPS       X4, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z9, Z8, Z31
+	VUNPCKHPS     Z9, Z8, Z9
+	VADDPS        Z9, Z31, Z8
+	VUNPCKLPS     Z11, Z10, Z31
+	VUNPCKHPS     Z11, Z10, Z11
+	VADDPS        Z11, Z31, Z10
+	VUNPCKLPD     Z10, Z8, Z31
+	VUNPCKHPD     Z10, Z8, Z10
+	VADDPS        Z10, Z31, Z8
+	VEXTRACTF64X4 $0x01, Z8, Y31
+	VADDPS        Y31, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X31
+	VADDPS        X31, X8, X8
+	VADDPS        (BX), X8, X8
+	VMOVUPS       X8, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z13, Z12, Z31
+	VUNPCKHPS     Z13, Z12, Z13
+	VADDPS        Z13, Z31, Z12
+	VUNPCKLPS     Z15, Z14, Z31
+	VUNPCKHPS     Z15, Z14, Z15
+	VADDPS        Z15, Z31, Z14
+	VUNPCKLPD     Z14, Z12, Z31
+	VUNPCKHPD     Z14, Z12, Z14
+	VADDPS        Z14, Z31, Z12
+	VEXTRACTF64X4 $0x01, Z12, Y31
+	VADDPS        Y31, Y12, Y12
+	VEXTRACTF32X4 $0x01, Y12, X31
+	VADDPS        X31, X12, X12
+	VADDPS        (BX), X12, X12
+	VMOVUPS       X12, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000010, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func bfloat16Dot5x4(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·bfloat16Dot5x4(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+	VPXORD Z18, Z18, Z18
+	VPXORD Z19, Z19, Z19
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS    (BX), Z31
+	VPMOVD2M   Z31, K1
+	VMOVUPS    (DX), Z30
+	VMOVUPS    64(DX), Z29
+	VMOVUPS    128(DX), Z28
+	VMOVUPS    192(DX), Z27
+	VMOVUPS.Z  (AX), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000c652
+	LONG       $0x40069262
+	WORD       $0x0000cd52
+	LONG       $0x40069262
+	WORD       $0x0000d452
+	LONG       $0x40069262
+	WORD       $0x0000db52
+	VMOVUPS.Z  (AX)(R8*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000e652
+	LONG       $0x40069262
+	WORD       $0x0000ed52
+	LONG       $0x40069262
+	WORD       $0x0000f452
+	LONG       $0x40069262
+	WORD       $0x0000fb52
+	VMOVUPS.Z  (AX)(R8*2), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000c652
+	LONG       $0x40061262
+	WORD       $0x0000cd52
+	LONG       $0x40061262
+	WORD       $0x0000d452
+	LONG       $0x40061262
+	WORD       $0x0000db52
+	VMOVUPS.Z  (AX)(R9*1), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000e652
+	LONG       $0x40061262
+	WORD       $0x0000ed52
+	LONG       $0x40061262
+	WORD       $0x0000f452
+	LONG       $0x40061262
+	WORD       $0x0000fb52
+	VMOVUPS.Z  (AX)(R8*4), K1, Z31
+	LONG       $0x40068262
+	WORD       $0x0000c652
+	LONG       $0x40068262
+	WORD       $0x0000cd52
+	LONG       $0x40068262
+	WORD       $0x0000d452
+	LONG       $0x40068262
+	WORD       $0x0000db52
+	PREFETCHT0 (SI)
+	PREFETCHT0 64(SI)
+	ADDQ       $0x00000080, SI
+	ADDQ       $0x40, AX
+	ADDQ       $0x40, BX
+	ADDQ       $0x00000100, DX
+	DECQ       CX
+	JNZ        vector
+	INCQ       R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVUPS       X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z5, Z4, Z31
+	VUNPCKHPS     Z5, Z4, Z5
+	VADDPS        Z5, Z31, Z4
+	VUNPCKLPS     Z7, Z6, Z31
+	VUNPCKHPS     Z7, Z6, Z7
+	VADDPS        Z7, Z31, Z6
+	VUNPCKLPD     Z6, Z4, Z31
+	VUNPCKHPD     Z6, Z4, Z6
+	VADDPS        Z6, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        (BX), X4, X4
+	VMOVUPS       X4, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z9, Z8, Z31
+	VUNPCKHPS     Z9, Z8, Z9
+	VADDPS        Z9, Z31, Z8
+	VUNPCKLPS     Z11, Z10, Z31
+	VUNPCKHPS     Z11, Z10, Z11
+	VADDPS        Z11, Z31, Z10
+	VUNPCKLPD     Z10, Z8, Z31
+	VUNPCKHPD     Z10, Z8, Z10
+	VADDPS        Z10, Z31, Z8
+	VEXTRACTF64X4 $0x01, Z8, Y31
+	VADDPS        Y31, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X31
+	VADDPS        X31, X8, X8
+	VADDPS        (BX), X8, X8
+	VMOVUPS       X8, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z13, Z12, Z31
+	VUNPCKHPS     Z13, Z12, Z13
+	VADDPS        Z13, Z31, Z12
+	VUNPCKLPS     Z15, Z14, Z31
+	VUNPCKHPS     Z15, Z14, Z15
+	VADDPS        Z15, Z31, Z14
+	VUNPCKLPD     Z14, Z12, Z31
+	VUNPCKHPD     Z14, Z12, Z14
+	VADDPS        Z14, Z31, Z12
+	VEXTRACTF64X4 $0x01, Z12, Y31
+	VADDPS        Y31, Y12, Y12
+	VEXTRACTF32X4 $0x01, Y12, X31
+	VADDPS        X31, X12, X12
+	VADDPS        (BX), X12, X12
+	VMOVUPS       X12, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z17, Z16, Z31
+	VUNPCKHPS     Z17, Z16, Z17
+	VADDPS        Z17, Z31, Z16
+	VUNPCKLPS     Z19, Z18, Z31
+	VUNPCKHPS     Z19, Z18, Z19
+	VADDPS        Z19, Z31, Z18
+	VUNPCKLPD     Z18, Z16, Z31
+	VUNPCKHPD     Z18, Z16, Z18
+	VADDPS        Z18, Z31, Z16
+	VEXTRACTF64X4 $0x01, Z16, Y31
+	VADDPS        Y31, Y16, Y16
+	VEXTRACTF32X4 $0x01, Y16, X31
+	VADDPS        X31, X16, X16
+	VADDPS        (BX), X16, X16
+	VMOVUPS       X16, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000014, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func bfloat16Dot6x4(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·bfloat16Dot6x4(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	LEAQ (R8)(R8*4), R10
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+	VPXORD Z18, Z18, Z18
+	VPXORD Z19, Z19, Z19
+	VPXORD Z20, Z20, Z20
+	VPXORD Z21, Z21, Z21
+	VPXORD Z22, Z22, Z22
+	VPXORD Z23, Z23, Z23
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS    (BX), Z31
+	VPMOVD2M   Z31, K1
+	VMOVUPS    (DX), Z30
+	VMOVUPS    64(DX), Z29
+	VMOVUPS    128(DX), Z28
+	VMOVUPS    192(DX), Z27
+	VMOVUPS.Z  (AX), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000c652
+	LONG       $0x40069262
+	WORD       $0x0000cd52
+	LONG       $0x40069262
+	WORD       $0x0000d452
+	LONG       $0x40069262
+	WORD       $0x0000db52
+	VMOVUPS.Z  (AX)(R8*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000e652
+	LONG       $0x40069262
+	WORD       $0x0000ed52
+	LONG       $0x40069262
+	WORD       $0x0000f452
+	LONG       $0x40069262
+	WORD       $0x0000fb52
+	VMOVUPS.Z  (AX)(R8*2), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000c652
+	LONG       $0x40061262
+	WORD       $0x0000cd52
+	LONG       $0x40061262
+	WORD       $0x0000d452
+	LONG       $0x40061262
+	WORD       $0x0000db52
+	VMOVUPS.Z  (AX)(R9*1), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000e652
+	LONG       $0x40061262
+	WORD       $0x0000ed52
+	LONG       $0x40061262
+	WORD       $0x0000f452
+	LONG       $0x40061262
+	WORD       $0x0000fb52
+	VMOVUPS.Z  (AX)(R8*4), K1, Z31
+	LONG       $0x40068262
+	WORD       $0x0000c652
+	LONG       $0x40068262
+	WORD       $0x0000cd52
+	LONG       $0x40068262
+	WORD       $0x0000d452
+	LONG       $0x40068262
+	WORD       $0x0000db52
+	VMOVUPS.Z  (AX)(R10*1), K1, Z31
+	LONG       $0x40068262
+	WORD       $0x0000e652
+	LONG       $0x40068262
+	WORD       $0x0000ed52
+	LONG       $0x40068262
+	WORD       $0x0000f452
+	LONG       $0x40068262
+	WORD       $0x0000fb52
+	PREFETCHT0 (SI)
+	PREFETCHT0 64(SI)
+	ADDQ       $0x00000080, SI
+	ADDQ       $0x40, AX
+	ADDQ       $0x40, BX
+	ADDQ       $0x00000100, DX
+	DECQ       CX
+	JNZ        vector
+	INCQ       R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVUPS       X0, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z5, Z4, Z31
+	VUNPCKHPS     Z5, Z4, Z5
+	VADDPS        Z5, Z31, Z4
+	VUNPCKLPS     Z7, Z6, Z31
+	VUNPCKHPS     Z7, Z6, Z7
+	VADDPS        Z7, Z31, Z6
+	VUNPCKLPD     Z6, Z4, Z31
+	VUNPCKHPD     Z6, Z4, Z6
+	VADDPS        Z6, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        (BX), X4, X4
+	VMOVUPS       X4, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z9, Z8, Z31
+	VUNPCKHPS     Z9, Z8, Z9
+	VADDPS        Z9, Z31, Z8
+	VUNPCKLPS     Z11, Z10, Z31
+	VUNPCKHPS     Z11, Z10, Z11
+	VADDPS        Z11, Z31, Z10
+	VUNPCKLPD     Z10, Z8, Z31
+	VUNPCKHPD     Z10, Z8, Z10
+	VADDPS        Z10, Z31, Z8
+	VEXTRACTF64X4 $0x01, Z8, Y31
+	VADDPS        Y31, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X31
+	VADDPS        X31, X8, X8
+	VADDPS        (BX), X8, X8
+	VMOVUPS       X8, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z13, Z12, Z31
+	VUNPCKHPS     Z13, Z12, Z13
+	VADDPS        Z13, Z31, Z12
+	VUNPCKLPS     Z15, Z14, Z31
+	VUNPCKHPS     Z15, Z14, Z15
+	VADDPS        Z15, Z31, Z14
+	VUNPCKLPD     Z14, Z12, Z31
+	VUNPCKHPD     Z14, Z12, Z14
+	VADDPS        Z14, Z31, Z12
+	VEXTRACTF64X4 $0x01, Z12, Y31
+	VADDPS        Y31, Y12, Y12
+	VEXTRACTF32X4 $0x01, Y12, X31
+	VADDPS        X31, X12, X12
+	VADDPS        (BX), X12, X12
+	VMOVUPS       X12, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z17, Z16, Z31
+	VUNPCKHPS     Z17, Z16, Z17
+	VADDPS        Z17, Z31, Z16
+	VUNPCKLPS     Z19, Z18, Z31
+	VUNPCKHPS     Z19, Z18, Z19
+	VADDPS        Z19, Z31, Z18
+	VUNPCKLPD     Z18, Z16, Z31
+	VUNPCKHPD     Z18, Z16, Z18
+	VADDPS        Z18, Z31, Z16
+	VEXTRACTF64X4 $0x01, Z16, Y31
+	VADDPS        Y31, Y16, Y16
+	VEXTRACTF32X4 $0x01, Y16, X31
+	VADDPS        X31, X16, X16
+	VADDPS        (BX), X16, X16
+	VMOVUPS       X16, (AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z21, Z20, Z31
+	VUNPCKHPS     Z21, Z20, Z21
+	VADDPS        Z21, Z31, Z20
+	VUNPCKLPS     Z23, Z22, Z31
+	VUNPCKHPS     Z23, Z22, Z23
+	VADDPS        Z23, Z31, Z22
+	VUNPCKLPD     Z22, Z20, Z31
+	VUNPCKHPD     Z22, Z20, Z22
+	VADDPS        Z22, Z31, Z20
+	VEXTRACTF64X4 $0x01, Z20, Y31
+	VADDPS        Y31, Y20, Y20
+	VEXTRACTF32X4 $0x01, Y20, X31
+	VADDPS        X31, X20, X20
+	VADDPS        (BX), X20, X20
+	VMOVUPS       X20, (AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000018, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func bfloat16Dot1x5(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·bfloat16Dot1x5(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS    (BX), Z31
+	VPMOVD2M   Z31, K1
+	VMOVUPS.Z  (AX), K1, Z30
+	VMOVUPS    (DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000c652
+	VMOVUPS    64(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000ce52
+	VMOVUPS    128(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000d652
+	VMOVUPS    192(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000de52
+	VMOVUPS    256(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000e652
+	PREFETCHT0 (SI)
+	ADDQ       $0x00000040, SI
+	ADDQ       $0x40, AX
+	ADDQ       $0x40, BX
+	ADDQ       $0x00000140, DX
+	DECQ       CX
+	JNZ        vector
+	INCQ       R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVUPS       X0, (AX)
+	VUNPCKLPS     Z30, Z4, Z31
+	VUNPCKHPS     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        16(BX), X4, X4
+	VMOVSS        X4, 16(AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000004, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func bfloat16Dot2x5(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·bfloat16Dot2x5(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS    (BX), Z31
+	VPMOVD2M   Z31, K1
+	VMOVUPS.Z  (AX), K1, Z30
+	VMOVUPS.Z  (AX)(R8*1), K1, Z29
+	VMOVUPS    (DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000c652
+	LONG       $0x40069262
+	WORD       $0x0000ed52
+	VMOVUPS    64(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000ce52
+	LONG       $0x40069262
+	WORD       $0x0000f552
+	VMOVUPS    128(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000d652
+	LONG       $0x40069262
+	WORD       $0x0000fd52
+	VMOVUPS    192(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000de52
+	LONG       $0x40061262
+	WORD       $0x0000c552
+	VMOVUPS    256(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000e652
+	LONG       $0x40061262
+	WORD       $0x0000cd52
+	PREFETCHT0 (SI)
+	ADDQ       $0x00000040, SI
+	ADDQ       $0x40, AX
+	ADDQ       $0x40, BX
+	ADDQ       $0x00000140, DX
+	DECQ       CX
+	JNZ        vector
+	INCQ       R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVUPS       X0, (AX)
+	VUNPCKLPS     Z30, Z4, Z31
+	VUNPCKHPS     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        16(BX), X4, X4
+	VMOVSS        X4, 16(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z6, Z5, Z31
+	VUNPCKHPS     Z6, Z5, Z6
+	VADDPS        Z6, Z31, Z5
+	VUNPCKLPS     Z8, Z7, Z31
+	VUNPCKHPS     Z8, Z7, Z8
+	VADDPS        Z8, Z31, Z7
+	VUNPCKLPD     Z7, Z5, Z31
+	VUNPCKHPD     Z7, Z5, Z7
+	VADDPS        Z7, Z31, Z5
+	VEXTRACTF64X4 $0x01, Z5, Y31
+	VADDPS        Y31, Y5, Y5
+	VEXTRACTF32X4 $0x01, Y5, X31
+	VADDPS        X31, X5, X5
+	VADDPS        (BX), X5, X5
+	VMOVUPS       X5, (AX)
+	VUNPCKLPS     Z30, Z9, Z31
+	VUNPCKHPS     Z30, Z9, Z30
+	VADDPS        Z30, Z31, Z9
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z9, Z31
+	VUNPCKHPD     Z30, Z9, Z30
+	VADDPS        Z30, Z31, Z9
+	VEXTRACTF64X4 $0x01, Z9, Y31
+	VADDPS        Y31, Y9, Y9
+	VEXTRACTF32X4 $0x01, Y9, X31
+	VADDPS        X31, X9, X9
+	VADDPS        16(BX), X9, X9
+	VMOVSS        X9, 16(AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000008, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func bfloat16Dot3x5(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·bfloat16Dot3x5(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS    (BX), Z31
+	VPMOVD2M   Z31, K1
+	VMOVUPS.Z  (AX), K1, Z30
+	VMOVUPS.Z  (AX)(R8*1), K1, Z29
+	VMOVUPS.Z  (AX)(R8*2), K1, Z28
+	VMOVUPS    (DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000c652
+	LONG       $0x40069262
+	WORD       $0x0000ed52
+	LONG       $0x40061262
+	WORD       $0x0000d452
+	VMOVUPS    64(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000ce52
+	LONG       $0x40069262
+	WORD       $0x0000f552
+	LONG       $0x40061262
+	WORD       $0x0000dc52
+	VMOVUPS    128(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000d652
+	LONG       $0x40069262
+	WORD       $0x0000fd52
+	LONG       $0x40061262
+	WORD       $0x0000e452
+	VMOVUPS    192(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000de52
+	LONG       $0x40061262
+	WORD       $0x0000c552
+	LONG       $0x40061262
+	WORD       $0x0000ec52
+	VMOVUPS    256(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000e652
+	LONG       $0x40061262
+	WORD       $0x0000cd52
+	LONG       $0x40061262
+	WORD       $0x0000f452
+	PREFETCHT0 (SI)
+	ADDQ       $0x00000040, SI
+	ADDQ       $0x40, AX
+	ADDQ       $0x40, BX
+	ADDQ       $0x00000140, DX
+	DECQ       CX
+	JNZ        vector
+	INCQ       R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVUPS       X0, (AX)
+	VUNPCKLPS     Z30, Z4, Z31
+	VUNPCKHPS     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        16(BX), X4, X4
+	VMOVSS        X4, 16(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z6, Z5, Z31
+	VUNPCKHPS     Z6, Z5, Z6
+	VADDPS        Z6, Z31, Z5
+	VUNPCKLPS     Z8, Z7, Z31
+	VUNPCKHPS     Z8, Z7, Z8
+	VADDPS        Z8, Z31, Z7
+	VUNPCKLPD     Z7, Z5, Z31
+	VUNPCKHPD     Z7, Z5, Z7
+	VADDPS        Z7, Z31, Z5
+	VEXTRACTF64X4 $0x01, Z5, Y31
+	VADDPS        Y31, Y5, Y5
+	VEXTRACTF32X4 $0x01, Y5, X31
+	VADDPS        X31, X5, X5
+	VADDPS        (BX), X5, X5
+	VMOVUPS       X5, (AX)
+	VUNPCKLPS     Z30, Z9, Z31
+	VUNPCKHPS     Z30, Z9, Z30
+	VADDPS        Z30, Z31, Z9
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z9, Z31
+	VUNPCKHPD     Z30, Z9, Z30
+	VADDPS        Z30, Z31, Z9
+	VEXTRACTF64X4 $0x01, Z9, Y31
+	VADDPS        Y31, Y9, Y9
+	VEXTRACTF32X4 $0x01, Y9, X31
+	VADDPS        X31, X9, X9
+	VADDPS        16(BX), X9, X9
+	VMOVSS        X9, 16(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z11, Z10, Z31
+	VUNPCKHPS     Z11, Z10, Z11
+	VADDPS        Z11, Z31, Z10
+	VUNPCKLPS     Z13, Z12, Z31
+	VUNPCKHPS     Z13, Z12, Z13
+	VADDPS        Z13, Z31, Z12
+	VUNPCKLPD     Z12, Z10, Z31
+	VUNPCKHPD     Z12, Z10, Z12
+	VADDPS        Z12, Z31, Z10
+	VEXTRACTF64X4 $0x01, Z10, Y31
+	VADDPS        Y31, Y10, Y10
+	VEXTRACTF32X4 $0x01, Y10, X31
+	VADDPS        X31, X10, X10
+	VADDPS        (BX), X10, X10
+	VMOVUPS       X10, (AX)
+	VUNPCKLPS     Z30, Z14, Z31
+	VUNPCKHPS     Z30, Z14, Z30
+	VADDPS        Z30, Z31, Z14
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z14, Z31
+	VUNPCKHPD     Z30, Z14, Z30
+	VADDPS        Z30, Z31, Z14
+	VEXTRACTF64X4 $0x01, Z14, Y31
+	VADDPS        Y31, Y14, Y14
+	VEXTRACTF32X4 $0x01, Y14, X31
+	VADDPS        X31, X14, X14
+	VADDPS        16(BX), X14, X14
+	VMOVSS        X14, 16(AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x0000000c, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func bfloat16Dot4x5(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·bfloat16Dot4x5(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+	VPXORD Z18, Z18, Z18
+	VPXORD Z19, Z19, Z19
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS    (BX), Z31
+	VPMOVD2M   Z31, K1
+	VMOVUPS.Z  (AX), K1, Z30
+	VMOVUPS.Z  (AX)(R8*1), K1, Z29
+	VMOVUPS.Z  (AX)(R8*2), K1, Z28
+	VMOVUPS.Z  (AX)(R9*1), K1, Z27
+	VMOVUPS    (DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000c652
+	LONG       $0x40069262
+	WORD       $0x0000ed52
+	LONG       $0x40061262
+	WORD       $0x0000d452
+	LONG       $0x40061262
+	WORD       $0x0000fb52
+	VMOVUPS    64(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000ce52
+	LONG       $0x40069262
+	WORD       $0x0000f552
+	LONG       $0x40061262
+	WORD       $0x0000dc52
+	LONG       $0x40068262
+	WORD       $0x0000c352
+	VMOVUPS    128(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000d652
+	LONG       $0x40069262
+	WORD       $0x0000fd52
+	LONG       $0x40061262
+	WORD       $0x0000e452
+	LONG       $0x40068262
+	WORD       $0x0000cb52
+	VMOVUPS    192(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000de52
+	LONG       $0x40061262
+	WORD       $0x0000c552
+	LONG       $0x40061262
+	WORD       $0x0000ec52
+	LONG       $0x40068262
+	WORD       $0x0000d352
+	VMOVUPS    256(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000e652
+	LONG       $0x40061262
+	WORD       $0x0000cd52
+	LONG       $0x40061262
+	WORD       $0x0000f452
+	LONG       $0x40068262
+	WORD       $0x0000db52
+	PREFETCHT0 (SI)
+	PREFETCHT0 64(SI)
+	ADDQ       $0x00000080, SI
+	ADDQ       $0x40, AX
+	ADDQ       $0x40, BX
+	ADDQ       $0x00000140, DX
+	DECQ       CX
+	JNZ        vector
+	INCQ       R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVUPS       X0, (AX)
+	VUNPCKLPS     Z30, Z4, Z31
+	VUNPCKHPS     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        16(BX), X4, X4
+	VMOVSS        X4, 16(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z6, Z5, Z31
+	VUNPCKHPS     Z6, Z5, Z6
+	VADDPS        Z6, Z31, Z5
+	VUNPCKLPS     Z8, Z7, Z31
+	VUNPCKHPS     Z8, Z7, Z8
+	VADDPS        Z8, Z31, Z7
+	VUNPCKLPD     Z7, Z5, Z31
+	VUNPCKHPD     Z7, Z5, Z7
+	VADDPS        Z7, Z31, Z5
+	VEXTRACTF64X4 $0x01, Z5, Y31
+	VADDPS        Y31, Y5, Y5
+	VEXTRACTF32X4 $0x01, Y5, X31
+	VADDPS        X31, X5, X5
+	VADDPS        (BX), X5, X5
+	VMOVUPS       X5, (AX)
+	VUNPCKLPS     Z30, Z9, Z31
+	VUNPCKHPS     Z30, Z9, Z30
+	VADDPS        Z30, Z31, Z9
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z9, Z31
+	VUNPCKHPD     Z30, Z9, Z30
+	VADDPS        Z30, Z31, Z9
+	VEXTRACTF64X4 $0x01, Z9, Y31
+	VADDPS        Y31, Y9, Y9
+	VEXTRACTF32X4 $0x01, Y9, X31
+	VADDPS        X31, X9, X9
+	VADDPS        16(BX), X9, X9
+	VMOVSS        X9, 16(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z11, Z10, Z31
+	VUNPCKHPS     Z11, Z10, Z11
+	VADDPS        Z11, Z31, Z10
+	VUNPCKLPS     Z13, Z12, Z31
+	VUNPCKHPS     Z13, Z12, Z13
+	VADDPS        Z13, Z31, Z12
+	VUNPCKLPD     Z12, Z10, Z31
+	VUNPCKHPD     Z12, Z10, Z12
+	VADDPS        Z12, Z31, Z10
+	VEXTRACTF64X4 $0x01, Z10, Y31
+	VADDPS        Y31, Y10, Y10
+	VEXTRACTF32X4 $0x01, Y10, X31
+	VADDPS        X31, X10, X10
+	VADDPS        (BX), X10, X10
+	VMOVUPS       X10, (AX)
+	VUNPCKLPS     Z30, Z14, Z31
+	VUNPCKHPS     Z30, Z14, Z30
+	VADDPS        Z30, Z31, Z14
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z14, Z31
+	VUNPCKHPD     Z30, Z14, Z30
+	VADDPS        Z30, Z31, Z14
+	VEXTRACTF64X4 $0x01, Z14, Y31
+	VADDPS        Y31, Y14, Y14
+	VEXTRACTF32X4 $0x01, Y14, X31
+	VADDPS        X31, X14, X14
+	VADDPS        16(BX), X14, X14
+	VMOVSS        X14, 16(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z16, Z15, Z31
+	VUNPCKHPS     Z16, Z15, Z16
+	VADDPS        Z16, Z31, Z15
+	VUNPCKLPS     Z18, Z17, Z31
+	VUNPCKHPS     Z18, Z17, Z18
+	VADDPS        Z18, Z31, Z17
+	VUNPCKLPD     Z17, Z15, Z31
+	VUNPCKHPD     Z17, Z15, Z17
+	VADDPS        Z17, Z31, Z15
+	VEXTRACTF64X4 $0x01, Z15, Y31
+	VADDPS        Y31, Y15, Y15
+	VEXTRACTF32X4 $0x01, Y15, X31
+	VADDPS        X31, X15, X15
+	VADDPS        (BX), X15, X15
+	VMOVUPS       X15, (AX)
+	VUNPCKLPS     Z30, Z19, Z31
+	VUNPCKHPS     Z30, Z19, Z30
+	VADDPS        Z30, Z31, Z19
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z19, Z31
+	VUNPCKHPD     Z30, Z19, Z30
+	VADDPS        Z30, Z31, Z19
+	VEXTRACTF64X4 $0x01, Z19, Y31
+	VADDPS        Y31, Y19, Y19
+	VEXTRACTF32X4 $0x01, Y19, X31
+	VADDPS        X31, X19, X19
+	VADDPS        16(BX), X19, X19
+	VMOVSS        X19, 16(AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000010, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func bfloat16Dot5x5(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·bfloat16Dot5x5(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+	VPXORD Z18, Z18, Z18
+	VPXORD Z19, Z19, Z19
+	VPXORD Z20, Z20, Z20
+	VPXORD Z21, Z21, Z21
+	VPXORD Z22, Z22, Z22
+	VPXORD Z23, Z23, Z23
+	VPXORD Z24, Z24, Z24
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS    (BX), Z31
+	VPMOVD2M   Z31, K1
+	VMOVUPS    (DX), Z30
+	VMOVUPS    64(DX), Z29
+	VMOVUPS    128(DX), Z28
+	VMOVUPS    192(DX), Z27
+	VMOVUPS    256(DX), Z26
+	VMOVUPS.Z  (AX), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000c652
+	LONG       $0x40069262
+	WORD       $0x0000cd52
+	LONG       $0x40069262
+	WORD       $0x0000d452
+	LONG       $0x40069262
+	WORD       $0x0000db52
+	LONG       $0x40069262
+	WORD       $0x0000e252
+	VMOVUPS.Z  (AX)(R8*1), K1, Z31
+	LONG       $0x40069262
+	WORD       $0x0000ee52
+	LONG       $0x40069262
+	WORD       $0x0000f552
+	LONG       $0x40069262
+	WORD       $0x0000fc52
+	LONG       $0x40061262
+	WORD       $0x0000c352
+	LONG       $0x40061262
+	WORD       $0x0000ca52
+	VMOVUPS.Z  (AX)(R8*2), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000d652
+	LONG       $0x40061262
+	WORD       $0x0000dd52
+	LONG       $0x40061262
+	WORD       $0x0000e452
+	LONG       $0x40061262
+	WORD       $0x0000eb52
+	LONG       $0x40061262
+	WORD       $0x0000f252
+	VMOVUPS.Z  (AX)(R9*1), K1, Z31
+	LONG       $0x40061262
+	WORD       $0x0000fe52
+	LONG       $0x40068262
+	WORD       $0x0000c552
+	LONG       $0x40068262
+	WORD       $0x0000cc52
+	LONG       $0x40068262
+	WORD       $0x0000d352
+	LONG       $0x40068262
+	WORD       $0x0000da52
+	VMOVUPS.Z  (AX)(R8*4), K1, Z31
+	LONG       $0x40068262
+	WORD       $0x0000e652
+	LONG       $0x40068262
+	WORD       $0x0000ed52
+	LONG       $0x40068262
+	WORD       $0x0000f452
+	LONG       $0x40068262
+	WORD       $0x0000fb52
+	LONG       $0x40060262
+	WORD       $0x0000c252
+	PREFETCHT0 (SI)
+	PREFETCHT0 64(SI)
+	ADDQ       $0x00000080, SI
+	ADDQ       $0x40, AX
+	ADDQ       $0x40, BX
+	ADDQ       $0x00000140, DX
+	DECQ       CX
+	JNZ        vector
+	INCQ       R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVUPS       X0, (AX)
+	VUNPCKLPS     Z30, Z4, Z31
+	VUNPCKHPS     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        16(BX), X4, X4
+	VMOVSS        X4, 16(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z6, Z5, Z31
+	VUNPCKHPS     Z6, Z5, Z6
+	VADDPS        Z6, Z31, Z5
+	VUNPCKLPS     Z8, Z7, Z31
+	VUNPCKHPS     Z8, Z7, Z8
+	VADDPS        Z8, Z31, Z7
+	VUNPCKLPD     Z7, Z5, Z31
+	VUNPCKHPD     Z7, Z5, Z7
+	VADDPS        Z7, Z31, Z5
+	VEXTRACTF64X4 $0x01, Z5, Y31
+	VADDPS        Y31, Y5, Y5
+	VEXTRACTF32X4 $0x01, Y5, X31
+	VADDPS        X31, X5, X5
+	VADDPS        (BX), X5, X5
+	VMOVUPS       X5, (AX)
+	VUNPCKLPS     Z30, Z9, Z31
+	VUNPCKHPS     Z30, Z9, Z30
+	VADDPS        Z30, Z31, Z9
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z9, Z31
+	VUNPCKHPD     Z30, Z9, Z30
+	VADDPS        Z30, Z31, Z9
+	VEXTRACTF64X4 $0x01, Z9, Y31
+	VADDPS        Y31, Y9, Y9
+	VEXTRACTF32X4 $0x01, Y9, X31
+	VADDPS        X31, X9, X9
+	VADDPS        16(BX), X9, X9
+	VMOVSS        X9, 16(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z11, Z10, Z31
+	VUNPCKHPS     Z11, Z10, Z11
+	VADDPS        Z11, Z31, Z10
+	VUNPCKLPS     Z13, Z12, Z31
+	VUNPCKHPS     Z13, Z12, Z13
+	VADDPS        Z13, Z31, Z12
+	VUNPCKLPD     Z12, Z10, Z31
+	VUNPCKHPD     Z12, Z10, Z12
+	VADDPS        Z12, Z31, Z10
+	VEXTRACTF64X4 $0x01, Z10, Y31
+	VADDPS        Y31, Y10, Y10
+	VEXTRACTF32X4 $0x01, Y10, X31
+	VADDPS        X31, X10, X10
+	VADDPS        (BX), X10, X10
+	VMOVUPS       X10, (AX)
+	VUNPCKLPS     Z30, Z14, Z31
+	VUNPCKHPS     Z30, Z14, Z30
+	VADDPS        Z30, Z31, Z14
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z14, Z31
+	VUNPCKHPD     Z30, Z14, Z30
+	VADDPS        Z30, Z31, Z14
+	VEXTRACTF64X4 $0x01, Z14, Y31
+	VADDPS        Y31, Y14, Y14
+	VEXTRACTF32X4 $0x01, Y14, X31
+	VADDPS        X31, X14, X14
+	VADDPS        16(BX), X14, X14
+	VMOVSS        X14, 16(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z16, Z15, Z31
+	VUNPCKHPS     Z16, Z15, Z16
+	VADDPS        Z16, Z31, Z15
+	VUNPCKLPS     Z18, Z17, Z31
+	VUNPCKHPS     Z18, Z17, Z18
+	VADDPS        Z18, Z31, Z17
+	VUNPCKLPD     Z17, Z15, Z31
+	VUNPCKHPD     Z17, Z15, Z17
+	VADDPS        Z17, Z31, Z15
+	VEXTRACTF64X4 $0x01, Z15, Y31
+	VADDPS        Y31, Y15, Y15
+	VEXTRACTF32X4 $0x01, Y15, X31
+	VADDPS        X31, X15, X15
+	VADDPS        (BX), X15, X15
+	VMOVUPS       X15, (AX)
+	VUNPCKLPS     Z30, Z19, Z31
+	VUNPCKHPS     Z30, Z19, Z30
+	VADDPS        Z30, Z31, Z19
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z19, Z31
+	VUNPCKHPD     Z30, Z19, Z30
+	VADDPS        Z30, Z31, Z19
+	VEXTRACTF64X4 $0x01, Z19, Y31
+	VADDPS        Y31, Y19, Y19
+	VEXTRACTF32X4 $0x01, Y19, X31
+	VADDPS        X31, X19, X19
+	VADDPS        16(BX), X19, X19
+	VMOVSS        X19, 16(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z21, Z20, Z31
+	VUNPCKHPS     Z21, Z20, Z21
+	VADDPS        Z21, Z31, Z20
+	VUNPCKLPS     Z23, Z22, Z31
+	VUNPCKHPS     Z23, Z22, Z23
+	VADDPS        Z23, Z31, Z22
+	VUNPCKLPD     Z22, Z20, Z31
+	VUNPCKHPD     Z22, Z20, Z22
+	VADDPS        Z22, Z31, Z20
+	VEXTRACTF64X4 $0x01, Z20, Y31
+	VADDPS        Y31, Y20, Y20
+	VEXTRACTF32X4 $0x01, Y20, X31
+	VADDPS        X31, X20, X20
+	VADDPS        (BX), X20, X20
+	VMOVUPS       X20, (AX)
+	VUNPCKLPS     Z30, Z24, Z31
+	VUNPCKHPS     Z30, Z24, Z30
+	VADDPS        Z30, Z31, Z24
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z24, Z31
+	VUNPCKHPD     Z30, Z24, Z30
+	VADDPS        Z30, Z31, Z24
+	VEXTRACTF64X4 $0x01, Z24, Y31
+	VADDPS        Y31, Y24, Y24
+	VEXTRACTF32X4 $0x01, Y24, X31
+	VADDPS        X31, X24, X24
+	VADDPS        16(BX), X24, X24
+	VMOVSS        X24, 16(AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000014, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func bfloat16Dot1x6(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·bfloat16Dot1x6(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS    (BX), Z31
+	VPMOVD2M   Z31, K1
+	VMOVUPS.Z  (AX), K1, Z30
+	VMOVUPS    (DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000c652
+	VMOVUPS    64(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000ce52
+	VMOVUPS    128(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000d652
+	VMOVUPS    192(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000de52
+	VMOVUPS    256(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000e652
+	VMOVUPS    320(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000ee52
+	PREFETCHT0 (SI)
+	ADDQ       $0x00000040, SI
+	ADDQ       $0x40, AX
+	ADDQ       $0x40, BX
+	ADDQ       $0x00000180, DX
+	DECQ       CX
+	JNZ        vector
+	INCQ       R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVUPS       X0, (AX)
+	VUNPCKLPS     Z5, Z4, Z31
+	VUNPCKHPS     Z5, Z4, Z5
+	VADDPS        Z5, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        16(BX), X4, X4
+	VMOVLPS       X4, 16(AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000004, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func bfloat16Dot2x6(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·bfloat16Dot2x6(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS    (BX), Z31
+	VPMOVD2M   Z31, K1
+	VMOVUPS.Z  (AX), K1, Z30
+	VMOVUPS.Z  (AX)(R8*1), K1, Z29
+	VMOVUPS    (DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000c652
+	LONG       $0x40069262
+	WORD       $0x0000f552
+	VMOVUPS    64(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000ce52
+	LONG       $0x40069262
+	WORD       $0x0000fd52
+	VMOVUPS    128(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000d652
+	LONG       $0x40061262
+	WORD       $0x0000c552
+	VMOVUPS    192(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000de52
+	LONG       $0x40061262
+	WORD       $0x0000cd52
+	VMOVUPS    256(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000e652
+	LONG       $0x40061262
+	WORD       $0x0000d552
+	VMOVUPS    320(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000ee52
+	LONG       $0x40061262
+	WORD       $0x0000dd52
+	PREFETCHT0 (SI)
+	ADDQ       $0x00000040, SI
+	ADDQ       $0x40, AX
+	ADDQ       $0x40, BX
+	ADDQ       $0x00000180, DX
+	DECQ       CX
+	JNZ        vector
+	INCQ       R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVUPS       X0, (AX)
+	VUNPCKLPS     Z5, Z4, Z31
+	VUNPCKHPS     Z5, Z4, Z5
+	VADDPS        Z5, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        16(BX), X4, X4
+	VMOVLPS       X4, 16(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z7, Z6, Z31
+	VUNPCKHPS     Z7, Z6, Z7
+	VADDPS        Z7, Z31, Z6
+	VUNPCKLPS     Z9, Z8, Z31
+	VUNPCKHPS     Z9, Z8, Z9
+	VADDPS        Z9, Z31, Z8
+	VUNPCKLPD     Z8, Z6, Z31
+	VUNPCKHPD     Z8, Z6, Z8
+	VADDPS        Z8, Z31, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y31
+	VADDPS        Y31, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X31
+	VADDPS        X31, X6, X6
+	VADDPS        (BX), X6, X6
+	VMOVUPS       X6, (AX)
+	VUNPCKLPS     Z11, Z10, Z31
+	VUNPCKHPS     Z11, Z10, Z11
+	VADDPS        Z11, Z31, Z10
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z10, Z31
+	VUNPCKHPD     Z30, Z10, Z30
+	VADDPS        Z30, Z31, Z10
+	VEXTRACTF64X4 $0x01, Z10, Y31
+	VADDPS        Y31, Y10, Y10
+	VEXTRACTF32X4 $0x01, Y10, X31
+	VADDPS        X31, X10, X10
+	VADDPS        16(BX), X10, X10
+	VMOVLPS       X10, 16(AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000008, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func bfloat16Dot3x6(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·bfloat16Dot3x6(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS    (BX), Z31
+	VPMOVD2M   Z31, K1
+	VMOVUPS.Z  (AX), K1, Z30
+	VMOVUPS.Z  (AX)(R8*1), K1, Z29
+	VMOVUPS.Z  (AX)(R8*2), K1, Z28
+	VMOVUPS    (DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000c652
+	LONG       $0x40069262
+	WORD       $0x0000f552
+	LONG       $0x40061262
+	WORD       $0x0000e452
+	VMOVUPS    64(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000ce52
+	LONG       $0x40069262
+	WORD       $0x0000fd52
+	LONG       $0x40061262
+	WORD       $0x0000ec52
+	VMOVUPS    128(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000d652
+	LONG       $0x40061262
+	WORD       $0x0000c552
+	LONG       $0x40061262
+	WORD       $0x0000f452
+	VMOVUPS    192(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000de52
+	LONG       $0x40061262
+	WORD       $0x0000cd52
+	LONG       $0x40061262
+	WORD       $0x0000fc52
+	VMOVUPS    256(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000e652
+	LONG       $0x40061262
+	WORD       $0x0000d552
+	LONG       $0x40068262
+	WORD       $0x0000c452
+	VMOVUPS    320(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000ee52
+	LONG       $0x40061262
+	WORD       $0x0000dd52
+	LONG       $0x40068262
+	WORD       $0x0000cc52
+	PREFETCHT0 (SI)
+	ADDQ       $0x00000040, SI
+	ADDQ       $0x40, AX
+	ADDQ       $0x40, BX
+	ADDQ       $0x00000180, DX
+	DECQ       CX
+	JNZ        vector
+	INCQ       R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVUPS       X0, (AX)
+	VUNPCKLPS     Z5, Z4, Z31
+	VUNPCKHPS     Z5, Z4, Z5
+	VADDPS        Z5, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        16(BX), X4, X4
+	VMOVLPS       X4, 16(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z7, Z6, Z31
+	VUNPCKHPS     Z7, Z6, Z7
+	VADDPS        Z7, Z31, Z6
+	VUNPCKLPS     Z9, Z8, Z31
+	VUNPCKHPS     Z9, Z8, Z9
+	VADDPS        Z9, Z31, Z8
+	VUNPCKLPD     Z8, Z6, Z31
+	VUNPCKHPD     Z8, Z6, Z8
+	VADDPS        Z8, Z31, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y31
+	VADDPS        Y31, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X31
+	VADDPS        X31, X6, X6
+	VADDPS        (BX), X6, X6
+	VMOVUPS       X6, (AX)
+	VUNPCKLPS     Z11, Z10, Z31
+	VUNPCKHPS     Z11, Z10, Z11
+	VADDPS        Z11, Z31, Z10
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z10, Z31
+	VUNPCKHPD     Z30, Z10, Z30
+	VADDPS        Z30, Z31, Z10
+	VEXTRACTF64X4 $0x01, Z10, Y31
+	VADDPS        Y31, Y10, Y10
+	VEXTRACTF32X4 $0x01, Y10, X31
+	VADDPS        X31, X10, X10
+	VADDPS        16(BX), X10, X10
+	VMOVLPS       X10, 16(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z13, Z12, Z31
+	VUNPCKHPS     Z13, Z12, Z13
+	VADDPS        Z13, Z31, Z12
+	VUNPCKLPS     Z15, Z14, Z31
+	VUNPCKHPS     Z15, Z14, Z15
+	VADDPS        Z15, Z31, Z14
+	VUNPCKLPD     Z14, Z12, Z31
+	VUNPCKHPD     Z14, Z12, Z14
+	VADDPS        Z14, Z31, Z12
+	VEXTRACTF64X4 $0x01, Z12, Y31
+	VADDPS        Y31, Y12, Y12
+	VEXTRACTF32X4 $0x01, Y12, X31
+	VADDPS        X31, X12, X12
+	VADDPS        (BX), X12, X12
+	VMOVUPS       X12, (AX)
+	VUNPCKLPS     Z17, Z16, Z31
+	VUNPCKHPS     Z17, Z16, Z17
+	VADDPS        Z17, Z31, Z16
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z16, Z31
+	VUNPCKHPD     Z30, Z16, Z30
+	VADDPS        Z30, Z31, Z16
+	VEXTRACTF64X4 $0x01, Z16, Y31
+	VADDPS        Y31, Y16, Y16
+	VEXTRACTF32X4 $0x01, Y16, X31
+	VADDPS        X31, X16, X16
+	VADDPS        16(BX), X16, X16
+	VMOVLPS       X16, 16(AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x0000000c, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func bfloat16Dot4x6(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·bfloat16Dot4x6(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	LEAQ (R8)(R8*2), R9
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+	VPXORD Z18, Z18, Z18
+	VPXORD Z19, Z19, Z19
+	VPXORD Z20, Z20, Z20
+	VPXORD Z21, Z21, Z21
+	VPXORD Z22, Z22, Z22
+	VPXORD Z23, Z23, Z23
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS    (BX), Z31
+	VPMOVD2M   Z31, K1
+	VMOVUPS.Z  (AX), K1, Z30
+	VMOVUPS.Z  (AX)(R8*1), K1, Z29
+	VMOVUPS.Z  (AX)(R8*2), K1, Z28
+	VMOVUPS.Z  (AX)(R9*1), K1, Z27
+	VMOVUPS    (DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000c652
+	LONG       $0x40069262
+	WORD       $0x0000f552
+	LONG       $0x40061262
+	WORD       $0x0000e452
+	LONG       $0x40068262
+	WORD       $0x0000d352
+	VMOVUPS    64(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000ce52
+	LONG       $0x40069262
+	WORD       $0x0000fd52
+	LONG       $0x40061262
+	WORD       $0x0000ec52
+	LONG       $0x40068262
+	WORD       $0x0000db52
+	VMOVUPS    128(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000d652
+	LONG       $0x40061262
+	WORD       $0x0000c552
+	LONG       $0x40061262
+	WORD       $0x0000f452
+	LONG       $0x40068262
+	WORD       $0x0000e352
+	VMOVUPS    192(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000de52
+	LONG       $0x40061262
+	WORD       $0x0000cd52
+	LONG       $0x40061262
+	WORD       $0x0000fc52
+	LONG       $0x40068262
+	WORD       $0x0000eb52
+	VMOVUPS    256(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000e652
+	LONG       $0x40061262
+	WORD       $0x0000d552
+	LONG       $0x40068262
+	WORD       $0x0000c452
+	LONG       $0x40068262
+	WORD       $0x0000f352
+	VMOVUPS    320(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000ee52
+	LONG       $0x40061262
+	WORD       $0x0000dd52
+	LONG       $0x40068262
+	WORD       $0x0000cc52
+	LONG       $0x40068262
+	WORD       $0x0000fb52
+	PREFETCHT0 (SI)
+	PREFETCHT0 64(SI)
+	ADDQ       $0x00000080, SI
+	ADDQ       $0x40, AX
+	ADDQ       $0x40, BX
+	ADDQ       $0x00000180, DX
+	DECQ       CX
+	JNZ        vector
+	INCQ       R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVUPS       X0, (AX)
+	VUNPCKLPS     Z5, Z4, Z31
+	VUNPCKHPS     Z5, Z4, Z5
+	VADDPS        Z5, Z31, Z4
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z4, Z31
+	VUNPCKHPD     Z30, Z4, Z30
+	VADDPS        Z30, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        16(BX), X4, X4
+	VMOVLPS       X4, 16(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z7, Z6, Z31
+	VUNPCKHPS     Z7, Z6, Z7
+	VADDPS        Z7, Z31, Z6
+	VUNPCKLPS     Z9, Z8, Z31
+	VUNPCKHPS     Z9, Z8, Z9
+	VADDPS        Z9, Z31, Z8
+	VUNPCKLPD     Z8, Z6, Z31
+	VUNPCKHPD     Z8, Z6, Z8
+	VADDPS        Z8, Z31, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y31
+	VADDPS        Y31, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X31
+	VADDPS        X31, X6, X6
+	VADDPS        (BX), X6, X6
+	VMOVUPS       X6, (AX)
+	VUNPCKLPS     Z11, Z10, Z31
+	VUNPCKHPS     Z11, Z10, Z11
+	VADDPS        Z11, Z31, Z10
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z10, Z31
+	VUNPCKHPD     Z30, Z10, Z30
+	VADDPS        Z30, Z31, Z10
+	VEXTRACTF64X4 $0x01, Z10, Y31
+	VADDPS        Y31, Y10, Y10
+	VEXTRACTF32X4 $0x01, Y10, X31
+	VADDPS        X31, X10, X10
+	VADDPS        16(BX), X10, X10
+	VMOVLPS       X10, 16(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z13, Z12, Z31
+	VUNPCKHPS     Z13, Z12, Z13
+	VADDPS        Z13, Z31, Z12
+	VUNPCKLPS     Z15, Z14, Z31
+	VUNPCKHPS     Z15, Z14, Z15
+	VADDPS        Z15, Z31, Z14
+	VUNPCKLPD     Z14, Z12, Z31
+	VUNPCKHPD     Z14, Z12, Z14
+	VADDPS        Z14, Z31, Z12
+	VEXTRACTF64X4 $0x01, Z12, Y31
+	VADDPS        Y31, Y12, Y12
+	VEXTRACTF32X4 $0x01, Y12, X31
+	VADDPS        X31, X12, X12
+	VADDPS        (BX), X12, X12
+	VMOVUPS       X12, (AX)
+	VUNPCKLPS     Z17, Z16, Z31
+	VUNPCKHPS     Z17, Z16, Z17
+	VADDPS        Z17, Z31, Z16
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z16, Z31
+	VUNPCKHPD     Z30, Z16, Z30
+	VADDPS        Z30, Z31, Z16
+	VEXTRACTF64X4 $0x01, Z16, Y31
+	VADDPS        Y31, Y16, Y16
+	VEXTRACTF32X4 $0x01, Y16, X31
+	VADDPS        X31, X16, X16
+	VADDPS        16(BX), X16, X16
+	VMOVLPS       X16, 16(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z19, Z18, Z31
+	VUNPCKHPS     Z19, Z18, Z19
+	VADDPS        Z19, Z31, Z18
+	VUNPCKLPS     Z21, Z20, Z31
+	VUNPCKHPS     Z21, Z20, Z21
+	VADDPS        Z21, Z31, Z20
+	VUNPCKLPD     Z20, Z18, Z31
+	VUNPCKHPD     Z20, Z18, Z20
+	VADDPS        Z20, Z31, Z18
+	VEXTRACTF64X4 $0x01, Z18, Y31
+	VADDPS        Y31, Y18, Y18
+	VEXTRACTF32X4 $0x01, Y18, X31
+	VADDPS        X31, X18, X18
+	VADDPS        (BX), X18, X18
+	VMOVUPS       X18, (AX)
+	VUNPCKLPS     Z23, Z22, Z31
+	VUNPCKHPS     Z23, Z22, Z23
+	VADDPS        Z23, Z31, Z22
+	VUNPCKLPS     Z30, Z30, Z31
+	VUNPCKHPS     Z30, Z30, Z30
+	VADDPS        Z30, Z31, Z30
+	VUNPCKLPD     Z30, Z22, Z31
+	VUNPCKHPD     Z30, Z22, Z30
+	VADDPS        Z30, Z31, Z22
+	VEXTRACTF64X4 $0x01, Z22, Y31
+	VADDPS        Y31, Y22, Y22
+	VEXTRACTF32X4 $0x01, Y22, X31
+	VADDPS        X31, X22, X22
+	VADDPS        16(BX), X22, X22
+	VMOVLPS       X22, 16(AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000010, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func bfloat16Dot1x7(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·bfloat16Dot1x7(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS    (BX), Z31
+	VPMOVD2M   Z31, K1
+	VMOVUPS.Z  (AX), K1, Z30
+	VMOVUPS    (DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000c652
+	VMOVUPS    64(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000ce52
+	VMOVUPS    128(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000d652
+	VMOVUPS    192(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000de52
+	VMOVUPS    256(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000e652
+	VMOVUPS    320(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000ee52
+	VMOVUPS    384(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000f652
+	PREFETCHT0 (SI)
+	ADDQ       $0x00000040, SI
+	ADDQ       $0x40, AX
+	ADDQ       $0x40, BX
+	ADDQ       $0x000001c0, DX
+	DECQ       CX
+	JNZ        vector
+	INCQ       R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVUPS       X0, (AX)
+	VUNPCKLPS     Z5, Z4, Z31
+	VUNPCKHPS     Z5, Z4, Z5
+	VADDPS        Z5, Z31, Z4
+	VUNPCKLPS     Z30, Z6, Z31
+	VUNPCKHPS     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VUNPCKLPD     Z6, Z4, Z31
+	VUNPCKHPD     Z6, Z4, Z6
+	VADDPS        Z6, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        16(BX), X4, X4
+	VMOVLPS       X4, 16(AX)
+	VEXTRACTPS    $0x02, X4, 24(AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000004, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func bfloat16Dot2x7(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·bfloat16Dot2x7(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS    (BX), Z31
+	VPMOVD2M   Z31, K1
+	VMOVUPS.Z  (AX), K1, Z30
+	VMOVUPS.Z  (AX)(R8*1), K1, Z29
+	VMOVUPS    (DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000c652
+	LONG       $0x40069262
+	WORD       $0x0000fd52
+	VMOVUPS    64(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000ce52
+	LONG       $0x40061262
+	WORD       $0x0000c552
+	VMOVUPS    128(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000d652
+	LONG       $0x40061262
+	WORD       $0x0000cd52
+	VMOVUPS    192(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000de52
+	LONG       $0x40061262
+	WORD       $0x0000d552
+	VMOVUPS    256(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000e652
+	LONG       $0x40061262
+	WORD       $0x0000dd52
+	VMOVUPS    320(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000ee52
+	LONG       $0x40061262
+	WORD       $0x0000e552
+	VMOVUPS    384(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000f652
+	LONG       $0x40061262
+	WORD       $0x0000ed52
+	PREFETCHT0 (SI)
+	ADDQ       $0x00000040, SI
+	ADDQ       $0x40, AX
+	ADDQ       $0x40, BX
+	ADDQ       $0x000001c0, DX
+	DECQ       CX
+	JNZ        vector
+	INCQ       R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVUPS       X0, (AX)
+	VUNPCKLPS     Z5, Z4, Z31
+	VUNPCKHPS     Z5, Z4, Z5
+	VADDPS        Z5, Z31, Z4
+	VUNPCKLPS     Z30, Z6, Z31
+	VUNPCKHPS     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VUNPCKLPD     Z6, Z4, Z31
+	VUNPCKHPD     Z6, Z4, Z6
+	VADDPS        Z6, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        16(BX), X4, X4
+	VMOVLPS       X4, 16(AX)
+	VEXTRACTPS    $0x02, X4, 24(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z8, Z7, Z31
+	VUNPCKHPS     Z8, Z7, Z8
+	VADDPS        Z8, Z31, Z7
+	VUNPCKLPS     Z10, Z9, Z31
+	VUNPCKHPS     Z10, Z9, Z10
+	VADDPS        Z10, Z31, Z9
+	VUNPCKLPD     Z9, Z7, Z31
+	VUNPCKHPD     Z9, Z7, Z9
+	VADDPS        Z9, Z31, Z7
+	VEXTRACTF64X4 $0x01, Z7, Y31
+	VADDPS        Y31, Y7, Y7
+	VEXTRACTF32X4 $0x01, Y7, X31
+	VADDPS        X31, X7, X7
+	VADDPS        (BX), X7, X7
+	VMOVUPS       X7, (AX)
+	VUNPCKLPS     Z12, Z11, Z31
+	VUNPCKHPS     Z12, Z11, Z12
+	VADDPS        Z12, Z31, Z11
+	VUNPCKLPS     Z30, Z13, Z31
+	VUNPCKHPS     Z30, Z13, Z30
+	VADDPS        Z30, Z31, Z13
+	VUNPCKLPD     Z13, Z11, Z31
+	VUNPCKHPD     Z13, Z11, Z13
+	VADDPS        Z13, Z31, Z11
+	VEXTRACTF64X4 $0x01, Z11, Y31
+	VADDPS        Y31, Y11, Y11
+	VEXTRACTF32X4 $0x01, Y11, X31
+	VADDPS        X31, X11, X11
+	VADDPS        16(BX), X11, X11
+	VMOVLPS       X11, 16(AX)
+	VEXTRACTPS    $0x02, X11, 24(AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000008, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func bfloat16Dot3x7(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·bfloat16Dot3x7(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+	VPXORD Z18, Z18, Z18
+	VPXORD Z19, Z19, Z19
+	VPXORD Z20, Z20, Z20
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS    (BX), Z31
+	VPMOVD2M   Z31, K1
+	VMOVUPS.Z  (AX), K1, Z30
+	VMOVUPS.Z  (AX)(R8*1), K1, Z29
+	VMOVUPS.Z  (AX)(R8*2), K1, Z28
+	VMOVUPS    (DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000c652
+	LONG       $0x40069262
+	WORD       $0x0000fd52
+	LONG       $0x40061262
+	WORD       $0x0000f452
+	VMOVUPS    64(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000ce52
+	LONG       $0x40061262
+	WORD       $0x0000c552
+	LONG       $0x40061262
+	WORD       $0x0000fc52
+	VMOVUPS    128(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000d652
+	LONG       $0x40061262
+	WORD       $0x0000cd52
+	LONG       $0x40068262
+	WORD       $0x0000c452
+	VMOVUPS    192(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000de52
+	LONG       $0x40061262
+	WORD       $0x0000d552
+	LONG       $0x40068262
+	WORD       $0x0000cc52
+	VMOVUPS    256(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000e652
+	LONG       $0x40061262
+	WORD       $0x0000dd52
+	LONG       $0x40068262
+	WORD       $0x0000d452
+	VMOVUPS    320(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000ee52
+	LONG       $0x40061262
+	WORD       $0x0000e552
+	LONG       $0x40068262
+	WORD       $0x0000dc52
+	VMOVUPS    384(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000f652
+	LONG       $0x40061262
+	WORD       $0x0000ed52
+	LONG       $0x40068262
+	WORD       $0x0000e452
+	PREFETCHT0 (SI)
+	ADDQ       $0x00000040, SI
+	ADDQ       $0x40, AX
+	ADDQ       $0x40, BX
+	ADDQ       $0x000001c0, DX
+	DECQ       CX
+	JNZ        vector
+	INCQ       R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVUPS       X0, (AX)
+	VUNPCKLPS     Z5, Z4, Z31
+	VUNPCKHPS     Z5, Z4, Z5
+	VADDPS        Z5, Z31, Z4
+	VUNPCKLPS     Z30, Z6, Z31
+	VUNPCKHPS     Z30, Z6, Z30
+	VADDPS        Z30, Z31, Z6
+	VUNPCKLPD     Z6, Z4, Z31
+	VUNPCKHPD     Z6, Z4, Z6
+	VADDPS        Z6, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        16(BX), X4, X4
+	VMOVLPS       X4, 16(AX)
+	VEXTRACTPS    $0x02, X4, 24(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z8, Z7, Z31
+	VUNPCKHPS     Z8, Z7, Z8
+	VADDPS        Z8, Z31, Z7
+	VUNPCKLPS     Z10, Z9, Z31
+	VUNPCKHPS     Z10, Z9, Z10
+	VADDPS        Z10, Z31, Z9
+	VUNPCKLPD     Z9, Z7, Z31
+	VUNPCKHPD     Z9, Z7, Z9
+	VADDPS        Z9, Z31, Z7
+	VEXTRACTF64X4 $0x01, Z7, Y31
+	VADDPS        Y31, Y7, Y7
+	VEXTRACTF32X4 $0x01, Y7, X31
+	VADDPS        X31, X7, X7
+	VADDPS        (BX), X7, X7
+	VMOVUPS       X7, (AX)
+	VUNPCKLPS     Z12, Z11, Z31
+	VUNPCKHPS     Z12, Z11, Z12
+	VADDPS        Z12, Z31, Z11
+	VUNPCKLPS     Z30, Z13, Z31
+	VUNPCKHPS     Z30, Z13, Z30
+	VADDPS        Z30, Z31, Z13
+	VUNPCKLPD     Z13, Z11, Z31
+	VUNPCKHPD     Z13, Z11, Z13
+	VADDPS        Z13, Z31, Z11
+	VEXTRACTF64X4 $0x01, Z11, Y31
+	VADDPS        Y31, Y11, Y11
+	VEXTRACTF32X4 $0x01, Y11, X31
+	VADDPS        X31, X11, X11
+	VADDPS        16(BX), X11, X11
+	VMOVLPS       X11, 16(AX)
+	VEXTRACTPS    $0x02, X11, 24(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z15, Z14, Z31
+	VUNPCKHPS     Z15, Z14, Z15
+	VADDPS        Z15, Z31, Z14
+	VUNPCKLPS     Z17, Z16, Z31
+	VUNPCKHPS     Z17, Z16, Z17
+	VADDPS        Z17, Z31, Z16
+	VUNPCKLPD     Z16, Z14, Z31
+	VUNPCKHPD     Z16, Z14, Z16
+	VADDPS        Z16, Z31, Z14
+	VEXTRACTF64X4 $0x01, Z14, Y31
+	VADDPS        Y31, Y14, Y14
+	VEXTRACTF32X4 $0x01, Y14, X31
+	VADDPS        X31, X14, X14
+	VADDPS        (BX), X14, X14
+	VMOVUPS       X14, (AX)
+	VUNPCKLPS     Z19, Z18, Z31
+	VUNPCKHPS     Z19, Z18, Z19
+	VADDPS        Z19, Z31, Z18
+	VUNPCKLPS     Z30, Z20, Z31
+	VUNPCKHPS     Z30, Z20, Z30
+	VADDPS        Z30, Z31, Z20
+	VUNPCKLPD     Z20, Z18, Z31
+	VUNPCKHPD     Z20, Z18, Z20
+	VADDPS        Z20, Z31, Z18
+	VEXTRACTF64X4 $0x01, Z18, Y31
+	VADDPS        Y31, Y18, Y18
+	VEXTRACTF32X4 $0x01, Y18, X31
+	VADDPS        X31, X18, X18
+	VADDPS        16(BX), X18, X18
+	VMOVLPS       X18, 16(AX)
+	VEXTRACTPS    $0x02, X18, 24(AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x0000000c, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func bfloat16Dot1x8(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·bfloat16Dot1x8(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS    (BX), Z31
+	VPMOVD2M   Z31, K1
+	VMOVUPS.Z  (AX), K1, Z30
+	VMOVUPS    (DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000c652
+	VMOVUPS    64(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000ce52
+	VMOVUPS    128(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000d652
+	VMOVUPS    192(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000de52
+	VMOVUPS    256(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000e652
+	VMOVUPS    320(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000ee52
+	VMOVUPS    384(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000f652
+	VMOVUPS    448(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000fe52
+	PREFETCHT0 (SI)
+	ADDQ       $0x00000040, SI
+	ADDQ       $0x40, AX
+	ADDQ       $0x40, BX
+	ADDQ       $0x00000200, DX
+	DECQ       CX
+	JNZ        vector
+	INCQ       R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVUPS       X0, (AX)
+	VUNPCKLPS     Z5, Z4, Z31
+	VUNPCKHPS     Z5, Z4, Z5
+	VADDPS        Z5, Z31, Z4
+	VUNPCKLPS     Z7, Z6, Z31
+	VUNPCKHPS     Z7, Z6, Z7
+	VADDPS        Z7, Z31, Z6
+	VUNPCKLPD     Z6, Z4, Z31
+	VUNPCKHPD     Z6, Z4, Z6
+	VADDPS        Z6, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        16(BX), X4, X4
+	VMOVUPS       X4, 16(AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000004, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func bfloat16Dot2x8(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·bfloat16Dot2x8(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS    (BX), Z31
+	VPMOVD2M   Z31, K1
+	VMOVUPS.Z  (AX), K1, Z30
+	VMOVUPS.Z  (AX)(R8*1), K1, Z29
+	VMOVUPS    (DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000c652
+	LONG       $0x40061262
+	WORD       $0x0000c552
+	VMOVUPS    64(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000ce52
+	LONG       $0x40061262
+	WORD       $0x0000cd52
+	VMOVUPS    128(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000d652
+	LONG       $0x40061262
+	WORD       $0x0000d552
+	VMOVUPS    192(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000de52
+	LONG       $0x40061262
+	WORD       $0x0000dd52
+	VMOVUPS    256(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000e652
+	LONG       $0x40061262
+	WORD       $0x0000e552
+	VMOVUPS    320(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000ee52
+	LONG       $0x40061262
+	WORD       $0x0000ed52
+	VMOVUPS    384(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000f652
+	LONG       $0x40061262
+	WORD       $0x0000f552
+	VMOVUPS    448(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000fe52
+	LONG       $0x40061262
+	WORD       $0x0000fd52
+	PREFETCHT0 (SI)
+	ADDQ       $0x00000040, SI
+	ADDQ       $0x40, AX
+	ADDQ       $0x40, BX
+	ADDQ       $0x00000200, DX
+	DECQ       CX
+	JNZ        vector
+	INCQ       R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVUPS       X0, (AX)
+	VUNPCKLPS     Z5, Z4, Z31
+	VUNPCKHPS     Z5, Z4, Z5
+	VADDPS        Z5, Z31, Z4
+	VUNPCKLPS     Z7, Z6, Z31
+	VUNPCKHPS     Z7, Z6, Z7
+	VADDPS        Z7, Z31, Z6
+	VUNPCKLPD     Z6, Z4, Z31
+	VUNPCKHPD     Z6, Z4, Z6
+	VADDPS        Z6, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        16(BX), X4, X4
+	VMOVUPS       X4, 16(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z9, Z8, Z31
+	VUNPCKHPS     Z9, Z8, Z9
+	VADDPS        Z9, Z31, Z8
+	VUNPCKLPS     Z11, Z10, Z31
+	VUNPCKHPS     Z11, Z10, Z11
+	VADDPS        Z11, Z31, Z10
+	VUNPCKLPD     Z10, Z8, Z31
+	VUNPCKHPD     Z10, Z8, Z10
+	VADDPS        Z10, Z31, Z8
+	VEXTRACTF64X4 $0x01, Z8, Y31
+	VADDPS        Y31, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X31
+	VADDPS        X31, X8, X8
+	VADDPS        (BX), X8, X8
+	VMOVUPS       X8, (AX)
+	VUNPCKLPS     Z13, Z12, Z31
+	VUNPCKHPS     Z13, Z12, Z13
+	VADDPS        Z13, Z31, Z12
+	VUNPCKLPS     Z15, Z14, Z31
+	VUNPCKHPS     Z15, Z14, Z15
+	VADDPS        Z15, Z31, Z14
+	VUNPCKLPD     Z14, Z12, Z31
+	VUNPCKHPD     Z14, Z12, Z14
+	VADDPS        Z14, Z31, Z12
+	VEXTRACTF64X4 $0x01, Z12, Y31
+	VADDPS        Y31, Y12, Y12
+	VEXTRACTF32X4 $0x01, Y12, X31
+	VADDPS        X31, X12, X12
+	VADDPS        16(BX), X12, X12
+	VMOVUPS       X12, 16(AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x00000008, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
+	VZEROUPPER
+	RET
+
+// func bfloat16Dot3x8(k *tile)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·bfloat16Dot3x8(SB), NOSPLIT, $32-8
+	MOVQ k+0(FP), DI
+	MOVQ 160(DI), AX
+	MOVQ 48(DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, (SP)
+	MOVQ 144(DI), AX
+	MOVQ (DI), BX
+	LEAQ (BX)(AX*4), BX
+	MOVQ BX, 8(SP)
+	MOVQ 152(DI), R8
+	SHLQ $0x02, R8
+	MOVQ 208(DI), AX
+	MOVQ AX, 24(SP)
+
+line:
+	MOVQ 216(DI), AX
+	MOVQ AX, 16(SP)
+
+block:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+	VPXORD Z18, Z18, Z18
+	VPXORD Z19, Z19, Z19
+	VPXORD Z20, Z20, Z20
+	VPXORD Z21, Z21, Z21
+	VPXORD Z22, Z22, Z22
+	VPXORD Z23, Z23, Z23
+	XORQ   R15, R15
+	JMP    taps
+
+tap:
+	MOVQ R15, CX
+	SHLQ $0x04, CX
+	ADDQ 96(DI), CX
+	MOVQ (CX), AX
+	MOVQ 8(CX), DX
+	MOVQ 16(CX), SI
+	SHLQ $0x02, SI
+	ADDQ 8(SP), SI
+	SHLQ $0x02, AX
+	ADDQ 8(SP), AX
+	SHLQ $0x02, DX
+	ADDQ 24(DI), DX
+	MOVQ 120(DI), BX
+	MOVQ 192(DI), CX
+
+vector:
+	VMOVUPS    (BX), Z31
+	VPMOVD2M   Z31, K1
+	VMOVUPS.Z  (AX), K1, Z30
+	VMOVUPS.Z  (AX)(R8*1), K1, Z29
+	VMOVUPS.Z  (AX)(R8*2), K1, Z28
+	VMOVUPS    (DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000c652
+	LONG       $0x40061262
+	WORD       $0x0000c552
+	LONG       $0x40068262
+	WORD       $0x0000c452
+	VMOVUPS    64(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000ce52
+	LONG       $0x40061262
+	WORD       $0x0000cd52
+	LONG       $0x40068262
+	WORD       $0x0000cc52
+	VMOVUPS    128(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000d652
+	LONG       $0x40061262
+	WORD       $0x0000d552
+	LONG       $0x40068262
+	WORD       $0x0000d452
+	VMOVUPS    192(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000de52
+	LONG       $0x40061262
+	WORD       $0x0000dd52
+	LONG       $0x40068262
+	WORD       $0x0000dc52
+	VMOVUPS    256(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000e652
+	LONG       $0x40061262
+	WORD       $0x0000e552
+	LONG       $0x40068262
+	WORD       $0x0000e452
+	VMOVUPS    320(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000ee52
+	LONG       $0x40061262
+	WORD       $0x0000ed52
+	LONG       $0x40068262
+	WORD       $0x0000ec52
+	VMOVUPS    384(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000f652
+	LONG       $0x40061262
+	WORD       $0x0000f552
+	LONG       $0x40068262
+	WORD       $0x0000f452
+	VMOVUPS    448(DX), Z31
+	LONG       $0x40069262
+	WORD       $0x0000fe52
+	LONG       $0x40061262
+	WORD       $0x0000fd52
+	LONG       $0x40068262
+	WORD       $0x0000fc52
+	PREFETCHT0 (SI)
+	ADDQ       $0x00000040, SI
+	ADDQ       $0x40, AX
+	ADDQ       $0x40, BX
+	ADDQ       $0x00000200, DX
+	DECQ       CX
+	JNZ        vector
+	INCQ       R15
+
+taps:
+	CMPQ          R15, 104(DI)
+	JLT           tap
+	MOVQ          (SP), AX
+	MOVQ          72(DI), BX
+	MOVQ          168(DI), CX
+	SHLQ          $0x02, CX
+	VUNPCKLPS     Z1, Z0, Z31
+	VUNPCKHPS     Z1, Z0, Z1
+	VADDPS        Z1, Z31, Z0
+	VUNPCKLPS     Z3, Z2, Z31
+	VUNPCKHPS     Z3, Z2, Z3
+	VADDPS        Z3, Z31, Z2
+	VUNPCKLPD     Z2, Z0, Z31
+	VUNPCKHPD     Z2, Z0, Z2
+	VADDPS        Z2, Z31, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y31
+	VADDPS        Y31, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X31
+	VADDPS        X31, X0, X0
+	VADDPS        (BX), X0, X0
+	VMOVUPS       X0, (AX)
+	VUNPCKLPS     Z5, Z4, Z31
+	VUNPCKHPS     Z5, Z4, Z5
+	VADDPS        Z5, Z31, Z4
+	VUNPCKLPS     Z7, Z6, Z31
+	VUNPCKHPS     Z7, Z6, Z7
+	VADDPS        Z7, Z31, Z6
+	VUNPCKLPD     Z6, Z4, Z31
+	VUNPCKHPD     Z6, Z4, Z6
+	VADDPS        Z6, Z31, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y31
+	VADDPS        Y31, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X31
+	VADDPS        X31, X4, X4
+	VADDPS        16(BX), X4, X4
+	VMOVUPS       X4, 16(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z9, Z8, Z31
+	VUNPCKHPS     Z9, Z8, Z9
+	VADDPS        Z9, Z31, Z8
+	VUNPCKLPS     Z11, Z10, Z31
+	VUNPCKHPS     Z11, Z10, Z11
+	VADDPS        Z11, Z31, Z10
+	VUNPCKLPD     Z10, Z8, Z31
+	VUNPCKHPD     Z10, Z8, Z10
+	VADDPS        Z10, Z31, Z8
+	VEXTRACTF64X4 $0x01, Z8, Y31
+	VADDPS        Y31, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X31
+	VADDPS        X31, X8, X8
+	VADDPS        (BX), X8, X8
+	VMOVUPS       X8, (AX)
+	VUNPCKLPS     Z13, Z12, Z31
+	VUNPCKHPS     Z13, Z12, Z13
+	VADDPS        Z13, Z31, Z12
+	VUNPCKLPS     Z15, Z14, Z31
+	VUNPCKHPS     Z15, Z14, Z15
+	VADDPS        Z15, Z31, Z14
+	VUNPCKLPD     Z14, Z12, Z31
+	VUNPCKHPD     Z14, Z12, Z14
+	VADDPS        Z14, Z31, Z12
+	VEXTRACTF64X4 $0x01, Z12, Y31
+	VADDPS        Y31, Y12, Y12
+	VEXTRACTF32X4 $0x01, Y12, X31
+	VADDPS        X31, X12, X12
+	VADDPS        16(BX), X12, X12
+	VMOVUPS       X12, 16(AX)
+	ADDQ          CX, AX
+	VUNPCKLPS     Z17, Z16, Z31
+	VUNPCKHPS     Z17, Z16, Z17
+	VADDPS        Z17, Z31, Z16
+	VUNPCKLPS     Z19, Z18, Z31
+	VUNPCKHPS     Z19, Z18, Z19
+	VADDPS        Z19, Z31, Z18
+	VUNPCKLPD     Z18, Z16, Z31
+	VUNPCKHPD     Z18, Z16, Z18
+	VADDPS        Z18, Z31, Z16
+	VEXTRACTF64X4 $0x01, Z16, Y31
+	VADDPS        Y31, Y16, Y16
+	VEXTRACTF32X4 $0x01, Y16, X31
+	VADDPS        X31, X16, X16
+	VADDPS        (BX), X16, X16
+	VMOVUPS       X16, (AX)
+	VUNPCKLPS     Z21, Z20, Z31
+	VUNPCKHPS     Z21, Z20, Z21
+	VADDPS        Z21, Z31, Z20
+	VUNPCKLPS     Z23, Z22, Z31
+	VUNPCKHPS     Z23, Z22, Z23
+	VADDPS        Z23, Z31, Z22
+	VUNPCKLPD     Z22, Z20, Z31
+	VUNPCKHPD     Z22, Z20, Z22
+	VADDPS        Z22, Z31, Z20
+	VEXTRACTF64X4 $0x01, Z20, Y31
+	VADDPS        Y31, Y20, Y20
+	VEXTRACTF32X4 $0x01, Y20, X31
+	VADDPS        X31, X20, X20
+	VADDPS        16(BX), X20, X20
+	VMOVUPS       X20, 16(AX)
+	ADDQ          CX, AX
+	MOVQ          AX, (SP)
+	MOVQ          152(DI), AX
+	IMUL3Q        $0x0000000c, AX, AX
+	ADDQ          AX, 8(SP)
+	DECQ          16(SP)
+	JNZ           block
+	MOVQ          176(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, 8(SP)
+	MOVQ          184(DI), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, (SP)
+	DECQ          24(SP)
+	JNZ           line
 	VZEROUPPER
 	RET
 

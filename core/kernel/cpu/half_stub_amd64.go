@@ -854,6 +854,296 @@ func bfloat16Outer4x1x4(k *outer)
 //go:noescape
 func bfloat16Outer5x1x4(k *outer)
 
+// bfloat16Dot1x1 computes blocks of 1 positions by 1 channels by dot products.
+//
+//go:noescape
+func bfloat16Dot1x1(k *tile)
+
+// bfloat16Dot2x1 computes blocks of 2 positions by 1 channels by dot products.
+//
+//go:noescape
+func bfloat16Dot2x1(k *tile)
+
+// bfloat16Dot3x1 computes blocks of 3 positions by 1 channels by dot products.
+//
+//go:noescape
+func bfloat16Dot3x1(k *tile)
+
+// bfloat16Dot4x1 computes blocks of 4 positions by 1 channels by dot products.
+//
+//go:noescape
+func bfloat16Dot4x1(k *tile)
+
+// bfloat16Dot5x1 computes blocks of 5 positions by 1 channels by dot products.
+//
+//go:noescape
+func bfloat16Dot5x1(k *tile)
+
+// bfloat16Dot6x1 computes blocks of 6 positions by 1 channels by dot products.
+//
+//go:noescape
+func bfloat16Dot6x1(k *tile)
+
+// bfloat16Dot7x1 computes blocks of 7 positions by 1 channels by dot products.
+//
+//go:noescape
+func bfloat16Dot7x1(k *tile)
+
+// bfloat16Dot8x1 computes blocks of 8 positions by 1 channels by dot products.
+//
+//go:noescape
+func bfloat16Dot8x1(k *tile)
+
+// bfloat16Dot9x1 computes blocks of 9 positions by 1 channels by dot products.
+//
+//go:noescape
+func bfloat16Dot9x1(k *tile)
+
+// bfloat16Dot10x1 computes blocks of 10 positions by 1 channels by dot products.
+//
+//go:noescape
+func bfloat16Dot10x1(k *tile)
+
+// bfloat16Dot11x1 computes blocks of 11 positions by 1 channels by dot products.
+//
+//go:noescape
+func bfloat16Dot11x1(k *tile)
+
+// bfloat16Dot12x1 computes blocks of 12 positions by 1 channels by dot products.
+//
+//go:noescape
+func bfloat16Dot12x1(k *tile)
+
+// bfloat16Dot13x1 computes blocks of 13 positions by 1 channels by dot products.
+//
+//go:noescape
+func bfloat16Dot13x1(k *tile)
+
+// bfloat16Dot14x1 computes blocks of 14 positions by 1 channels by dot products.
+//
+//go:noescape
+func bfloat16Dot14x1(k *tile)
+
+// bfloat16Dot1x2 computes blocks of 1 positions by 2 channels by dot products.
+//
+//go:noescape
+func bfloat16Dot1x2(k *tile)
+
+// bfloat16Dot2x2 computes blocks of 2 positions by 2 channels by dot products.
+//
+//go:noescape
+func bfloat16Dot2x2(k *tile)
+
+// bfloat16Dot3x2 computes blocks of 3 positions by 2 channels by dot products.
+//
+//go:noescape
+func bfloat16Dot3x2(k *tile)
+
+// bfloat16Dot4x2 computes blocks of 4 positions by 2 channels by dot products.
+//
+//go:noescape
+func bfloat16Dot4x2(k *tile)
+
+// bfloat16Dot5x2 computes blocks of 5 positions by 2 channels by dot products.
+//
+//go:noescape
+func bfloat16Dot5x2(k *tile)
+
+// bfloat16Dot6x2 computes blocks of 6 positions by 2 channels by dot products.
+//
+//go:noescape
+func bfloat16Dot6x2(k *tile)
+
+// bfloat16Dot7x2 computes blocks of 7 positions by 2 channels by dot products.
+//
+//go:noescape
+func bfloat16Dot7x2(k *tile)
+
+// bfloat16Dot8x2 computes blocks of 8 positions by 2 channels by dot products.
+//
+//go:noescape
+func bfloat16Dot8x2(k *tile)
+
+// bfloat16Dot9x2 computes blocks of 9 positions by 2 channels by dot products.
+//
+//go:noescape
+func bfloat16Dot9x2(k *tile)
+
+// bfloat16Dot10x2 computes blocks of 10 positions by 2 channels by dot products.
+//
+//go:noescape
+func bfloat16Dot10x2(k *tile)
+
+// bfloat16Dot11x2 computes blocks of 11 positions by 2 channels by dot products.
+//
+//go:noescape
+func bfloat16Dot11x2(k *tile)
+
+// bfloat16Dot12x2 computes blocks of 12 positions by 2 channels by dot products.
+//
+//go:noescape
+func bfloat16Dot12x2(k *tile)
+
+// bfloat16Dot13x2 computes blocks of 13 positions by 2 channels by dot products.
+//
+//go:noescape
+func bfloat16Dot13x2(k *tile)
+
+// bfloat16Dot14x2 computes blocks of 14 positions by 2 channels by dot products.
+//
+//go:noescape
+func bfloat16Dot14x2(k *tile)
+
+// bfloat16Dot1x3 computes blocks of 1 positions by 3 channels by dot products.
+//
+//go:noescape
+func bfloat16Dot1x3(k *tile)
+
+// bfloat16Dot2x3 computes blocks of 2 positions by 3 channels by dot products.
+//
+//go:noescape
+func bfloat16Dot2x3(k *tile)
+
+// bfloat16Dot3x3 computes blocks of 3 positions by 3 channels by dot products.
+//
+//go:noescape
+func bfloat16Dot3x3(k *tile)
+
+// bfloat16Dot4x3 computes blocks of 4 positions by 3 channels by dot products.
+//
+//go:noescape
+func bfloat16Dot4x3(k *tile)
+
+// bfloat16Dot5x3 computes blocks of 5 positions by 3 channels by dot products.
+//
+//go:noescape
+func bfloat16Dot5x3(k *tile)
+
+// bfloat16Dot6x3 computes blocks of 6 positions by 3 channels by dot products.
+//
+//go:noescape
+func bfloat16Dot6x3(k *tile)
+
+// bfloat16Dot7x3 computes blocks of 7 positions by 3 channels by dot products.
+//
+//go:noescape
+func bfloat16Dot7x3(k *tile)
+
+// bfloat16Dot8x3 computes blocks of 8 positions by 3 channels by dot products.
+//
+//go:noescape
+func bfloat16Dot8x3(k *tile)
+
+// bfloat16Dot9x3 computes blocks of 9 positions by 3 channels by dot products.
+//
+//go:noescape
+func bfloat16Dot9x3(k *tile)
+
+// bfloat16Dot1x4 computes blocks of 1 positions by 4 channels by dot products.
+//
+//go:noescape
+func bfloat16Dot1x4(k *tile)
+
+// bfloat16Dot2x4 computes blocks of 2 positions by 4 channels by dot products.
+//
+//go:noescape
+func bfloat16Dot2x4(k *tile)
+
+// bfloat16Dot3x4 computes blocks of 3 positions by 4 channels by dot products.
+//
+//go:noescape
+func bfloat16Dot3x4(k *tile)
+
+// bfloat16Dot4x4 computes blocks of 4 positions by 4 channels by dot products.
+//
+//go:noescape
+func bfloat16Dot4x4(k *tile)
+
+// bfloat16Dot5x4 computes blocks of 5 positions by 4 channels by dot products.
+//
+//go:noescape
+func bfloat16Dot5x4(k *tile)
+
+// bfloat16Dot6x4 computes blocks of 6 positions by 4 channels by dot products.
+//
+//go:noescape
+func bfloat16Dot6x4(k *tile)
+
+// bfloat16Dot1x5 computes blocks of 1 positions by 5 channels by dot products.
+//
+//go:noescape
+func bfloat16Dot1x5(k *tile)
+
+// bfloat16Dot2x5 computes blocks of 2 positions by 5 channels by dot products.
+//
+//go:noescape
+func bfloat16Dot2x5(k *tile)
+
+// bfloat16Dot3x5 computes blocks of 3 positions by 5 channels by dot products.
+//
+//go:noescape
+func bfloat16Dot3x5(k *tile)
+
+// bfloat16Dot4x5 computes blocks of 4 positions by 5 channels by dot products.
+//
+//go:noescape
+func bfloat16Dot4x5(k *tile)
+
+// bfloat16Dot5x5 computes blocks of 5 positions by 5 channels by dot products.
+//
+//go:noescape
+func bfloat16Dot5x5(k *tile)
+
+// bfloat16Dot1x6 computes blocks of 1 positions by 6 channels by dot products.
+//
+//go:noescape
+func bfloat16Dot1x6(k *tile)
+
+// bfloat16Dot2x6 computes blocks of 2 positions by 6 channels by dot products.
+//
+//go:noescape
+func bfloat16Dot2x6(k *tile)
+
+// bfloat16Dot3x6 computes blocks of 3 positions by 6 channels by dot products.
+//
+//go:noescape
+func bfloat16Dot3x6(k *tile)
+
+// bfloat16Dot4x6 computes blocks of 4 positions by 6 channels by dot products.
+//
+//go:noescape
+func bfloat16Dot4x6(k *tile)
+
+// bfloat16Dot1x7 computes blocks of 1 positions by 7 channels by dot products.
+//
+//go:noescape
+func bfloat16Dot1x7(k *tile)
+
+// bfloat16Dot2x7 computes blocks of 2 positions by 7 channels by dot products.
+//
+//go:noescape
+func bfloat16Dot2x7(k *tile)
+
+// bfloat16Dot3x7 computes blocks of 3 positions by 7 channels by dot products.
+//
+//go:noescape
+func bfloat16Dot3x7(k *tile)
+
+// bfloat16Dot1x8 computes blocks of 1 positions by 8 channels by dot products.
+//
+//go:noescape
+func bfloat16Dot1x8(k *tile)
+
+// bfloat16Dot2x8 computes blocks of 2 positions by 8 channels by dot products.
+//
+//go:noescape
+func bfloat16Dot2x8(k *tile)
+
+// bfloat16Dot3x8 computes blocks of 3 positions by 8 channels by dot products.
+//
+//go:noescape
+func bfloat16Dot3x8(k *tile)
+
 // bfloat16RoundRows is the rounding of rows to pairs of neighbours.
 //
 //go:noescape

@@ -355,3 +355,126 @@ func bfloat16Outer(size [3]int) func(*outer) {
 	}
 	return nil
 }
+
+// bfloat16Dot finds the kernel of a block, or nil.
+func bfloat16Dot(size [2]int) func(*tile) {
+	switch size {
+	case [2]int{1, 1}:
+		return bfloat16Dot1x1
+	case [2]int{2, 1}:
+		return bfloat16Dot2x1
+	case [2]int{3, 1}:
+		return bfloat16Dot3x1
+	case [2]int{4, 1}:
+		return bfloat16Dot4x1
+	case [2]int{5, 1}:
+		return bfloat16Dot5x1
+	case [2]int{6, 1}:
+		return bfloat16Dot6x1
+	case [2]int{7, 1}:
+		return bfloat16Dot7x1
+	case [2]int{8, 1}:
+		return bfloat16Dot8x1
+	case [2]int{9, 1}:
+		return bfloat16Dot9x1
+	case [2]int{10, 1}:
+		return bfloat16Dot10x1
+	case [2]int{11, 1}:
+		return bfloat16Dot11x1
+	case [2]int{12, 1}:
+		return bfloat16Dot12x1
+	case [2]int{13, 1}:
+		return bfloat16Dot13x1
+	case [2]int{14, 1}:
+		return bfloat16Dot14x1
+	case [2]int{1, 2}:
+		return bfloat16Dot1x2
+	case [2]int{2, 2}:
+		return bfloat16Dot2x2
+	case [2]int{3, 2}:
+		return bfloat16Dot3x2
+	case [2]int{4, 2}:
+		return bfloat16Dot4x2
+	case [2]int{5, 2}:
+		return bfloat16Dot5x2
+	case [2]int{6, 2}:
+		return bfloat16Dot6x2
+	case [2]int{7, 2}:
+		return bfloat16Dot7x2
+	case [2]int{8, 2}:
+		return bfloat16Dot8x2
+	case [2]int{9, 2}:
+		return bfloat16Dot9x2
+	case [2]int{10, 2}:
+		return bfloat16Dot10x2
+	case [2]int{11, 2}:
+		return bfloat16Dot11x2
+	case [2]int{12, 2}:
+		return bfloat16Dot12x2
+	case [2]int{13, 2}:
+		return bfloat16Dot13x2
+	case [2]int{14, 2}:
+		return bfloat16Dot14x2
+	case [2]int{1, 3}:
+		return bfloat16Dot1x3
+	case [2]int{2, 3}:
+		return bfloat16Dot2x3
+	case [2]int{3, 3}:
+		return bfloat16Dot3x3
+	case [2]int{4, 3}:
+		return bfloat16Dot4x3
+	case [2]int{5, 3}:
+		return bfloat16Dot5x3
+	case [2]int{6, 3}:
+		return bfloat16Dot6x3
+	case [2]int{7, 3}:
+		return bfloat16Dot7x3
+	case [2]int{8, 3}:
+		return bfloat16Dot8x3
+	case [2]int{9, 3}:
+		return bfloat16Dot9x3
+	case [2]int{1, 4}:
+		return bfloat16Dot1x4
+	case [2]int{2, 4}:
+		return bfloat16Dot2x4
+	case [2]int{3, 4}:
+		return bfloat16Dot3x4
+	case [2]int{4, 4}:
+		return bfloat16Dot4x4
+	case [2]int{5, 4}:
+		return bfloat16Dot5x4
+	case [2]int{6, 4}:
+		return bfloat16Dot6x4
+	case [2]int{1, 5}:
+		return bfloat16Dot1x5
+	case [2]int{2, 5}:
+		return bfloat16Dot2x5
+	case [2]int{3, 5}:
+		return bfloat16Dot3x5
+	case [2]int{4, 5}:
+		return bfloat16Dot4x5
+	case [2]int{5, 5}:
+		return bfloat16Dot5x5
+	case [2]int{1, 6}:
+		return bfloat16Dot1x6
+	case [2]int{2, 6}:
+		return bfloat16Dot2x6
+	case [2]int{3, 6}:
+		return bfloat16Dot3x6
+	case [2]int{4, 6}:
+		return bfloat16Dot4x6
+	case [2]int{1, 7}:
+		return bfloat16Dot1x7
+	case [2]int{2, 7}:
+		return bfloat16Dot2x7
+	case [2]int{3, 7}:
+		return bfloat16Dot3x7
+	case [2]int{1, 8}:
+		return bfloat16Dot1x8
+	case [2]int{2, 8}:
+		return bfloat16Dot2x8
+	case [2]int{3, 8}:
+		return bfloat16Dot3x8
+	}
+	return nil
+}

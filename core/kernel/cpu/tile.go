@@ -15,6 +15,7 @@ type tile struct {
 	destination []float32
 	start       []float32 // what sums start from, vectors*lanes; empty to add to the destination instead
 	taps        []tap     // and one more beyond the length, whose source may be fetched
+	masks       []int32   // of dot products: -1 for each lane of a run that is read
 
 	sourceAt, sourceStep           int // first position, and from one position to the next
 	destinationAt, destinationStep int

@@ -7,7 +7,8 @@ import (
 )
 
 // conv declares the kernels of convolution for every instruction set: tiles for the forward pass and the
-// gradient of the data, outer products for the gradient of the weights, and the tables that find them.
+// gradient of the data, dot products for few channels, outer products for the gradient of the weights, and the tables
+// that find them.
 func conv(c *build.Context) { convFor("../conv_table_amd64.go", avx2(c), avx512(c)) }
 
 // half declares the same kernels for pairs of bfloat16, and those that make the pairs.
@@ -37,8 +38,32 @@ func convFor(path string, sets ...isa) {
 				}
 			}
 		}
+		for channels := 1; channels <= maxDotted; channels++ {
+			for rows := 1; rows <= set.maxDots(channels); rows++ {
+				k := dotKernel{isa: set, rows: rows, channels: channels}
+				k.emit(records)
+				tables.add(set.name+"Dot", k.name(), rows, channels)
+			}
+		}
 	}
 	tables.write(path)
+}
+
+// maxDotted is the most channels of a block of dot products.
+const maxDotted = 8
+
+// maxDots is the most positions of a block of dot products of some channels that fits in registers, beside the vectors
+// of the fewer of the two, one of the others and, without opmasks, the mask.
+func (s isa) maxDots(channels int) int {
+	free := len(s.registers)
+	if !s.masked {
+		free--
+	}
+	rows := 0
+	for rows < secondBase && (rows+1)*channels+min(rows+1, channels) < free {
+		rows++
+	}
+	return rows
 }
 
 // maxRuns is the most runs of source elements that an outer-product kernel handles: as many as an axis of the
@@ -63,6 +88,10 @@ func (s isa) maxWidth(rows, vectors int) int {
 
 func (k tileKernel) name() string {
 	return fmt.Sprintf("%sTile%dx%d", k.isa.name, k.rows, k.vectors)
+}
+
+func (k dotKernel) name() string {
+	return fmt.Sprintf("%sDot%dx%d", k.isa.name, k.rows, k.channels)
 }
 
 func (k outerKernel) name() string {

@@ -70,12 +70,17 @@ func (b block) multiply(element func(row int) operand.Mem) {
 		}
 		b.VBROADCASTSS(element(row), b.spare(row))
 		for v := range b.vectors {
-			if b.pairs {
-				b.evex(dotPairs, b.column(v), b.spare(row), b.sum(row, v), false)
-			} else {
-				b.VFMADD231PS(b.column(v), b.spare(row), b.sum(row, v))
-			}
+			b.multiplyVectors(b.column(v), b.spare(row), b.sum(row, v))
 		}
+	}
+}
+
+// multiplyVectors adds the product of two vectors to a sum.
+func (s isa) multiplyVectors(a, b, sum reg.VecPhysical) {
+	if s.pairs {
+		s.evex(dotPairs, a, b, sum, false)
+	} else {
+		s.VFMADD231PS(a, b, sum)
 	}
 }
 
