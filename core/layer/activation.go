@@ -1,8 +1,6 @@
 package layer
 
 import (
-	"fmt"
-
 	"dev.niftynet/core/graph"
 	"dev.niftynet/core/kernel"
 	"dev.niftynet/core/tensor"
@@ -51,7 +49,7 @@ func (a Activation) Apply(s *Scope, x *graph.Node) *graph.Node {
 	default:
 		c, ok := a.curve()
 		if !ok {
-			panic(&graph.ShapeError{Op: "activation", Problem: fmt.Sprintf("%q is none of %v", string(a), Activations())})
+			panic(unknown("activation", a, Activations()...))
 		}
 		return graph.Curve(x, c)
 	}

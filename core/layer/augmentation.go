@@ -25,10 +25,7 @@ func (l AffineAugmentation) Apply(s *Scope, x *graph.Node) (warped *graph.Node, 
 		return x, func(y *graph.Node) *graph.Node { return y }
 	}
 	if len(shape) != 5 || !(l.Scale > 0 && l.Scale <= 1) {
-		panic(&graph.ShapeError{
-			Op: "affine augmentation", Shapes: []tensor.Shape{shape},
-			Problem: "want an image [N D H W C] and a scale from 0 to 1",
-		})
+		panic(misfit("affine augmentation", x, "want an image [N D H W C] and a scale from 0 to 1"))
 	}
 	theta := s.Draw("affine", tensor.Shape{shape[0], 12}, func(r *rand.Rand, data []float32) {
 		for at := 0; at < len(data); at += 12 {

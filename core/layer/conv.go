@@ -1,8 +1,6 @@
 package layer
 
 import (
-	"fmt"
-
 	"dev.niftynet/core/graph"
 	"dev.niftynet/core/tensor"
 )
@@ -28,10 +26,7 @@ func (l Conv) Apply(s *Scope, x *graph.Node) *graph.Node {
 	defer s.locate()
 	k, groups, in := atLeastOne(l.Kernel), max(l.Groups, 1), channels(x)
 	if in%groups != 0 || l.Out%groups != 0 {
-		panic(&graph.ShapeError{
-			Op: "conv", Shapes: []tensor.Shape{graph.ShapeOf(x)},
-			Problem: fmt.Sprintf("%d groups do not divide %d and %d channels", groups, in, l.Out),
-		})
+		panic(misfit("conv", x, "%d groups do not divide %d and %d channels", groups, in, l.Out))
 	}
 	w := s.weights(tensor.Shape{k[0], k[1], k[2], in / groups, l.Out}, l.Init)
 	var b *graph.Node

@@ -1,8 +1,6 @@
 package layer
 
-import (
-	"dev.niftynet/core/graph"
-)
+import "dev.niftynet/core/graph"
 
 // DenseStack is a dense feature stack (Huang et al., CVPR 2017, arXiv:1608.06993, as Gibson et al. use it, IEEE TMI
 // 2018, doi:10.1109/TMI.2018.2806309): every convolution sees the input and what all before it made. x [N D H W C] gives

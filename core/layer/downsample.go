@@ -1,10 +1,6 @@
 package layer
 
-import (
-	"fmt"
-
-	"dev.niftynet/core/graph"
-)
+import "dev.niftynet/core/graph"
 
 // Pooling is what is kept of a window, by NiftyNet's name.
 type Pooling string
@@ -35,6 +31,6 @@ func (l Downsample) Apply(s *Scope, x *graph.Node) *graph.Node {
 	case Centre:
 		return graph.CentrePool(x, k, g)
 	default:
-		panic(&graph.ShapeError{Op: "downsample", Problem: fmt.Sprintf("%q is none of AVG, MAX, CONSTANT", string(l.Pooling))})
+		panic(unknown("downsample", l.Pooling, Average, Maximum, Centre))
 	}
 }

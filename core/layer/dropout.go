@@ -1,7 +1,6 @@
 package layer
 
 import (
-	"fmt"
 	"math/rand/v2"
 
 	"dev.niftynet/core/graph"
@@ -50,10 +49,7 @@ func (l Dropout) Apply(s *Scope, x *graph.Node) *graph.Node {
 
 func requireChance(op string, x *graph.Node, keep float64) {
 	if !(keep > 0 && keep <= 1) {
-		panic(&graph.ShapeError{
-			Op: op, Shapes: []tensor.Shape{graph.ShapeOf(x)},
-			Problem: fmt.Sprintf("the chance to stay, %v, is not above 0 and at most 1", keep),
-		})
+		panic(misfit(op, x, "the chance to stay, %v, is not above 0 and at most 1", keep))
 	}
 }
 

@@ -1,10 +1,6 @@
 package layer
 
-import (
-	"fmt"
-
-	"dev.niftynet/core/graph"
-)
+import "dev.niftynet/core/graph"
 
 // Elementwise is how the result of a block meets what went around it: NiftyNet's ElementwiseLayer.
 type Elementwise string
@@ -24,7 +20,7 @@ func (e Elementwise) Apply(s *Scope, x, bypass *graph.Node) *graph.Node {
 	case e == Concat:
 		return graph.Concat(x, bypass)
 	case e != Sum:
-		panic(&graph.ShapeError{Op: "elementwise", Problem: fmt.Sprintf("%q is none of SUM, CONCAT", string(e))})
+		panic(unknown("elementwise", e, Sum, Concat))
 	case channels(bypass) < c:
 		return graph.AddChannels(x, bypass)
 	case channels(bypass) > c:

@@ -58,7 +58,7 @@ func TestBlocks_SayWhatTheyDoNotKnow(t *testing.T) {
 		},
 		{
 			"order", residual(3, "conv_acti_bn"),
-			`a/conv0: residual unit: order "conv_acti_bn" is none of original, conv_bn_acti, acti_conv_bn, bn_acti_conv`,
+			`a/conv0: residual order: "conv_acti_bn" is none of original, conv_bn_acti, acti_conv_bn, bn_acti_conv`,
 		},
 	}
 	for _, c := range cases {

@@ -1,8 +1,6 @@
 package layer
 
-import (
-	"dev.niftynet/core/graph"
-)
+import "dev.niftynet/core/graph"
 
 // HighRes is the residual block of HighRes3DNet (Li et al., IPMI 2017, doi:10.1007/978-3-319-59050-9_28): for every
 // kernel batch normalisation, activation and convolution, around which the input is added. x [N D H W C] gives

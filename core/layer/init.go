@@ -1,11 +1,9 @@
 package layer
 
 import (
-	"fmt"
 	"math"
 	"math/rand/v2"
 
-	"dev.niftynet/core/graph"
 	"dev.niftynet/core/tensor"
 )
 
@@ -49,12 +47,9 @@ func NamedInitialiser(name string) Initialiser {
 	case "he_uniform":
 		return VarianceScaling{Scale: 2, Fan: FanIn}.Uniform
 	default:
-		return func(shape tensor.Shape) Init {
-			panic(&graph.ShapeError{
-				Op: "initialiser", Shapes: []tensor.Shape{shape},
-				Problem: fmt.Sprintf("%q is none of constant, zeros, ones, uniform_scaling, orthogonal, variance_scaling, "+
-					"glorot_normal, glorot_uniform, he_normal, he_uniform", name),
-			})
+		return func(tensor.Shape) Init {
+			panic(unknown("initialiser", name, "constant", "zeros", "ones", "uniform_scaling", "orthogonal", "variance_scaling",
+				"glorot_normal", "glorot_uniform", "he_normal", "he_uniform"))
 		}
 	}
 }

@@ -153,7 +153,7 @@ func TestScope_InitialisesAsTheUserChose(t *testing.T) {
 		t.Errorf("error %v, want %q", err, want)
 	}
 	_, err = initialised(layer.Initialisers{Weights: layer.NamedInitialiser("she_normal")})
-	want := `conv: initialiser of 1x1x1x2x3: "she_normal" is none of constant, zeros, ones,`
+	want := `conv: initialiser: "she_normal" is none of constant, zeros, ones,`
 	if err == nil || !strings.HasPrefix(err.Error(), want) {
 		t.Errorf("error %v, want one that begins with %q", err, want)
 	}

@@ -119,7 +119,7 @@ func TestApply_NamesTheScopeOfShapesThatDoNotFit(t *testing.T) {
 		}, "dec0/w: parameter of 1x1x1x2x-1: every size must be at least 1"},
 		{"activation", func(s *layer.Scope, g *graph.Graph) {
 			layer.Activation("reluu").Apply(s, g.Input("x", 1, 2, 2, 2, 2))
-		}, `dec0: activation: "reluu" is none of [relu relu6 elu softplus softsign sigmoid tanh prelu selu leakyrelu swish gelu]`},
+		}, `dec0: activation: "reluu" is none of relu, relu6, elu, softplus, softsign, sigmoid, tanh, prelu, selu, leakyrelu, swish, gelu`},
 		{"other shape before", func(s *layer.Scope, g *graph.Graph) {
 			layer.Conv{Out: 2}.Apply(s, g.Input("x", 1, 2, 2, 2, 2))
 			layer.Conv{Out: 3}.Apply(s, g.Input("x", 1, 2, 2, 2, 2))

@@ -1,7 +1,6 @@
 package layer
 
 import (
-	"fmt"
 	"math/rand/v2"
 
 	"dev.niftynet/core/graph"
@@ -35,7 +34,7 @@ func (n Norm) Apply(s *Scope, x *graph.Node, groups int) *graph.Node {
 		return x
 	default:
 		defer s.locate()
-		panic(&graph.ShapeError{Op: "normalisation", Problem: fmt.Sprintf("%q is none of batch, instance, group, layer, none", string(n))})
+		panic(unknown("normalisation", n, Batch, Instance, Group, Layer, None))
 	}
 }
 

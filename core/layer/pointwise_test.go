@@ -223,7 +223,7 @@ func TestPointwiseLayers_RefuseWhatTheyCannotDo(t *testing.T) {
 		{"keep", layer.Dropout{Keep: 1.5}.Apply, "net: dropout of 1x2x2x2x3: the chance to stay, 1.5, is not above 0 and at most 1"},
 		{"keep none", layer.ChannelSparse{Activation: layer.ReLU}.Apply, "net: batch-wise dropout of 1x2x2x2x3: the chance to stay, 0, is not above 0 and at most 1"},
 		{"ratio", layer.ChannelSE{}.Apply, "net: squeeze and excite of 1x2x2x2x3: the ratio 16 does not divide 3 channels"},
-		{"post-processing", layer.PostProcess("MAX").Apply, `net: post-processing of 1x2x2x2x3: "MAX" is none of SOFTMAX, ARGMAX, IDENTITY`},
+		{"post-processing", layer.PostProcess("MAX").Apply, `net: post-processing: "MAX" is none of SOFTMAX, ARGMAX, IDENTITY`},
 	}
 	for _, c := range cases {
 		g := graph.New()

@@ -1,11 +1,6 @@
 package layer
 
-import (
-	"fmt"
-
-	"dev.niftynet/core/graph"
-	"dev.niftynet/core/tensor"
-)
+import "dev.niftynet/core/graph"
 
 // PostProcess turns a network's output into what is saved, by NiftyNet's name.
 type PostProcess string
@@ -28,9 +23,6 @@ func (p PostProcess) Apply(s *Scope, x *graph.Node) *graph.Node {
 	case Identity:
 		return x
 	default:
-		panic(&graph.ShapeError{
-			Op: "post-processing", Shapes: []tensor.Shape{graph.ShapeOf(x)},
-			Problem: fmt.Sprintf("%q is none of SOFTMAX, ARGMAX, IDENTITY", string(p)),
-		})
+		panic(unknown("post-processing", p, Softmax, Argmax, Identity))
 	}
 }

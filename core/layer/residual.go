@@ -1,10 +1,6 @@
 package layer
 
-import (
-	"fmt"
-
-	"dev.niftynet/core/graph"
-)
+import "dev.niftynet/core/graph"
 
 // ResidualOrder is where convolution, batch normalisation and activation stand in a residual unit.
 type ResidualOrder string
@@ -56,9 +52,7 @@ func (l Residual) convolve(s *Scope, x *graph.Node, act Activation) *graph.Node 
 	case BNActiConv, "":
 		response.First = true
 	default:
-		panic(&graph.ShapeError{
-			Op: "residual unit", Problem: fmt.Sprintf("order %q is none of original, conv_bn_acti, acti_conv_bn, bn_acti_conv", string(l.Order)),
-		})
+		panic(unknown("residual order", l.Order, Original, ConvBNActi, ActiConvBN, BNActiConv))
 	}
 	return Convolutional{Conv{Out: l.Out, Kernel: l.Kernel, Dilation: l.Dilation}, response}.Apply(s, x)
 }

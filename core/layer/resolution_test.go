@@ -165,7 +165,7 @@ func TestResolution_NamesWhatDoesNotFit(t *testing.T) {
 	}{
 		"downsample": {layer.Downsample{Pooling: "MIN"}.Apply, `net: downsample: "MIN" is none of AVG, MAX, CONSTANT`},
 		"window":     {layer.Downsample{Pooling: layer.Maximum, Kernel: layer.Cube(7), Padding: graph.Valid}.Apply, "net: max pool of 1x4x3x5x6: a window of [7 7 7] does not fit along axis D"},
-		"upsample":   {layer.Upsample{Upsampling: "CUBIC"}.Apply, `net: upsample of 1x4x3x5x6: "CUBIC" is none of REPLICATE, CHANNELWISE_DECONV`},
+		"upsample":   {layer.Upsample{Upsampling: "CUBIC"}.Apply, `net: upsample: "CUBIC" is none of REPLICATE, CHANNELWISE_DECONV`},
 		"replicate":  {layer.Upsample{Upsampling: layer.Replicate, Kernel: layer.Cube(3), Stride: layer.Cube(2)}.Apply, "net: upsample of 1x4x3x5x6: REPLICATE wants a kernel as long as the stride, not [3 3 3] for [2 2 2]"},
 		"resize":     {layer.LinearResize{Size: [3]int{4, 0, 2}}.Apply, "net: resize of 1x4x3x5x6: want at least one voxel along every axis, not the size [4 0 2]"},
 		"groups":     {layer.AdditiveUpsample{Size: layer.Cube(2), Groups: 4}.Apply, "net: group sum of 1x4x3x5x6: want an image [N D H W C] whose channels divide into 4 groups"},

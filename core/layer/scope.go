@@ -107,6 +107,23 @@ func (s *Scope) join(name string) string {
 	return s.path + "/" + name
 }
 
+// misfit is why an operation cannot be built on x.
+func misfit(op string, x *graph.Node, format string, args ...any) *graph.ShapeError {
+	return &graph.ShapeError{Op: op, Shapes: []tensor.Shape{graph.ShapeOf(x)}, Problem: fmt.Sprintf(format, args...)}
+}
+
+// unknown is why an operation cannot be built by a name that is none of those it knows.
+func unknown[T ~string](op string, name T, known ...T) *graph.ShapeError {
+	e := &graph.ShapeError{Op: op, Problem: fmt.Sprintf("%q is none of ", string(name))}
+	for i, k := range known {
+		if i > 0 {
+			e.Problem += ", "
+		}
+		e.Problem += string(k)
+	}
+	return e
+}
+
 // locate, deferred, gives the scope path to what a layer has built, or to a shape error on its way up.
 func (s *Scope) locate() {
 	s.graph.Place(s.path)

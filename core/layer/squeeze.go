@@ -1,11 +1,6 @@
 package layer
 
-import (
-	"fmt"
-
-	"dev.niftynet/core/graph"
-	"dev.niftynet/core/tensor"
-)
+import "dev.niftynet/core/graph"
 
 // ChannelSE scales every channel of an image by what all channels are over space: squeeze-and-excitation (Hu et al.
 // 2018, doi:10.1109/CVPR.2018.00745), cSE of Roy et al. 2018 (doi:10.1007/978-3-030-00928-1_48).
@@ -23,10 +18,7 @@ func (l ChannelSE) Apply(s *Scope, x *graph.Node) *graph.Node {
 		ratio = 16
 	}
 	if ratio < 1 || c%ratio != 0 {
-		panic(&graph.ShapeError{
-			Op: "squeeze and excite", Shapes: []tensor.Shape{graph.ShapeOf(x)},
-			Problem: fmt.Sprintf("the ratio %d does not divide %d channels", ratio, c),
-		})
+		panic(misfit("squeeze and excite", x, "the ratio %d does not divide %d channels", ratio, c))
 	}
 	squeezed := graph.GlobalAverage
 	if l.Max {

@@ -1,8 +1,6 @@
 package layer
 
-import (
-	"dev.niftynet/core/graph"
-)
+import "dev.niftynet/core/graph"
 
 // Rescale is what a block of an encoder or decoder ends with.
 type Rescale int

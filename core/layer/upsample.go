@@ -1,8 +1,6 @@
 package layer
 
 import (
-	"fmt"
-
 	"dev.niftynet/core/graph"
 	"dev.niftynet/core/tensor"
 )
@@ -28,12 +26,11 @@ func (l Upsample) Apply(s *Scope, x *graph.Node) *graph.Node {
 	defer s.locate()
 	kernel, stride := atLeastOne(l.Kernel), atLeastOne(l.Stride)
 	shape := graph.ShapeOf(x)
-	problem := ""
 	switch {
 	case len(shape) != 5:
-		problem = "want an image [N D H W C]"
+		panic(misfit("upsample", x, "want an image [N D H W C]"))
 	case l.Upsampling == Replicate && kernel != stride:
-		problem = fmt.Sprintf("REPLICATE wants a kernel as long as the stride, not %v for %v", kernel, stride)
+		panic(misfit("upsample", x, "REPLICATE wants a kernel as long as the stride, not %v for %v", kernel, stride))
 	case l.Upsampling == Replicate:
 		return graph.ResizeNearest(x, [3]int{shape[1] * stride[0], shape[2] * stride[1], shape[3] * stride[2]})
 	case l.Upsampling == ChannelwiseDeconv:
@@ -47,9 +44,8 @@ func (l Upsample) Apply(s *Scope, x *graph.Node) *graph.Node {
 		}
 		return graph.ConvTranspose(x, w, b, graph.Geometry{Stride: stride, Groups: c})
 	default:
-		problem = fmt.Sprintf("%q is none of REPLICATE, CHANNELWISE_DECONV", string(l.Upsampling))
+		panic(unknown("upsample", l.Upsampling, Replicate, ChannelwiseDeconv))
 	}
-	panic(&graph.ShapeError{Op: "upsample", Shapes: []tensor.Shape{shape}, Problem: problem})
 }
 
 // LinearResize interpolates x [N D H W C] at another size: NiftyNet's LinearResizeLayer. It adds nothing where the size

@@ -1,8 +1,6 @@
 package layer
 
-import (
-	"dev.niftynet/core/graph"
-)
+import "dev.niftynet/core/graph"
 
 // VNet is the block of V-Net (Milletari et al., 3DV 2016, doi:10.1109/3DV.2016.79): convolutions without bias or
 // normalisation, a sum with what bypassed them, and a convolution that changes the resolution.

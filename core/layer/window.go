@@ -1,26 +1,17 @@
 package layer
 
-import (
-	"fmt"
-
-	"dev.niftynet/core/graph"
-	"dev.niftynet/core/tensor"
-)
+import "dev.niftynet/core/graph"
 
 // RequireMultiple refuses what is no image [N D H W C] or is one whose size along D, H, W is no multiple of divisor,
 // and says which size would do. Networks call it for their input, by their name.
 func RequireMultiple(network string, x *graph.Node, divisor [3]int) {
-	shape := graph.ShapeOf(x)
-	problem := ""
-	switch d := divisor; {
+	shape, d := graph.ShapeOf(x), divisor
+	switch {
 	case len(shape) != 5:
-		problem = "want an image [N D H W C]"
+		panic(misfit(network, x, "want an image [N D H W C]"))
 	case shape[1]%d[0] != 0 || shape[2]%d[1] != 0 || shape[3]%d[2] != 0:
-		problem = fmt.Sprintf("the window (x, y, z) must be a multiple of %d, %d, %d; the next that fits is %d, %d, %d",
-			d[2], d[1], d[0], ceil(shape[3], d[2]), ceil(shape[2], d[1]), ceil(shape[1], d[0]))
-	}
-	if problem != "" {
-		panic(&graph.ShapeError{Op: network, Shapes: []tensor.Shape{shape}, Problem: problem})
+		panic(misfit(network, x, "the window (x, y, z) must be a multiple of %d, %d, %d; the next that fits is %d, %d, %d",
+			d[2], d[1], d[0], ceil(shape[3], d[2]), ceil(shape[2], d[1]), ceil(shape[1], d[0])))
 	}
 }
 
