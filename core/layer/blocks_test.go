@@ -135,18 +135,12 @@ func waves(shape tensor.Shape) *tensor.Tensor {
 func TestBlocks_AgreeWithPyTorch(t *testing.T) {
 	for _, b := range slices.Concat(blocks(), resolutionBlocks()) {
 		t.Run(b.name, func(t *testing.T) {
-			params := layer.NewParams(1)
-			g := graph.New()
-			var y *graph.Node
-			err := graph.Build(func() { y = b.build(layer.NewScope(g, params, true), g.Input("x", b.input...)) })
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got := graph.ShapeOf(y); !got.Equal(b.shape) {
-				t.Fatalf("the result is %v, want %v", got, b.shape)
+			m := build(t, layer.NewParams(1), true, b.input, b.build)
+			if !m.shape.Equal(b.shape) {
+				t.Fatalf("the result is %v, want %v", m.shape, b.shape)
 			}
 			k := 0
-			for _, p := range params.All() {
+			for _, p := range m.params.All() {
 				if !p.Trained {
 					continue
 				}
@@ -155,7 +149,7 @@ func TestBlocks_AgreeWithPyTorch(t *testing.T) {
 				}
 				k++
 			}
-			got, _ := evaluate(t, params, true, waves(b.input), b.build)
+			got := m.run(t, 1, waves(b.input).Data...)
 			mean, square := 0.0, 0.0
 			for _, v := range got {
 				mean += float64(v) / float64(len(got))

@@ -5,46 +5,12 @@ import (
 	"math"
 	"testing"
 
-	"dev.niftynet/core/exec"
 	"dev.niftynet/core/graph"
 	"dev.niftynet/core/kernel"
-	"dev.niftynet/core/kernel/cpu"
 	"dev.niftynet/core/layer"
 	"dev.niftynet/core/rng"
 	"dev.niftynet/core/tensor"
 )
-
-// ramp fills with small whole numbers.
-func ramp(data []float32) {
-	for i := range data {
-		data[i] = float32(i*7%11 - 5)
-	}
-}
-
-// applied runs what apply builds on an image, whose values and those of every parameter are a ramp.
-func applied(t *testing.T, image tensor.Shape, apply func(s *layer.Scope, x *graph.Node) *graph.Node) (tensor.Shape, []float32) {
-	t.Helper()
-	e := cpu.New(1)
-	defer e.Close()
-	g, params := graph.New(), layer.NewParams(1)
-	var y *graph.Node
-	err := graph.Build(func() { y = apply(layer.NewScope(g, params, false), g.Input("x", image...)) })
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := exec.Compile(e, []*graph.Node{y}, params.Tensors())
-	if err != nil {
-		t.Fatal(err)
-	}
-	ramp(p.Input("x"))
-	for _, v := range params.All() {
-		ramp(v.Data)
-	}
-	if err := p.Run(); err != nil {
-		t.Fatal(err)
-	}
-	return graph.ShapeOf(y), p.Output(0)
-}
 
 // The numbers are those of torch 1.13's conv3d (groups) and conv_transpose3d; where the result ends before theirs
 // (n*s positions), they are cut.

@@ -11,14 +11,6 @@ import (
 	"dev.niftynet/core/tensor"
 )
 
-func paths(p *layer.Params) []string {
-	var names []string
-	for _, q := range p.All() {
-		names = append(names, q.Path)
-	}
-	return names
-}
-
 func TestScope_GivesParametersTheirPath(t *testing.T) {
 	g, params := graph.New(), layer.NewParams(1)
 	s := layer.NewScope(g, params, true).In("enc%d", 0).In("conv1")
@@ -134,15 +126,5 @@ func TestApply_NamesTheScopeOfShapesThatDoNotFit(t *testing.T) {
 				t.Errorf("error %q, want %q", err, c.want)
 			}
 		})
-	}
-}
-
-func near(t *testing.T, what string, got []float32, want []float64, tolerance float64) {
-	t.Helper()
-	for i, w := range want {
-		if math.Abs(float64(got[i])-w) > tolerance {
-			t.Errorf("%s: %v, want %v", what, got, want)
-			return
-		}
 	}
 }

@@ -6,46 +6,10 @@ import (
 	"math"
 	"testing"
 
-	"dev.niftynet/core/exec"
 	"dev.niftynet/core/graph"
-	"dev.niftynet/core/kernel/cpu"
 	"dev.niftynet/core/layer"
 	"dev.niftynet/core/rng"
-	"dev.niftynet/core/tensor"
 )
-
-// evaluate builds layers over an image and gives their output and, in training, what they want stored.
-func evaluate(t *testing.T, params *layer.Params, training bool, x *tensor.Tensor, build func(*layer.Scope, *graph.Node) *graph.Node) (y []float32, updates [][]float32) {
-	t.Helper()
-	e := cpu.New(2)
-	defer e.Close()
-	g := graph.New()
-	s := layer.NewScope(g, params, training)
-	var outputs []*graph.Node
-	if err := graph.Build(func() { outputs = append(outputs, build(s, g.Input("x", x.Shape...))) }); err != nil {
-		t.Fatal(err)
-	}
-	for _, u := range s.Updates() {
-		outputs = append(outputs, u.Value)
-	}
-	p, err := exec.Compile(e, outputs, params.Tensors())
-	if err != nil {
-		t.Fatal(err)
-	}
-	copy(p.Input("x"), x.Data)
-	if err := p.Run(); err != nil {
-		t.Fatal(err)
-	}
-	for i, u := range s.Updates() {
-		copy(u.Param.Data, p.Output(1+i))
-		updates = append(updates, u.Param.Data)
-	}
-	return p.Output(0), updates
-}
-
-func image(data []float32, shape ...int) *tensor.Tensor {
-	return &tensor.Tensor{Shape: shape, Data: data}
-}
 
 func batchNorm(s *layer.Scope, x *graph.Node) *graph.Node { return layer.BatchNorm{}.Apply(s, x) }
 

@@ -13,43 +13,6 @@ import (
 	"dev.niftynet/core/layer"
 )
 
-// made is a layer over an input x, compiled, with its parameters and what it wants drawn.
-type made struct {
-	*exec.Program
-	params *layer.Params
-	draws  []layer.Draw
-}
-
-func build(t *testing.T, training bool, shape []int, apply func(s *layer.Scope, x *graph.Node) *graph.Node) made {
-	t.Helper()
-	e := cpu.New(1)
-	t.Cleanup(e.Close)
-	g, params := graph.New(), layer.NewParams(1)
-	s := layer.NewScope(g, params, training)
-	var y *graph.Node
-	if err := graph.Build(func() { y = apply(s, g.Input("x", shape...)) }); err != nil {
-		t.Fatal(err)
-	}
-	p, err := exec.Compile(e, []*graph.Node{y}, params.Tensors())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return made{p, params, s.Draws()}
-}
-
-// run gives the result for x, with everything drawn anew.
-func (m made) run(t *testing.T, seed uint64, x ...float32) []float32 {
-	t.Helper()
-	copy(m.Input("x"), x)
-	for _, d := range m.draws {
-		d.Fill(rand.New(rand.NewPCG(seed, 1)), m.Input(d.Path))
-	}
-	if err := m.Run(); err != nil {
-		t.Fatal(err)
-	}
-	return slices.Clone(m.Output(0))
-}
-
 func TestActivations_AreThoseOfTheirNames(t *testing.T) {
 	// At -1 and 7, by PyTorch 1.13; PReLU begins with slope 0.
 	want := map[layer.Activation][]float64{
@@ -62,7 +25,7 @@ func TestActivations_AreThoseOfTheirNames(t *testing.T) {
 		t.Errorf("%d activations, want %d", len(layer.Activations()), len(want))
 	}
 	for _, a := range layer.Activations() {
-		m := build(t, true, []int{1, 1, 1, 2, 1}, a.Apply)
+		m := build(t, layer.NewParams(1), true, []int{1, 1, 1, 2, 1}, a.Apply)
 		near(t, string(a), m.run(t, 1, -1, 7), want[a], 1e-6)
 	}
 }
@@ -84,17 +47,17 @@ func TestDropout_DropsItsUnits(t *testing.T) {
 	sameChannel := func(i, j int) bool { return j >= 0 && i/(voxels*c) == j/(voxels*c) }
 	shape := []int{images, 1, 5, 10, c}
 
-	element := build(t, true, shape, layer.Dropout{Keep: keep}.Apply)
+	element := build(t, layer.NewParams(1), true, shape, layer.Dropout{Keep: keep}.Apply)
 	kept, mixed := count(element.run(t, 1, x...), sameChannel)
 	if math.Abs(float64(kept)-keep*float64(len(x))) > 4*math.Sqrt(float64(len(x)))/2 || mixed == 0 {
 		t.Errorf("elements: kept %d of %d, neighbours differ %d times", kept, len(x), mixed)
 	}
-	channel := build(t, true, shape, layer.Dropout{Keep: keep, Unit: layer.Channel}.Apply)
+	channel := build(t, layer.NewParams(1), true, shape, layer.Dropout{Keep: keep, Unit: layer.Channel}.Apply)
 	kept, mixed = count(channel.run(t, 1, x...), sameChannel)
 	if kept == 0 || kept == len(x) || mixed != 0 {
 		t.Errorf("channels: kept %d of %d, neighbours differ %d times, want never", kept, len(x), mixed)
 	}
-	sparse := build(t, true, shape, layer.ChannelSparse{Activation: layer.Sigmoid, Keep: keep}.Apply)
+	sparse := build(t, layer.NewParams(1), true, shape, layer.ChannelSparse{Activation: layer.Sigmoid, Keep: keep}.Apply)
 	kept, mixed = count(sparse.run(t, 1, x...), func(_, j int) bool { return j >= 0 })
 	if kept != len(x)/2 || mixed != 0 {
 		t.Errorf("batch-wise: kept %d of %d, images differ %d times, want half and never", kept, len(x), mixed)
@@ -172,7 +135,7 @@ func TestChannelSE_ScalesByWhatChannelsAreOverSpace(t *testing.T) {
 		of   layer.ChannelSE
 		rest float64 // what the second channel, 1 and 3 in space, is squeezed to
 	}{{"mean", layer.ChannelSE{Ratio: 2}, 2}, {"largest", layer.ChannelSE{Ratio: 2, Max: true}, 3}} {
-		m := build(t, true, []int{1, 1, 1, 2, 2}, c.of.Apply)
+		m := build(t, layer.NewParams(1), true, []int{1, 1, 1, 2, 2}, c.of.Apply)
 		tensors := m.params.Tensors()
 		copy(tensors["squeeze/w"].Data, []float32{1, -0.25})
 		copy(tensors["excite/w"].Data, []float32{0.5, -1})
@@ -184,14 +147,14 @@ func TestChannelSE_ScalesByWhatChannelsAreOverSpace(t *testing.T) {
 
 func TestSpatialSE_ScalesByWhatVoxelsAre(t *testing.T) {
 	sigmoid := func(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
-	m := build(t, true, []int{1, 1, 1, 2, 2}, layer.SpatialSE{}.Apply)
+	m := build(t, layer.NewParams(1), true, []int{1, 1, 1, 2, 2}, layer.SpatialSE{}.Apply)
 	copy(m.params.Tensors()["excite/w"].Data, []float32{1, -1})
 	want := []float64{4 * sigmoid(3), sigmoid(3), 2 * sigmoid(-1), 3 * sigmoid(-1)}
 	near(t, "scaled", m.run(t, 1, 4, 1, 2, 3), want, 1e-5)
 }
 
 func TestChannelSpatialSE_IsTheSum(t *testing.T) {
-	m := build(t, true, []int{1, 1, 1, 2, 2}, layer.ChannelSpatialSE{layer.ChannelSE{Ratio: 1}}.Apply)
+	m := build(t, layer.NewParams(1), true, []int{1, 1, 1, 2, 2}, layer.ChannelSpatialSE{layer.ChannelSE{Ratio: 1}}.Apply)
 	for _, q := range m.params.All() {
 		clear(q.Data) // all factors are a half
 	}
@@ -207,7 +170,7 @@ func TestPostProcess_TurnsLogitsIntoClasses(t *testing.T) {
 		layer.Argmax:   {1, 0},
 		layer.Identity: {1, 2, 3, 3},
 	} {
-		m := build(t, false, []int{1, 1, 1, 2, 2}, func(s *layer.Scope, x *graph.Node) *graph.Node {
+		m := build(t, layer.NewParams(1), false, []int{1, 1, 1, 2, 2}, func(s *layer.Scope, x *graph.Node) *graph.Node {
 			return p.Apply(s, graph.Multiply(x, x))
 		})
 		near(t, string(p), m.run(t, 1, 1, math.Sqrt2, -float32(math.Sqrt(3)), float32(math.Sqrt(3))), want, 1e-6)
