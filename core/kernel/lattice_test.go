@@ -29,7 +29,7 @@ func TestSimplex_SurroundsItsPoint(t *testing.T) {
 					middle[i] += s.Weight[k] * float64(key[i])
 				}
 			}
-			if len(seen) != dims+1 || math.Abs(total-1) > 1e-12 {
+			if len(seen) != dims+1 || !(math.Abs(total-1) <= 1e-12) {
 				t.Fatalf("%d dimensions: %d vertices of weight %g, want %d of weight 1", dims, len(seen), total, dims+1)
 			}
 			// The weighted mean of the vertices is the point lifted to the lattice's plane (Adams et al., equation 1).
@@ -42,7 +42,7 @@ func TestSimplex_SurroundsItsPoint(t *testing.T) {
 					}
 					want += v
 				}
-				if math.Abs(middle[i]-want) > 1e-9 {
+				if !(math.Abs(middle[i]-want) <= 1e-9) {
 					t.Fatalf("%d dimensions: the mean of the vertices is %g along %d, want %g", dims, middle[i], i, want)
 				}
 			}

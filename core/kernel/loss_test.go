@@ -40,7 +40,7 @@ func TestLossForward_AgreesWithNiftyNet(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			sums := make([]float64, c.loss.Images*c.loss.Classes*3)
 			got, bad := kernel.LossForward(c.loss, c.logits, c.labels, sums)
-			if bad != 0 || math.Abs(got-c.want) > c.tol {
+			if bad != 0 || !(math.Abs(got-c.want) <= c.tol) {
 				t.Errorf("loss %.10f with %d bad labels, want %.10f", got, bad, c.want)
 			}
 		})
@@ -92,7 +92,7 @@ func TestSoftmaxForward_SumsToOneAtAnyScale(t *testing.T) {
 	y := make([]float64, 6)
 	kernel.SoftmaxForward(3, x, y)
 	for s := 0; s < 6; s += 3 {
-		if total := y[s] + y[s+1] + y[s+2]; math.Abs(total-1) > 1e-12 {
+		if total := y[s] + y[s+1] + y[s+2]; !(math.Abs(total-1) <= 1e-12) {
 			t.Errorf("row %v sums to %g", y[s:s+3], total)
 		}
 	}

@@ -169,7 +169,7 @@ func TestResize_KeepsConstants(t *testing.T) {
 					for _, w := range weights {
 						sum += w
 					}
-					if math.Abs(sum-1) > 1e-12 || from < 0 || from+len(weights) > in {
+					if !(math.Abs(sum-1) <= 1e-12) || from < 0 || from+len(weights) > in {
 						t.Errorf("kind %d, %d to %d: position %d takes %v from %d", kind, in, out, o, weights, from)
 					}
 				}

@@ -128,7 +128,7 @@ func TestConv_IsTheMiddleOfTheContinuedImage(t *testing.T) {
 				t.Fatalf("shape %v has %d values, want %d", shape, len(got), len(want))
 			}
 			for k, v := range want {
-				if math.Abs(float64(got[k]-v)) > 1e-3 {
+				if !(math.Abs(float64(got[k]-v)) <= 1e-3) {
 					t.Fatalf("%+v of %v: value %d is %v, want %v", conv, image, k, got[k], v)
 				}
 			}

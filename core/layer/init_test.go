@@ -53,7 +53,7 @@ func TestInitialisers_HaveTheirMoments(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			mean, sd, largest := momentsOf(drawn(c.init, 1, 3, 3, 3, 8, 64))
-			if math.Abs(mean) > 0.03*c.sd || math.Abs(sd/c.sd-1) > 0.02 {
+			if !(math.Abs(mean) <= 0.03*c.sd) || !(math.Abs(sd/c.sd-1) <= 0.02) {
 				t.Errorf("mean %g and deviation %g, want 0 and %g", mean, sd, c.sd)
 			}
 			if largest > c.largest*(1+1e-6) || !math.IsInf(c.largest, 1) && largest < 0.99*c.largest {
@@ -96,7 +96,7 @@ func TestOrthogonal_HasOrthonormalRowsOrColumns(t *testing.T) {
 				if i == j {
 					want = 1
 				}
-				if math.Abs(product-want) > 1e-5 {
+				if !(math.Abs(product-want) <= 1e-5) {
 					t.Fatalf("%v: vectors %d and %d have product %g, want %g", shape, i, j, product, want)
 				}
 			}

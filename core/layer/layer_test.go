@@ -86,10 +86,10 @@ func TestHeNormal_HasItsVariance(t *testing.T) {
 	}
 	n := float64(len(w))
 	want := 2 / ((1 + 0.01*0.01) * 27 * 32)
-	if mean := sum / n; math.Abs(mean) > 1e-3 {
+	if mean := sum / n; !(math.Abs(mean) <= 1e-3) {
 		t.Errorf("mean %v", mean)
 	}
-	if variance := squares / n; math.Abs(variance/want-1) > 0.02 {
+	if variance := squares / n; !(math.Abs(variance/want-1) <= 0.02) {
 		t.Errorf("variance %v, want %v", variance, want)
 	}
 }

@@ -99,7 +99,7 @@ func TestNorm_IsRobustFarFromZero(t *testing.T) {
 			if norm == layer.Layer { // every channel's own mean differs a little from that of all
 				limit = 0.02
 			}
-			if mean, variance := sum/voxels, squares/voxels; math.Abs(mean) > limit || math.Abs(variance-1) > 2*limit {
+			if mean, variance := sum/voxels, squares/voxels; !(math.Abs(mean) <= limit) || !(math.Abs(variance-1) <= 2*limit) {
 				t.Errorf("%s: channel %d has mean %g and variance %g, want 0 and 1", norm, c, mean, variance)
 			}
 		}

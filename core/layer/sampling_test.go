@@ -85,7 +85,7 @@ func TestAffineAugmentation_IsUndoneByItsInverse(t *testing.T) {
 				if math.Abs(float64(back[i]-v)) < 1 {
 					good++
 				}
-				if math.Abs(float64(warped[i]-v)) > 1 {
+				if !(math.Abs(float64(warped[i]-v)) <= 1) {
 					moved++
 				}
 			}
@@ -194,7 +194,7 @@ func TestSmoothing_KeepsTheSumOfWhatIsInside(t *testing.T) {
 		for i, v := range y {
 			sums[i%2] += float64(v)
 		}
-		if math.Abs(sums[0]-1) > 1e-6 || sums[1] != 0 || y[(4*81+4*9+4)*2] > 0.5 {
+		if !(math.Abs(sums[0]-1) <= 1e-6) || sums[1] != 0 || y[(4*81+4*9+4)*2] > 0.5 {
 			t.Errorf("%+v: sums %v, middle %g", l, sums, y[(4*81+4*9+4)*2])
 		}
 	}
