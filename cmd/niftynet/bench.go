@@ -13,6 +13,7 @@ import (
 
 	"dev.niftynet/apps/segmentation"
 	"dev.niftynet/core/config"
+	"dev.niftynet/core/kernel/cpu"
 )
 
 func benchCommands() []command {
@@ -82,6 +83,32 @@ func (b *stepFlags) config() (*config.Config, error) {
 	}, b.all()...))
 }
 
+// prepare makes what the flags ask for; the caller closes the engine.
+func (b *stepFlags) prepare() (*config.Config, *cpu.Engine, segmentation.Trial, error) {
+	c, err := b.config()
+	if err != nil {
+		return nil, nil, segmentation.Trial{}, err
+	}
+	n, err := network(c)
+	if err != nil {
+		return nil, nil, segmentation.Trial{}, err
+	}
+	engine, err := newEngine(c.System)
+	if err != nil {
+		return nil, nil, segmentation.Trial{}, err
+	}
+	try := segmentation.TryTraining
+	if b.infer {
+		try = segmentation.TryInference
+	}
+	trial, err := try(engine, c, n, b.channels)
+	if err != nil {
+		engine.Close()
+		return nil, nil, segmentation.Trial{}, err
+	}
+	return c, engine, trial, nil
+}
+
 // stepRecord is the outcome of bench step.
 type stepRecord struct {
 	Network       string  `json:"network"`
@@ -112,27 +139,11 @@ func benchStep(ctx context.Context, args []string, stdout, stderr io.Writer) int
 	if _, status := f.parse(args, 0, 0); status >= 0 {
 		return status
 	}
-	c, err := b.config()
-	if err != nil {
-		return fail(stderr, exitUsage, err)
-	}
-	n, err := network(c)
-	if err != nil {
-		return fail(stderr, exitUsage, err)
-	}
-	engine, err := newEngine(c.System)
+	c, engine, trial, err := b.prepare()
 	if err != nil {
 		return fail(stderr, exitUsage, err)
 	}
 	defer engine.Close()
-	prepare := segmentation.TryTraining
-	if b.infer {
-		prepare = segmentation.TryInference
-	}
-	trial, err := prepare(engine, c, n, b.channels)
-	if err != nil {
-		return fail(stderr, exitUsage, err)
-	}
 	times, err := timed(ctx, 2*time.Second, trial.Step)
 	switch {
 	case ctx.Err() != nil:

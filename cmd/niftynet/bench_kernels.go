@@ -1,24 +1,30 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 	"text/tabwriter"
 	"time"
 
+	"dev.niftynet/core/exec"
+	"dev.niftynet/core/graph"
 	"dev.niftynet/core/kernel"
 	"dev.niftynet/core/kernel/cpu"
-	"dev.niftynet/core/rng"
 )
 
-// kernelRecord is the time of one pass of one convolution.
+// kernelRecord is the time of one pass of one convolution within a step of its network.
 type kernelRecord struct {
+	Network     string  `json:"network"`
 	Convolution string  `json:"convolution"`
-	Size        int     `json:"size"` // voxels along each axis
-	Pass        string  `json:"pass"` // forward, data or weights
-	MS          float64 `json:"ms"`
+	Size        [3]int  `json:"size"`  // of the input, along x, y, z
+	Pass        string  `json:"pass"`  // forward, data or weights
+	Times       int     `json:"times"` // in a step
+	MS          float64 `json:"ms"`    // of one, in the fastest of some steps
 	GFLOPS      float64 `json:"gflops"`
 	Share       float64 `json:"share"` // of the peak
 	Threads     int     `json:"threads"`
@@ -26,114 +32,222 @@ type kernelRecord struct {
 }
 
 func benchKernels(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	f := newFlags("bench kernels", "[flags]", stderr)
-	workers := f.Int("threads", 0, "threads that compute; 0 uses every core")
-	asJSON := f.Bool("json", false, "one JSON object per line")
+	f := newFlags("bench kernels", "[--network NAME --window WxHxD] [flags]", stderr)
+	var b stepFlags
+	b.register(f)
 	if _, status := f.parse(args, 0, 0); status >= 0 {
 		return status
 	}
-	if *workers < 0 || *workers > 1024 {
-		return fail(stderr, exitUsage, fmt.Errorf("bench kernels: --threads %d: want 0 to 1024", *workers))
+	networks := anchors()
+	if b.network != "" || b.window != "" {
+		networks = []stepFlags{b}
 	}
-	engine := cpu.New(threads(*workers))
-	defer engine.Close()
-	peak := 0.0
-	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
-	if !*asJSON {
-		fmt.Fprintf(stdout, "%d threads of %s\n\n", engine.Threads(), engine.Tier())
-		fmt.Fprintln(table, "CONVOLUTION\tSIZE\tPASS\tMS\tGFLOP/S\tOF PEAK")
-	}
-	out := json.NewEncoder(stdout)
-	for _, size := range []int{48, 64} {
-		for _, s := range shapes() {
-			peak = max(peak, cpu.Peak(engine, 100*time.Millisecond)) // again: a shared machine changes its pace
-			records, err := s.measure(ctx, engine, size, peak)
-			for i := 0; err == nil && i < len(records); i++ {
-				r := records[i]
-				if *asJSON {
-					err = out.Encode(r)
-					continue
-				}
-				fmt.Fprintf(table, "%s\t%d\t%s\t%.2f\t%.0f\t%.0f%%\n", r.Convolution, r.Size, r.Pass, r.MS, r.GFLOPS, 100*r.Share)
-			}
-			if ctx.Err() != nil {
-				return exitInterrupted
-			}
-			if err != nil {
-				return fail(stderr, exitFailed, err)
-			}
+	for _, n := range networks {
+		n.settings, n.json = b.settings, b.json
+		if status := n.kernels(ctx, stdout, stderr); status != exitDone {
+			return status
 		}
-	}
-	table.Flush()
-	if !*asJSON {
-		fmt.Fprintf(stdout, "\npeak %.0f GFLOP/s; rates count taps in the padding, which the kernels leave out\n", peak)
 	}
 	return exitDone
 }
 
-// shape is a convolution as medical networks have them.
-type shape struct{ in, out, kernel, dilation int }
-
-func shapes() []shape {
-	return []shape{{1, 16, 3, 1}, {16, 16, 3, 1}, {16, 16, 3, 2}, {32, 32, 3, 1}, {16, 32, 1, 1}, {24, 24, 3, 1}}
+// anchors are the networks and windows that speed is told by.
+func anchors() []stepFlags {
+	return []stepFlags{
+		{network: "highres3dnet", window: "64x64x64", batch: 1, channels: 1, classes: 2},
+		{network: "dense_vnet", window: "144x144x144", batch: 1, channels: 1, classes: 9},
+		{network: "plain_unet", window: "40x56x40", batch: 2, channels: 1, classes: 3},
+	}
 }
 
-func (s shape) String() string {
-	text := fmt.Sprintf("%d->%d k%d", s.in, s.out, s.kernel)
-	if s.dilation > 1 {
-		text += fmt.Sprintf(" d%d", s.dilation)
+// kernels times the convolutions of a network.
+func (b *stepFlags) kernels(ctx context.Context, stdout, stderr io.Writer) int {
+	_, engine, trial, err := b.prepare()
+	if err != nil {
+		return fail(stderr, exitUsage, err)
+	}
+	defer engine.Close()
+	m := convolutionMeter{engine: engine, network: b.network}
+	if err := m.measure(ctx, trial.Program); err != nil {
+		if ctx.Err() != nil {
+			return exitInterrupted
+		}
+		return fail(stderr, exitFailed, err)
+	}
+	if b.json {
+		err = m.encode(stdout)
+	} else {
+		err = m.print(stdout)
+	}
+	if err != nil {
+		return fail(stderr, exitFailed, err)
+	}
+	return exitDone
+}
+
+// convolutionMeter times the convolutions of a program where they are, among all its instructions, so that caches
+// are as they are in a step. The fastest time counts, as it does of the peak.
+type convolutionMeter struct {
+	engine  *cpu.Engine
+	network string
+	peak    float64 // GFLOP/s, the best of all rounds
+	records []kernelRecord
+}
+
+// measure runs the program some rounds, and measures the peak beside each: a shared machine changes its pace.
+func (m *convolutionMeter) measure(ctx context.Context, p *exec.Program) error {
+	const rounds = 7
+	var fastest []time.Duration
+	for range rounds {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		m.peak = max(m.peak, cpu.Peak(m.engine, 100*time.Millisecond))
+		round, err := p.Profile()
+		if err != nil {
+			return err
+		}
+		if fastest == nil {
+			fastest = round
+		}
+		for i, t := range round {
+			fastest[i] = min(fastest[i], t)
+		}
+	}
+	for i, in := range p.Instructions() {
+		geometry, pass := convolution(in.Spec)
+		if pass == "" {
+			continue
+		}
+		m.add(kernelRecord{
+			Network: m.network, Convolution: convolutionName(geometry), Pass: pass, Kernel: in.Kernel, Threads: m.engine.Threads(),
+			Size: [3]int{geometry.In[2], geometry.In[1], geometry.In[0]},
+			MS:   milliseconds(fastest[i]), GFLOPS: usedFLOPs(geometry) / 1e9,
+		})
+	}
+	for i := range m.records {
+		r := &m.records[i]
+		r.MS /= float64(r.Times)
+		r.GFLOPS /= r.MS / 1e3
+		r.Share = r.GFLOPS / m.peak
+	}
+	passes := []string{"forward", "data", "weights"}
+	slices.SortStableFunc(m.records, func(a, b kernelRecord) int {
+		return cmp.Or(cmp.Compare(slices.Index(passes, a.Pass), slices.Index(passes, b.Pass)),
+			-cmp.Compare(a.MS*float64(a.Times), b.MS*float64(b.Times)))
+	})
+	return nil
+}
+
+// add counts a pass with others of the same geometry.
+func (m *convolutionMeter) add(r kernelRecord) {
+	for i := range m.records {
+		if s := &m.records[i]; s.Convolution == r.Convolution && s.Size == r.Size && s.Pass == r.Pass {
+			s.Times++
+			s.MS += r.MS
+			return
+		}
+	}
+	r.Times = 1
+	m.records = append(m.records, r)
+}
+
+// convolution is the geometry of a spec and the pass that it is; no pass for other specs.
+func convolution(spec graph.Spec) (c kernel.Grouped, pass string) {
+	switch s := spec.(type) {
+	case graph.ConvForward:
+		return s.Grouped, "forward"
+	case graph.ConvBackwardData:
+		return s.Grouped, "data"
+	case graph.ConvBackwardWeights:
+		return s.Grouped, "weights"
+	default:
+		return kernel.Grouped{}, ""
+	}
+}
+
+// convolutionName names a convolution by its channels and what of its kernel is not usual.
+func convolutionName(c kernel.Grouped) string {
+	text := fmt.Sprintf("%d->%d k%s", c.CIn, c.COut, sides(c.Kernel))
+	for _, part := range []struct {
+		name  string
+		sizes [3]int
+	}{{"s", c.Stride}, {"d", c.Dilation}} {
+		if part.sizes != [3]int{1, 1, 1} {
+			text += " " + part.name + sides(part.sizes)
+		}
+	}
+	if c.Groups > 1 {
+		text += fmt.Sprintf(" g%d", c.Groups)
+	}
+	if c.N > 1 {
+		text += fmt.Sprintf(" n%d", c.N)
 	}
 	return text
 }
 
-// geometry is the convolution over a cube that keeps its size.
-func (s shape) geometry(size int) kernel.Conv {
-	cube := func(n int) [3]int { return [3]int{n, n, n} }
-	return kernel.Conv{
-		N: 1, In: cube(size), Out: cube(size), CIn: s.in, COut: s.out, Kernel: cube(s.kernel),
-		Stride: cube(1), Dilation: cube(s.dilation), Pad: cube(s.dilation * (s.kernel - 1) / 2),
+// sides are sizes along x, y, z, or the one that all have.
+func sides(size [3]int) string {
+	if size[0] == size[1] && size[1] == size[2] {
+		return fmt.Sprint(size[0])
 	}
+	return fmt.Sprintf("%dx%dx%d", size[2], size[1], size[0])
 }
 
-// measure times the three passes; the median counts.
-func (s shape) measure(ctx context.Context, e *cpu.Engine, size int, peak float64) ([]kernelRecord, error) {
-	c := s.geometry(size)
-	x, w, y := noise(c.XLen()), noise(c.WLen()), noise(c.YLen())
-	forward := &cpu.ConvForward{Conv: c, X: x, W: w, Bias: noise(s.out), Y: make([]float32, c.YLen())}
-	forward.Work = make([]float32, forward.WorkSize(e))
-	data := &cpu.ConvBackwardData{Conv: c, DY: y, W: w, DX: make([]float32, c.XLen())}
-	data.Work = make([]float32, data.WorkSize(e))
-	weights := &cpu.ConvBackwardWeights{Conv: c, X: x, DY: y, DW: make([]float32, c.WLen())}
-	weights.Work = make([]float32, weights.WorkSize(e))
-	passes := []struct {
-		name string
-		run  func(*cpu.Engine)
-	}{{"forward", forward.Run}, {"data", data.Run}, {"weights", weights.Run}}
-	var records []kernelRecord
-	for _, pass := range passes {
-		times, err := timed(ctx, 200*time.Millisecond, func() error {
-			pass.run(e)
-			return nil
-		})
-		if err != nil {
-			return nil, err
+// usedFLOPs counts the operations of a pass without those of taps in the padding, which kernels leave out.
+func usedFLOPs(c kernel.Grouped) float64 {
+	flops := 2 * float64(c.N) * float64(c.CIn) * float64(c.COut) / float64(c.Groups)
+	for a := range c.In {
+		inside := 0
+		for o := range c.Out[a] {
+			for k := range c.Kernel[a] {
+				if at := o*c.Stride[a] + k*c.Dilation[a] - c.Pad[a]; at >= 0 && at < c.In[a] {
+					inside++
+				}
+			}
 		}
-		median := times[len(times)/2]
-		rate := float64(c.FLOPs()) / median.Seconds() / 1e9
-		records = append(records, kernelRecord{
-			Convolution: s.String(), Size: size, Pass: pass.name, MS: milliseconds(median),
-			GFLOPS: rate, Share: rate / peak, Threads: e.Threads(), Kernel: e.Tier().String(),
-		})
+		flops *= float64(inside)
 	}
-	return records, nil
+	return flops
 }
 
-// noise is n numbers between -1 and 1.
-func noise(n int) []float32 {
-	random := rng.At(1, "bench", 0, 0)
-	values := make([]float32, n)
-	for i := range values {
-		values[i] = 2*random.Float32() - 1
+func (m *convolutionMeter) encode(w io.Writer) error {
+	out := json.NewEncoder(w)
+	out.SetEscapeHTML(false)
+	for _, r := range m.records {
+		if err := out.Encode(r); err != nil {
+			return err
+		}
 	}
-	return values
+	return nil
+}
+
+// print lists the convolutions, and what share of the peak each pass reaches over all of them.
+func (m *convolutionMeter) print(w io.Writer) error {
+	tier := m.engine.Tier().String()
+	fmt.Fprintf(w, "%s, %d threads of %s, peak %.0f GFLOP/s\n\n", m.network, m.engine.Threads(), tier, m.peak)
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "CONVOLUTION\tSIZE\tPASS\tTIMES\tMS EACH\tGFLOP/S\tOF PEAK\tKERNEL")
+	var order []string
+	spent, done := map[string]float64{}, map[string]float64{}
+	for _, r := range m.records {
+		fmt.Fprintf(table, "%s\t%dx%dx%d\t%s\t%d\t%.2f\t%.0f\t%.0f%%\t%s\n", r.Convolution, r.Size[0], r.Size[1], r.Size[2],
+			r.Pass, r.Times, r.MS, r.GFLOPS, 100*r.Share, strings.TrimPrefix(r.Kernel, tier+" "))
+		if !slices.Contains(order, r.Pass) {
+			order = append(order, r.Pass)
+		}
+		ms := r.MS * float64(r.Times)
+		spent[r.Pass] += ms
+		done[r.Pass] += ms * r.Share
+	}
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	for _, pass := range order {
+		if _, err := fmt.Fprintf(w, "%s: %.0f ms, %.0f%% of peak\n", pass, spent[pass], 100*done[pass]/spent[pass]); err != nil {
+			return err
+		}
+	}
+	_, err := fmt.Fprintln(w)
+	return err
 }

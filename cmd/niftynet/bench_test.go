@@ -6,27 +6,36 @@ import (
 	"testing"
 	"time"
 
-	"dev.niftynet/core/kernel/cpu"
+	"github.com/google/go-cmp/cmp"
+
+	"dev.niftynet/core/kernel"
 )
 
-func TestShape_MeasuresItsThreePasses(t *testing.T) {
-	e := cpu.New(1)
-	defer e.Close()
-	// 2 * 8^3 positions * 27 taps * 16 * 16 channels
-	const flops = 2 * 8 * 8 * 8 * 27 * 16 * 16
-	records, err := shape{16, 16, 3, 2}.measure(t.Context(), e, 8, 100)
-	if err != nil {
-		t.Fatal(err)
+func TestConvolutionMeter_AddsUpTheSameGeometry(t *testing.T) {
+	var m convolutionMeter
+	for _, size := range []int{4, 8, 4} {
+		m.add(kernelRecord{Convolution: "1->2 k3", Size: [3]int{size, size, size}, Pass: "forward", MS: float64(size)})
 	}
-	for i, pass := range []string{"forward", "data", "weights"} {
-		r := records[i]
-		if r.Pass != pass || r.Convolution != "16->16 k3 d2" || r.Size != 8 {
-			t.Errorf("pass %d is %+v", i, r)
-		}
-		done := r.GFLOPS * r.MS * 1e6
-		if done < 0.9*flops || done > 1.1*flops || r.Share != r.GFLOPS/100 {
-			t.Errorf("%s: %v GFLOP/s in %v ms are %v operations, want %v", pass, r.GFLOPS, r.MS, done, flops)
-		}
+	want := []kernelRecord{
+		{Convolution: "1->2 k3", Size: [3]int{4, 4, 4}, Pass: "forward", Times: 2, MS: 8},
+		{Convolution: "1->2 k3", Size: [3]int{8, 8, 8}, Pass: "forward", Times: 1, MS: 8},
+	}
+	if diff := cmp.Diff(want, m.records); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestUsedFLOPs_LeavesOutThePadding(t *testing.T) {
+	cube := func(n int) [3]int { return [3]int{n, n, n} }
+	c := kernel.Grouped{Groups: 1, Conv: kernel.Conv{
+		N: 1, In: cube(8), Out: cube(8), CIn: 16, COut: 4, Kernel: cube(3), Stride: cube(1), Dilation: cube(2), Pad: cube(2),
+	}}
+	if got, want := convolutionName(c), "16->4 k3 d2"; got != want {
+		t.Errorf("name is %s, want %s", got, want)
+	}
+	// Along an axis, six of eight positions have the first tap inside, all the second and six the third.
+	if got, want := usedFLOPs(c), 2.0*20*20*20*16*4; got != want {
+		t.Errorf("%v operations, want %v", got, want)
 	}
 }
 
