@@ -24,7 +24,14 @@ func normOperations() []operation {
 			return graph.Normalise(in[0], graph.GroupStats(in[0], groups, 1e-5), in[1], in[2])
 		}
 	}
+	moving := func(in []*graph.Node) *graph.Node {
+		return graph.Normalise(in[0], graph.MovingStats(in[3], 0.5), in[1], in[2])
+	}
 	return []operation{
+		{
+			name: "batch norm by moving statistics", shapes: []tensor.Shape{image, vector, vector, {3, 3}}, labels: true,
+			build: bent(moving),
+		},
 		{name: "instance norm", shapes: []tensor.Shape{image, vector, vector}, build: normalise(2)},
 		{name: "batch norm", shapes: []tensor.Shape{image, vector, vector}, build: normalise(1)},
 		{name: "group norm", shapes: []tensor.Shape{wide, six, six}, build: group(2)},

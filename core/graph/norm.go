@@ -34,28 +34,23 @@ func GroupStats(x *Node, groups int, eps float64) *Node {
 
 // Normalise is gamma*(x-mean)*rstd + beta with statistics [G 2 C] and gamma, beta [C]. With statistics that come
 // from NormStats of x, this is instance normalisation (Ulyanov et al. 2016, arXiv:1607.08022) or batch
-// normalisation (Ioffe & Szegedy 2015, arXiv:1502.03167), gradient included; with constants, as in inference by
-// moving averages, only the gradients of gamma and beta make sense.
+// normalisation (Ioffe & Szegedy 2015, arXiv:1502.03167), whose gradient goes through the statistics too; others, such
+// as moving averages, count as constants.
 func Normalise(x, stats, gamma, beta *Node) *Node {
 	in := []*Node{x, stats, gamma, beta}
 	s, st := ShapeOf(x), ShapeOf(stats)
 	if len(s) < 2 || len(st) != 3 || st[1] != 2 || st[2] != s[len(s)-1] || s[0]%st[0] != 0 {
 		fail("normalise", in, "want an image [N ... C] and statistics [G 2 C]")
 	}
-	n := kernel.Norm{Groups: st[0], Channels: st[2], Positions: s.Size() / st[2] / st[0], Joint: joint(stats)}
+	n := kernel.Norm{Groups: st[0], Channels: st[2], Positions: s.Size() / st[2] / st[0], Fixed: true}
+	if op, ok := stats.Op().(*Op); ok {
+		if measured, ok := op.Spec.(Stats); ok {
+			n.Joint, n.Fixed = measured.Joint, false
+		}
+	}
 	requireVector("normalise", in, gamma, n.Channels)
 	requireVector("normalise", in, beta, n.Channels)
 	return apply(NormApply{n}, s, in...)
-}
-
-// joint is the number of channels that share each of the statistics.
-func joint(stats *Node) int {
-	if op, ok := stats.Op().(*Op); ok {
-		if spec, ok := op.Spec.(Stats); ok {
-			return spec.Joint
-		}
-	}
-	return 0
 }
 
 // Stats takes x to its statistics [G 2 C].
@@ -94,8 +89,8 @@ func (s NormApply) Gradients(in []*Node, _, dy *Node) []*Node {
 	return []*Node{
 		apply(NormBackward(s), ShapeOf(x), x, stats, gamma, beta, sums, dy),
 		nil,
-		apply(NormParam{s.Norm, true}, vector, sums),
-		apply(NormParam{s.Norm, false}, vector, sums),
+		apply(normParam{s.Norm, true}, vector, sums),
+		apply(normParam{s.Norm, false}, vector, sums),
 	}
 }
 
@@ -122,17 +117,17 @@ func (s NormBackward) Evaluate(in [][]float32, out []float32) {
 	kernel.NormBackward(s.Norm, affine(in), in[0], in[5], in[4], out)
 }
 
-// NormParam takes the sums of NormReduce to the gradient of gamma (Scale) or beta.
-type NormParam struct {
+// normParam takes the sums of NormReduce to the gradient of gamma (Scale) or beta.
+type normParam struct {
 	kernel.Norm
 	Scale bool
 }
 
 // Name is "norm parameter".
-func (NormParam) Name() string { return "norm parameter" }
+func (normParam) Name() string { return "norm parameter" }
 
 // Evaluate adds the groups' sums.
-func (s NormParam) Evaluate(in [][]float32, out []float32) {
+func (s normParam) Evaluate(in [][]float32, out []float32) {
 	if s.Scale {
 		kernel.NormGamma(s.Norm, in[0], out)
 	} else {
@@ -148,13 +143,13 @@ func MovingAverage(moving, stats *Node, decay, eps float64) *Node {
 	if !ShapeOf(stats).Equal(tensor.Shape{1, 2, n.Channels}) {
 		fail("moving average", in, "want statistics [1 2 C]")
 	}
-	return apply(Average{n, decay}, ShapeOf(moving), in...)
+	return apply(average{n, decay}, ShapeOf(moving), in...)
 }
 
 // MovingStats turns moving [3 C], mean, variance and the number of batches, to the statistics [1 2 C] that Normalise takes in inference.
 func MovingStats(moving *Node, eps float64) *Node {
 	n := movingNorm("moving statistics", []*Node{moving}, moving, eps)
-	return apply(FromMoving{n}, tensor.Shape{1, 2, n.Channels}, moving)
+	return apply(fromMoving{n}, tensor.Shape{1, 2, n.Channels}, moving)
 }
 
 func movingNorm(op string, in []*Node, moving *Node, eps float64) kernel.Norm {
@@ -165,28 +160,28 @@ func movingNorm(op string, in []*Node, moving *Node, eps float64) kernel.Norm {
 	return kernel.Norm{Groups: 1, Channels: s[1], Eps: eps}
 }
 
-// Average takes moving statistics and a batch's to the next moving ones.
-type Average struct {
+// average takes moving statistics and a batch's to the next moving ones.
+type average struct {
 	kernel.Norm
 	Decay float64
 }
 
 // Name is "moving average".
-func (Average) Name() string { return "moving average" }
+func (average) Name() string { return "moving average" }
 
 // Evaluate mixes the two.
-func (s Average) Evaluate(in [][]float32, out []float32) {
+func (s average) Evaluate(in [][]float32, out []float32) {
 	copy(out, in[0])
 	kernel.MovingAverage(s.Norm, s.Decay, in[1], out)
 }
 
-// FromMoving takes moving statistics to those that Normalise takes.
-type FromMoving struct{ kernel.Norm }
+// fromMoving takes moving statistics to those that Normalise takes.
+type fromMoving struct{ kernel.Norm }
 
 // Name is "moving statistics".
-func (FromMoving) Name() string { return "moving statistics" }
+func (fromMoving) Name() string { return "moving statistics" }
 
 // Evaluate computes 1/sqrt(variance+eps).
-func (s FromMoving) Evaluate(in [][]float32, out []float32) {
+func (s fromMoving) Evaluate(in [][]float32, out []float32) {
 	kernel.MovingStats(s.Norm, in[0], out)
 }

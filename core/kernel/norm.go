@@ -10,7 +10,8 @@ type Norm struct {
 	Groups    int
 	Positions int // in each group
 	Channels  int
-	Joint     int // adjacent channels that share their statistics; 0 counts as 1, and it divides Channels
+	Joint     int  // adjacent channels that share their statistics; 0 counts as 1, and it divides Channels
+	Fixed     bool // the statistics are not those of the input, and have no share in its gradient
 	Eps       float64
 	Act       Act
 }
@@ -89,13 +90,14 @@ func NormReduce[T Float](n Norm, a Affine[T], x, dy, sums []T) {
 }
 
 // NormBackward is dx = rstd*(gamma*dz - sum(gamma*sums0)/Count - xhat*sum(gamma*sums1)/Count), the gradient through
-// mean and variance too, where sum is over the channels that share them. dx may be dy.
+// mean and variance too, where sum is over the channels that share them; Fixed statistics leave rstd*gamma*dz. dx may
+// be dy.
 func NormBackward[T Float](n Norm, a Affine[T], x, dy, sums, dx []T) {
 	count, joint := T(n.Count()), n.Together()
 	n.each(func(i, c, mean int) {
 		dz, xhat := a.throughAct(n, c, mean, x[i], dy[i])
 		d := a.Gamma[c] * dz
-		for k := c / joint * joint; k < (c/joint+1)*joint; k++ {
+		for k := c / joint * joint; k < (c/joint+1)*joint && !n.Fixed; k++ {
 			at := mean - c + k
 			d -= a.Gamma[k] * (sums[at] + xhat*sums[at+n.Channels]) / count
 		}

@@ -88,7 +88,8 @@ func (o *NormBackward) Run(e *Engine) {
 		stats, sums := o.Stats[2*g*channels:][:2*channels], o.Sums[2*g*channels:][:2*channels]
 		affinePatterns(constants[:3*p], stats, o.Gamma, o.Beta)
 		base, product := constants[3*p:4*p], constants[4*p:]
-		for first := 0; first < channels; first += o.Together() {
+		clear(constants[3*p:])
+		for first := 0; first < channels && !o.Fixed; first += o.Together() {
 			o.share(first, constants[p:2*p], stats, sums, base, product)
 		}
 		repeat(base, base[:channels])

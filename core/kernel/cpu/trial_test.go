@@ -18,8 +18,12 @@ type trial struct {
 	want [][]float64
 }
 
-// size is what a trial is made for: positions [images s] of c channels, of which a normalisation may take joint at once.
-type size struct{ images, s, c, joint int }
+// size is what a trial is made for: positions [images s] of c channels, of which a normalisation may take joint at once,
+// by statistics that may be fixed.
+type size struct {
+	images, s, c, joint int
+	fixed               bool
+}
 
 func (z size) elements() int { return z.images * z.s * z.c }
 

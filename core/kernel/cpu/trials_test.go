@@ -24,6 +24,7 @@ func trials() map[string]func(e *cpu.Engine, z size) trial {
 		"Regularise": regularise(kernel.Penalty{}), "RegulariseL1": regularise(kernel.Penalty{L1: 0.3}),
 		"RegulariseL2":   regularise(kernel.Penalty{L2: 0.3}),
 		"GroupNormStats": grouped(normStats), "GroupNormBackward": grouped(normBackward),
+		"FixedNormBackward": fixed(normBackward),
 	}
 	maps.Copy(all, pointwiseTrials())
 	return all
@@ -32,7 +33,7 @@ func trials() map[string]func(e *cpu.Engine, z size) trial {
 // norm is one instance normalisation with leaky activation, and its affine map of random statistics.
 func norm(z size) (kernel.Norm, []float32, []float32, []float32) {
 	n := kernel.Norm{
-		Groups: z.images, Positions: z.s, Channels: z.c, Joint: z.joint, Eps: 1e-5,
+		Groups: z.images, Positions: z.s, Channels: z.c, Joint: z.joint, Fixed: z.fixed, Eps: 1e-5,
 		Act: kernel.Act{Kind: kernel.LeakyReLU, Slope: 0.02},
 	}
 	stats := normal(11, 2*z.images*z.c)
@@ -51,6 +52,14 @@ func grouped(build func(e *cpu.Engine, z size) trial) func(e *cpu.Engine, z size
 		if z.c%3 == 0 {
 			z.joint = 3
 		}
+		return build(e, z)
+	}
+}
+
+// fixed takes statistics from elsewhere.
+func fixed(build func(e *cpu.Engine, z size) trial) func(e *cpu.Engine, z size) trial {
+	return func(e *cpu.Engine, z size) trial {
+		z.fixed = true
 		return build(e, z)
 	}
 }
