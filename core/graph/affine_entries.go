@@ -25,7 +25,7 @@ func ConstrainAffine(free *Node, c AffineConstraint) *Node {
 	if len(s) != 2 || s[1] != c.Free() {
 		fail("constrain affine", []*Node{free}, "want the free entries [N %d]", c.Free())
 	}
-	return apply(AffineEntries{c}, tensor.Shape{s[0], 12}, free)
+	return apply(affineEntries{c}, tensor.Shape{s[0], 12}, free)
 }
 
 // each calls f with the offsets of every free entry in the maps and among the free ones.
@@ -39,14 +39,14 @@ func (c AffineConstraint) each(maps int, f func(entry, free int)) {
 	}
 }
 
-// AffineEntries takes the free entries of maps to all.
-type AffineEntries struct{ AffineConstraint }
+// affineEntries takes the free entries of maps to all.
+type affineEntries struct{ AffineConstraint }
 
 // Name is "constrain affine".
-func (AffineEntries) Name() string { return "constrain affine" }
+func (affineEntries) Name() string { return "constrain affine" }
 
 // Evaluate copies.
-func (s AffineEntries) Evaluate(in [][]float32, out []float32) {
+func (s affineEntries) Evaluate(in [][]float32, out []float32) {
 	for i := range out {
 		out[i] = float32(s.Value[i%12])
 	}
@@ -54,17 +54,17 @@ func (s AffineEntries) Evaluate(in [][]float32, out []float32) {
 }
 
 // Gradients are the free entries' parts of the gradient.
-func (s AffineEntries) Gradients(in []*Node, _, dy *Node) []*Node {
-	return []*Node{apply(FreeAffineEntries(s), ShapeOf(in[0]), dy)}
+func (s affineEntries) Gradients(in []*Node, _, dy *Node) []*Node {
+	return []*Node{apply(freeAffineEntries(s), ShapeOf(in[0]), dy)}
 }
 
-// FreeAffineEntries takes maps to their free entries.
-type FreeAffineEntries AffineEntries
+// freeAffineEntries takes maps to their free entries.
+type freeAffineEntries affineEntries
 
 // Name is "constrain affine backward".
-func (FreeAffineEntries) Name() string { return "constrain affine backward" }
+func (freeAffineEntries) Name() string { return "constrain affine backward" }
 
 // Evaluate copies.
-func (s FreeAffineEntries) Evaluate(in [][]float32, out []float32) {
+func (s freeAffineEntries) Evaluate(in [][]float32, out []float32) {
 	s.each(len(in[0])/12, func(entry, free int) { out[free] = in[0][entry] })
 }

@@ -57,30 +57,30 @@ func (s AffineGridBackward) Evaluate(in [][]float32, out []float32) {
 
 // InvertAffine is the inverses of affine maps theta [N 12]; one that has none gives values that are not finite.
 func InvertAffine(theta *Node) *Node {
-	return apply(AffineInversion{}, tensor.Shape{affineMaps("invert affine", theta), 12}, theta)
+	return apply(affineInversion{}, tensor.Shape{affineMaps("invert affine", theta), 12}, theta)
 }
 
-// AffineInversion takes affine maps to their inverses.
-type AffineInversion struct{}
+// affineInversion takes affine maps to their inverses.
+type affineInversion struct{}
 
 // Name is "invert affine".
-func (AffineInversion) Name() string { return "invert affine" }
+func (affineInversion) Name() string { return "invert affine" }
 
 // Evaluate divides cofactors by the determinant.
-func (AffineInversion) Evaluate(in [][]float32, out []float32) { kernel.InvertAffine(in[0], out) }
+func (affineInversion) Evaluate(in [][]float32, out []float32) { kernel.InvertAffine(in[0], out) }
 
 // Gradients is that of the maps.
-func (AffineInversion) Gradients(in []*Node, out, dy *Node) []*Node {
-	return []*Node{apply(AffineInversionBackward{}, ShapeOf(out), in[0], out, dy)}
+func (affineInversion) Gradients(in []*Node, out, dy *Node) []*Node {
+	return []*Node{apply(affineInversionBackward{}, ShapeOf(out), in[0], out, dy)}
 }
 
-// AffineInversionBackward takes maps, their inverses and the inverses' gradient to the maps'.
-type AffineInversionBackward struct{}
+// affineInversionBackward takes maps, their inverses and the inverses' gradient to the maps'.
+type affineInversionBackward struct{}
 
 // Name is "invert affine backward".
-func (AffineInversionBackward) Name() string { return "invert affine backward" }
+func (affineInversionBackward) Name() string { return "invert affine backward" }
 
 // Evaluate multiplies with the inverses on both sides.
-func (AffineInversionBackward) Evaluate(in [][]float32, out []float32) {
+func (affineInversionBackward) Evaluate(in [][]float32, out []float32) {
 	kernel.InvertAffineBackward(in[0], in[1], in[2], out)
 }

@@ -88,16 +88,16 @@ func GroupSum(x *Node, groups int) *Node {
 	if len(s) != 5 || groups < 1 || s[4]%groups != 0 {
 		fail("group sum", []*Node{x}, "want an image [N D H W C] whose channels divide into %d groups", groups)
 	}
-	return applySized(GroupSums{kernel.ChannelGroups{
+	return applySized(groupSums{kernel.ChannelGroups{
 		N: s[0], Size: [3]int(s[1:4]), Groups: groups, Channels: s[4] / groups,
 	}}, x, [3]int(s[1:4]), s[4]/groups)
 }
 
-// GroupSums takes an image to the sum of groups of its channels.
-type GroupSums struct{ kernel.ChannelGroups }
+// groupSums takes an image to the sum of groups of its channels.
+type groupSums struct{ kernel.ChannelGroups }
 
 // Name is "group sum".
-func (GroupSums) Name() string { return "group sum" }
+func (groupSums) Name() string { return "group sum" }
 
 // Split cuts x along its channels, the last axis, into images of so many: the inverse of Concat.
 func Split(x *Node, channels ...int) []*Node {

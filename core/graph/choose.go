@@ -11,14 +11,14 @@ func Choose(mask, a, b *Node) *Node {
 		fail("choose", in, "want a mask [C] and two equal shapes [... C]")
 	}
 	requireVector("choose", in, mask, s[len(s)-1])
-	return apply(Choice{}, s, in...)
+	return apply(choice{}, s, in...)
 }
 
-// Choice takes a mask and two values to the chosen one of every channel.
-type Choice struct{}
+// choice takes a mask and two values to the chosen one of every channel.
+type choice struct{}
 
 // Name is "choose".
-func (Choice) Name() string { return "choose" }
+func (choice) Name() string { return "choose" }
 
 // Evaluate copies.
-func (Choice) Evaluate(in [][]float32, out []float32) { kernel.Choose(in[0], in[1], in[2], out) }
+func (choice) Evaluate(in [][]float32, out []float32) { kernel.Choose(in[0], in[1], in[2], out) }

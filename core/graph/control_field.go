@@ -25,13 +25,13 @@ func ControlField(points *Node, out [3]int, i kernel.Interpolation) *Node {
 	default:
 		fail("control field", in, "want linear or bspline interpolation, not %v", i)
 	}
-	return applySeparable(ControlPoints{kernel.ControlField{
+	return applySeparable(controlPoints{kernel.ControlField{
 		N: s[0], In: [3]int(s[1:4]), Out: out, Channels: s[4], Interpolation: i,
 	}}, points)
 }
 
-// ControlPoints takes control points to a dense field.
-type ControlPoints struct{ kernel.ControlField }
+// controlPoints takes control points to a dense field.
+type controlPoints struct{ kernel.ControlField }
 
 // Name is "control field".
-func (ControlPoints) Name() string { return "control field" }
+func (controlPoints) Name() string { return "control field" }

@@ -12,17 +12,17 @@ func SegmentationLoss(kind kernel.LossKind, logits, labels *Node) *Node {
 	if len(s) != 5 || len(l) != 5 || l[4] != 1 || !l[:4].Equal(s[:4]) {
 		fail("segmentation loss", in, "want logits [N D H W C] and labels [N D H W 1]")
 	}
-	spec := LossForward{kernel.Loss{Kind: kind, Images: s[0], Positions: s[1:4].Size(), Classes: s[4]}}
+	spec := lossForward{kernel.Loss{Kind: kind, Images: s[0], Positions: s[1:4].Size(), Classes: s[4]}}
 	sums := apply(LossSums(spec), tensor.Shape{spec.Sums() + 1}, logits, labels)
 	return apply(spec, nil, logits, labels, sums)
 }
 
 // LossSums takes logits and labels to the sums over voxels that the gradient needs, [Images Classes 3], and the loss
 // behind them.
-type LossSums LossForward
+type LossSums lossForward
 
 // Sums is the number of sums before the loss.
-func (s LossForward) Sums() int { return s.Images * s.Classes * 3 }
+func (s lossForward) Sums() int { return s.Images * s.Classes * 3 }
 
 // Name is "loss sums".
 func (LossSums) Name() string { return "loss sums" }
@@ -33,32 +33,32 @@ func (s LossSums) Evaluate(in [][]float32, out []float32) {
 	out[n], _ = kernel.LossForward(s.Loss, in[0], in[1], out[:n])
 }
 
-// LossForward takes logits, labels and sums to the loss.
-type LossForward struct{ kernel.Loss }
+// lossForward takes logits, labels and sums to the loss.
+type lossForward struct{ kernel.Loss }
 
 // Name is "loss".
-func (LossForward) Name() string { return "loss" }
+func (lossForward) Name() string { return "loss" }
 
 // Evaluate takes the loss from behind the sums.
-func (s LossForward) Evaluate(in [][]float32, out []float32) { out[0] = in[2][s.Sums()] }
+func (s lossForward) Evaluate(in [][]float32, out []float32) { out[0] = in[2][s.Sums()] }
 
 // Active is the logits.
-func (LossForward) Active() []bool { return []bool{true, false, false} }
+func (lossForward) Active() []bool { return []bool{true, false, false} }
 
 // Gradients is that of the logits.
-func (s LossForward) Gradients(in []*Node, _, dLoss *Node) []*Node {
+func (s lossForward) Gradients(in []*Node, _, dLoss *Node) []*Node {
 	return []*Node{apply(LossBackward(s), ShapeOf(in[0]), in[0], in[1], in[2], dLoss), nil, nil}
 }
 
 // LossBackward takes logits, labels, sums and dloss to the gradient of the logits.
-type LossBackward LossForward
+type LossBackward lossForward
 
 // Name is "loss backward".
 func (LossBackward) Name() string { return "loss backward" }
 
 // Evaluate computes the probabilities again, so that they need not be kept.
 func (s LossBackward) Evaluate(in [][]float32, out []float32) {
-	kernel.LossBackward(s.Loss, in[0], in[1], in[2][:LossForward(s).Sums()], in[3][0], out)
+	kernel.LossBackward(s.Loss, in[0], in[1], in[2][:lossForward(s).Sums()], in[3][0], out)
 }
 
 // WeightedSum is the sum of scalars times fixed weights.
@@ -68,17 +68,17 @@ func WeightedSum(terms []*Node, weights []float64) *Node {
 			fail("weighted sum", terms, "want as many scalars as weights, %d", len(weights))
 		}
 	}
-	return apply(Weighted{weights}, nil, terms...)
+	return apply(weighted{weights}, nil, terms...)
 }
 
-// Weighted takes scalars to their weighted sum.
-type Weighted struct{ Weights []float64 }
+// weighted takes scalars to their weighted sum.
+type weighted struct{ Weights []float64 }
 
 // Name is "weighted sum".
-func (Weighted) Name() string { return "weighted sum" }
+func (weighted) Name() string { return "weighted sum" }
 
 // Evaluate adds.
-func (s Weighted) Evaluate(in [][]float32, out []float32) {
+func (s weighted) Evaluate(in [][]float32, out []float32) {
 	var sum float64
 	for i, w := range s.Weights {
 		sum += w * float64(in[i][0])
@@ -87,10 +87,10 @@ func (s Weighted) Evaluate(in [][]float32, out []float32) {
 }
 
 // Gradients are the sum's gradient times the weights.
-func (s Weighted) Gradients(in []*Node, _, dOut *Node) []*Node {
+func (s weighted) Gradients(in []*Node, _, dOut *Node) []*Node {
 	grads := make([]*Node, len(in))
 	for i := range in {
-		grads[i] = apply(Weighted{s.Weights[i : i+1]}, nil, dOut)
+		grads[i] = apply(weighted{s.Weights[i : i+1]}, nil, dOut)
 	}
 	return grads
 }

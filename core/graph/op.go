@@ -14,7 +14,7 @@ import (
 )
 
 // Spec is what makes one operation different from another: a plain record of its geometry. Package exec turns it
-// into a kernel; Evaluate is the truth that the kernel is compared with.
+// into a kernel; Evaluate is the truth that the kernel is compared with. Records that have a kernel are exported.
 type Spec interface {
 	// Name is the operation's word in listings and messages.
 	Name() string
@@ -22,17 +22,17 @@ type Spec interface {
 	Evaluate(in [][]float32, out []float32)
 }
 
-// Differentiable is a Spec with gradients. One without belongs to gradients itself, or its result counts as a constant.
-type Differentiable interface {
+// differentiable is a Spec with gradients. One without belongs to gradients itself, or its result counts as a constant.
+type differentiable interface {
 	Spec
 	// Gradients builds the gradient of every active input, nil for the others, from the inputs, the result and the
 	// result's gradient.
 	Gradients(in []*Node, out, dOut *Node) []*Node
 }
 
-// Partial is a Differentiable of which some inputs have no gradient.
-type Partial interface {
-	Differentiable
+// partial is a differentiable of which some inputs have no gradient.
+type partial interface {
+	differentiable
 	// Active says for every input whether it has a gradient.
 	Active() []bool
 }
@@ -126,9 +126,9 @@ func (o *Op) OverwritesInput() int { return -1 }
 // DiffWRT says which inputs have a gradient.
 func (o *Op) DiffWRT(int) []bool {
 	switch spec := o.Spec.(type) {
-	case Partial:
+	case partial:
 		return spec.Active()
-	case Differentiable:
+	case differentiable:
 		return slices.Repeat([]bool{true}, len(o.In))
 	default:
 		return make([]bool, len(o.In))
@@ -137,7 +137,7 @@ func (o *Op) DiffWRT(int) []bool {
 
 // SymDiff adds the gradients of the inputs to the graph, in the operation's own scope.
 func (o *Op) SymDiff(in gorgonia.Nodes, out, dOut *Node) (grads gorgonia.Nodes, err error) {
-	spec, ok := o.Spec.(Differentiable)
+	spec, ok := o.Spec.(differentiable)
 	if !ok {
 		return nil, fmt.Errorf("%s has no gradients", o.Name())
 	}

@@ -14,14 +14,14 @@ func MaxPool(x *Node, size [3]int, g Geometry) *Node {
 // AvgPool is the mean of every window of x [N D H W C]. Windows are not dilated; padding is not counted.
 func AvgPool(x *Node, size [3]int, g Geometry) *Node {
 	p := g.pool("average pool", x, size)
-	return applySized(AveragePooling{p}, x, p.Out, p.Channels)
+	return applySized(averagePooling{p}, x, p.Out, p.Channels)
 }
 
 // CentrePool is the voxel in the middle of every window of x [N D H W C], the second of two; one in the padding is 0.
 // Windows are not dilated.
 func CentrePool(x *Node, size [3]int, g Geometry) *Node {
 	p := g.pool("centre pool", x, size)
-	return applySized(CentrePooling{p}, x, p.Out, p.Channels)
+	return applySized(centrePooling{p}, x, p.Out, p.Channels)
 }
 
 // Subsample keeps every stride-th voxel of x [N D H W C], the one in the middle of what it stands for: labels for
@@ -57,23 +57,23 @@ func (g Geometry) pool(op string, x *Node, size [3]int) kernel.Pool {
 	return kernel.Pool{N: s[0], Channels: s[4], In: c.In, Out: c.Out, Kernel: c.Kernel, Stride: c.Stride, Pad: c.Pad}
 }
 
-// AveragePooling takes x to its windows' means.
-type AveragePooling struct{ kernel.Pool }
+// averagePooling takes x to its windows' means.
+type averagePooling struct{ kernel.Pool }
 
 // Name is "average pool".
-func (AveragePooling) Name() string { return "average pool" }
+func (averagePooling) Name() string { return "average pool" }
 
 // Separable is the map along D, H and W.
-func (s AveragePooling) Separable() kernel.Separable { return s.Average() }
+func (s averagePooling) Separable() kernel.Separable { return s.Average() }
 
-// CentrePooling takes x to its windows' middles.
-type CentrePooling struct{ kernel.Pool }
+// centrePooling takes x to its windows' middles.
+type centrePooling struct{ kernel.Pool }
 
 // Name is "centre pool".
-func (CentrePooling) Name() string { return "centre pool" }
+func (centrePooling) Name() string { return "centre pool" }
 
 // Separable is the map along D, H and W.
-func (s CentrePooling) Separable() kernel.Separable { return s.Centre() }
+func (s centrePooling) Separable() kernel.Separable { return s.Centre() }
 
 // MaxPooling takes x to its windows' maxima.
 type MaxPooling struct{ kernel.Pool }

@@ -23,13 +23,13 @@ func resize(x *Node, size [3]int, kind kernel.ResizeKind) *Node {
 	if slices.Min(size[:]) < 1 {
 		fail("resize", []*Node{x}, "want at least one voxel along every axis, not the size %v", size)
 	}
-	return applySized(Resizing{kernel.Resize{
+	return applySized(resizing{kernel.Resize{
 		N: s[0], In: [3]int(s[1:4]), Out: size, Channels: s[4], Kind: kind,
 	}}, x, size, s[4])
 }
 
-// Resizing takes an image to one of another size.
-type Resizing struct{ kernel.Resize }
+// resizing takes an image to one of another size.
+type resizing struct{ kernel.Resize }
 
 // Name is "resize".
-func (Resizing) Name() string { return "resize" }
+func (resizing) Name() string { return "resize" }

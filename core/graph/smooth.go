@@ -24,14 +24,14 @@ func Smooth(x *Node, b Bell) *Node {
 	// A separable kernel reads the product of what it needs along D and H, which for bells is much.
 	for _, sigma := range [][3]float64{{b.Sigma[0], 0, 0}, {0, b.Sigma[1], b.Sigma[2]}} {
 		if k.Sigma = sigma; sigma != [3]float64{} {
-			x = applySeparable(Smoothing{k}, x)
+			x = applySeparable(smoothing{k}, x)
 		}
 	}
 	return x
 }
 
-// Smoothing takes an image to a smooth one.
-type Smoothing struct{ kernel.Smoothing }
+// smoothing takes an image to a smooth one.
+type smoothing struct{ kernel.Smoothing }
 
 // Name is "smooth".
-func (Smoothing) Name() string { return "smooth" }
+func (smoothing) Name() string { return "smooth" }

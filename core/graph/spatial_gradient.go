@@ -27,11 +27,11 @@ func spatialGradient(x *Node, k kernel.SpatialGradient) *Node {
 	if out := k.Separable().Out(); slices.Min(out[:]) < 1 {
 		fail("spatial gradient", []*Node{x}, "nothing is left: an axis needs at least 3 voxels")
 	}
-	return applySeparable(SpatialDifference{k}, x)
+	return applySeparable(spatialDifference{k}, x)
 }
 
-// SpatialDifference takes an image to its gradient along an axis.
-type SpatialDifference struct{ kernel.SpatialGradient }
+// spatialDifference takes an image to its gradient along an axis.
+type spatialDifference struct{ kernel.SpatialGradient }
 
 // Name is "spatial gradient".
-func (SpatialDifference) Name() string { return "spatial gradient" }
+func (spatialDifference) Name() string { return "spatial gradient" }

@@ -14,8 +14,8 @@ type Dropout struct {
 // DropoutBlock is the elements that are counted from one pair of seeds.
 const DropoutBlock = 1 << 14
 
-// DropoutStep is what an element's number is multiplied by: 2^32 by the golden ratio, made odd.
-const DropoutStep = 0x9e3779b9
+// dropoutStep is what an element's number is multiplied by: 2^32 by the golden ratio, made odd.
+const dropoutStep = 0x9e3779b9
 
 // ApplyDropout is y = x/Keep where the element stays and 0 elsewhere. y may be x.
 func ApplyDropout[T Float](d Dropout, key, x, y []T) {
@@ -54,7 +54,7 @@ func mix64(z uint64) uint64 {
 // DropoutHash is 32 random bits for element i of a block. Its multiplications and shifts are those of Wellons'
 // lowbias32; the second seed comes between them, so that blocks are no shifted copies of each other.
 func DropoutHash(first, second, i uint32) uint32 {
-	h := i*DropoutStep + first
+	h := i*dropoutStep + first
 	h = (h ^ h>>16) * 0x7feb352d
 	h ^= second
 	h = (h ^ h>>15) * 0x846ca68b

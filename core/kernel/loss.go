@@ -75,8 +75,8 @@ func classSums[T Float](s []T) ClassSums {
 	return ClassSums{float64(s[0]), float64(s[1]), float64(s[2])}
 }
 
-// Class is the class a label names; -1 if it names none of 0..classes-1.
-func Class[T Float](label T, classes int) int {
+// classOf is the class a label names; -1 if it names none of 0..classes-1.
+func classOf[T Float](label T, classes int) int {
 	if c := int(label); c >= 0 && c < classes && T(c) == label {
 		return c
 	}
@@ -100,7 +100,7 @@ func LossForward[T Float](l Loss, logits, labels, sums []T) (loss T, bad int) {
 			}
 			image[3*c+1] += v
 		}
-		c := Class(label, l.Classes)
+		c := classOf(label, l.Classes)
 		if c < 0 {
 			bad++
 			continue
@@ -118,7 +118,7 @@ func LossBackward[T Float](l Loss, logits, labels, sums []T, dloss T, dlogits []
 	for i, label := range labels {
 		row := dlogits[i*l.Classes:][:l.Classes]
 		softmaxRow(logits[i*l.Classes:][:l.Classes], p)
-		c := Class(label, l.Classes)
+		c := classOf(label, l.Classes)
 		for k := range p {
 			truth, square, constant := l.Slopes(classSums(sums[(i/l.Positions*l.Classes+k)*3:]))
 			dp[k] = T(square)*p[k] + T(constant)

@@ -26,8 +26,8 @@ const (
 	GELU      Activation = "gelu"      // x times the normal distribution up to x, exactly; not in NiftyNet
 )
 
-// LeakySlope is the slope of LeakyReLU below zero; graph.LeakyReLU takes others.
-const LeakySlope = 0.02
+// leakySlope is the slope of LeakyReLU below zero; graph.LeakyReLU takes others.
+const leakySlope = 0.02
 
 // Activations is every activation, in NiftyNet's order.
 func Activations() []Activation {
@@ -43,7 +43,7 @@ func (a Activation) Apply(s *Scope, x *graph.Node) *graph.Node {
 	case ReLU:
 		return graph.ReLU(x)
 	case LeakyReLU:
-		return graph.LeakyReLU(x, LeakySlope)
+		return graph.LeakyReLU(x, leakySlope)
 	case PReLU:
 		return graph.PReLU(x, s.Param("slope", tensor.Shape{channels(x)}, Constant(0)))
 	default:
