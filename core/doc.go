@@ -54,7 +54,9 @@
 //	label        the reference: for every voxel, the number of its structure
 //	prediction   the same, as inferred
 //	network      a function from batch to logits, built of layers
-//	layer        an operation with parameters in a named scope
+//	operation    a node of a graph: sizes, plain loops, gradients; docs/architecture.md says how one is added
+//	kernel       the fast version of an operation
+//	layer        operations with parameters in a named scope
 //	scope        the path under which parameters are stored
 //	program      a graph compiled for one shape: a flat list of kernel calls in one arena
 //	application  what a network is for, such as segmentation: joins reader, sampler, network, loss and aggregator
