@@ -78,15 +78,21 @@ func programSettings(c *config.Config, weights map[string]*tensor.Tensor, over *
 }
 
 // checkNetwork builds the network for windows of training and inference, without values, so that what doesn't fit is
-// known before anything is read.
-func checkNetwork(c *config.Config, n Network) error {
-	channels, params := len(c.Segmentation.Image), layer.NewBlankParams()
+// known before anything is read or filled.
+func checkNetwork(c *config.Config, n Network, channels int) error {
+	params := layer.NewBlankParams()
 	g := graph.New()
 	_, err := buildLoss(c, n, channels)(g, layer.NewScope(g, params, true))
 	if err == nil {
 		_, err = buildLogits(c, n, params, 1, channels)
 	}
-	return windowError(c, err)
+	if err != nil {
+		return windowError(c, err)
+	}
+	if err := exec.CheckParameters(params.Count()); err != nil {
+		return fmt.Errorf("build %s: %w", c.Network.Name, err)
+	}
+	return nil
 }
 
 // buildLogits builds the network for a batch of inference windows.

@@ -51,7 +51,7 @@ func NewTraining(ctx context.Context, c *config.Config, e *cpu.Engine, p Parts) 
 	if len(c.Segmentation.Label) == 0 {
 		return nil, c.Fault("segmentation.label", "is not given, but training needs labels", "name the data section that holds them")
 	}
-	if err := checkNetwork(c, p.Network); err != nil {
+	if err := checkNetwork(c, p.Network, len(c.Segmentation.Image)); err != nil {
 		return nil, err
 	}
 	r, err := reader.Open(c, p.Phantom)

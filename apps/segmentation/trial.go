@@ -19,6 +19,9 @@ type Trial struct {
 
 // TryTraining prepares training steps on windows of the given number of channels.
 func TryTraining(e *cpu.Engine, c *config.Config, n Network, channels int) (Trial, error) {
+	if err := checkNetwork(c, n, channels); err != nil {
+		return Trial{}, err
+	}
 	l, err := train.NewLearner(e, learnerSettings(c), buildLoss(c, n, channels))
 	if err != nil {
 		return Trial{}, windowError(c, err)
@@ -44,6 +47,9 @@ func TryTraining(e *cpu.Engine, c *config.Config, n Network, channels int) (Tria
 
 // TryInference prepares forward passes over windows of the given number of channels.
 func TryInference(e *cpu.Engine, c *config.Config, n Network, channels int) (Trial, error) {
+	if err := checkNetwork(c, n, channels); err != nil {
+		return Trial{}, err
+	}
 	params := layer.NewParams(c.System.Seed)
 	logits, err := buildLogits(c, n, params, c.Network.BatchSize, channels)
 	if err != nil {

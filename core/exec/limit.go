@@ -9,19 +9,35 @@ import (
 	"golang.org/x/sys/unix"
 )
 
+// CheckParameters refuses to train more values than this machine has memory for, with a gradient each. Networks built
+// over blank parameters are asked before any is given its first value.
+func CheckParameters(count int) error {
+	need, have, err := memoryFor(2 * count)
+	if err == nil && need > have {
+		return fmt.Errorf("the network's %d parameters need at least %.1f GiB of memory with their gradients, "+
+			"this machine has %.1f: choose a narrower network", count, need, have)
+	}
+	return err
+}
+
 // fits refuses a program whose memory, in float32 elements, this machine does not have.
 func fits(elements int) error {
-	var info unix.Sysinfo_t
-	if err := unix.Sysinfo(&info); err != nil {
-		return fmt.Errorf("ask for this machine's memory: %w", err)
-	}
-	const gib = 1 << 30
-	need, have := float64(elements)*4/gib, float64(info.Totalram)*float64(info.Unit)/gib
-	if need > have {
+	need, have, err := memoryFor(elements)
+	if err == nil && need > have {
 		return fmt.Errorf("the network needs at least %.1f GiB of memory for this window and batch, this machine has %.1f: "+
 			"choose a smaller spatial_window_size or batch_size", need, have)
 	}
-	return nil
+	return err
+}
+
+// memoryFor is what float32 elements need and what this machine has, in GiB.
+func memoryFor(elements int) (need, have float64, err error) {
+	var info unix.Sysinfo_t
+	if err := unix.Sysinfo(&info); err != nil {
+		return 0, 0, fmt.Errorf("ask for this machine's memory: %w", err)
+	}
+	const gib = 1 << 30
+	return float64(elements) * 4 / gib, float64(info.Totalram) * float64(info.Unit) / gib, nil
 }
 
 // fit makes the program as small as recomputing nearly for free allows or, where that is not enough, as the limit asks.

@@ -133,6 +133,16 @@ func TestCompile_RefusesTensorsOfAnotherShape(t *testing.T) {
 	}
 }
 
+func TestCheckParameters_RefusesWhatTheMachineCannotHold(t *testing.T) {
+	err := exec.CheckParameters(1 << 38)
+	if err == nil || !strings.Contains(err.Error(), "274877906944 parameters need at least 2048.0 GiB") {
+		t.Errorf("1 TiB with as much for gradients gives the error %v", err)
+	}
+	if err := exec.CheckParameters(1 << 10); err != nil {
+		t.Errorf("8 KiB give the error %v", err)
+	}
+}
+
 func TestCompile_RefusesWhatTheMachineCannotHold(t *testing.T) {
 	e := cpu.New(1)
 	defer e.Close()
