@@ -1,8 +1,6 @@
 package cpu_test
 
 import (
-	"fmt"
-	"slices"
 	"testing"
 
 	"dev.niftynet/core/kernel"
@@ -19,53 +17,34 @@ func pools() []kernel.Pool {
 	}
 }
 
-func TestMaxPool_AgreesWithPlainLoops(t *testing.T) {
-	for _, tier := range tiers() {
-		for _, threads := range []int{1, 3} {
-			e := cpu.NewTier(threads, tier)
-			defer e.Close()
-			for i, p := range pools() {
-				t.Run(fmt.Sprintf("%s/%d threads/%d", tier, threads, i), func(t *testing.T) {
-					x := normal(1, p.N*p.In[0]*p.In[1]*p.In[2]*p.Channels)
-					dy := normal(2, p.N*p.Out[0]*p.Out[1]*p.Out[2]*p.Channels)
-					y, dx := make([]float64, len(dy)), make([]float64, len(x))
-					kernel.MaxPoolForward(p, wide(x), y)
-					kernel.MaxPoolBackward(p, wide(x), wide(dy), dx)
-					forward := &cpu.MaxPoolForward{Pool: p, X: x, Y: unset(len(y))}
-					forward.Work = unset(forward.WorkSize(e))
-					forward.Run(e)
-					compare(t, forward.Y, y, 0)
-					backward := &cpu.MaxPoolBackward{Pool: p, X: x, Y: forward.Y, DY: dy, DX: unset(len(x))}
-					backward.Work = unset(backward.WorkSize(e))
-					backward.Run(e)
-					compare(t, backward.DX, dx, 1e-6)
-					if n := testing.AllocsPerRun(2, func() { forward.Run(e); backward.Run(e) }); n != 0 {
-						t.Errorf("%g allocations a run", n)
-					}
-				})
-			}
-		}
-	}
+func maxPoolForward(e *cpu.Engine, p kernel.Pool) trial {
+	x := normal(1, p.N*p.In[0]*p.In[1]*p.In[2]*p.Channels)
+	y := make([]float64, p.N*p.Out[0]*p.Out[1]*p.Out[2]*p.Channels)
+	kernel.MaxPoolForward(p, wide(x), y)
+	op := &cpu.MaxPoolForward{Pool: p, X: x, Y: unset(len(y))}
+	op.Work = unset(op.WorkSize(e))
+	return trial{op, [][]float32{op.Y}, [][]float64{y}}
 }
 
-func TestMaxPoolBackward_HasTheSameBitsOnAnyNumberOfThreads(t *testing.T) {
-	for i, p := range pools() {
-		var want [][]uint32
-		for _, threads := range []int{1, 2, 3, 8} {
-			e := cpu.New(threads)
-			x, dy := normal(1, p.N*p.In[0]*p.In[1]*p.In[2]*p.Channels), normal(2, p.N*p.Out[0]*p.Out[1]*p.Out[2]*p.Channels)
-			forward := &cpu.MaxPoolForward{Pool: p, X: x, Y: unset(len(dy))}
-			forward.Work = unset(forward.WorkSize(e))
-			forward.Run(e)
-			backward := &cpu.MaxPoolBackward{Pool: p, X: x, Y: forward.Y, DY: dy, DX: unset(len(x))}
-			backward.Work = unset(backward.WorkSize(e))
-			backward.Run(e)
-			e.Close()
-			if got := bits([][]float32{backward.DX}); want == nil {
-				want = got
-			} else if !slices.EqualFunc(got, want, slices.Equal[[]uint32]) {
-				t.Errorf("pool %d: %d threads give other bits than one", i, threads)
-			}
-		}
-	}
+func maxPoolBackward(e *cpu.Engine, p kernel.Pool) trial {
+	x, dy := normal(1, p.N*p.In[0]*p.In[1]*p.In[2]*p.Channels), normal(2, p.N*p.Out[0]*p.Out[1]*p.Out[2]*p.Channels)
+	y, dx := make([]float32, len(dy)), make([]float64, len(x))
+	kernel.MaxPoolForward(p, x, y)
+	kernel.MaxPoolBackward(p, wide(x), wide(dy), dx)
+	op := &cpu.MaxPoolBackward{Pool: p, X: x, Y: y, DY: dy, DX: unset(len(x))}
+	op.Work = unset(op.WorkSize(e))
+	return trial{op, [][]float32{op.DX}, [][]float64{dx}}
+}
+
+func TestMaxPool_AgreesWithPlainLoops(t *testing.T) {
+	agree(t, builders[kernel.Pool]{"forward": maxPoolForward}, 0, pools()...)
+	agree(t, builders[kernel.Pool]{"backward": maxPoolBackward}, 1e-6, pools()...)
+}
+
+func TestMaxPool_HasTheSameBitsOnAnyNumberOfThreads(t *testing.T) {
+	haveSameBits(t, builders[kernel.Pool]{"forward": maxPoolForward, "backward": maxPoolBackward}, pools()...)
+}
+
+func TestMaxPool_AllocatesNothing(t *testing.T) {
+	allocateNothing(t, builders[kernel.Pool]{"forward": maxPoolForward, "backward": maxPoolBackward}, pools()...)
 }

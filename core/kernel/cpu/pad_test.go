@@ -1,8 +1,6 @@
 package cpu_test
 
 import (
-	"fmt"
-	"slices"
 	"testing"
 
 	"dev.niftynet/core/kernel"
@@ -21,36 +19,33 @@ func pads() []kernel.Pad {
 	return all
 }
 
+func padForward(_ *cpu.Engine, p kernel.Pad) trial {
+	out := p.Out()
+	x := normal(1, p.N*p.In[0]*p.In[1]*p.In[2]*p.Channels)
+	y := make([]float64, p.N*out[0]*out[1]*out[2]*p.Channels)
+	kernel.PadForward(p, wide(x), y)
+	op := &cpu.PadForward{Pad: p, X: x, Y: unset(len(y))}
+	return trial{op, [][]float32{op.Y}, [][]float64{y}}
+}
+
+func padBackward(_ *cpu.Engine, p kernel.Pad) trial {
+	out := p.Out()
+	dy := normal(2, p.N*out[0]*out[1]*out[2]*p.Channels)
+	dx := make([]float64, p.N*p.In[0]*p.In[1]*p.In[2]*p.Channels)
+	kernel.PadBackward(p, wide(dy), dx)
+	op := &cpu.PadBackward{Pad: p, DY: dy, DX: unset(len(dx))}
+	return trial{op, [][]float32{op.DX}, [][]float64{dx}}
+}
+
 func TestPad_AgreesWithPlainLoops(t *testing.T) {
-	for _, tier := range tiers() {
-		for i, p := range pads() {
-			t.Run(fmt.Sprintf("%s/%d", tier, i), func(t *testing.T) {
-				out := p.Out()
-				x := normal(1, p.N*p.In[0]*p.In[1]*p.In[2]*p.Channels)
-				dy := normal(2, p.N*out[0]*out[1]*out[2]*p.Channels)
-				y, dx := make([]float64, len(dy)), make([]float64, len(x))
-				kernel.PadForward(p, wide(x), y)
-				kernel.PadBackward(p, wide(dy), dx)
-				var once []float32 // the gradient by one thread
-				for _, threads := range []int{1, 2, 3, 8} {
-					e := cpu.NewTier(threads, tier)
-					defer e.Close()
-					forward := &cpu.PadForward{Pad: p, X: x, Y: unset(len(y))}
-					forward.Run(e)
-					compare(t, forward.Y, y, 0)
-					backward := &cpu.PadBackward{Pad: p, DY: dy, DX: unset(len(x))}
-					backward.Run(e)
-					compare(t, backward.DX, dx, 1e-6)
-					if once == nil {
-						once = backward.DX
-					} else if !slices.Equal(backward.DX, once) {
-						t.Errorf("%d threads give other bits than one", threads)
-					}
-					if n := testing.AllocsPerRun(2, func() { forward.Run(e); backward.Run(e) }); n != 0 {
-						t.Errorf("%g allocations a run", n)
-					}
-				}
-			})
-		}
-	}
+	agree(t, builders[kernel.Pad]{"forward": padForward}, 0, pads()...)
+	agree(t, builders[kernel.Pad]{"backward": padBackward}, 1e-6, pads()...)
+}
+
+func TestPad_HasTheSameBitsOnAnyNumberOfThreads(t *testing.T) {
+	haveSameBits(t, builders[kernel.Pad]{"forward": padForward, "backward": padBackward}, pads()...)
+}
+
+func TestPad_AllocatesNothingOncePrepared(t *testing.T) {
+	allocateNothing(t, builders[kernel.Pad]{"forward": padForward, "backward": padBackward}, pads()...)
 }

@@ -11,8 +11,8 @@ import (
 )
 
 // sampleTrials are operations between voxels or points, on images of some channels.
-func sampleTrials() map[string]func(e *cpu.Engine, channels int) trial {
-	all := map[string]func(e *cpu.Engine, channels int) trial{
+func sampleTrials() builders[int] {
+	all := builders[int]{
 		"affine grid": affineGrid, "affine grid backward": affineGridBackward,
 		"gradient norm": roughness(1, 5), "bending energy": roughness(2, 5), "planar bending energy": roughness(2, 1),
 		"gradient norm backward": roughnessBackward(1, 5), "bending energy backward": roughnessBackward(2, 5),
@@ -149,52 +149,14 @@ func latticeFilter(reverse bool) func(e *cpu.Engine, channels int) trial {
 }
 
 func TestSampling_AgreesWithPlainLoops(t *testing.T) {
-	for _, tier := range tiers() {
-		e := cpu.NewTier(2, tier)
-		defer e.Close()
-		for name, build := range sampleTrials() {
-			t.Run(fmt.Sprintf("%s/%s", tier, name), func(t *testing.T) {
-				for _, channels := range []int{1, 2, 3, 9, 16, 24, 33} {
-					trial := build(e, channels)
-					trial.op.Run(e)
-					for i, got := range trial.got {
-						compare(t, got, trial.want[i], 1e-5)
-					}
-				}
-			})
-		}
-	}
+	agree(t, sampleTrials(), 1e-5, 1, 2, 3, 9, 16, 24, 33)
 }
 
 func TestSampling_HasTheSameBitsOnAnyNumberOfThreads(t *testing.T) {
-	for name, build := range sampleTrials() {
-		for _, tier := range tiers() {
-			var want [][]uint32
-			for _, threads := range []int{1, 2, 3, 8} {
-				e := cpu.NewTier(threads, tier)
-				trial := build(e, 5)
-				trial.op.Run(e)
-				e.Close()
-				if got := bits(trial.got); want == nil {
-					want = got
-				} else if !slices.EqualFunc(got, want, slices.Equal[[]uint32]) {
-					t.Errorf("%s, %s: %d threads give other bits than one", name, tier, threads)
-				}
-			}
-		}
-	}
+	haveSameBits(t, sampleTrials(), 5)
 }
 
-func TestSampling_AllocatesNothing(t *testing.T) {
-	e := cpu.New(2)
-	defer e.Close()
-	for name, build := range sampleTrials() {
-		trial := build(e, 3)
-		if n := testing.AllocsPerRun(3, func() { trial.op.Run(e) }); n != 0 {
-			t.Errorf("%s allocates %g times a run", name, n)
-		}
-	}
-}
+func TestSampling_AllocatesNothing(t *testing.T) { allocateNothing(t, sampleTrials(), 3) }
 
 // The second image's lattice must not depend on what the first left in the table, nor a run on the run before.
 func TestBuildLattice_ForgetsTheRunBefore(t *testing.T) {

@@ -1,8 +1,6 @@
 package cpu_test
 
 import (
-	"fmt"
-	"slices"
 	"testing"
 
 	"dev.niftynet/core/kernel"
@@ -35,40 +33,28 @@ func bindSeparable(e *cpu.Engine, s kernel.Separable, memory func(n int) []float
 	return op
 }
 
-func TestMapSeparable_AgreesWithPlainLoops(t *testing.T) {
-	for _, tier := range tiers() {
-		e := cpu.NewTier(2, tier)
-		defer e.Close()
-		for _, channels := range []int{1, 3, 4, 9, 12, 16, 24, 25, 45} {
-			for name, s := range separables(channels) {
-				t.Run(fmt.Sprintf("%s/%s/%d", tier, name, channels), func(t *testing.T) {
-					op := bindSeparable(e, s, unset)
-					want := make([]float64, len(op.Y))
-					kernel.MapSeparable(s, wide(op.X), want)
-					op.Run(e)
-					compare(t, op.Y, want, 1e-6)
-					if n := testing.AllocsPerRun(2, func() { op.Run(e) }); n != 0 {
-						t.Errorf("%g allocations a run", n)
-					}
-				})
-			}
+// separableTrials are the maps of separables, for images of some channels.
+func separableTrials() builders[int] {
+	all := make(builders[int])
+	for name := range separables(1) {
+		all[name] = func(e *cpu.Engine, channels int) trial {
+			op := bindSeparable(e, separables(channels)[name], unset)
+			want := make([]float64, len(op.Y))
+			kernel.MapSeparable(op.Separable, wide(op.X), want)
+			return trial{op, [][]float32{op.Y}, [][]float64{want}}
 		}
 	}
+	return all
+}
+
+func TestMapSeparable_AgreesWithPlainLoops(t *testing.T) {
+	agree(t, separableTrials(), 1e-6, 1, 3, 4, 9, 12, 16, 24, 25, 45)
 }
 
 func TestMapSeparable_HasTheSameBitsOnAnyNumberOfThreads(t *testing.T) {
-	for name, s := range separables(9) {
-		var want [][]uint32
-		for _, threads := range []int{1, 2, 3, 8} {
-			e := cpu.New(threads)
-			op := bindSeparable(e, s, unset)
-			op.Run(e)
-			e.Close()
-			if got := bits([][]float32{op.Y}); want == nil {
-				want = got
-			} else if !slices.EqualFunc(got, want, slices.Equal[[]uint32]) {
-				t.Errorf("%s: %d threads give other bits than one", name, threads)
-			}
-		}
-	}
+	haveSameBits(t, separableTrials(), 9)
+}
+
+func TestMapSeparable_AllocatesNothing(t *testing.T) {
+	allocateNothing(t, separableTrials(), 1, 16, 45)
 }

@@ -1,7 +1,9 @@
 package cpu_test
 
 import (
+	"fmt"
 	"math"
+	"slices"
 	"testing"
 
 	"dev.niftynet/core/kernel/cpu"
@@ -58,4 +60,75 @@ func compare(t *testing.T, got []float32, want []float64, tolerance float64) {
 			t.Fatalf("element %d of %d is %g, want %g (off by %.2g of the largest)", i, len(want), got[i], v, d/scale)
 		}
 	}
+}
+
+// builders make trials of operations by name, for sizes of some kind.
+type builders[S any] map[string]func(e *cpu.Engine, z S) trial
+
+// agree compares operations with plain loops, on every tier.
+func agree[S any](t *testing.T, all builders[S], tolerance float64, sizes ...S) {
+	t.Helper()
+	for _, tier := range tiers() {
+		e := cpu.NewTier(2, tier)
+		defer e.Close()
+		for name, build := range all {
+			t.Run(fmt.Sprintf("%s/%s", tier, name), func(t *testing.T) {
+				for _, z := range sizes {
+					trial := build(e, z)
+					trial.op.Run(e)
+					for i, got := range trial.got {
+						compare(t, got, trial.want[i], tolerance)
+					}
+				}
+			})
+		}
+	}
+}
+
+// haveSameBits runs operations on several numbers of threads.
+func haveSameBits[S any](t *testing.T, all builders[S], sizes ...S) {
+	t.Helper()
+	for name, build := range all {
+		for i, z := range sizes {
+			for _, tier := range tiers() {
+				var want [][]uint32
+				for _, threads := range []int{1, 2, 3, 8} {
+					e := cpu.NewTier(threads, tier)
+					trial := build(e, z)
+					trial.op.Run(e)
+					e.Close()
+					if got := bits(trial.got); want == nil {
+						want = got
+					} else if !slices.EqualFunc(got, want, slices.Equal[[]uint32]) {
+						t.Errorf("%s, size %d, %s: %d threads give other bits than one", name, i, tier, threads)
+					}
+				}
+			}
+		}
+	}
+}
+
+// allocateNothing counts the allocations of operations after their first run.
+func allocateNothing[S any](t *testing.T, all builders[S], sizes ...S) {
+	t.Helper()
+	e := cpu.New(2)
+	defer e.Close()
+	for name, build := range all {
+		for i, z := range sizes {
+			trial := build(e, z)
+			if n := testing.AllocsPerRun(3, func() { trial.op.Run(e) }); n != 0 {
+				t.Errorf("%s, size %d, allocates %g times a run", name, i, n)
+			}
+		}
+	}
+}
+
+func bits(arrays [][]float32) [][]uint32 {
+	all := make([][]uint32, len(arrays))
+	for i, array := range arrays {
+		for _, v := range array {
+			all[i] = append(all[i], math.Float32bits(v))
+		}
+	}
+	return all
 }

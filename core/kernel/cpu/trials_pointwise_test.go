@@ -6,8 +6,8 @@ import (
 )
 
 // pointwiseTrials makes an operation of each kind that works on single elements or positions.
-func pointwiseTrials() map[string]func(e *cpu.Engine, z size) trial {
-	all := map[string]func(e *cpu.Engine, z size) trial{
+func pointwiseTrials() builders[size] {
+	all := builders[size]{
 		"Dropout": dropout, "Argmax": argmax,
 		"Multiply": multiply(kernel.ByElement), "MultiplyChannels": multiply(kernel.ByChannel),
 		"MultiplyPositions":       multiply(kernel.ByPosition),

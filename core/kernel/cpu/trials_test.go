@@ -8,8 +8,8 @@ import (
 )
 
 // trials makes an operation of each kind that works on channels.
-func trials() map[string]func(e *cpu.Engine, z size) trial {
-	all := map[string]func(e *cpu.Engine, z size) trial{
+func trials() builders[size] {
+	all := builders[size]{
 		"NormStats": normStats, "NormApply": normApply, "NormReduce": normReduce, "NormBackward": normBackward,
 		"ActForward": actForward, "ActBackward": actBackward,
 		"PReLUForward": preluForward, "PReLUBackward": preluBackward, "PReLUSlopeGrad": preluSlopeGrad,
