@@ -8,6 +8,9 @@ import (
 
 // Concat joins images along their channels, the last axis; all other axes must agree.
 func Concat(xs ...*Node) *Node {
+	if len(xs) == 0 || len(ShapeOf(xs[0])) == 0 {
+		fail("concat", xs, "want images [... C]")
+	}
 	first := ShapeOf(xs[0])
 	var spec Concatenate
 	total := 0

@@ -25,9 +25,9 @@ func ControlField(points *Node, out [3]int, i kernel.Interpolation) *Node {
 	default:
 		fail("control field", in, "want linear or bspline interpolation, not %v", i)
 	}
-	return applySeparable(controlPoints{kernel.ControlField{
+	return applySized(controlPoints{kernel.ControlField{
 		N: s[0], In: [3]int(s[1:4]), Out: out, Channels: s[4], Interpolation: i,
-	}}, points)
+	}}, points, out, s[4])
 }
 
 // controlPoints takes control points to a dense field.

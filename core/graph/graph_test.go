@@ -119,6 +119,7 @@ func TestBuilders_RefuseShapesThatDoNotFit(t *testing.T) {
 		{"huge window", func(in func(...int) *graph.Node) {
 			in(1, 1<<30, 1<<30, 1<<30, 1)
 		}, "x: input of 1x1073741824x1073741824x1073741824x1: a tensor has at most 2^40 elements"},
+		{"nothing to join", func(func(...int) *graph.Node) { graph.Concat() }, "concat: want images [... C]"},
 		{"huge result", func(in func(...int) *graph.Node) {
 			graph.Concat(in(1<<20, 1<<20), in(1<<20, 1<<20))
 		}, "concat of 1048576x1048576 and 1048576x1048576: the result would be 1048576x2097152: a tensor has at most 2^40 elements"},

@@ -42,6 +42,9 @@ func TestSampling_RefusesWhatDoesNotFit(t *testing.T) {
 		{"few control points", func(g *graph.Graph) {
 			graph.ControlField(g.Input("x", 1, 4, 3, 4, 3), three, kernel.BSpline)
 		}, "control field of 1x4x3x4x3: cubic splines want at least 4 control points"},
+		{"huge field", func(g *graph.Graph) {
+			graph.ControlField(g.Input("x", 1, 4, 4, 4, 3), [3]int{1 << 40, 4, 4}, kernel.BSpline)
+		}, "control field of 1x4x4x4x3: the result would be 1x1099511627776x4x4x3"},
 		{"other interpolation", func(g *graph.Graph) {
 			graph.ControlField(g.Input("x", 1, 4, 4, 4, 3), three, kernel.Nearest)
 		}, "want linear or bspline interpolation, not nearest"},

@@ -106,6 +106,9 @@ func choose(from ...Initialiser) Initialiser {
 
 func channels(x *graph.Node) int {
 	s := graph.ShapeOf(x)
+	if len(s) == 0 {
+		panic(misfit("layer", x, "want an image [N ... C]"))
+	}
 	return s[len(s)-1]
 }
 

@@ -103,6 +103,12 @@ func TestApply_NamesTheScopeOfShapesThatDoNotFit(t *testing.T) {
 		{"no image", func(s *layer.Scope, g *graph.Graph) {
 			layer.Conv{Out: 2, Kernel: layer.Cube(3)}.Apply(s.In("head"), g.Input("x", 4, 4, 2))
 		}, "dec0/head: conv of 4x4x2 and 3x3x3x2x2: want an image [N D H W C] and a kernel [KD KH KW CIn COut]"},
+		{"a number", func(s *layer.Scope, g *graph.Graph) {
+			layer.Conv{Out: 2}.Apply(s, g.Input("x"))
+		}, "dec0: layer of scalar: want an image [N ... C]"},
+		{"kernels", func(s *layer.Scope, g *graph.Graph) {
+			layer.UNet{Widths: []int{2, 3}, Kernels: [][3]int{{1, 1, 1}}}.Apply(s, g.Input("x", 1, 4, 4, 4, 2))
+		}, "dec0: U-Net block of 1x4x4x4x2: want a kernel for each of 2 widths, not 1"},
 		{"nothing left", func(s *layer.Scope, g *graph.Graph) {
 			layer.Conv{Out: 2, Kernel: layer.Cube(3), Padding: graph.Valid}.Apply(s, g.Input("x", 1, 4, 2, 4, 2))
 		}, "dec0: conv of 1x4x2x4x2 and 3x3x3x2x2: nothing is left along axis H"},

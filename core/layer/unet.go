@@ -25,6 +25,10 @@ type UNet struct {
 // Apply adds the block with its convolutions in conv0, conv1, ... and that of Up in rescale. x [N D H W C] gives the
 // last convolution's result [N D H W Width], which skips to the decoder, and what follows from it [N d h w Width].
 func (l UNet) Apply(s *Scope, x *graph.Node) (skip, out *graph.Node) {
+	defer s.locate()
+	if len(l.Kernels) != len(l.Widths) {
+		panic(misfit("U-Net block", x, "want a kernel for each of %d widths, not %d", len(l.Widths), len(l.Kernels)))
+	}
 	for i, width := range l.Widths {
 		conv := Convolutional{Conv{Out: width, Kernel: l.Kernels[i]}, Response{Norm: Batch, Activation: l.Activation}}
 		x = conv.Apply(s.In("conv%d", i), x)
