@@ -55,6 +55,7 @@ func newCorrelation(e *Engine, c kernel.Conv) *correlation {
 	g.swap()
 	if g.coupling != nil {
 		g.coupling.fit(&g.axes[2], g.foldedChannels)
+		g.conv.In[2] = g.coupling.places()
 	}
 	g.prepare()
 	return g

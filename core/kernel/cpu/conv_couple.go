@@ -3,8 +3,9 @@ package cpu
 import "dev.niftynet/core/kernel"
 
 // coupling makes pairs of neighbouring positions along W: of the gradient, positions 0 and 1, 2 and 3 and so on; of
-// the source, what one tap reads at such two positions, for every place at which a tap may begin. Lines of the source
-// get zeros where taps read outside it, so that every tap does all positions. A part is one line of either.
+// the source, what one tap reads at such two positions, for every place at which a tap may begin: each position, or
+// each second where taps are an even number of positions apart. Lines of the source get zeros where taps read outside
+// it, so that every tap does all positions. A part is one line of either.
 type coupling struct {
 	engine        *Engine
 	width, pad    int // of a line of the source, and the zeros before it
@@ -12,6 +13,7 @@ type coupling struct {
 	channels      int
 	sourceLines   int
 	step          int // source positions from one position of the gradient to the next
+	apart         int // source positions from one place to the next
 	count         int // positions in a line of the gradient
 	folded        int // channels of a position of the gradient
 	gradientLines int
@@ -29,10 +31,17 @@ func newCoupling(e *Engine, c kernel.Conv) *coupling {
 	}
 }
 
-// fit halves the positions of an axis along W, whose gradients have the given channels.
+// fit turns an axis along W, whose gradients have the given channels, into that of the pairs.
 func (p *coupling) fit(w *axis, folded int) {
 	p.step, p.count, p.folded = w.step, w.count, folded
-	w.step, w.count = 2*w.step, p.pairs()
+	p.apart = 2 * w.step
+	for _, t := range w.taps {
+		p.apart = gcd(p.apart, t.offset)
+	}
+	for i := range w.taps {
+		w.taps[i].offset /= p.apart
+	}
+	w.step, w.count = 2*w.step/p.apart, p.pairs()
 	p.nothing = make([]float32, folded)
 	for range p.engine.Threads() {
 		p.padded = append(p.padded, make([]float32, (p.paddedWidth+p.step)*p.channels))
@@ -42,7 +51,10 @@ func (p *coupling) fit(w *axis, folded int) {
 // pairs is the pairs of positions in a line of the gradient.
 func (p *coupling) pairs() int { return (p.count + 1) / 2 }
 
-func (p *coupling) sourceSize() int   { return p.sourceLines * p.paddedWidth * p.channels }
+// places is the pairs in a line of the source.
+func (p *coupling) places() int { return (p.paddedWidth + p.apart - 1) / p.apart }
+
+func (p *coupling) sourceSize() int   { return p.sourceLines * p.places() * p.channels }
 func (p *coupling) gradientSize() int { return p.gradientLines * p.pairs() * p.folded }
 
 // size is the number of pairs.
@@ -58,19 +70,32 @@ func (p *coupling) run(source, dy, work []float32) (couples, dual []float32) {
 
 func (p *coupling) do(i, worker int) {
 	if i < p.sourceLines {
-		line, size := p.padded[worker], p.paddedWidth*p.channels
-		copy(line[p.pad*p.channels:], p.source[i*p.width*p.channels:][:p.width*p.channels])
-		couple(p.couples[i*size:][:size], line, line[p.step*p.channels:])
-		return
+		p.coupleSource(i, p.padded[worker])
+	} else {
+		p.coupleGradient(i - p.sourceLines)
 	}
-	i -= p.sourceLines
+}
+
+// coupleSource makes the pairs of line i of the source, which it sets between zeros first.
+func (p *coupling) coupleSource(i int, line []float32) {
+	copy(line[p.pad*p.channels:], p.source[i*p.width*p.channels:][:p.width*p.channels])
+	to := p.couples[i*p.places()*p.channels:][:p.places()*p.channels]
+	width, stride := p.channels, p.apart*p.channels
+	if p.apart == 1 {
+		width, stride = len(to), len(to)
+	}
+	couple(to, line, line[p.step*p.channels:], width, stride)
+}
+
+// coupleGradient makes the pairs of line i of the gradient.
+func (p *coupling) coupleGradient(i int) {
 	from := p.dy[i*p.count*p.folded:][:p.count*p.folded]
 	to := p.dual[i*p.pairs()*p.folded:][:p.pairs()*p.folded]
-	for len(from) >= 2*p.folded {
-		couple(to[:p.folded], from, from[p.folded:])
-		from, to = from[2*p.folded:], to[p.folded:]
+	if whole := p.count / 2 * p.folded; whole > 0 {
+		couple(to[:whole], from, from[p.folded:], p.folded, 2*p.folded)
+		from, to = from[2*whole:], to[whole:]
 	}
 	if len(from) > 0 {
-		couple(to, from, p.nothing)
+		couple(to, from, p.nothing, p.folded, p.folded)
 	}
 }

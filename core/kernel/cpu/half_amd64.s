@@ -52807,23 +52807,29 @@ last:
 	VZEROUPPER
 	RET
 
-// func bfloat16Couple(dst []float32, low []float32, high []float32)
+// func bfloat16Couple(dst []float32, low []float32, high []float32, rows int, width int, stride int)
 // Requires: AVX, AVX512F
-TEXT ·bfloat16Couple(SB), NOSPLIT, $0-72
+TEXT ·bfloat16Couple(SB), NOSPLIT, $0-96
 	MOVQ  dst_base+0(FP), AX
 	MOVQ  low_base+24(FP), DX
 	MOVQ  high_base+48(FP), BX
-	MOVQ  dst_len+8(FP), SI
-	MOVQ  SI, CX
+	MOVQ  rows+72(FP), SI
+	MOVQ  width+80(FP), DI
+	MOVQ  stride+88(FP), R8
+	SUBQ  DI, R8
+	MOVQ  DI, CX
 	DECQ  CX
 	ANDQ  $0x0f, CX
-	MOVQ  $+2, DI
-	SHLQ  CL, DI
-	DECQ  DI
-	KMOVW DI, K1
+	MOVQ  $+2, R9
+	SHLQ  CL, R9
+	DECQ  R9
+	KMOVW R9, K1
+
+row:
+	MOVQ DI, CX
 
 vector:
-	CMPQ      SI, $0x10
+	CMPQ      CX, $0x10
 	JLE       last
 	VMOVUPS   (DX), Z0
 	VMOVUPS   (BX), Z1
@@ -52839,7 +52845,7 @@ vector:
 	ADDQ      $0x40, AX
 	ADDQ      $0x40, DX
 	ADDQ      $0x40, BX
-	SUBQ      $0x10, SI
+	SUBQ      $0x10, CX
 	JMP       vector
 
 last:
@@ -52854,5 +52860,11 @@ last:
 	VPSLLD    $0x10, Z1, Z1
 	VPORD     Z1, Z0, Z0
 	VMOVUPS   Z0, K1, (AX)
+	LEAQ      (AX)(CX*4), AX
+	ADDQ      R8, CX
+	LEAQ      (DX)(CX*4), DX
+	LEAQ      (BX)(CX*4), BX
+	DECQ      SI
+	JNE       row
 	VZEROUPPER
 	RET

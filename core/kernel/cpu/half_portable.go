@@ -16,9 +16,10 @@ func roundRows(to, from []float32, rows, width int) {
 	}
 }
 
-// couple makes to[i] the pair of low[i] and high[i].
-func couple(to, low, high []float32) {
+// couple makes pairs of the elements of low and high: rows of a width, that begin a stride apart.
+func couple(to, low, high []float32, width, stride int) {
 	for i := range to {
-		to[i] = pairOf(low[i], high[i])
+		at := i/width*stride + i%width
+		to[i] = pairOf(low[at], high[at])
 	}
 }

@@ -1149,7 +1149,7 @@ func bfloat16Dot3x8(k *tile)
 //go:noescape
 func bfloat16RoundRows(dst []float32, src []float32, rows int, width int)
 
-// bfloat16Couple is the pairing of two arrays.
+// bfloat16Couple is the pairing of rows of two arrays.
 //
 //go:noescape
-func bfloat16Couple(dst []float32, low []float32, high []float32)
+func bfloat16Couple(dst []float32, low []float32, high []float32, rows int, width int, stride int)

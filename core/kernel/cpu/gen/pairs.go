@@ -49,13 +49,18 @@ func (s isa) roundRows() {
 	f.RET()
 }
 
-// couple declares a loop that makes pairs of the elements of two arrays.
+// couple declares a loop that makes pairs of the elements of two arrays: rows of some elements, stride elements apart in
+// both arrays, which follow each other as pairs.
 func (s isa) couple() {
-	f := s.function("Couple", "the pairing of two arrays", "dst, low, high []float32")
+	f := s.function("Couple", "the pairing of rows of two arrays", "dst, low, high []float32, rows, width, stride int")
 	to := f.Load(f.Param("dst").Base(), f.GP64())
 	low, high := f.Load(f.Param("low").Base(), f.GP64()), f.Load(f.Param("high").Base(), f.GP64())
-	left := f.Load(f.Param("dst").Len(), f.GP64())
-	s.tailMask(left, 15, reg.K1)
+	rows, width := f.Load(f.Param("rows"), f.GP64()), f.Load(f.Param("width"), f.GP64())
+	skip, left := f.Load(f.Param("stride"), f.GP64()), f.GP64()
+	f.SUBQ(width, skip) // from the end of a row to the next
+	s.tailMask(width, 15, reg.K1)
+	f.Label("row")
+	f.MOVQ(width, left)
 	f.Label("vector")
 	f.CMPQ(left, operand.U8(s.lanes))
 	f.JLE(operand.LabelRef("last"))
@@ -73,6 +78,12 @@ func (s isa) couple() {
 	f.VMOVUPS_Z(operand.Mem{Base: high}, reg.K1, reg.Z1)
 	s.interleave()
 	f.VMOVUPS(reg.Z0, reg.K1, operand.Mem{Base: to})
+	f.LEAQ(operand.Mem{Base: to, Index: left, Scale: 4}, to)
+	f.ADDQ(skip, left)
+	f.LEAQ(operand.Mem{Base: low, Index: left, Scale: 4}, low)
+	f.LEAQ(operand.Mem{Base: high, Index: left, Scale: 4}, high)
+	f.DECQ(rows)
+	f.JNE(operand.LabelRef("row"))
 	f.VZEROUPPER()
 	f.RET()
 }
