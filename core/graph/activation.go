@@ -46,8 +46,7 @@ func (s ActivationBackward) Evaluate(in [][]float32, out []float32) {
 // PReLU is x [... C] where positive and slope [C] times x elsewhere (He et al. 2015, arXiv:1502.01852).
 func PReLU(x, slope *Node) *Node {
 	in := []*Node{x, slope}
-	s := ShapeOf(x)
-	c := s[len(s)-1]
+	s, c := channelShape("prelu", x)
 	requireVector("prelu", in, slope, c)
 	return apply(PReLUForward{s.Size() / c, c}, s, in...)
 }

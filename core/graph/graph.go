@@ -157,6 +157,15 @@ func fail(op string, nodes []*Node, format string, args ...any) {
 	panic(e)
 }
 
+// channelShape is the shape of what has to have channels [... C], and their number.
+func channelShape(op string, x *Node) (s tensor.Shape, channels int) {
+	s = ShapeOf(x)
+	if len(s) == 0 {
+		fail(op, []*Node{x}, "want an image [... C]")
+	}
+	return s, s[len(s)-1]
+}
+
 // imageShape is the shape of what has to be an image [N D H W C].
 func imageShape(op string, x *Node) tensor.Shape {
 	s := ShapeOf(x)

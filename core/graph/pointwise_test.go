@@ -52,6 +52,15 @@ func TestPointwiseBuilders_RefuseShapesThatDoNotFit(t *testing.T) {
 		{"choose mask", func(in func(string, ...int) *graph.Node) {
 			graph.Choose(in("mask", 2), in("a", 2, 3), in("b", 2, 3))
 		}, "want a vector of 3, have 2"},
+		{"softmax of a number", func(in func(string, ...int) *graph.Node) {
+			graph.Softmax(in("x"))
+		}, "softmax of scalar: want an image [... C]"},
+		{"argmax of a number", func(in func(string, ...int) *graph.Node) {
+			graph.Argmax(in("x"))
+		}, "argmax of scalar: want an image [... C]"},
+		{"slopes of a number", func(in func(string, ...int) *graph.Node) {
+			graph.PReLU(in("x"), in("slope", 1))
+		}, "prelu of scalar: want an image [... C]"},
 	}
 	for _, c := range cases {
 		g := graph.New()

@@ -8,8 +8,7 @@ import (
 
 // Softmax is exp(x)/sum(exp(x)) over the last axis.
 func Softmax(x *Node) *Node {
-	s := ShapeOf(x)
-	c := s[len(s)-1]
+	s, c := channelShape("softmax", x)
 	return apply(SoftmaxForward{s.Size() / c, c}, s, x)
 }
 
@@ -43,8 +42,7 @@ func (s SoftmaxBackward) Evaluate(in [][]float32, out []float32) {
 // Argmax is the number of the largest of the channels of x [... C], the first of equals, as [... 1]. It has no
 // gradient.
 func Argmax(x *Node) *Node {
-	s := ShapeOf(x)
-	c := s[len(s)-1]
+	s, c := channelShape("argmax", x)
 	out := slices.Clone(s)
 	out[len(out)-1] = 1
 	return apply(LargestClass{s.Size() / c, c}, out, x)
