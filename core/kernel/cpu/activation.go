@@ -8,14 +8,13 @@ type ActForward struct {
 	X, Y []float32
 
 	slope [2 * step]float32
-	loops loops
+	elements
 }
 
 // Run does the operation.
 func (o *ActForward) Run(e *Engine) {
-	o.loops = e.tier.loops()
 	repeat(o.slope[:], []float32{float32(o.NegativeSlope())})
-	e.pool.Run(chunks(len(o.X)), o)
+	o.run(e, len(o.X), o)
 }
 
 // do computes part i.
@@ -30,14 +29,13 @@ type ActBackward struct {
 	X, DY, DX []float32
 
 	slope [2 * step]float32
-	loops loops
+	elements
 }
 
 // Run does the operation.
 func (o *ActBackward) Run(e *Engine) {
-	o.loops = e.tier.loops()
 	repeat(o.slope[:], []float32{float32(o.NegativeSlope())})
-	e.pool.Run(chunks(len(o.X)), o)
+	o.run(e, len(o.X), o)
 }
 
 // do computes part i.

@@ -7,14 +7,11 @@ type AddScaled struct {
 	A, B, Y []float32
 	Factor  float64
 
-	loops loops
+	elements
 }
 
 // Run does the operation.
-func (o *AddScaled) Run(e *Engine) {
-	o.loops = e.tier.loops()
-	e.pool.Run(chunks(len(o.Y)), o)
-}
+func (o *AddScaled) Run(e *Engine) { o.run(e, len(o.Y), o) }
 
 // do computes part i.
 func (o *AddScaled) do(i, _ int) {
@@ -26,14 +23,11 @@ func (o *AddScaled) do(i, _ int) {
 type Add struct {
 	A, B, Y []float32
 
-	loops loops
+	elements
 }
 
 // Run does the operation.
-func (o *Add) Run(e *Engine) {
-	o.loops = e.tier.loops()
-	e.pool.Run(chunks(len(o.Y)), o)
-}
+func (o *Add) Run(e *Engine) { o.run(e, len(o.Y), o) }
 
 // do computes part i.
 func (o *Add) do(i, _ int) {
@@ -61,14 +55,11 @@ func (o *AddChannels) do(i, _ int) {
 type AddToEach struct {
 	X, Image, Y []float32
 
-	loops loops
+	elements
 }
 
 // Run does the operation.
-func (o *AddToEach) Run(e *Engine) {
-	o.loops = e.tier.loops()
-	e.pool.Run(chunks(len(o.Image)), o)
-}
+func (o *AddToEach) Run(e *Engine) { o.run(e, len(o.Image), o) }
 
 // do computes part i of every image.
 func (o *AddToEach) do(i, _ int) {
@@ -82,14 +73,11 @@ func (o *AddToEach) do(i, _ int) {
 type SumOfImages struct {
 	X, Y []float32
 
-	loops loops
+	elements
 }
 
 // Run does the operation.
-func (o *SumOfImages) Run(e *Engine) {
-	o.loops = e.tier.loops()
-	e.pool.Run(chunks(len(o.Y)), o)
-}
+func (o *SumOfImages) Run(e *Engine) { o.run(e, len(o.Y), o) }
 
 // do computes part i of the sum.
 func (o *SumOfImages) do(i, _ int) {

@@ -8,19 +8,18 @@ type AdamUpdate struct {
 	Param, Grad, M, V []float32
 
 	factors [8]float32
-	loops   loops
+	elements
 }
 
 // Run does the operation.
 func (o *AdamUpdate) Run(e *Engine) {
-	o.loops = e.tier.loops()
 	rate, correct := o.Rates()
 	for i, v := range [...]float64{
 		1 - o.LR*o.Decay, o.Beta1, 1 - o.Beta1, o.Beta2, 1 - o.Beta2, rate, correct, o.Eps,
 	} {
 		o.factors[i] = float32(v)
 	}
-	e.pool.Run(chunks(len(o.Param)), o)
+	o.run(e, len(o.Param), o)
 }
 
 // do updates part i.
@@ -34,14 +33,11 @@ type SGDUpdate struct {
 	kernel.SGD
 	Param, Grad, Velocity []float32
 
-	loops loops
+	elements
 }
 
 // Run does the operation.
-func (o *SGDUpdate) Run(e *Engine) {
-	o.loops = e.tier.loops()
-	e.pool.Run(chunks(len(o.Param)), o)
-}
+func (o *SGDUpdate) Run(e *Engine) { o.run(e, len(o.Param), o) }
 
 // do updates part i.
 func (o *SGDUpdate) do(i, _ int) {
@@ -59,14 +55,11 @@ type Adagrad struct {
 	LR               float64
 	Param, Grad, Sum []float32
 
-	loops loops
+	elements
 }
 
 // Run does the operation.
-func (o *Adagrad) Run(e *Engine) {
-	o.loops = e.tier.loops()
-	e.pool.Run(chunks(len(o.Param)), o)
-}
+func (o *Adagrad) Run(e *Engine) { o.run(e, len(o.Param), o) }
 
 // do updates part i.
 func (o *Adagrad) do(i, _ int) {
@@ -80,14 +73,13 @@ type RMSPropUpdate struct {
 	Param, Grad, Square []float32
 
 	factors [4]float32
-	loops   loops
+	elements
 }
 
 // Run does the operation.
 func (o *RMSPropUpdate) Run(e *Engine) {
-	o.loops = e.tier.loops()
 	o.factors = [4]float32{float32(o.Decay), float32(1 - o.Decay), float32(o.LR), float32(o.Eps)}
-	e.pool.Run(chunks(len(o.Param)), o)
+	o.run(e, len(o.Param), o)
 }
 
 // do updates part i.
@@ -101,14 +93,11 @@ type EMA struct {
 	Decay      float64
 	Param, Avg []float32
 
-	loops loops
+	elements
 }
 
 // Run does the operation.
-func (o *EMA) Run(e *Engine) {
-	o.loops = e.tier.loops()
-	e.pool.Run(chunks(len(o.Avg)), o)
-}
+func (o *EMA) Run(e *Engine) { o.run(e, len(o.Avg), o) }
 
 // do updates part i.
 func (o *EMA) do(i, _ int) {

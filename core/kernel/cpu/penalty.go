@@ -27,14 +27,11 @@ type Clamp struct {
 	X     []float32
 	Limit float64
 
-	loops loops
+	elements
 }
 
 // Run does the operation.
-func (o *Clamp) Run(e *Engine) {
-	o.loops = e.tier.loops()
-	e.pool.Run(chunks(len(o.X)), o)
-}
+func (o *Clamp) Run(e *Engine) { o.run(e, len(o.X), o) }
 
 // do computes part i.
 func (o *Clamp) do(i, _ int) {

@@ -5,14 +5,11 @@ type Scale struct {
 	X, Y   []float32
 	Factor float64
 
-	loops loops
+	elements
 }
 
 // Run does the operation.
-func (o *Scale) Run(e *Engine) {
-	o.loops = e.tier.loops()
-	e.pool.Run(chunks(len(o.Y)), o)
-}
+func (o *Scale) Run(e *Engine) { o.run(e, len(o.Y), o) }
 
 // do computes part i.
 func (o *Scale) do(i, _ int) {

@@ -9,6 +9,15 @@ func chunks(elements int) int { return (elements + chunk - 1) / chunk }
 // span is where part i of some elements lies.
 func span(i, elements int) (lo, hi int) { return i * chunk, min((i+1)*chunk, elements) }
 
+// elements is what operations on single elements have in common.
+type elements struct{ loops loops }
+
+// run does the parts of n elements.
+func (o *elements) run(e *Engine, n int, t task) {
+	o.loops = e.tier.loops()
+	e.pool.Run(chunks(n), t)
+}
+
 // split divides groups of [positions channels] into parts that start on a whole period of channels. It depends
 // on sizes alone, and so do the partial sums of a reduction.
 type split struct {
