@@ -64,8 +64,8 @@ func (c *compiler) fit(limit, fixed int64) (int, error) {
 // limitError says what would do, rounded up.
 func limitError(limit, least int64) error {
 	const mib = 1 << 20
-	return fmt.Errorf("system.memory_limit of %d MiB can't be met: %d MiB is the least that this network, window and batch "+
-		"train in; raise the limit, or choose a smaller spatial_window_size or batch_size", limit/mib, (least+mib-1)/mib)
+	return fmt.Errorf("system.memory_limit of %.1f MiB can't be met: %d MiB is the least that this network, window and batch "+
+		"train in; raise the limit, or choose a smaller spatial_window_size or batch_size", float64(limit)/mib, (least+mib-1)/mib)
 }
 
 // resident is the memory in bytes that this process has now; 0 where the system doesn't tell.

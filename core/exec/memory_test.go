@@ -128,7 +128,7 @@ func TestMemoryLimit_OutOfReachSaysTheLeast(t *testing.T) {
 	defer e.Close()
 	d := newDeep(t, 6)
 	_, err := d.compile(e, exec.Settings{MemoryLimit: 1 << 20})
-	if err == nil || !strings.Contains(err.Error(), "system.memory_limit of 1 MiB can't be met: ") ||
+	if err == nil || !strings.Contains(err.Error(), "system.memory_limit of 1.0 MiB can't be met: ") ||
 		!strings.Contains(err.Error(), " MiB is the least") {
 		t.Errorf("a limit of 1 MiB gives the error %v", err)
 	}
