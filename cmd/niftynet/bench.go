@@ -13,6 +13,7 @@ import (
 
 	"dev.niftynet/apps/segmentation"
 	"dev.niftynet/core/config"
+	"dev.niftynet/core/graph"
 	"dev.niftynet/core/kernel/cpu"
 )
 
@@ -104,6 +105,9 @@ func (b *stepFlags) prepare() (*config.Config, *cpu.Engine, segmentation.Trial, 
 	trial, err := try(engine, c, n, b.channels)
 	if err != nil {
 		engine.Close()
+		if shape := (*graph.ShapeError)(nil); errors.As(err, &shape) { // names no key of a config that nobody wrote
+			err = fmt.Errorf("bench: --window %s: %w", b.window, shape)
+		}
 		return nil, nil, segmentation.Trial{}, err
 	}
 	return c, engine, trial, nil
