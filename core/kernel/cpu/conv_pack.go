@@ -110,9 +110,37 @@ func (p *packing) do(i, _ int) {
 // channels, whose last may lack its second.
 func (p *packing) packPairs(to, from []float32, pair, at, width int) {
 	first, last := max(0, -at), min(p.channels, width-at)
-	for row := range len(to) / width {
+	if first >= last {
+		return
+	}
+	rows := min(len(to)/width, p.single/2-pair) // whose pairs are whole
+	if p.channelStep == 1 {
+		for k := range rows {
+			row := from[2*(pair+k)*p.sourceStep+first:]
+			couple(to[k*width+at+first:][:last-first], row, row[p.sourceStep:], last-first, last-first)
+		}
+	} else {
+		p.transposePairs(to[:rows*width], from[2*pair:], interval{from: first, to: last}, at, width)
+	}
+	if rows < len(to)/width {
 		for j := first; j < last; j++ {
-			to[row*width+at+j] = p.element(from[j*p.channelStep:], pair+row)
+			to[rows*width+at+j] = p.element(from[j*p.channelStep:], pair+rows)
+		}
+	}
+}
+
+// transposePairs writes rows of pairs for channels whose source channels are neighbours in the weights.
+func (p *packing) transposePairs(to, from []float32, channels interval, at, width int) {
+	const block = 32 // pairs, whose rows stay in the first-level cache while all lanes are written
+	var memory [block]float32
+	for start := 0; start < len(to)/width; start += block {
+		rows := to[start*width : min((start+block)*width, len(to))]
+		pairs := memory[:len(rows)/width]
+		for j := channels.from; j < channels.to; j++ {
+			roundRows(pairs, from[j*p.channelStep+2*start:][:2*len(pairs)], 1, 2*len(pairs))
+			for k, v := range pairs {
+				rows[k*width+at+j] = v
+			}
 		}
 	}
 }
