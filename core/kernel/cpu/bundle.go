@@ -79,6 +79,24 @@ func (b *bundle) eachRow(i int, visit func(inside, outside, n int)) {
 	}
 }
 
+// take copies the channels of bundle i, so many, from an image of all channels.
+func (b *bundle) take(e *Engine, to, all []float32, channels, i int) {
+	b.copy(e, columns{to: to, toPitch: channels, from: all[i*channels:], fromPitch: channels * b.count(), width: channels})
+}
+
+// give copies the channels of bundle i, so many, back to an image of all channels.
+func (b *bundle) give(e *Engine, all, from []float32, channels, i int) {
+	b.copy(e, columns{to: all[i*channels:], toPitch: channels * b.count(), from: from, fromPitch: channels, width: channels})
+}
+
+// copy copies all positions of images.
+func (b *bundle) copy(e *Engine, c columns) {
+	c.rows = (len(c.to) + c.toPitch - 1) / c.toPitch
+	c.loops = e.tier.loops()
+	b.copied = c
+	e.pool.Run(chunks(c.rows*max(c.toPitch, c.fromPitch)), &b.copied)
+}
+
 // columns is rows of some channels, copied from one image to another; pitches are the channels of each.
 type columns struct {
 	to, from                  []float32
@@ -86,14 +104,6 @@ type columns struct {
 
 	rows  int
 	loops loops
-}
-
-// columns copies all positions of images.
-func (b *bundle) columns(e *Engine, c columns) {
-	c.rows = (len(c.to) + c.toPitch - 1) / c.toPitch
-	c.loops = e.tier.loops()
-	b.copied = c
-	e.pool.Run(chunks(c.rows*max(c.toPitch, c.fromPitch)), &b.copied)
 }
 
 // do copies part i.

@@ -38,10 +38,10 @@ func (o *GroupedForward) Run(e *Engine) {
 	c.X, c.W, c.Y, c.Work = b.cut(o.Work)
 	for i := range b.count() {
 		b.spread(c.W, o.W, i)
-		b.columns(e, columns{to: c.X, toPitch: b.conv.CIn, from: o.X[i*b.conv.CIn:], fromPitch: o.CIn, width: b.conv.CIn})
+		b.take(e, c.X, o.X, b.conv.CIn, i)
 		c.Bias = part(o.Bias, i, b.conv.COut)
 		c.Run(e)
-		b.columns(e, columns{to: o.Y[i*b.conv.COut:], toPitch: o.COut, from: c.Y, fromPitch: b.conv.COut, width: b.conv.COut})
+		b.give(e, o.Y, c.Y, b.conv.COut, i)
 	}
 }
 
@@ -81,10 +81,10 @@ func (o *GroupedBackwardData) Run(e *Engine) {
 	c.DX, c.W, c.DY, c.Work = b.cut(o.Work)
 	for i := range b.count() {
 		b.spread(c.W, o.W, i)
-		b.columns(e, columns{to: c.DY, toPitch: b.conv.COut, from: o.DY[i*b.conv.COut:], fromPitch: o.COut, width: b.conv.COut})
+		b.take(e, c.DY, o.DY, b.conv.COut, i)
 		c.Bias = part(o.Bias, i, b.conv.CIn)
 		c.Run(e)
-		b.columns(e, columns{to: o.DX[i*b.conv.CIn:], toPitch: o.CIn, from: c.DX, fromPitch: b.conv.CIn, width: b.conv.CIn})
+		b.give(e, o.DX, c.DX, b.conv.CIn, i)
 	}
 }
 
@@ -122,8 +122,8 @@ func (o *GroupedBackwardWeights) Run(e *Engine) {
 	b, c := &o.bundle, &o.inner
 	c.X, c.DW, c.DY, c.Work = b.cut(o.Work)
 	for i := range b.count() {
-		b.columns(e, columns{to: c.X, toPitch: b.conv.CIn, from: o.X[i*b.conv.CIn:], fromPitch: o.CIn, width: b.conv.CIn})
-		b.columns(e, columns{to: c.DY, toPitch: b.conv.COut, from: o.DY[i*b.conv.COut:], fromPitch: o.COut, width: b.conv.COut})
+		b.take(e, c.X, o.X, b.conv.CIn, i)
+		b.take(e, c.DY, o.DY, b.conv.COut, i)
 		c.Run(e)
 		b.collect(o.DW, c.DW, i)
 	}
