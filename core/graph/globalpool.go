@@ -1,6 +1,7 @@
 package graph
 
-// GlobalAverage is the mean over space of every channel of x [N D H W C]: [N 1 1 1 C].
+// GlobalAverage is the mean over space of every channel of x [N D H W C]: [N 1 1 1 C] (Lin et al. 2013,
+// arXiv:1312.4400).
 func GlobalAverage(x *Node) *Node { return overSpace("global average pool", AvgPool, x) }
 
 // GlobalMax is the largest value in space of every channel of x [N D H W C]: [N 1 1 1 C]. Its gradient goes to the

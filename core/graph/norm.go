@@ -146,7 +146,8 @@ func MovingAverage(moving, stats *Node, decay, eps float64) *Node {
 	return apply(average{n, decay}, ShapeOf(moving), in...)
 }
 
-// MovingStats turns moving [3 C], mean, variance and the number of batches, to the statistics [1 2 C] that Normalise takes in inference.
+// MovingStats turns moving [3 C], mean, variance and the number of batches, to the statistics [1 2 C] that Normalise takes
+// in inference.
 func MovingStats(moving *Node, eps float64) *Node {
 	n := movingNorm("moving statistics", []*Node{moving}, moving, eps)
 	return apply(fromMoving{n}, tensor.Shape{1, 2, n.Channels}, moving)

@@ -3,8 +3,8 @@ package kernel
 import "fmt"
 
 // Grouped is the geometry of a convolution whose channels are cut into groups that do not mix: each group of output
-// channels sees the group of input channels of the same number (Krizhevsky et al. 2012). CIn and COut are those of all
-// groups; the weights are [KD KH KW CIn/Groups COut]. With as many groups as channels it is depthwise.
+// channels sees the group of input channels of the same number (Krizhevsky et al. 2012, doi:10.1145/3065386). CIn and
+// COut are those of all groups; the weights are [KD KH KW CIn/Groups COut]. With as many groups as channels it is depthwise.
 type Grouped struct {
 	Conv
 	Groups int

@@ -33,7 +33,7 @@ func (a Adam) Rates() (rate, correct float64) {
 }
 
 // SGD is gradient descent with momentum (Polyak 1964, doi:10.1016/0041-5553(64)90137-5) or Nesterov's
-// (Sutskever et al. 2013).
+// (Sutskever et al. 2013, https://proceedings.mlr.press/v28/sutskever13.html).
 type SGD struct {
 	LR       float64
 	Momentum float64

@@ -35,7 +35,7 @@ func (f Fan) of(shape tensor.Shape) float64 {
 }
 
 // VarianceScaling draws with variance Scale/fan: 2 with FanIn is He et al. 2015 (arXiv:1502.01852), 1 with FanAverage
-// is Glorot & Bengio 2010.
+// is Glorot & Bengio 2010 (https://proceedings.mlr.press/v9/glorot10a.html).
 type VarianceScaling struct {
 	Scale float64
 	Fan   Fan

@@ -3,8 +3,8 @@
 // work and the shape of every reduction depend on sizes alone.
 //
 // An operation is a record: its slices are bound once, Run does it. What does arithmetic on channels or elements goes
-// through the inner loops of a tier (the records loops, pointwise and voxelLoops). Convolution has kernels and a plan of its own,
-// as follows.
+// through the inner loops of a tier (the records loops, pointwise and voxelLoops). Convolution has kernels and a plan of
+// its own, as follows.
 //
 // # Gathers: the forward pass and the gradient of the data
 //
