@@ -27,7 +27,14 @@ func normOperations() []operation {
 	moving := func(in []*graph.Node) *graph.Node {
 		return graph.Normalise(in[0], graph.MovingStats(in[3], 0.5), in[1], in[2])
 	}
+	another := func(in []*graph.Node) *graph.Node {
+		return graph.Normalise(in[0], graph.NormStats(in[3], 2, 0.5), in[1], in[2])
+	}
 	return []operation{
+		{
+			name: "norm by another image's statistics", shapes: []tensor.Shape{image, vector, vector, image}, labels: true,
+			build: bent(another),
+		},
 		{
 			name: "batch norm by moving statistics", shapes: []tensor.Shape{image, vector, vector, {3, 3}}, labels: true,
 			build: bent(moving),

@@ -33,7 +33,7 @@ func GroupStats(x *Node, groups int, eps float64) *Node {
 }
 
 // Normalise is gamma*(x-mean)*rstd + beta with statistics [G 2 C] and gamma, beta [C]. With statistics that come
-// from NormStats of x, this is instance normalisation (Ulyanov et al. 2016, arXiv:1607.08022) or batch
+// from NormStats or GroupStats of x, this is instance normalisation (Ulyanov et al. 2016, arXiv:1607.08022) or batch
 // normalisation (Ioffe & Szegedy 2015, arXiv:1502.03167), whose gradient goes through the statistics too; others, such
 // as moving averages, count as constants.
 func Normalise(x, stats, gamma, beta *Node) *Node {
@@ -45,7 +45,7 @@ func Normalise(x, stats, gamma, beta *Node) *Node {
 	n := kernel.Norm{Groups: st[0], Channels: st[2], Positions: s.Size() / st[2] / st[0], Fixed: true}
 	if op, ok := stats.Op().(*Op); ok {
 		if measured, ok := op.Spec.(Stats); ok {
-			n.Joint, n.Fixed = measured.Joint, false
+			n.Joint, n.Fixed = measured.Joint, Children(stats)[0] != x
 		}
 	}
 	requireVector("normalise", in, gamma, n.Channels)
