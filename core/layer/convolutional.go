@@ -1,6 +1,10 @@
 package layer
 
-import "dev.niftynet/core/graph"
+import (
+	"cmp"
+
+	"dev.niftynet/core/graph"
+)
 
 // Convolutional is NiftyNet's ConvolutionalLayer: a convolution and the response to it.
 type Convolutional struct {
@@ -48,7 +52,7 @@ func (l Response) Apply(s *Scope, x *graph.Node) *graph.Node {
 	if l.Activation != "" {
 		x = l.Activation.Apply(s, x)
 	}
-	return Dropout{Keep: orDefault(l.Keep, 1)}.Apply(s, x)
+	return Dropout{Keep: cmp.Or(l.Keep, 1)}.Apply(s, x)
 }
 
 // around adds weights and the response, in the order that it wants.

@@ -1,6 +1,7 @@
 package layer
 
 import (
+	"cmp"
 	"math/rand/v2"
 
 	"dev.niftynet/core/graph"
@@ -31,7 +32,7 @@ func (l CRFAsRNN) Apply(s *Scope, image, logits *graph.Node) *graph.Node {
 		weights *graph.Node
 	}{
 		{
-			graph.NewLattice(image, l.spacing(l.Alpha), 1/orDefault(l.Beta, 5)),
+			graph.NewLattice(image, l.spacing(l.Alpha), 1/cmp.Or(l.Beta, 5)),
 			graph.MessageWeights(compatibility, s.Param("bilateral", tensor.Shape{classes}, Constant(1))),
 		},
 		{
@@ -40,7 +41,7 @@ func (l CRFAsRNN) Apply(s *Scope, image, logits *graph.Node) *graph.Node {
 		},
 	}
 	refined := logits
-	for range int(orDefault(float64(l.Iterations), 5)) {
+	for range cmp.Or(l.Iterations, 5) {
 		p := graph.Softmax(refined)
 		refined = logits
 		for _, f := range filters {
@@ -54,7 +55,7 @@ func (l CRFAsRNN) Apply(s *Scope, image, logits *graph.Node) *graph.Node {
 func (l CRFAsRNN) spacing(sigma float64) [3]float64 {
 	var spacing [3]float64
 	for axis, aspect := range l.Aspect {
-		spacing[axis] = orDefault(aspect, 1) / orDefault(sigma, 5)
+		spacing[axis] = cmp.Or(aspect, 1) / cmp.Or(sigma, 5)
 	}
 	return spacing
 }

@@ -1,6 +1,10 @@
 package layer
 
-import "dev.niftynet/core/graph"
+import (
+	"cmp"
+
+	"dev.niftynet/core/graph"
+)
 
 // DenseStack is a dense feature stack (Huang et al., CVPR 2017, arXiv:1608.06993, as Gibson et al. use it, IEEE TMI
 // 2018, doi:10.1109/TMI.2018.2806309): every convolution sees the input and what all before it made. x [N D H W C] gives
@@ -17,7 +21,7 @@ type DenseStack struct {
 // Apply adds the stack with its convolutions, without bias but with batch norm and activation, in conv0, conv1, ...
 func (l DenseStack) Apply(s *Scope, x *graph.Node) *graph.Node {
 	for i := range l.Units {
-		in, keep := s.In("conv%d", i), orDefault(l.Keep, 1)
+		in, keep := s.In("conv%d", i), cmp.Or(l.Keep, 1)
 		if i == l.Units-1 {
 			keep = 1
 		}

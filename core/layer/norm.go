@@ -1,6 +1,7 @@
 package layer
 
 import (
+	"cmp"
 	"math/rand/v2"
 
 	"dev.niftynet/core/graph"
@@ -51,7 +52,7 @@ type InstanceNorm struct {
 func (l InstanceNorm) Apply(s *Scope, x *graph.Node) *graph.Node {
 	defer s.locate()
 	gamma, beta := scaleAndShift(s, x)
-	return graph.Normalise(x, graph.NormStats(x, graph.ShapeOf(x)[0], orDefault(l.Eps, 1e-6)), gamma, beta)
+	return graph.Normalise(x, graph.NormStats(x, graph.ShapeOf(x)[0], cmp.Or(l.Eps, 1e-6)), gamma, beta)
 }
 
 // GroupNorm normalises groups of adjacent channels of every image by their joint mean and variance
@@ -67,7 +68,7 @@ func (l GroupNorm) Apply(s *Scope, x *graph.Node) *graph.Node {
 	defer s.locate()
 	gamma, beta := scaleAndShift(s, x)
 	groups := min(max(l.Groups, 1), channels(x))
-	return graph.Normalise(x, graph.GroupStats(x, groups, orDefault(l.Eps, normEps)), gamma, beta)
+	return graph.Normalise(x, graph.GroupStats(x, groups, cmp.Or(l.Eps, normEps)), gamma, beta)
 }
 
 // BatchNorm normalises every channel by mean and variance over the batch (Ioffe & Szegedy 2015, arXiv:1502.03167).
@@ -87,7 +88,7 @@ type BatchNorm struct {
 // [3 C]: mean, variance and the number of batches they are of.
 func (l BatchNorm) Apply(s *Scope, x *graph.Node) *graph.Node {
 	defer s.locate()
-	eps := orDefault(l.Eps, normEps)
+	eps := cmp.Or(l.Eps, normEps)
 	gamma, beta := scaleAndShift(s, x)
 	moving := s.param("moving", tensor.Shape{3, channels(x)}, standardStatistics, false)
 	if !s.Training && !l.LocalStats {
@@ -95,7 +96,7 @@ func (l BatchNorm) Apply(s *Scope, x *graph.Node) *graph.Node {
 	}
 	stats := graph.NormStats(x, 1, eps)
 	if s.Training {
-		next := graph.MovingAverage(s.node(moving), stats, orDefault(l.Decay, 0.9), eps)
+		next := graph.MovingAverage(s.node(moving), stats, cmp.Or(l.Decay, 0.9), eps)
 		if l.Live != nil {
 			next = graph.Choose(l.Live, next, s.node(moving))
 		}
@@ -115,11 +116,4 @@ func standardStatistics(_ *rand.Rand, data []float32) {
 	for i := range channels {
 		data[channels+i] = 1
 	}
-}
-
-func orDefault(v, def float64) float64 {
-	if v == 0 {
-		return def
-	}
-	return v
 }

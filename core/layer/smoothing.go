@@ -1,6 +1,10 @@
 package layer
 
-import "dev.niftynet/core/graph"
+import (
+	"cmp"
+
+	"dev.niftynet/core/graph"
+)
 
 // Smoothing convolves every channel with a bell, zeros outside the image; NiftyNet's SmoothingLayer.
 type Smoothing struct {
@@ -16,5 +20,5 @@ func (l Smoothing) Apply(s *Scope, x *graph.Node) *graph.Node {
 	if l.Cauchy {
 		truncate = 5
 	}
-	return graph.Smooth(x, graph.Bell{Cauchy: l.Cauchy, Sigma: l.Sigma, Truncate: orDefault(l.Truncate, truncate)})
+	return graph.Smooth(x, graph.Bell{Cauchy: l.Cauchy, Sigma: l.Sigma, Truncate: cmp.Or(l.Truncate, truncate)})
 }

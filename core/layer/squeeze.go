@@ -1,6 +1,10 @@
 package layer
 
-import "dev.niftynet/core/graph"
+import (
+	"cmp"
+
+	"dev.niftynet/core/graph"
+)
 
 // ChannelSE scales every channel of an image by what all channels are over space: squeeze-and-excitation (Hu et al.
 // 2018, doi:10.1109/CVPR.2018.00745), cSE of Roy et al. 2018 (doi:10.1007/978-3-030-00928-1_48).
@@ -13,10 +17,7 @@ type ChannelSE struct {
 // [1 1 1 C C/Ratio] in squeeze, with ReLU, and w [1 1 1 C/Ratio C] in excite, with sigmoid.
 func (l ChannelSE) Apply(s *Scope, x *graph.Node) *graph.Node {
 	defer s.locate()
-	c, ratio := channels(x), l.Ratio
-	if ratio == 0 {
-		ratio = 16
-	}
+	c, ratio := channels(x), cmp.Or(l.Ratio, 16)
 	if ratio < 1 || c%ratio != 0 {
 		panic(misfit("squeeze and excite", x, "the ratio %d does not divide %d channels", ratio, c))
 	}
