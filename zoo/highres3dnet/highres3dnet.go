@@ -13,6 +13,8 @@
 package highres3dnet
 
 import (
+	"cmp"
+
 	"dev.niftynet/core/graph"
 	"dev.niftynet/core/layer"
 )
@@ -42,9 +44,7 @@ func groups() []group { return []group{{3, 16, 1}, {3, 32, 2}, {3, 64, 4}} }
 
 // Apply builds the network. x: [N D H W C] → one tensor of logits [N D H W Classes].
 func (n Net) Apply(s *layer.Scope, x *graph.Node) []*graph.Node {
-	if n.Activation == "" {
-		n.Activation = layer.ReLU
-	}
+	n.Activation = cmp.Or(n.Activation, layer.ReLU)
 	stride, three := layer.Cube(1), layer.Extent(x, 3)
 	image := x
 	if n.Variant == Small {

@@ -15,6 +15,7 @@
 package vnet
 
 import (
+	"cmp"
 	"slices"
 
 	"dev.niftynet/core/graph"
@@ -43,9 +44,8 @@ const bottom = 256
 // NiftyNet has behind them.
 func (n Net) Apply(s *layer.Scope, x *graph.Node) []*graph.Node {
 	layer.RequireMultiple("vnet", x, layer.Extent(x, 16))
-	block := layer.VNet{Kernel: layer.Extent(x, 5), Factor: layer.Extent(x, 2), Activation: n.Activation}
-	if n.Activation == "" {
-		block.Activation = layer.ReLU
+	block := layer.VNet{
+		Kernel: layer.Extent(x, 5), Factor: layer.Extent(x, 2), Activation: cmp.Or(n.Activation, layer.ReLU),
 	}
 	all := levels()
 	bypass := graph.Concat(slices.Repeat([]*graph.Node{x}, all[0].features)...)
