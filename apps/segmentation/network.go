@@ -54,7 +54,7 @@ func compileLogits(e *cpu.Engine, c *config.Config, n Network, channels int, wei
 	params := layer.NewBlankParams()
 	logits, err := buildLogits(c, n, params, 1, channels)
 	if err != nil {
-		return nil, windowError(c, err)
+		return nil, inferenceError(c, err)
 	}
 	for _, p := range params.All() {
 		w, ok := weights[p.Path]
@@ -67,7 +67,7 @@ func compileLogits(e *cpu.Engine, c *config.Config, n Network, channels int, wei
 		}
 	}
 	program, err := programSettings(c, weights, over).Compile(e, []*graph.Node{logits})
-	return program, windowError(c, err)
+	return program, inferenceError(c, err)
 }
 
 // programSettings is how a config wants programs compiled.
@@ -82,17 +82,36 @@ func programSettings(c *config.Config, weights map[string]*tensor.Tensor, over *
 func checkNetwork(c *config.Config, n Network, channels int) error {
 	params := layer.NewBlankParams()
 	g := graph.New()
-	_, err := buildLoss(c, n, channels)(g, layer.NewScope(g, params, true))
-	if err == nil {
-		_, err = buildLogits(c, n, params, 1, channels)
+	if _, err := buildLoss(c, n, channels)(g, layer.NewScope(g, params, true)); err != nil {
+		return trainingError(c, err)
 	}
-	if err != nil {
-		return windowError(c, err)
+	if _, err := buildLogits(c, n, params, 1, channels); err != nil {
+		return inferenceError(c, err)
 	}
 	if err := exec.CheckParameters(params.Count()); err != nil {
 		return fmt.Errorf("build %s: %w", c.Network.Name, err)
 	}
 	return nil
+}
+
+// trainingError adds the key that decides the window of training to what the network said of its shape.
+func trainingError(c *config.Config, err error) error {
+	return windowError(c, "data."+c.Segmentation.Image[0], err)
+}
+
+// inferenceError adds the key that decides the window of inference, which is that of training where none is given.
+func inferenceError(c *config.Config, err error) error {
+	if c.InferenceWindow() == c.Window() {
+		return trainingError(c, err)
+	}
+	return windowError(c, "inference", err)
+}
+
+func windowError(c *config.Config, section string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("build %s (window from %s.spatial_window_size): %w", c.Network.Name, section, err)
 }
 
 // buildLogits builds the network for a batch of inference windows.

@@ -219,13 +219,16 @@ func (n even) Apply(s *layer.Scope, x *graph.Node) []*graph.Node {
 func TestNewTraining_ChecksTheWindowBeforeItReads(t *testing.T) {
 	e := cpu.New(1)
 	defer e.Close()
-	for _, set := range []string{"data.t1.spatial_window_size=[16, 23, 16]", "inference.spatial_window_size=[17, 16, 16]"} {
+	for key, value := range map[string]string{
+		"data.t1.spatial_window_size": "[16, 23, 16]", "inference.spatial_window_size": "[17, 16, 16]",
+	} {
+		set := key + "=" + value
 		p := segmentation.Parts{Network: even{}, Phantom: func(string, uint64, int) (image, label *volume.Volume) {
 			t.Errorf("%s: a case was read", set)
 			return phantom.Hippocampus(1, 0)
 		}}
 		_, err := segmentation.NewTraining(t.Context(), parse(t, set), e, p)
-		if err == nil || !strings.Contains(err.Error(), "is odd") {
+		if err == nil || !strings.Contains(err.Error(), "(window from "+key+"): even of ") {
 			t.Errorf("%s: %v", set, err)
 		}
 	}

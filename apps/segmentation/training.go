@@ -87,7 +87,7 @@ func NewTraining(ctx context.Context, c *config.Config, e *cpu.Engine, p Parts) 
 	settings := learnerSettings(c)
 	settings.Reserve = t.reserve(channels)
 	if t.learner, err = train.NewLearner(e, settings, buildLoss(c, p.Network, channels)); err != nil {
-		return nil, windowError(c, err)
+		return nil, trainingError(c, err)
 	}
 	if t.predictor, err = newPredictor(e, c, p.Network, channels, t.learner.Weights(), t.learner.Program()); err != nil {
 		return nil, err
@@ -111,15 +111,6 @@ func (t *Training) reserve(channels int) int64 {
 		largest = max(largest, v.Image.Size[0]*v.Image.Size[1]*v.Image.Size[2])
 	}
 	return writing + int64(float*(batches+images*t.config.Segmentation.NumClasses*largest))
-}
-
-// windowError adds the keys that decide the window to what the network said of its shape.
-func windowError(c *config.Config, err error) error {
-	if err == nil {
-		return nil
-	}
-	return fmt.Errorf("build %s (window from data.%s.spatial_window_size and inference.spatial_window_size): %w",
-		c.Network.Name, c.Segmentation.Image[0], err)
 }
 
 func (t *Training) loadValidation(ctx context.Context, r *reader.Reader, p Parts) ([]sampler.Case, error) {

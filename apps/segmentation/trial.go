@@ -24,7 +24,7 @@ func TryTraining(e *cpu.Engine, c *config.Config, n Network, channels int) (Tria
 	}
 	l, err := train.NewLearner(e, learnerSettings(c), buildLoss(c, n, channels))
 	if err != nil {
-		return Trial{}, windowError(c, err)
+		return Trial{}, trainingError(c, err)
 	}
 	random := rng.At(c.System.Seed, "trial", 0, 0)
 	image, label := l.Input(imageInput), l.Input(labelInput)
@@ -53,11 +53,11 @@ func TryInference(e *cpu.Engine, c *config.Config, n Network, channels int) (Tri
 	params := layer.NewParams(c.System.Seed)
 	logits, err := buildLogits(c, n, params, c.Network.BatchSize, channels)
 	if err != nil {
-		return Trial{}, windowError(c, err)
+		return Trial{}, inferenceError(c, err)
 	}
 	program, err := programSettings(c, params.Tensors(), nil).Compile(e, []*graph.Node{logits})
 	if err != nil {
-		return Trial{}, windowError(c, err)
+		return Trial{}, inferenceError(c, err)
 	}
 	random := rng.At(c.System.Seed, "trial", 0, 0)
 	image := program.Input(imageInput)
@@ -71,5 +71,5 @@ func TryInference(e *cpu.Engine, c *config.Config, n Network, channels int) (Tri
 func Parameters(c *config.Config, n Network) (int, error) {
 	params := layer.NewBlankParams()
 	_, err := buildLogits(c, n, params, 1, len(c.Segmentation.Image))
-	return params.Count(), windowError(c, err)
+	return params.Count(), inferenceError(c, err)
 }
