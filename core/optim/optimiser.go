@@ -14,7 +14,7 @@ type Settings struct {
 	Momentum    float64        // of momentum and nesterov
 	WeightDecay float64        // of adamw: parameters shrink by the learning rate times this, apart from the gradient
 	Penalty     kernel.Penalty // joins the loss, as the mean over targets of the penalty of each
-	ClipNorm    float64        // gradients together longer than this are scaled down to it; 0 leaves them
+	ClipNorm    float64        // gradients together longer than this are scaled down to it (Pascanu et al. 2013, arXiv:1211.5063); 0 leaves them
 	ClipValue   float64        // gradients further from 0 than this are cut to it, after ClipNorm; 0 leaves them
 }
 
