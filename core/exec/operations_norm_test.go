@@ -32,6 +32,10 @@ func normOperations() []operation {
 	}
 	return []operation{
 		{
+			name: "moving average", shapes: []tensor.Shape{{3, 5}, {1, 2, 5}}, flat: true, fill: positive,
+			build: func(in []*graph.Node) *graph.Node { return graph.MovingAverage(in[0], in[1], 0.9, 1e-3) },
+		},
+		{
 			name: "norm by another image's statistics", shapes: []tensor.Shape{image, vector, vector, image}, labels: true,
 			build: bent(another),
 		},
@@ -46,5 +50,12 @@ func normOperations() []operation {
 		{name: "instance norm, leaky relu", shapes: []tensor.Shape{image, vector, vector}, build: bent(normalise(2))},
 		{name: "batch norm, leaky relu", shapes: []tensor.Shape{image, vector, vector}, build: bent(normalise(1))},
 		{name: "group norm, leaky relu", shapes: []tensor.Shape{wide, six, six}, build: bent(group(3))},
+	}
+}
+
+// positive is for statistics: variances, their inverse roots and numbers of batches.
+func positive(_ int, data []float32) {
+	for k, v := range data {
+		data[k] = max(v, -v)
 	}
 }

@@ -17,6 +17,10 @@ func pointwiseOperations() []operation {
 		{name: "softmax", shapes: []tensor.Shape{image}, build: func(in []*graph.Node) *graph.Node { return graph.Softmax(in[0]) }},
 		{name: "softmax of many", shapes: []tensor.Shape{{1, 2, 2, 3, 26}}, build: func(in []*graph.Node) *graph.Node { return graph.Softmax(in[0]) }},
 		{name: "dropout", shapes: []tensor.Shape{image, {4}}, labels: true, build: func(in []*graph.Node) *graph.Node { return graph.Dropout(in[0], in[1], 0.6) }},
+		{name: "argmax", shapes: []tensor.Shape{{2, 3, 4, 5, 7}}, flat: true, build: func(in []*graph.Node) *graph.Node { return graph.Argmax(in[0]) }},
+		{name: "choose", shapes: []tensor.Shape{vector, image, image}, flat: true, fill: everyOther, build: func(in []*graph.Node) *graph.Node {
+			return graph.Choose(in[0], in[1], in[2])
+		}},
 		{name: "multiply", shapes: []tensor.Shape{image, image}, build: multiply},
 		{name: "multiply by itself", shapes: []tensor.Shape{image}, build: func(in []*graph.Node) *graph.Node { return graph.Multiply(in[0], in[0]) }},
 		{name: "multiply channels", shapes: []tensor.Shape{image, vector}, build: multiply},
@@ -30,4 +34,13 @@ func pointwiseOperations() []operation {
 		})
 	}
 	return all
+}
+
+// everyOther is for a mask, the first input.
+func everyOther(input int, data []float32) {
+	for k := range data {
+		if input == 0 {
+			data[k] = float32(k % 2)
+		}
+	}
 }

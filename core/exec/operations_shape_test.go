@@ -26,6 +26,9 @@ func shapeOperations() []operation {
 		{name: "centre pool", shapes: []tensor.Shape{image}, build: func(in []*graph.Node) *graph.Node {
 			return graph.CentrePool(in[0], [3]int{3, 1, 2}, graph.Geometry{Stride: [3]int{3, 1, 1}})
 		}},
+		{name: "subsample", shapes: []tensor.Shape{{2, 4, 3, 6, 3}}, build: func(in []*graph.Node) *graph.Node {
+			return graph.Subsample(in[0], [3]int{2, 1, 3})
+		}},
 		{name: "group sum", shapes: []tensor.Shape{{2, 3, 2, 4, 6}}, build: func(in []*graph.Node) *graph.Node { return graph.GroupSum(in[0], 2) }},
 		{name: "split", shapes: []tensor.Shape{image}, build: func(in []*graph.Node) *graph.Node {
 			parts := graph.Split(in[0], 2, 1)
