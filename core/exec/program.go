@@ -58,7 +58,7 @@ func Compile(e *cpu.Engine, outputs []*graph.Node, bound map[string]*tensor.Tens
 // Compile makes a program that computes outputs. It is an error if they take more memory than the machine or
 // MemoryLimit has.
 func (s Settings) Compile(e *cpu.Engine, outputs []*graph.Node) (*Program, error) {
-	const growth = 3 << 20 // of the process: plans of kernels, stacks, pages of code that were not used before
+	const growth = 3 << 20 // of the process: stacks, pages of code that were not used before
 	debug.FreeOSMemory()   // garbage takes no part in what the process will have
 	before := resident() + s.Reserve
 	c := newCompiler(e, outputs)
@@ -67,10 +67,12 @@ func (s Settings) Compile(e *cpu.Engine, outputs []*graph.Node) (*Program, error
 	}
 	c.fuse()
 	c.schedule()
+	allocated := allocations()
 	if err := c.size(); err != nil {
 		return nil, err
 	}
-	fixed := before + c.own + growth
+	plans := allocations() - allocated // of the kernels, which are made again for their memory
+	fixed := before + c.own + plans + growth
 	elements, err := c.fit(s.MemoryLimit, fixed)
 	if err != nil {
 		return nil, err
