@@ -94,6 +94,23 @@ func TestHeNormal_HasItsVariance(t *testing.T) {
 	}
 }
 
+func TestParams_KeepTheirShapeFromGraphToGraph(t *testing.T) {
+	params := layer.NewParams(1)
+	build := func(out int) error {
+		g := graph.New()
+		return graph.Build(func() {
+			layer.Conv{Out: out}.Apply(layer.NewScope(g, params, true).In("dec0"), g.Input("x", 1, 2, 2, 2, 2))
+		})
+	}
+	if err := build(2); err != nil {
+		t.Fatal(err)
+	}
+	const want = "dec0/w: parameter of 1x1x1x2x2 and 1x1x1x2x3: the network was built before with another shape"
+	if err := build(3); err == nil || err.Error() != want {
+		t.Errorf("error %v, want %q", err, want)
+	}
+}
+
 func TestApply_NamesTheScopeOfShapesThatDoNotFit(t *testing.T) {
 	cases := []struct {
 		name  string
@@ -118,10 +135,10 @@ func TestApply_NamesTheScopeOfShapesThatDoNotFit(t *testing.T) {
 		{"activation", func(s *layer.Scope, g *graph.Graph) {
 			layer.Activation("reluu").Apply(s, g.Input("x", 1, 2, 2, 2, 2))
 		}, `dec0: activation: "reluu" is none of relu, relu6, elu, softplus, softsign, sigmoid, tanh, prelu, selu, leakyrelu, swish, gelu`},
-		{"other shape before", func(s *layer.Scope, g *graph.Graph) {
+		{"one scope for two", func(s *layer.Scope, g *graph.Graph) {
 			layer.Conv{Out: 2}.Apply(s, g.Input("x", 1, 2, 2, 2, 2))
-			layer.Conv{Out: 3}.Apply(s, g.Input("x", 1, 2, 2, 2, 2))
-		}, "dec0/w: parameter of 1x1x1x2x2 and 1x1x1x2x3: the network was built before with another shape"},
+			layer.Conv{Out: 2}.Apply(s, g.Input("x", 1, 2, 2, 2, 2))
+		}, "dec0/w: parameter: another layer has it: give each layer a scope of its own (Scope.In)"},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

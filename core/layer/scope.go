@@ -20,6 +20,7 @@ type Scope struct {
 	graph   *graph.Graph
 	params  *Params
 	path    string
+	used    map[string]bool // paths that this network has taken
 	updates *[]Update
 	draws   *[]Draw
 
@@ -40,7 +41,9 @@ type Draw struct {
 
 // NewScope is the root of a network in g over params.
 func NewScope(g *graph.Graph, params *Params, training bool) *Scope {
-	return &Scope{Training: training, graph: g, params: params, updates: new([]Update), draws: new([]Draw)}
+	return &Scope{
+		Training: training, graph: g, params: params, used: make(map[string]bool), updates: new([]Update), draws: new([]Draw),
+	}
 }
 
 // In is the scope below s with a formatted name. What was built outside a layer before belongs to s.
@@ -70,7 +73,7 @@ func (s *Scope) Draws() []Draw { return *s.draws }
 // Draw is an input of this scope that fill is called on before every training step, with a generator that depends on
 // the seed, the path and the step only.
 func (s *Scope) Draw(name string, shape tensor.Shape, fill func(r *rand.Rand, data []float32)) *graph.Node {
-	path := s.join(name)
+	path := s.take(name)
 	*s.draws = append(*s.draws, Draw{path, fill})
 	return s.graph.Input(path, shape...)
 }
@@ -81,7 +84,7 @@ func (s *Scope) Param(name string, shape tensor.Shape, init Init) *graph.Node {
 }
 
 func (s *Scope) param(name string, shape tensor.Shape, init Init, trained bool) *Param {
-	path := s.join(name)
+	path := s.take(name)
 	p, ok := s.params.byPath[path]
 	if !ok {
 		if err := shape.Check(); err != nil {
@@ -99,6 +102,17 @@ func (s *Scope) param(name string, shape tensor.Shape, init Init, trained bool) 
 }
 
 func (s *Scope) node(p *Param) *graph.Node { return s.graph.Input(p.Path, p.Shape...) }
+
+// take is the path of a name that this network has not used before. Two layers that took the same one would share
+// weights without a word.
+func (s *Scope) take(name string) string {
+	path := s.join(name)
+	if s.used[path] {
+		panic(&graph.ShapeError{Path: path, Op: "parameter", Problem: "another layer has it: give each layer a scope of its own (Scope.In)"})
+	}
+	s.used[path] = true
+	return path
+}
 
 func (s *Scope) join(name string) string {
 	if s.path == "" {
