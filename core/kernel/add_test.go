@@ -6,6 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"dev.niftynet/core/kernel"
+	"dev.niftynet/core/kernel/kerneltest"
 )
 
 func TestElementwise_DoesArithmetic(t *testing.T) {
@@ -55,4 +56,24 @@ func TestSumOfImages_AddsThemUp(t *testing.T) {
 	if d := cmp.Diff([]float64{9, 12}, y); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
 	}
+}
+
+// The gradient of the image whose channels are padded is the part of dy where they lie; that of the other is dy.
+func TestAddChannels_HasAPartAsItsGradient(t *testing.T) {
+	r := kernel.ChannelRange{Width: 5, First: 1, Count: 3}
+	kerneltest.Map(t, 4*(5+3), 4*5,
+		func(x, y []float64) { kernel.AddChannels(r, x[:20], x[20:], y) },
+		func(dy, dx []float64) {
+			copy(dx, dy)
+			kernel.Split([]int{1, 3, 1}, dy, [][]float64{nil, dx[20:], nil})
+		})
+}
+
+func TestAddToEach_HasTheSumOfImagesAsItsGradient(t *testing.T) {
+	kerneltest.Map(t, 12+4, 12,
+		func(x, y []float64) { kernel.AddToEach(x[:12], x[12:], y) },
+		func(dy, dx []float64) {
+			copy(dx, dy)
+			kernel.SumOfImages(dy, dx[12:])
+		})
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"dev.niftynet/core/kernel"
+	"dev.niftynet/core/kernel/kerneltest"
 )
 
 // dropped is ones after dropout.
@@ -64,4 +65,9 @@ func TestApplyDropout_IsAFunctionOfKeyAndPlace(t *testing.T) {
 	if kept := dropped(1, 1000, 5, 6, 7, 8); slices.Contains(kept, 0) {
 		t.Error("an element is gone though all are kept")
 	}
+}
+
+func TestApplyDropout_IsItsOwnGradient(t *testing.T) {
+	drop := func(x, y []float64) { kernel.ApplyDropout(kernel.Dropout{Keep: 0.4}, []float64{1, 2, 3, 4}, x, y) }
+	kerneltest.Map(t, 60, 60, drop, drop)
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"dev.niftynet/core/kernel"
+	"dev.niftynet/core/kernel/kerneltest"
 )
 
 // Two rows of four voxels with two channels, in blocks of 1x2x2: voxels 0 1 4 5 and 2 3 6 7.
@@ -42,5 +43,16 @@ func TestFold_KeepsTheImagesOfAGridTogether(t *testing.T) {
 	kernel.FoldForward(f, []float64{0, 1, 2, 3, 10, 11, 12, 13}, y)
 	if d := cmp.Diff([]float64{0, 10, 1, 11, 2, 12, 3, 13}, y); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
+	}
+}
+
+func TestFold_BackIsItsGradient(t *testing.T) {
+	for _, intoBatch := range []bool{false, true} {
+		f := kernel.Fold{N: 2, Size: [3]int{1, 2, 2}, Factor: [3]int{2, 1, 3}, Channels: 2, IntoBatch: intoBatch}
+		const size = 2 * 4 * 6 * 2
+		forward := func(x, y []float64) { kernel.FoldForward(f, x, y) }
+		back := func(y, x []float64) { kernel.FoldBackward(f, y, x) }
+		kerneltest.Map(t, size, size, forward, back)
+		kerneltest.Map(t, size, size, back, forward)
 	}
 }

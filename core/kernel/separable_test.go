@@ -124,22 +124,36 @@ func TestTranspose_IsTheGradient(t *testing.T) {
 		N: 2, In: [3]int{3, 4, 5}, Out: [3]int{3, 2, 3}, Channels: 2,
 		Kernel: [3]int{2, 3, 3}, Stride: [3]int{1, 2, 2}, Pad: [3]int{0, 1, 1},
 	}
-	down := kernel.Resize{N: 1, In: [3]int{5, 3, 7}, Out: [3]int{2, 3, 2}, Channels: 3}
-	up := kernel.Resize{N: 1, In: [3]int{2, 3, 4}, Out: [3]int{5, 3, 9}, Channels: 3, Kind: kernel.LinearHalfPixel}
-	for _, s := range []kernel.Separable{pool.Average(), down.Separable(), up.Separable()} {
-		in, out := s.In(), s.Out()
-		x := kerneltest.Normal(1, s.N*in[0]*in[1]*in[2]*s.Channels)
-		dy := kerneltest.Normal(2, s.N*out[0]*out[1]*out[2]*s.Channels)
-		dx := make([]float64, len(x))
-		kernel.MapSeparable(s.Transpose(), dy, dx)
-		kerneltest.Gradient(t, func(x []float64) float64 {
-			y := make([]float64, len(dy))
-			kernel.MapSeparable(s, x, y)
-			return kerneltest.Dot(y, dy)
-		}, x, dx)
-		if twice := s.Transpose().Transpose(); !sameMap(s, twice) {
-			t.Errorf("transposed twice, %+v is %+v", s, twice)
-		}
+	size := [3]int{3, 4, 5}
+	maps := map[string]kernel.Separable{
+		"average":     pool.Average(),
+		"centre":      pool.Centre(),
+		"resize down": kernel.Resize{N: 1, In: [3]int{5, 3, 7}, Out: [3]int{2, 3, 2}, Channels: 3}.Separable(),
+		"resize up": kernel.Resize{
+			N: 1, In: [3]int{2, 3, 4}, Out: [3]int{5, 3, 9}, Channels: 3, Kind: kernel.LinearHalfPixel,
+		}.Separable(),
+		"resize to the nearest": kernel.Resize{
+			N: 1, In: size, Out: [3]int{5, 3, 9}, Channels: 2, Kind: kernel.NearestVoxel,
+		}.Separable(),
+		"control field": kernel.ControlField{N: 2, In: [3]int{1, 2, 3}, Out: size, Channels: 3}.Separable(),
+		"control field of B-splines": kernel.ControlField{
+			N: 1, In: [3]int{4, 1, 6}, Out: [3]int{3, 2, 7}, Channels: 3, Interpolation: kernel.BSpline,
+		}.Separable(),
+		"smoothing":             kernel.Smoothing{N: 2, Size: size, Channels: 2, Sigma: [3]float64{0.5, 0, 1.2}, Truncate: 3}.Separable(),
+		"smoothing by Cauchy":   kernel.Smoothing{N: 1, Size: size, Channels: 2, Cauchy: true, Sigma: [3]float64{1, 0.4, 0.2}, Truncate: 5}.Separable(),
+		"spatial gradient":      kernel.SpatialGradient{N: 2, Size: size, Channels: 2, Axis: 1, Crop: true}.Separable(),
+		"sum of channel groups": kernel.ChannelGroups{N: 2, Size: [3]int{2, 1, 3}, Groups: 3, Channels: 2}.Separable(),
+	}
+	for name, s := range maps {
+		t.Run(name, func(t *testing.T) {
+			in, out := s.In(), s.Out()
+			kerneltest.Map(t, s.N*in[0]*in[1]*in[2]*s.Channels, s.N*out[0]*out[1]*out[2]*s.Channels,
+				func(x, y []float64) { kernel.MapSeparable(s, x, y) },
+				func(dy, dx []float64) { kernel.MapSeparable(s.Transpose(), dy, dx) })
+			if twice := s.Transpose().Transpose(); !sameMap(s, twice) {
+				t.Errorf("transposed twice, %+v is %+v", s, twice)
+			}
+		})
 	}
 }
 

@@ -44,6 +44,19 @@ func Gradient(t testing.TB, f func(x []float64) float64, x, analytic []float64) 
 	}
 }
 
+// Map is Gradient for an operation y = forward(x) of so many inputs and outputs and the gradient dx = back(dy) of
+// sum(y*dy) that goes with it, at random numbers.
+func Map(t testing.TB, in, out int, forward func(x, y []float64), back func(dy, dx []float64)) {
+	t.Helper()
+	x, dy, dx := Normal(1, in), Normal(2, out), make([]float64, in)
+	back(dy, dx)
+	Gradient(t, func(x []float64) float64 {
+		y := make([]float64, out)
+		forward(x, y)
+		return Dot(y, dy)
+	}, x, dx)
+}
+
 // Normal draws n numbers from a standard normal distribution; one seed gives the same numbers always.
 func Normal(seed uint64, n int) []float64 {
 	r := rng.At(seed, "kerneltest", 0, 0)

@@ -44,3 +44,15 @@ func TestGradient_FailsOnAWrongOne(t *testing.T) {
 		})
 	}
 }
+
+// y = 3 x0 + x1 has the gradient 3 dy, dy.
+func TestMap_TellsAGradientFromAWrongOne(t *testing.T) {
+	forward := func(x, y []float64) { y[0] = 3*x[0] + x[1] }
+	for first, right := range map[float64]bool{3: true, 3.001: false, 0: false} {
+		r := &recorder{TB: t}
+		kerneltest.Map(r, 2, 1, forward, func(dy, dx []float64) { dx[0], dx[1] = first*dy[0], dy[0] })
+		if (r.errors == 0) != right {
+			t.Errorf("a gradient of %g for 3: %d errors", first, r.errors)
+		}
+	}
+}
