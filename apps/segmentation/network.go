@@ -70,13 +70,6 @@ func compileLogits(e *cpu.Engine, c *config.Config, n Network, channels int, wei
 	return program, inferenceError(c, err)
 }
 
-// programSettings is how a config wants programs compiled.
-func programSettings(c *config.Config, weights map[string]*tensor.Tensor, over *exec.Program) exec.Settings {
-	return exec.Settings{
-		Bound: weights, Over: over, MemoryLimit: int64(c.System.MemoryLimit), DetectAnomaly: c.System.DetectAnomaly,
-	}
-}
-
 // checkNetwork builds the network for windows of training and inference, without values, so that what doesn't fit is
 // known before anything is read or filled.
 func checkNetwork(c *config.Config, n Network, channels int) error {

@@ -2,9 +2,7 @@ package segmentation
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 
 	"dev.niftynet/core/checkpoint"
@@ -16,7 +14,6 @@ import (
 	"dev.niftynet/core/reader"
 	"dev.niftynet/core/sampler"
 	"dev.niftynet/core/train"
-	"dev.niftynet/core/transform"
 )
 
 // Parts are what the application is joined with.
@@ -113,85 +110,6 @@ func (t *Training) reserve(channels int) int64 {
 	return writing + int64(float*(batches+images*t.config.Segmentation.NumClasses*largest))
 }
 
-func (t *Training) loadValidation(ctx context.Context, r *reader.Reader, p Parts) ([]sampler.Case, error) {
-	cases := r.Split().Validation
-	if most := t.config.Training.ValidationMaxCases; most > 0 && len(cases) > most {
-		cases = cases[:most]
-	}
-	if len(cases) == 0 && t.config.Training.ValidationEveryN > 0 {
-		return nil, errors.New("training.validation_every_n is set but no cases are kept for validation: " +
-			"set training.validation_cases or training.exclude_fraction_for_validation, or validation_every_n = 0")
-	}
-	return load(ctx, r, cases, t.config, p.Tell)
-}
-
-// load reads cases, a few at a time to be able to tell how far it is, and normalises their images.
-func load(ctx context.Context, r *reader.Reader, cases []reader.Case, c *config.Config, tell func(int, int, string)) ([]sampler.Case, error) {
-	const together = 8
-	var ready []sampler.Case
-	for some := range slices.Chunk(cases, together) {
-		if tell != nil {
-			tell(len(ready), len(cases), "reading "+some[0].ID)
-		}
-		samples, err := r.LoadAll(ctx, some)
-		if err != nil {
-			return nil, err
-		}
-		for _, s := range samples {
-			ready = append(ready, prepare(c, s))
-		}
-	}
-	return ready, nil
-}
-
-// prepare normalises a case as the network wants it.
-func prepare(c *config.Config, s *reader.Sample) sampler.Case {
-	if c.Network.Whitening {
-		transform.Whiten(s.Image)
-	}
-	return sampler.Case{ID: s.ID, Image: s.Image, Label: s.Label}
-}
-
-func samplerSettings(c *config.Config) sampler.Settings {
-	t := c.Training
-	return sampler.Settings{
-		Seed: c.System.Seed, Window: c.Window(), BatchSize: c.Network.BatchSize,
-		PadToWindow: c.Network.PadToWindow, ForegroundFraction: t.ForegroundFraction,
-		Augment: transform.Ranges{
-			FlipAxes: t.RandomFlippingAxes, Scale: t.IntensityScale, Shift: t.IntensityShift, Gamma: t.IntensityGamma,
-		},
-	}
-}
-
-func learnerSettings(c *config.Config) train.Settings {
-	t := c.Training
-	return train.Settings{
-		Seed: c.System.Seed, Average: t.WeightsEMA,
-		MemoryLimit: int64(c.System.MemoryLimit), DetectAnomaly: c.System.DetectAnomaly,
-		Optimiser: optim.Settings{
-			Name: t.Optimiser, Momentum: t.Momentum, WeightDecay: t.WeightDecay, Penalty: penalty(c.Network),
-			ClipNorm: t.GradientClipNorm, ClipValue: t.GradientClipValue,
-		},
-	}
-}
-
-// schedule is the course of the learning rate.
-func schedule(t config.Training) (optim.Schedule, error) {
-	course, err := optim.CourseOf(t.LRSchedule)
-	return optim.Schedule{
-		Course: course, LR: t.LR, Min: t.LRMin, MaxIter: t.MaxIter, Warmup: t.LRWarmupSteps,
-		Power: t.LRPower, Steps: t.LRSteps, Every: t.LRStepEvery, Factor: t.LRStepFactor,
-	}, err
-}
-
-// penalty is what a network's weights cost.
-func penalty(n config.Network) kernel.Penalty {
-	if n.RegType == "L1" {
-		return kernel.Penalty{L1: n.Decay}
-	}
-	return kernel.Penalty{L2: n.Decay}
-}
-
 // Resume takes up the newest checkpoint of a folder; where there is none, training begins anew. It returns what was
 // wrong with newer ones, if any.
 func (t *Training) Resume(f checkpoint.Folder) (skipped []error, err error) {
@@ -231,22 +149,10 @@ func (t *Training) Plan() train.Plan {
 
 // Step learns from the batches of a step.
 func (t *Training) Step(_ context.Context, step int, lr float64) (loss, norm float64, err error) {
-	batches := t.config.Training.AccumulateGradients
 	if t.queue == nil {
-		t.queue = t.prefetch((step-1)*batches + 1)
+		t.queue = t.prefetch((step-1)*t.config.Training.AccumulateGradients + 1)
 	}
-	for range batches - 1 {
-		if err := t.fill(); err != nil {
-			return 0, 0, err
-		}
-		if err := t.learner.Accumulate(); err != nil {
-			return 0, 0, err
-		}
-	}
-	if err := t.fill(); err != nil {
-		return 0, 0, err
-	}
-	return t.learner.Step(lr)
+	return t.learner.Step(lr, t.fill)
 }
 
 // fill gives the learner the next batch.
@@ -278,8 +184,9 @@ func (t *Training) Fingerprint() string { return t.data }
 
 // Describe is what will be done, for the log: cases, parameters and memory.
 func (t *Training) Describe() string {
+	program := t.learner.Program()
 	return fmt.Sprintf("%s with %d parameters, %d training and %d validation cases, %d MB of activations, %d MB at most",
-		t.config.Network.Name, t.learner.Params.Count(), t.cases, len(t.validation), t.learner.Bytes()>>20, t.learner.Program().PeakBytes()>>20)
+		t.config.Network.Name, t.learner.Params.Count(), t.cases, len(t.validation), program.Bytes()>>20, program.PeakBytes()>>20)
 }
 
 // Close ends the workers that make batches.

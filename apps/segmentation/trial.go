@@ -1,6 +1,8 @@
 package segmentation
 
 import (
+	"math/rand/v2"
+
 	"dev.niftynet/core/config"
 	"dev.niftynet/core/exec"
 	"dev.niftynet/core/graph"
@@ -27,20 +29,13 @@ func TryTraining(e *cpu.Engine, c *config.Config, n Network, channels int) (Tria
 		return Trial{}, trainingError(c, err)
 	}
 	random := rng.At(c.System.Seed, "trial", 0, 0)
-	image, label := l.Input(imageInput), l.Input(labelInput)
-	for i := range image {
-		image[i] = float32(random.NormFloat64())
-	}
+	noise(random, l.Input(imageInput))
+	label := l.Input(labelInput)
 	for i := range label {
 		label[i] = float32(random.IntN(c.Segmentation.NumClasses))
 	}
 	return Trial{l.Params.Count(), l.Program(), func() error {
-		for range c.Training.AccumulateGradients - 1 {
-			if err := l.Accumulate(); err != nil {
-				return err
-			}
-		}
-		_, _, err := l.Step(c.Training.LR)
+		_, _, err := l.Step(c.Training.LR, func() error { return nil })
 		return err
 	}}, nil
 }
@@ -59,12 +54,15 @@ func TryInference(e *cpu.Engine, c *config.Config, n Network, channels int) (Tri
 	if err != nil {
 		return Trial{}, inferenceError(c, err)
 	}
-	random := rng.At(c.System.Seed, "trial", 0, 0)
-	image := program.Input(imageInput)
+	noise(rng.At(c.System.Seed, "trial", 0, 0), program.Input(imageInput))
+	return Trial{params.Count(), program, program.Run}, nil
+}
+
+// noise fills an image with mean 0 and standard deviation 1.
+func noise(random *rand.Rand, image []float32) {
 	for i := range image {
 		image[i] = float32(random.NormFloat64())
 	}
-	return Trial{params.Count(), program, program.Run}, nil
 }
 
 // Parameters counts the trained values of a config's network.

@@ -1,8 +1,11 @@
 package train
 
-import "dev.niftynet/core/kernel/cpu"
+import (
+	"dev.niftynet/core/kernel/cpu"
+	"dev.niftynet/core/optim"
+)
 
-// accumulator adds up the losses and gradients of the batches between two steps.
+// accumulator adds up the losses and gradients of the batches of a step. Without gradients it serves a single batch.
 type accumulator struct {
 	grads   []gathered
 	loss    float64 // sum over the batches before the last
@@ -12,22 +15,30 @@ type accumulator struct {
 // gathered is the gradient of one parameter over several batches.
 type gathered struct {
 	last []float32 // of the last batch, then the mean over all
-	sum  []float32 // over the batches before; nil until there is one
+	sum  []float32 // over the batches before
 	add  cpu.Add   // last to sum
 	join cpu.Add   // sum to last
 	mean cpu.Scale
+}
+
+func newAccumulator(targets []optim.Target) accumulator {
+	var a accumulator
+	for _, t := range targets {
+		sum := make([]float32, len(t.Grad))
+		a.grads = append(a.grads, gathered{
+			last: t.Grad, sum: sum,
+			add:  cpu.Add{A: sum, B: t.Grad, Y: sum},
+			join: cpu.Add{A: sum, B: t.Grad, Y: t.Grad},
+			mean: cpu.Scale{X: t.Grad, Y: t.Grad},
+		})
+	}
+	return a
 }
 
 // add takes a batch that is not the last of its step.
 func (a *accumulator) add(e *cpu.Engine, loss float64) {
 	for i := range a.grads {
 		g := &a.grads[i]
-		if g.sum == nil {
-			g.sum = make([]float32, len(g.last))
-			g.add = cpu.Add{A: g.sum, B: g.last, Y: g.sum}
-			g.join = cpu.Add{A: g.sum, B: g.last, Y: g.last}
-			g.mean = cpu.Scale{X: g.last, Y: g.last}
-		}
 		if a.batches == 0 {
 			copy(g.sum, g.last)
 		} else {
@@ -38,7 +49,7 @@ func (a *accumulator) add(e *cpu.Engine, loss float64) {
 	a.batches++
 }
 
-// mean ends a step: it leaves the mean gradient where that of the last batch is, and returns the mean loss.
+// mean leaves the mean gradient where that of the last batch is, and returns the mean loss.
 func (a *accumulator) mean(e *cpu.Engine, loss float64) float64 {
 	if a.batches == 0 {
 		return loss
@@ -50,10 +61,8 @@ func (a *accumulator) mean(e *cpu.Engine, loss float64) float64 {
 		g.mean.Factor = 1 / n
 		g.mean.Run(e)
 	}
-	loss = (a.loss + loss) / n
-	a.reset()
-	return loss
+	return (a.loss + loss) / n
 }
 
-// reset forgets the batches so far.
+// reset begins a step.
 func (a *accumulator) reset() { a.loss, a.batches = 0, 0 }

@@ -1,10 +1,7 @@
 // Package train is the driver: it owns the loop, checkpoints, control and logging, and knows no application.
 package train
 
-import (
-	"encoding/json"
-	"math"
-)
+import "encoding/json"
 
 // Event is all that training says to the outside. Its JSON carries its kind as "event".
 type Event interface{ kind() string }
@@ -32,7 +29,7 @@ type Number float64
 
 // MarshalJSON writes the number or null.
 func (n Number) MarshalJSON() ([]byte, error) {
-	if math.IsNaN(float64(n)) || math.IsInf(float64(n), 0) {
+	if !finite(float64(n)) {
 		return []byte("null"), nil
 	}
 	return json.Marshal(float64(n))

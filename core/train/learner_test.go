@@ -18,7 +18,7 @@ import (
 // pupil is a small network under training: a convolution, what the layers say, and a loss over two classes.
 type pupil struct {
 	*train.Learner
-	batch int // windows
+	batches, batch int // of a step, and their windows
 }
 
 func newPupil(t *testing.T, threads, batch int, s train.Settings, layers func(*layer.Scope, *graph.Node) *graph.Node) *pupil {
@@ -36,7 +36,7 @@ func newPupil(t *testing.T, threads, batch int, s train.Settings, layers func(*l
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &pupil{l, batch}
+	return &pupil{l, max(s.Batches, 1), batch}
 }
 
 // fill gives the pupil windows first, first+1, ... of an endless series.
@@ -52,25 +52,26 @@ func (p *pupil) fill(first int) {
 	}
 }
 
-// learn takes the steps after first up to last, each of a mean over batches.
-func (p *pupil) learn(t *testing.T, first, last, batches int) (loss float64) {
+// learn takes the steps after first up to last.
+func (p *pupil) learn(t *testing.T, first, last int) (loss float64) {
 	t.Helper()
-	for step := first + 1; step <= last; step++ {
-		for i := range batches {
-			p.fill((step*batches + i) * p.batch)
-			if i < batches-1 {
-				if err := p.Accumulate(); err != nil {
-					t.Fatal(err)
-				}
-			}
-		}
+	window := (first + 1) * p.batches * p.batch
+	for range last - first {
 		var err error
-		if loss, _, err = p.Step(0.01); err != nil {
+		loss, _, err = p.Step(0.01, func() error {
+			p.fill(window)
+			window += p.batch
+			return nil
+		})
+		if err != nil {
 			t.Fatal(err)
 		}
 	}
 	return loss
 }
+
+// again leaves the windows as they are.
+func again() error { return nil }
 
 func plain(_ *layer.Scope, x *graph.Node) *graph.Node { return graph.ReLU(x) }
 
@@ -82,14 +83,14 @@ func stateful(s *layer.Scope, x *graph.Node) *graph.Node {
 func TestLearner_ResumesToTheSameBits(t *testing.T) {
 	for _, name := range []string{"adam", "adamw", "nesterov", "momentum", "gradientdescent", "adagrad", "rmsprop"} {
 		for _, batches := range []int{1, 3} {
-			s := train.Settings{Seed: 5, Average: 0.9, Optimiser: optim.Settings{
+			s := train.Settings{Seed: 5, Batches: batches, Average: 0.9, Optimiser: optim.Settings{
 				Name: name, Momentum: 0.9, WeightDecay: 0.1, Penalty: kernel.Penalty{L2: 0.1}, ClipNorm: 1, ClipValue: 0.1,
 			}}
 			whole := newPupil(t, 2, 2, s, stateful)
-			whole.learn(t, 0, 6, batches)
+			whole.learn(t, 0, 6)
 
 			half := newPupil(t, 2, 2, s, stateful)
-			half.learn(t, 0, 3, batches)
+			half.learn(t, 0, 3)
 			path := filepath.Join(t.TempDir(), "half.safetensors")
 			if _, err := checkpoint.Write(path, half.Checkpoint()); err != nil {
 				t.Fatal(err)
@@ -102,7 +103,7 @@ func TestLearner_ResumesToTheSameBits(t *testing.T) {
 			if step, err := rest.Restore(saved); err != nil || step != 3 {
 				t.Fatalf("restored step %d: %v", step, err)
 			}
-			rest.learn(t, 3, 6, batches)
+			rest.learn(t, 3, 6)
 			for path, want := range whole.Checkpoint().Tensors {
 				got := rest.Checkpoint().Tensors[path].Data
 				for i, w := range want.Data {
@@ -117,14 +118,16 @@ func TestLearner_ResumesToTheSameBits(t *testing.T) {
 
 func TestLearner_TakesTheMeanOverBatches(t *testing.T) {
 	s := train.Settings{Seed: 5, Optimiser: optim.Settings{Name: "gradientdescent"}}
-	one, three := newPupil(t, 1, 6, s, plain), newPupil(t, 1, 2, s, plain)
-	wantLoss, gotLoss := one.learn(t, 0, 2, 1), three.learn(t, 0, 2, 3)
-	if math.Abs(gotLoss-wantLoss) > 1e-6 {
+	one := newPupil(t, 1, 6, s, plain)
+	s.Batches = 3
+	three := newPupil(t, 1, 2, s, plain)
+	wantLoss, gotLoss := one.learn(t, 0, 2), three.learn(t, 0, 2)
+	if !(math.Abs(gotLoss-wantLoss) <= 1e-6) {
 		t.Errorf("loss %v of three batches, want %v as of one thrice as large", gotLoss, wantLoss)
 	}
 	for path, want := range one.Params.Tensors() {
 		for i, got := range three.Params.Tensors()[path].Data {
-			if math.Abs(float64(got-want.Data[i])) > 1e-6 {
+			if !(math.Abs(float64(got-want.Data[i])) <= 1e-6) {
 				t.Fatalf("%s[%d] is %g after three batches a step, want %g as with one thrice as large", path, i, got, want.Data[i])
 			}
 		}
@@ -134,17 +137,16 @@ func TestLearner_TakesTheMeanOverBatches(t *testing.T) {
 func TestLearner_DrawsAnewForEveryBatch(t *testing.T) {
 	s := train.Settings{Seed: 5, Optimiser: optim.Settings{Name: "gradientdescent"}}
 	dropped := func(s *layer.Scope, x *graph.Node) *graph.Node { return layer.Dropout{Keep: 0.5}.Apply(s, x) }
-	one, two := newPupil(t, 1, 2, s, dropped), newPupil(t, 1, 2, s, dropped)
+	one := newPupil(t, 1, 2, s, dropped)
+	s.Batches = 2
+	two := newPupil(t, 1, 2, s, dropped)
 	one.fill(0)
 	two.fill(0)
-	if err := two.Accumulate(); err != nil {
-		t.Fatal(err)
-	}
-	lossOfOne, _, err := one.Step(0.01)
+	lossOfOne, _, err := one.Step(0.01, again)
 	if err != nil {
 		t.Fatal(err)
 	}
-	lossOfTwo, _, err := two.Step(0.01)
+	lossOfTwo, _, err := two.Step(0.01, again)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -154,14 +156,11 @@ func TestLearner_DrawsAnewForEveryBatch(t *testing.T) {
 }
 
 func TestLearner_AllocatesNothingOnceItHasBegun(t *testing.T) {
-	s := train.Settings{Seed: 5, Optimiser: optim.Settings{Name: "adam", ClipNorm: 0.01, ClipValue: 0.01}}
+	s := train.Settings{Seed: 5, Batches: 2, Optimiser: optim.Settings{Name: "adam", ClipNorm: 0.01, ClipValue: 0.01}}
 	p := newPupil(t, 2, 2, s, plain)
-	p.learn(t, 0, 1, 2)
+	p.learn(t, 0, 1)
 	n := testing.AllocsPerRun(5, func() {
-		if err := p.Accumulate(); err != nil {
-			t.Fatal(err)
-		}
-		if _, _, err := p.Step(0.01); err != nil {
+		if _, _, err := p.Step(0.01, again); err != nil {
 			t.Fatal(err)
 		}
 	})
