@@ -1,6 +1,10 @@
 package graph
 
-import "dev.niftynet/core/kernel"
+import (
+	"slices"
+
+	"dev.niftynet/core/kernel"
+)
 
 // Padding is what a convolution sees around its input.
 type Padding int
@@ -22,6 +26,16 @@ type Geometry struct {
 	Padding          Padding
 	Value            float64 // around the image, with Constant padding
 	Groups           int     // of channels that do not mix; zero is one
+}
+
+// require refuses strides, dilations and groups below 0, and paddings that are none.
+func (g Geometry) require(op string, in []*Node) {
+	if min(slices.Min(g.Stride[:]), slices.Min(g.Dilation[:]), g.Groups) < 0 {
+		fail(op, in, "the stride %v, the dilation %v and %d groups must not be below 0", g.Stride, g.Dilation, g.Groups)
+	}
+	if g.Padding < Same || g.Padding > Constant {
+		fail(op, in, "there is no padding %d", g.Padding)
+	}
 }
 
 // over is the convolution of an image of a spatial size with a kernel, both along D, H, W; batch and channels are open.
@@ -62,6 +76,7 @@ func Conv(x, w, bias *Node, g Geometry) *Node {
 	if len(xs) != 5 || len(ws) != 5 {
 		fail("conv", in, "want an image [N D H W C] and a kernel [KD KH KW CIn COut]")
 	}
+	g.require("conv", in)
 	if xs[4] != ws[3]*groups {
 		fail("conv", in, "the image has %d channels and the kernel takes %d", xs[4], ws[3]*groups)
 	}
@@ -92,6 +107,7 @@ func ConvTranspose(x, w, bias *Node, g Geometry) *Node {
 	if len(xs) != 5 || len(ws) != 5 {
 		fail(op, in, "want an image [N D H W C] and a kernel [KD KH KW COut CIn]")
 	}
+	g.require(op, in)
 	if xs[4] != ws[4] {
 		fail(op, in, "the image has %d channels and the kernel takes %d", xs[4], ws[4])
 	}

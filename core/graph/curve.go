@@ -3,7 +3,12 @@ package graph
 import "dev.niftynet/core/kernel"
 
 // Curve applies a function such as kernel.Tanh to every element.
-func Curve(x *Node, c kernel.Curve) *Node { return apply(CurveForward{c}, ShapeOf(x), x) }
+func Curve(x *Node, c kernel.Curve) *Node {
+	if c < kernel.ReLU6 || c > kernel.GELU {
+		fail("curve", []*Node{x}, "there is no curve %d", c)
+	}
+	return apply(CurveForward{c}, ShapeOf(x), x)
+}
 
 // CurveForward takes x to c(x).
 type CurveForward struct{ Curve kernel.Curve }

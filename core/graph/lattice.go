@@ -1,6 +1,8 @@
 package graph
 
 import (
+	"math"
+
 	"dev.niftynet/core/kernel"
 	"dev.niftynet/core/tensor"
 )
@@ -19,6 +21,11 @@ func NewLattice(image *Node, space [3]float64, similarity float64) Lattice {
 	in := []*Node{image}
 	s := imageShape("lattice", image)
 	l := kernel.Lattice{N: s[0], Size: [3]int(s[1:4]), Channels: s[4], Space: space, Range: similarity}
+	for _, deviations := range []float64{space[0], space[1], space[2], similarity} {
+		if !(deviations >= 0 && deviations <= math.MaxFloat32) {
+			fail("lattice", in, "want standard deviations from a voxel to the next %v, and of a unit %g, that are finite and not below 0", space, similarity)
+		}
+	}
 	if d := l.Dims(); d < 1 || d > kernel.MaxLatticeDims {
 		fail("lattice", in, "want 1 to %d dimensions, axes of several voxels and channels; have %d", kernel.MaxLatticeDims, d)
 	}

@@ -12,6 +12,9 @@ func SegmentationLoss(kind kernel.LossKind, logits, labels *Node) *Node {
 	if len(s) != 5 || len(l) != 5 || l[4] != 1 || !l[:4].Equal(s[:4]) {
 		fail("segmentation loss", in, "want logits [N D H W C] and labels [N D H W 1]")
 	}
+	if kind < kernel.Dice || kind > kernel.CrossEntropy {
+		fail("segmentation loss", in, "there is no loss %d", kind)
+	}
 	spec := lossForward{kernel.Loss{Kind: kind, Images: s[0], Positions: s[1:4].Size(), Classes: s[4]}}
 	sums := apply(LossSums(spec), tensor.Shape{spec.Sums() + 1}, logits, labels)
 	return apply(spec, nil, logits, labels, sums)

@@ -1,6 +1,8 @@
 package graph
 
 import (
+	"math"
+
 	"dev.niftynet/core/kernel"
 	"dev.niftynet/core/tensor"
 )
@@ -14,6 +16,7 @@ func NormStats(x *Node, groups int, eps float64) *Node {
 	if len(s) < 2 || groups < 1 || s[0]%groups != 0 {
 		fail("norm statistics", []*Node{x}, "want an image [N ... C] and a number of groups that divides N, not %d", groups)
 	}
+	requireEps("norm statistics", []*Node{x}, eps)
 	n := kernel.Norm{Groups: groups, Channels: s[len(s)-1], Eps: eps}
 	n.Positions = s.Size() / n.Channels / n.Groups
 	return apply(Stats{n}, tensor.Shape{n.Groups, 2, n.Channels}, x)
@@ -27,6 +30,7 @@ func GroupStats(x *Node, groups int, eps float64) *Node {
 	if len(s) < 2 || groups < 1 || s[len(s)-1]%groups != 0 {
 		fail("group statistics", []*Node{x}, "want an image [N ... C] and a number of groups that divides C, not %d", groups)
 	}
+	requireEps("group statistics", []*Node{x}, eps)
 	n := kernel.Norm{Groups: s[0], Channels: s[len(s)-1], Eps: eps}
 	n.Joint, n.Positions = n.Channels/groups, s.Size()/n.Channels/n.Groups
 	return apply(Stats{n}, tensor.Shape{n.Groups, 2, n.Channels}, x)
@@ -143,6 +147,9 @@ func MovingAverage(moving, stats *Node, decay, eps float64) *Node {
 	if !ShapeOf(stats).Equal(tensor.Shape{1, 2, n.Channels}) {
 		fail("moving average", in, "want statistics [1 2 C]")
 	}
+	if !(decay >= 0 && decay < 1) {
+		fail("moving average", in, "the decay %v is not from 0 to below 1", decay)
+	}
 	return apply(average{n, decay}, ShapeOf(moving), in...)
 }
 
@@ -158,7 +165,14 @@ func movingNorm(op string, in []*Node, moving *Node, eps float64) kernel.Norm {
 	if len(s) != 2 || s[0] != 3 {
 		fail(op, in, "want moving mean, variance and number of batches [3 C]")
 	}
+	requireEps(op, in, eps)
 	return kernel.Norm{Groups: 1, Channels: s[1], Eps: eps}
+}
+
+func requireEps(op string, in []*Node, eps float64) {
+	if !(eps >= 0 && eps <= math.MaxFloat32) {
+		fail(op, in, "what is added to the variance, %v, is not a finite number from 0 on", eps)
+	}
 }
 
 // average takes moving statistics and a batch's to the next moving ones.

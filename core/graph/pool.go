@@ -39,6 +39,7 @@ func Subsample(x *Node, stride [3]int) *Node {
 // pool is the geometry of windows over x.
 func (g Geometry) pool(op string, x *Node, size [3]int) kernel.Pool {
 	s := imageShape(op, x)
+	g.require(op, []*Node{x})
 	if err := tensor.Shape(size[:]).Check(); err != nil {
 		fail(op, []*Node{x}, "a window of %v: %v", size, err)
 	}

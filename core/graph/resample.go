@@ -14,6 +14,12 @@ func Resample(x, coordinates *Node, i kernel.Interpolation, b kernel.Boundary) *
 	if len(s) != 5 || len(at) != 5 || at[4] != 3 || at[0] != s[0] && at[0] != 1 {
 		fail("resample", in, "want an image [N D H W C] and coordinates [N Do Ho Wo 3] or [1 Do Ho Wo 3]")
 	}
+	if i < kernel.Linear || i > kernel.InverseDistance {
+		fail("resample", in, "there is no interpolation %d", i)
+	}
+	if b < kernel.Replicate || b > kernel.Zero {
+		fail("resample", in, "there is no boundary %d", b)
+	}
 	r := kernel.Resample{
 		N: s[0], In: [3]int(s[1:4]), Out: [3]int(at[1:4]), Channels: s[4], Shared: at[0] < s[0],
 		Interpolation: i, Boundary: b,

@@ -1,6 +1,9 @@
 package kernel
 
-import "math"
+import (
+	"fmt"
+	"math"
+)
 
 // Interpolation is how a value between voxels comes from the voxels around it.
 type Interpolation int
@@ -31,7 +34,7 @@ func (i Interpolation) String() string {
 	case InverseDistance:
 		return "idw"
 	default:
-		return "unknown interpolation"
+		return fmt.Sprintf("interpolation %d", int(i))
 	}
 }
 
@@ -63,7 +66,7 @@ func (b Boundary) String() string {
 	case Zero:
 		return "zero"
 	default:
-		return "unknown boundary"
+		return fmt.Sprintf("boundary %d", int(b))
 	}
 }
 

@@ -33,8 +33,11 @@ func (p Pad) Out() [3]int {
 	return out
 }
 
-// Check says what is wrong with the positions to add.
+// Check says what is wrong with the mode or the positions to add.
 func (p Pad) Check() error {
+	if p.Mode < PadConstant || p.Mode > PadReplicate {
+		return fmt.Errorf("there is no pad mode %d", p.Mode)
+	}
 	const most = 1 << 40 // no tensor has more
 	for a, name := range [3]string{"D", "H", "W"} {
 		if before, after := p.Before[a], p.After[a]; min(before, after) < 0 || max(before, after) > most {
