@@ -1,6 +1,8 @@
 package layer
 
 import (
+	"cmp"
+
 	"dev.niftynet/core/graph"
 	"dev.niftynet/core/tensor"
 )
@@ -24,8 +26,8 @@ type Conv struct {
 // Apply adds the convolution with parameters w [KD KH KW CIn/Groups Out] and, with Bias, b [Out].
 func (l Conv) Apply(s *Scope, x *graph.Node) *graph.Node {
 	defer s.locate()
-	k, groups, in := atLeastOne(l.Kernel), max(l.Groups, 1), channels(x)
-	if in%groups != 0 || l.Out%groups != 0 {
+	k, groups, in := orOne(l.Kernel), cmp.Or(l.Groups, 1), channels(x)
+	if groups < 1 || in%groups != 0 || l.Out%groups != 0 {
 		panic(misfit("conv", x, "%d groups do not divide %d and %d channels", groups, in, l.Out))
 	}
 	w := s.weights(tensor.Shape{k[0], k[1], k[2], in / groups, l.Out}, l.Init)
@@ -52,7 +54,7 @@ type ConvTranspose struct {
 // Apply adds the transposed convolution with parameters w [KD KH KW Out CIn] and, with Bias, b [Out].
 func (l ConvTranspose) Apply(s *Scope, x *graph.Node) *graph.Node {
 	defer s.locate()
-	k, in := atLeastOne(l.Kernel), channels(x)
+	k, in := orOne(l.Kernel), channels(x)
 	init := l.Init
 	if init == nil {
 		init = func(tensor.Shape) Init { return TruncatedNormal(tensor.Shape{k[0], k[1], k[2], in, l.Out}) }
@@ -112,9 +114,10 @@ func channels(x *graph.Node) int {
 	return s[len(s)-1]
 }
 
-func atLeastOne(k [3]int) [3]int {
-	for i := range k {
-		k[i] = max(k[i], 1)
+// orOne is sizes with ones for zeros; what is negative is refused where the node is built.
+func orOne(sizes [3]int) [3]int {
+	for i, n := range sizes {
+		sizes[i] = cmp.Or(n, 1)
 	}
-	return k
+	return sizes
 }

@@ -25,6 +25,8 @@ type CRFAsRNN struct {
 // for every class, at first 1. There is no gradient by the image.
 func (l CRFAsRNN) Apply(s *Scope, image, logits *graph.Node) *graph.Node {
 	defer s.locate()
+	s.requireCount("conditional random field", logits, "iterations", l.Iterations)
+	l.requireLengths(logits)
 	classes := channels(logits)
 	compatibility := s.Param("compatibility", tensor.Shape{classes, classes}, minusIdentity(classes))
 	filters := []struct {
@@ -49,6 +51,16 @@ func (l CRFAsRNN) Apply(s *Scope, image, logits *graph.Node) *graph.Node {
 		}
 	}
 	return refined
+}
+
+// requireLengths refuses distances and differences below 0, which the lattices would take for their opposites.
+func (l CRFAsRNN) requireLengths(logits *graph.Node) {
+	for _, length := range append(l.Aspect[:], l.Alpha, l.Beta, l.Gamma) {
+		if !(length >= 0) {
+			panic(misfit("conditional random field", logits,
+				"alpha %v, beta %v, gamma %v and the aspect %v must not be below 0", l.Alpha, l.Beta, l.Gamma, l.Aspect))
+		}
+	}
 }
 
 // spacing is the standard deviations from a voxel to the next.

@@ -20,6 +20,7 @@ type DenseStack struct {
 
 // Apply adds the stack with its convolutions, without bias but with batch norm and activation, in conv0, conv1, ...
 func (l DenseStack) Apply(s *Scope, x *graph.Node) *graph.Node {
+	s.requireCount("dense stack", x, "units", l.Units)
 	for i := range l.Units {
 		in, keep := s.In("conv%d", i), cmp.Or(l.Keep, 1)
 		if i == l.Units-1 {

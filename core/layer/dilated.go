@@ -6,7 +6,7 @@ import "dev.niftynet/core/graph"
 // [F*N d h w C] together: NiftyNet's DilatedTensor. Convolutions in it are dilated by the factor, and batch norm takes
 // its statistics of all grids. D, H and W must be multiples of the factor.
 func Dilated(s *Scope, x *graph.Node, factor [3]int, body func(x *graph.Node) *graph.Node) *graph.Node {
-	factor = atLeastOne(factor)
+	factor = orOne(factor)
 	if factor == Cube(1) {
 		return body(x)
 	}

@@ -22,7 +22,7 @@ type Downsample struct {
 // Apply adds the pooling.
 func (l Downsample) Apply(s *Scope, x *graph.Node) *graph.Node {
 	defer s.locate()
-	k, g := atLeastOne(l.Kernel), graph.Geometry{Stride: l.Stride, Padding: l.Padding}
+	k, g := orOne(l.Kernel), graph.Geometry{Stride: l.Stride, Padding: l.Padding}
 	switch l.Pooling {
 	case Average:
 		return graph.AvgPool(x, k, g)

@@ -27,6 +27,9 @@ const (
 func (l Dropout) Apply(s *Scope, x *graph.Node) *graph.Node {
 	defer s.locate()
 	requireChance("dropout", x, l.Keep)
+	if l.Unit != Element && l.Unit != Channel {
+		panic(misfit("dropout", x, "the unit %d is neither Element nor Channel", l.Unit))
+	}
 	if !s.Training || l.Keep == 1 {
 		return x
 	}

@@ -59,7 +59,7 @@ func (l InstanceNorm) Apply(s *Scope, x *graph.Node) *graph.Node {
 // (Wu & He 2018, arXiv:1803.08494), then scales and shifts every channel. One group is layer normalisation over space
 // and channels (Ba et al. 2016, arXiv:1607.06450). Training and inference do the same.
 type GroupNorm struct {
-	Groups int     // number of groups, brought into 1..C; must divide C
+	Groups int     // number of groups, a divisor of C; zero means 1, and more than C are C
 	Eps    float64 // added to the variance; zero means 1e-5
 }
 
@@ -67,7 +67,7 @@ type GroupNorm struct {
 func (l GroupNorm) Apply(s *Scope, x *graph.Node) *graph.Node {
 	defer s.locate()
 	gamma, beta := scaleAndShift(s, x)
-	groups := min(max(l.Groups, 1), channels(x))
+	groups := min(cmp.Or(l.Groups, 1), channels(x))
 	return graph.Normalise(x, graph.GroupStats(x, groups, cmp.Or(l.Eps, normEps)), gamma, beta)
 }
 

@@ -126,6 +126,14 @@ func misfit(op string, x *graph.Node, format string, args ...any) *graph.ShapeEr
 	return &graph.ShapeError{Op: op, Shapes: []tensor.Shape{graph.ShapeOf(x)}, Problem: fmt.Sprintf(format, args...)}
 }
 
+// requireCount refuses an operation on x of fewer than no iterations or units.
+func (s *Scope) requireCount(op string, x *graph.Node, what string, n int) {
+	defer s.locate()
+	if n < 0 {
+		panic(misfit(op, x, "%d %s: there must be 0 or more", n, what))
+	}
+}
+
 // unknown is why an operation cannot be built by a name that is none of those it knows.
 func unknown[T ~string](op string, name T, known ...T) *graph.ShapeError {
 	e := &graph.ShapeError{Op: op, Problem: fmt.Sprintf("%q is none of ", string(name))}

@@ -20,7 +20,10 @@ type SubPixel struct {
 // Apply adds the upsampling with parameters w [KD KH KW C F*Out] and b [F*Out], where F = fd*fh*fw.
 func (l SubPixel) Apply(s *Scope, x *graph.Node) *graph.Node {
 	defer s.locate()
-	factor := atLeastOne(l.Factor)
+	factor := orOne(l.Factor)
+	if err := tensor.Shape(factor[:]).Check(); err != nil {
+		panic(misfit("sub-pixel", x, "a factor of %v: %v", factor, err))
+	}
 	block := factor[0] * factor[1] * factor[2]
 	conv := Conv{Out: l.Out * block, Kernel: l.Kernel, Padding: graph.Reflect, Bias: true}
 	if l.ICNR {

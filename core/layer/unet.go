@@ -41,7 +41,9 @@ func (l UNet) Apply(s *Scope, x *graph.Node) (skip, out *graph.Node) {
 	case Up:
 		up := ConvTranspose{Out: channels(x), Kernel: l.Factor, Stride: l.Factor}
 		return x, Deconvolutional{up, Response{Norm: Batch}}.Apply(end, x)
-	default:
+	case Keep:
 		return x, x
+	default:
+		panic(misfit("U-Net block", x, "there is no change of resolution %d", l.Rescale))
 	}
 }

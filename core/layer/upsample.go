@@ -24,7 +24,7 @@ type Upsample struct {
 // Apply adds the upsampling, for ChannelwiseDeconv with parameters w [KD KH KW 1 C] and, with Bias, b [C].
 func (l Upsample) Apply(s *Scope, x *graph.Node) *graph.Node {
 	defer s.locate()
-	kernel, stride := atLeastOne(l.Kernel), atLeastOne(l.Stride)
+	kernel, stride := orOne(l.Kernel), orOne(l.Stride)
 	shape := graph.ShapeOf(x)
 	switch {
 	case len(shape) != 5:

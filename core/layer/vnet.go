@@ -18,6 +18,7 @@ type VNet struct {
 // Apply adds the block: convolutions in conv0, conv1, ..., the projection of a wide bypass in bypass, the end in
 // rescale. x [N D H W C] and bypass [N D H W B] give the sum [N D H W Features] and the result [N d h w Out].
 func (l VNet) Apply(s *Scope, x, bypass *graph.Node) (sum, out *graph.Node) {
+	s.requireCount("V-Net block", x, "units", l.Units)
 	for i := range l.Units {
 		in := s.In("conv%d", i)
 		if i > 0 {
@@ -35,12 +36,15 @@ func (l VNet) Apply(s *Scope, x, bypass *graph.Node) (sum, out *graph.Node) {
 }
 
 func (l VNet) rescale(s *Scope, x *graph.Node) *graph.Node {
+	defer s.locate()
 	switch l.Rescale {
 	case Down:
 		return Conv{Out: l.Out, Kernel: l.Factor, Stride: l.Factor, Bias: true}.Apply(s, x)
 	case Up:
 		return ConvTranspose{Out: l.Out, Kernel: l.Factor, Stride: l.Factor, Bias: true}.Apply(s, x)
-	default:
+	case Keep:
 		return Conv{Out: l.Out, Bias: true}.Apply(s, x)
+	default:
+		panic(misfit("V-Net block", x, "there is no change of resolution %d", l.Rescale))
 	}
 }
