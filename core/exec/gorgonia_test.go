@@ -35,30 +35,11 @@ func mixed(s *layer.Scope, x, target *graph.Node) *graph.Node {
 func TestGorgonia_OperationsMixWithOursInTraining(t *testing.T) {
 	e := cpu.New(2)
 	defer e.Close()
-	g := graph.New()
-	params := layer.NewParams(1)
 	image := tensor.Shape{1, 6, 6, 6, 1}
 	half := tensor.Shape{image.Size() / 2}
-	var loss *graph.Node
-	if err := graph.Build(func() {
-		loss = mixed(layer.NewScope(g, params, true), g.Input("image", image...), g.Input("target", half...))
-	}); err != nil {
-		t.Fatal(err)
-	}
-	var nodes []*graph.Node
-	for _, p := range params.All() {
-		nodes = append(nodes, g.Input(p.Path, p.Shape...))
-	}
-	grads, err := g.Gradients(loss, nodes)
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := exec.Compile(e, append([]*graph.Node{loss}, grads...), params.Tensors())
-	if err != nil {
-		t.Fatal(err)
-	}
-	copy(p.Input("image"), values(image, 1, false).Data)
-	copy(p.Input("target"), values(half, 2, false).Data)
+	l := learning(t, image, half, mixed)
+	p := l.program(t, e, exec.Settings{})
+	copy(p.Input("label"), values(half, 2, false).Data)
 
 	var first, last float32
 	const steps = 60
@@ -69,7 +50,7 @@ func TestGorgonia_OperationsMixWithOursInTraining(t *testing.T) {
 		if last = p.Output(0)[0]; step == 0 {
 			first = last
 		}
-		for i, param := range params.All() {
+		for i, param := range l.params.All() {
 			for k, d := range p.Output(1 + i) {
 				param.Data[k] -= 0.05 * d
 			}

@@ -16,51 +16,18 @@ import (
 	"dev.niftynet/core/tensor"
 )
 
-// deep is the loss of a chain of blocks and its gradients, with the values of the image and the labels.
-type deep struct {
-	outputs []*graph.Node
-	params  *layer.Params
-}
-
-func newDeep(t *testing.T, blocks int) deep {
+// deep is a chain of residual blocks.
+func deep(t *testing.T, blocks int) lesson {
 	t.Helper()
-	g := graph.New()
-	d := deep{params: layer.NewParams(1)}
-	s := layer.NewScope(g, d.params, true)
-	x, y := g.Input("image", 1, 24, 24, 24, 1), g.Input("label", 1, 24, 24, 24, 1)
-	var loss *graph.Node
-	err := graph.Build(func() {
+	window := tensor.Shape{1, 24, 24, 24, 1}
+	return learning(t, window, window, func(s *layer.Scope, x, y *graph.Node) *graph.Node {
 		h := block(s.In("first"), x, 16, 1)
 		for i := range blocks {
 			in := s.In("block%d", i)
 			h = graph.Add(h, block(in.In("b"), block(in.In("a"), h, 16, 1), 16, 1))
 		}
-		loss = graph.SegmentationLoss(kernel.DicePlusXEnt, layer.Conv{Out: 3}.Apply(s.In("head"), h), y)
+		return graph.SegmentationLoss(kernel.DicePlusXEnt, layer.Conv{Out: 3}.Apply(s.In("head"), h), y)
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	var nodes []*graph.Node
-	for _, p := range d.params.All() {
-		nodes = append(nodes, g.Input(p.Path, p.Shape...))
-	}
-	grads, err := g.Gradients(loss, nodes)
-	if err != nil {
-		t.Fatal(err)
-	}
-	d.outputs = append([]*graph.Node{loss}, grads...)
-	return d
-}
-
-func (d deep) compile(e *cpu.Engine, s exec.Settings) (*exec.Program, error) {
-	s.Bound = d.params.Tensors()
-	p, err := s.Compile(e, d.outputs)
-	if err != nil {
-		return nil, err
-	}
-	copy(p.Input("image"), values(tensor.Shape{1, 24, 24, 24, 1}, 1, false).Data)
-	copy(p.Input("label"), values(tensor.Shape{1, 24, 24, 24, 1}, 2, true).Data)
-	return p, nil
 }
 
 // results runs a program and joins its outputs.
@@ -89,24 +56,15 @@ func recomputed(p *exec.Program) int {
 func TestMemoryLimit_IsMetByRecomputingTheSameBits(t *testing.T) {
 	e := cpu.New(2)
 	defer e.Close()
-	d := newDeep(t, 12)
-	free, err := d.compile(e, exec.Settings{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	d := deep(t, 12)
+	free := d.program(t, e, exec.Settings{})
 	want := results(t, free)
 	for _, share := range []float64{0.9, 0.75, 0.6} {
 		debug.FreeOSMemory() // what the process has counts: let it be the same for both
-		now, err := d.compile(e, exec.Settings{})
-		if err != nil {
-			t.Fatal(err)
-		}
+		now := d.program(t, e, exec.Settings{})
 		limit := now.PeakBytes() - int64((1-share)*float64(now.Bytes()))
 		debug.FreeOSMemory()
-		tight, err := d.compile(e, exec.Settings{MemoryLimit: limit})
-		if err != nil {
-			t.Fatal(err)
-		}
+		tight := d.program(t, e, exec.Settings{MemoryLimit: limit})
 		if tight.PeakBytes() > limit {
 			t.Errorf("a limit of %d bytes leads to %d", limit, tight.PeakBytes())
 		}
@@ -126,8 +84,7 @@ func TestMemoryLimit_IsMetByRecomputingTheSameBits(t *testing.T) {
 func TestMemoryLimit_OutOfReachSaysTheLeast(t *testing.T) {
 	e := cpu.New(1)
 	defer e.Close()
-	d := newDeep(t, 6)
-	_, err := d.compile(e, exec.Settings{MemoryLimit: 1 << 20})
+	_, err := deep(t, 6).compile(e, exec.Settings{MemoryLimit: 1 << 20})
 	if err == nil || !strings.Contains(err.Error(), "system.memory_limit of 1.0 MiB can't be met: ") ||
 		!strings.Contains(err.Error(), " MiB is the least") {
 		t.Errorf("a limit of 1 MiB gives the error %v", err)
@@ -137,10 +94,7 @@ func TestMemoryLimit_OutOfReachSaysTheLeast(t *testing.T) {
 func TestCompile_PlacesValuesCloseToTheLeastPossible(t *testing.T) {
 	e := cpu.New(1)
 	defer e.Close()
-	p, err := newDeep(t, 12).compile(e, exec.Settings{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	p := deep(t, 12).program(t, e, exec.Settings{})
 	if ratio := float64(p.Bytes()) / float64(p.LeastBytes()); ratio < 1 || ratio > 1.1 {
 		t.Errorf("the arena takes %d bytes, %.2f times what lives at one time", p.Bytes(), ratio)
 	}
@@ -150,10 +104,7 @@ func TestCompile_PlacesValuesCloseToTheLeastPossible(t *testing.T) {
 func TestCompile_LeavesOutTheGradientOfTheInput(t *testing.T) {
 	e := cpu.New(1)
 	defer e.Close()
-	p, err := newDeep(t, 1).compile(e, exec.Settings{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	p := deep(t, 1).program(t, e, exec.Settings{})
 	backward := 0
 	for _, in := range p.Instructions() {
 		if in.Op == "conv backward data" {
@@ -171,11 +122,8 @@ func TestCompile_LeavesOutTheGradientOfTheInput(t *testing.T) {
 func TestDetectAnomaly_NamesScopeOperationAndPlace(t *testing.T) {
 	e := cpu.New(2)
 	defer e.Close()
-	d := newDeep(t, 2)
-	p, err := d.compile(e, exec.Settings{DetectAnomaly: true})
-	if err != nil {
-		t.Fatal(err)
-	}
+	d := deep(t, 2)
+	p := d.program(t, e, exec.Settings{DetectAnomaly: true})
 	results(t, p)
 	if n := testing.AllocsPerRun(2, func() { _ = p.Run() }); n > 0 {
 		t.Errorf("a run allocates %v times", n)

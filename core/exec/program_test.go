@@ -16,41 +16,14 @@ import (
 // small is a two-level U-Net with loss and gradients, and its inputs filled.
 func small(t *testing.T, e *cpu.Engine) *exec.Program {
 	t.Helper()
-	g := graph.New()
-	params := layer.NewParams(1)
-	s := layer.NewScope(g, params, true)
-	x, y := g.Input("image", 2, 8, 8, 12, 1), g.Input("label", 2, 8, 8, 12, 1)
-	var loss *graph.Node
-	err := graph.Build(func() {
+	window := tensor.Shape{2, 8, 8, 12, 1}
+	return learning(t, window, window, func(s *layer.Scope, x, y *graph.Node) *graph.Node {
 		fine := block(s.In("fine"), x, 8, 1)
 		coarse := block(s.In("coarse"), fine, 12, 2)
 		up := layer.ConvTranspose{Out: 8, Kernel: layer.Cube(2), Stride: layer.Cube(2), Bias: true}.Apply(s.In("up"), coarse)
 		logits := layer.Conv{Out: 3, Bias: true}.Apply(s.In("head"), block(s.In("joined"), graph.Concat(up, fine), 8, 1))
-		loss = graph.SegmentationLoss(kernel.DicePlusXEnt, logits, y)
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	var nodes []*graph.Node
-	for _, p := range params.All() {
-		nodes = append(nodes, g.Input(p.Path, p.Shape...))
-	}
-	grads, err := g.Gradients(loss, nodes)
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := exec.Compile(e, append([]*graph.Node{loss}, grads...), params.Tensors())
-	if err != nil {
-		t.Fatal(err)
-	}
-	copy(p.Input("image"), values(graph.ShapeOf(x), 1, false).Data)
-	copy(p.Input("label"), values(graph.ShapeOf(y), 2, true).Data)
-	return p
-}
-
-func block(s *layer.Scope, x *graph.Node, width, stride int) *graph.Node {
-	x = layer.Conv{Out: width, Kernel: layer.Cube(3), Stride: layer.Cube(stride), Padding: graph.Centred, Bias: true}.Apply(s, x)
-	return layer.LeakyReLU.Apply(s, layer.InstanceNorm{}.Apply(s, x))
+		return graph.SegmentationLoss(kernel.DicePlusXEnt, logits, y)
+	}).program(t, e, exec.Settings{})
 }
 
 func TestRun_SameBitsForAnyNumberOfThreads(t *testing.T) {
