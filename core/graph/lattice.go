@@ -29,8 +29,8 @@ func NewLattice(image *Node, space [3]float64, similarity float64) Lattice {
 	if d := l.Dims(); d < 1 || d > kernel.MaxLatticeDims {
 		fail("lattice", in, "want 1 to %d dimensions, axes of several voxels and channels; have %d", kernel.MaxLatticeDims, d)
 	}
-	if l.Vertices() > 1<<24 { // their numbers are float32
-		fail("lattice", in, "its %d voxels may have %d vertices, more than %d; use a smaller window", l.Points(), l.Vertices(), 1<<24)
+	if most := kernel.MaxLatticeVertices / (l.Dims() + 1); l.Points() > most {
+		fail("lattice", in, "want a window of at most %d voxels, as each may have %d vertices; have %d", most, l.Dims()+1, l.Points())
 	}
 	return Lattice{apply(LatticeBuilding{l}, tensor.Shape{l.N, l.Len()}, image), l}
 }

@@ -54,8 +54,8 @@ func TestSampling_RefusesWhatDoesNotFit(t *testing.T) {
 			graph.NewLattice(g.Input("x", 1, 4, 4, 4, 13), [3]float64{1, 1, 1}, 1)
 		}, "want 1 to 15 dimensions, axes of several voxels and channels; have 16"},
 		{"many vertices", func(g *graph.Graph) {
-			graph.NewLattice(g.Input("x", 1, 200, 200, 200, 1), [3]float64{1, 1, 1}, 1)
-		}, "lattice of 1x200x200x200x1: its 8000000 voxels may have 40000000 vertices"},
+			graph.NewLattice(g.Input("x", 1, 200, 1200, 1000, 1), [3]float64{1, 1, 1}, 1)
+		}, "lattice of 1x200x1200x1000x1: want a window of at most 214748364 voxels, as each may have 5 vertices; have 240000000"},
 		{"values of another image", func(g *graph.Graph) {
 			graph.NewLattice(g.Input("x", 1, 4, 4, 4, 1), [3]float64{1, 1, 1}, 1).Filter(g.Input("y", 1, 4, 4, 5, 2))
 		}, "lattice filter of 1x4x4x5x2: want values [N D H W C] for 1 images of [4 4 4] voxels"},

@@ -6,7 +6,8 @@ import "math"
 // permutohedral lattice (Adams, Baek & Davis 2010, doi:10.1111/j.1467-8659.2009.01645.x): values are splat onto the
 // vertices around each point, blurred with 1/2, 1, 1/2 along the lattice's axes and sliced out again.
 //
-// The lattice is an array of Len elements for every image, see LatticeImage; vertices are numbers in it.
+// The lattice is an array of Len elements for every image, see LatticeImage; vertices are in it by their numbers, see
+// VertexElement.
 type Lattice struct {
 	N        int
 	Size     [3]int
@@ -42,9 +43,19 @@ func (l Lattice) Len() int {
 type LatticeImage[T Float] struct {
 	Vertex, Weight []T // [points dims+1] the vertices around a point
 	Norm           []T // [points] 1/sqrt of what the filter makes of ones
-	Count          []T // [1] of vertices
-	After          []T // [vertices dims+1] the vertex after each along every lattice axis, -1 for none
+	Count          []T // [1] the number behind that of the last vertex
+	After          []T // [vertices dims+1] the vertex after each along every lattice axis
 }
+
+// MaxLatticeVertices is the most vertices that a lattice may have.
+const MaxLatticeVertices = 1 << 30
+
+// VertexElement holds the number of a vertex, or -1 for none, in an element of a lattice. As float32 has whole numbers
+// up to 2^24 alone, it is bits, which every copy keeps; none of them is infinite or not a number.
+func VertexElement[T Float](number int) T { return T(math.Float32frombits(uint32(number + 1))) }
+
+// VertexNumber is the number in an element.
+func VertexNumber[T Float](element T) int { return int(math.Float32bits(float32(element))) - 1 }
 
 // LatticeOf is image n of a lattice.
 func LatticeOf[T Float](l Lattice, lattice []T, n int) LatticeImage[T] {
@@ -96,18 +107,18 @@ func BuildLattice[T Float](l Lattice, image, lattice []T) {
 					numbers[key] = number
 					keys = append(keys, key)
 				}
-				to.Vertex[p*(dims+1)+k], to.Weight[p*(dims+1)+k] = T(number), T(s.Weight[k])
+				to.Vertex[p*(dims+1)+k], to.Weight[p*(dims+1)+k] = VertexElement[T](number), T(s.Weight[k])
 			}
 			to.Norm[p], ones[p] = 1, 1
 		}
-		to.Count[0] = T(len(keys))
+		to.Count[0] = VertexElement[T](len(keys))
 		for i, key := range keys {
 			for axis := range dims + 1 {
 				after, known := numbers[key.After(dims, axis)]
 				if !known {
 					after = -1
 				}
-				to.After[i*(dims+1)+axis] = T(after)
+				to.After[i*(dims+1)+axis] = VertexElement[T](after)
 			}
 		}
 		filterImage(LatticeFilter{Lattice: l, Channels: 1}, to, ones, filtered)
@@ -145,19 +156,19 @@ func (f *LatticeFilter) Axis(i int) int {
 
 func filterImage[T Float](f LatticeFilter, l LatticeImage[T], x, y []T) {
 	corners := f.Dims() + 1
-	count := int(l.Count[0])
+	count := VertexNumber(l.Count[0])
 	values, blurred := make([]T, count*f.Channels), make([]T, count*f.Channels)
 	for p, norm := range l.Norm {
 		for k := p * corners; k < (p+1)*corners; k++ {
 			for c := range f.Channels {
-				values[int(l.Vertex[k])*f.Channels+c] += l.Weight[k] * norm * x[p*f.Channels+c]
+				values[VertexNumber(l.Vertex[k])*f.Channels+c] += l.Weight[k] * norm * x[p*f.Channels+c]
 			}
 		}
 	}
 	for turn := range corners {
 		copy(blurred, values)
 		for v := range count {
-			after := int(l.After[v*corners+f.Axis(turn)])
+			after := VertexNumber(l.After[v*corners+f.Axis(turn)])
 			for c := 0; c < f.Channels && after >= 0; c++ {
 				blurred[v*f.Channels+c] += values[after*f.Channels+c] / 2
 				blurred[after*f.Channels+c] += values[v*f.Channels+c] / 2
@@ -169,7 +180,7 @@ func filterImage[T Float](f LatticeFilter, l LatticeImage[T], x, y []T) {
 	for p, norm := range l.Norm {
 		for k := p * corners; k < (p+1)*corners; k++ {
 			for c := range f.Channels {
-				y[p*f.Channels+c] += l.Weight[k] * norm * values[int(l.Vertex[k])*f.Channels+c]
+				y[p*f.Channels+c] += l.Weight[k] * norm * values[VertexNumber(l.Vertex[k])*f.Channels+c]
 			}
 		}
 	}

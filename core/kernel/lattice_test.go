@@ -157,8 +157,21 @@ func TestBuildLattice_TakesAnyValue(t *testing.T) {
 	lattice := make([]float64, l.Len())
 	kernel.BuildLattice(l, []float64{math.NaN(), math.Inf(1), -1e300, 0}, lattice)
 	for _, v := range kernel.LatticeOf(l, lattice, 0).Vertex {
-		if v < 0 || v >= float64(l.Vertices()) {
-			t.Errorf("vertex %g of %d", v, l.Vertices())
+		if n := kernel.VertexNumber(v); n < 0 || n >= l.Vertices() {
+			t.Errorf("vertex %d of %d", n, l.Vertices())
+		}
+	}
+}
+
+func TestVertexElement_HoldsNumbersThatFloatsDoNot(t *testing.T) {
+	numbers := []int{-1, 0, 1, 1 << 23, 1<<24 - 1, 1<<24 + 1, 1<<24 + 3, 1<<30 - 1, kernel.MaxLatticeVertices}
+	for _, n := range numbers {
+		narrow, wide := kernel.VertexElement[float32](n), kernel.VertexElement[float64](n)
+		if a, b := kernel.VertexNumber(narrow), kernel.VertexNumber(wide); a != n || b != n {
+			t.Errorf("number %d is %d in a float32, %d in a float64", n, a, b)
+		}
+		if v := float64(narrow); math.IsNaN(v) || math.IsInf(v, 0) {
+			t.Errorf("number %d looks like %v", n, v)
 		}
 	}
 }

@@ -71,9 +71,9 @@ func (o *latticeLocate) do(i, worker int) {
 func (o *BuildLattice) number() {
 	o.vertices.reset()
 	for at := range o.to.Vertex {
-		o.to.Vertex[at] = float32(o.vertices.add(at))
+		o.to.Vertex[at] = kernel.VertexElement[float32](o.vertices.add(at))
 	}
-	o.to.Count[0] = float32(o.vertices.count)
+	o.to.Count[0] = kernel.VertexElement[float32](o.vertices.count)
 }
 
 // latticeAfter finds the vertices after others.
@@ -87,7 +87,7 @@ func (o *latticeAfter) do(i, _ int) {
 		copy(key[:], o.vertices.key(v))
 		for axis := range dims + 1 {
 			after := key.After(dims, axis)
-			o.to.After[v*(dims+1)+axis] = float32(o.vertices.find(after[:dims]))
+			o.to.After[v*(dims+1)+axis] = kernel.VertexElement[float32](o.vertices.find(after[:dims]))
 		}
 	}
 }

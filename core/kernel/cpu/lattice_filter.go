@@ -33,7 +33,7 @@ func (o *LatticeFilter) Run(e *Engine) {
 		o.image = kernel.LatticeOf(o.Lattice, o.Grid, n)
 		o.x, o.y = o.X[n*size:][:size], o.Y[n*size:][:size]
 		o.values, o.blurred = o.Work[:half], o.Work[half:][:half]
-		o.vertices = int(o.image.Count[0])
+		o.vertices = kernel.VertexNumber(o.image.Count[0])
 		o.splatters = 2 * e.Threads()
 		e.pool.Run(o.splatters, &o.splat)
 		for turn := range o.Dims() + 1 {
@@ -54,8 +54,8 @@ func (o *latticeSplat) do(i, _ int) {
 	c, corners := o.Channels, o.Dims()+1
 	lo, hi := i*o.vertices/o.splatters, (i+1)*o.vertices/o.splatters
 	clear(o.values[lo*c : hi*c])
-	for k, number := range o.image.Vertex {
-		vertex := int(number)
+	for k, element := range o.image.Vertex {
+		vertex := kernel.VertexNumber(element)
 		if vertex < lo || vertex >= hi {
 			continue
 		}
@@ -77,7 +77,7 @@ func (o *latticeAfterHalf) do(i, _ int) {
 	for v := lo; v < hi; v++ {
 		to := o.blurred[v*c:][:c]
 		copy(to, o.values[v*c:])
-		if after := int(o.image.After[v*corners+o.axis]); after >= 0 {
+		if after := kernel.VertexNumber(o.image.After[v*corners+o.axis]); after >= 0 {
 			addHalf(to, o.values[after*c:])
 		}
 	}
@@ -91,7 +91,7 @@ func (o *latticeBeforeHalf) do(i, _ int) {
 	c, corners := o.Channels, o.Dims()+1
 	lo, hi := positions(i, o.vertices*c, c)
 	for v := lo; v < hi; v++ {
-		if after := int(o.image.After[v*corners+o.axis]); after >= 0 {
+		if after := kernel.VertexNumber(o.image.After[v*corners+o.axis]); after >= 0 {
 			addHalf(o.blurred[after*c:][:c], o.values[v*c:])
 		}
 	}
@@ -114,7 +114,7 @@ func (o *latticeSlice) do(i, _ int) {
 		clear(y)
 		for k := p * corners; k < (p+1)*corners; k++ {
 			weight := o.image.Weight[k] * o.image.Norm[p]
-			for j, v := range o.values[int(o.image.Vertex[k])*c:][:c] {
+			for j, v := range o.values[kernel.VertexNumber(o.image.Vertex[k])*c:][:c] {
 				y[j] += weight * v
 			}
 		}

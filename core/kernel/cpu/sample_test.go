@@ -6,6 +6,8 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"dev.niftynet/core/kernel"
 	"dev.niftynet/core/kernel/cpu"
 )
@@ -157,6 +159,34 @@ func TestSampling_HasTheSameBitsOnAnyNumberOfThreads(t *testing.T) {
 }
 
 func TestSampling_AllocatesNothing(t *testing.T) { allocateNothing(t, sampleTrials(), 3) }
+
+// Numbers are bits, which tolerances don't see.
+func TestBuildLattice_NumbersVerticesAsPlainLoopsDo(t *testing.T) {
+	e := cpu.New(2)
+	defer e.Close()
+	l, image, want := lattice()
+	op := &cpu.BuildLattice{Lattice: l, Image: image, Grid: unset(len(want))}
+	op.Work = unset(op.WorkSize(e))
+	op.Run(e)
+	for n := range l.N {
+		got, want := kernel.LatticeOf(l, op.Grid, n), kernel.LatticeOf(l, want, n)
+		for name, pair := range map[string][2][]float32{
+			"vertices around points": {got.Vertex, want.Vertex}, "their number": {got.Count, want.Count}, "vertices after others": {got.After, want.After},
+		} {
+			if d := cmp.Diff(numbers(pair[1]), numbers(pair[0])); d != "" {
+				t.Errorf("image %d, %s (-want +got):\n%s", n, name, d)
+			}
+		}
+	}
+}
+
+func numbers(elements []float32) []int {
+	all := make([]int, len(elements))
+	for i, v := range elements {
+		all[i] = kernel.VertexNumber(v)
+	}
+	return all
+}
 
 // The second image's lattice must not depend on what the first left in the table, nor a run on the run before.
 func TestBuildLattice_ForgetsTheRunBefore(t *testing.T) {
