@@ -21,10 +21,10 @@ func TestConvKernel_TellsBlocksAndFolding(t *testing.T) {
 		op   interface{ Kernel(e *cpu.Engine) string }
 		want string
 	}{
-		{&cpu.ConvForward{Conv: c}, "gather 2x4"},
-		{&cpu.ConvBackwardData{Conv: c}, "gather 2x4"},
-		{&cpu.ConvBackwardWeights{Conv: c}, "correlate 4"},
-		{&cpu.ConvForward{Conv: narrow}, "gather 2x4 fold 2"},
+		{&cpu.ConvForward{Conv: c}, "tiles 2x4"},
+		{&cpu.ConvBackwardData{Conv: c}, "tiles 2x4"},
+		{&cpu.ConvBackwardWeights{Conv: c}, "straight 4"},
+		{&cpu.ConvForward{Conv: narrow}, "tiles 2x4 fold 2"},
 		{&cpu.ConvBackwardWeights{Conv: narrow}, "swapped 4"},
 	} {
 		if got := test.op.Kernel(e); got != test.want {
