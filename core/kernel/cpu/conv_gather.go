@@ -100,7 +100,7 @@ func (g *gather) prepare(phases [][3]axis) {
 	g.pack.positions = g.batch * g.destination[0] * g.destination[1] * g.destination[2]
 	w := phases[0][2]
 	g.chooseTiles(phases)
-	if len(phases) == 1 && w.step == 1 { // with a stride, runs share less of what they read
+	if len(phases) == 1 && w.step == 1 && len(w.taps) > 0 { // with a stride, runs share less of what they read
 		g.chooseDots(&w, &phases[0][2])
 	}
 	maxTaps, parts := 0, 0

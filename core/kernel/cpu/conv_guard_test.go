@@ -10,8 +10,6 @@ import (
 	"unsafe"
 
 	"golang.org/x/sys/unix"
-
-	"dev.niftynet/core/kernel/cpu"
 )
 
 // guarded are n elements that lie directly before a page that may not be touched, or directly after one.
@@ -37,15 +35,7 @@ func guarded(t *testing.T, n int, before bool) []float32 {
 }
 
 func TestConv_TouchesNothingBesideItsTensors(t *testing.T) {
-	engines := []*cpu.Engine{} // of one worker: a fault is then a panic of this goroutine
-	for _, tier := range tiers() {
-		engines = append(engines, cpu.NewTier(1, tier))
-	}
-	if e, err := cpu.NewFormat(1, cpu.BFloat16); err == nil {
-		engines = append(engines, e)
-	}
-	for _, e := range engines {
-		defer e.Close()
+	for _, e := range engines(t, 1) { // one worker: a fault is then a panic of this goroutine
 		for i, c := range geometries() {
 			for _, before := range []bool{true, false} {
 				t.Run(fmt.Sprintf("%v %v/%d/%v", e.Tier(), e.Format(), i, before), func(t *testing.T) {

@@ -96,65 +96,26 @@ func same(t *testing.T, name string, got []float32, want []float64, terms int) {
 	}
 }
 
-// extent is the output size that padding equally on both sides gives, at least 1.
-func extent(in, kernel, stride, dilation, pad int) int {
-	return max(1, (in+2*pad-(kernel-1)*dilation-1)/stride+1)
-}
-
-func geometry(n, in, cIn, cOut, k, stride, dilation, pad int) kernel.Conv {
-	out := extent(in, k, stride, dilation, pad)
-	cube := func(v int) [3]int { return [3]int{v, v, v} }
-	return kernel.Conv{
-		N: n, In: cube(in), Out: cube(out), CIn: cIn, COut: cOut,
-		Kernel: cube(k), Stride: cube(stride), Dilation: cube(dilation), Pad: cube(pad),
-	}
-}
-
-// geometries are a table of shapes that networks have, then drawn ones.
-func geometries() []kernel.Conv {
-	shapes := []kernel.Conv{
-		geometry(1, 10, 1, 16, 3, 1, 1, 1),
-		geometry(2, 9, 16, 16, 3, 1, 1, 1),
-		geometry(1, 12, 16, 16, 3, 1, 2, 2),
-		geometry(1, 12, 8, 8, 3, 1, 4, 4),
-		geometry(1, 8, 32, 32, 3, 1, 1, 1),
-		geometry(2, 8, 16, 32, 1, 1, 1, 0),
-		geometry(1, 7, 24, 24, 3, 1, 1, 1),
-		geometry(1, 12, 4, 8, 3, 2, 1, 1),
-		geometry(1, 12, 16, 32, 2, 2, 1, 0),
-		geometry(1, 6, 80, 48, 3, 1, 1, 1),
-		geometry(1, 10, 2, 3, 5, 1, 1, 2),
-		geometry(1, 5, 3, 1, 3, 3, 1, 0),
-		geometry(1, 2, 160, 160, 3, 1, 1, 1),
-		geometry(1, 30, 1, 4, 3, 1, 1, 0),
-	}
-	flat := geometry(2, 13, 3, 12, 3, 1, 1, 1)
-	flat.In[0], flat.Out[0], flat.Kernel[0], flat.Pad[0] = 1, 1, 1, 0
-	shapes = append(shapes, flat)
-	long := geometry(1, 3, 5, 18, 1, 1, 1, 0)
-	long.In[2], long.Out[2] = 2053, 2053 // a prime above the longest row
-	shapes = append(shapes, long)
-	r := rng.At(1, "conv shapes", 0, 0)
-	pick := func(from ...int) int { return from[r.IntN(len(from))] }
-	for range 150 {
-		c := kernel.Conv{
-			N: 1 + r.IntN(2), CIn: pick(1, 2, 3, 4, 8, 12, 16, 17, 24, 32, 48, 80),
-			COut: pick(1, 2, 3, 4, 8, 12, 16, 17, 24, 32, 48, 80),
-		}
-		for a := range 3 {
-			c.Kernel[a], c.Stride[a], c.Dilation[a] = 1+r.IntN(5), 1+r.IntN(3), 1+r.IntN(4)
-			c.Pad[a], c.In[a] = r.IntN(c.Kernel[a]+1), 1+r.IntN(9)
-			c.Out[a] = extent(c.In[a], c.Kernel[a], c.Stride[a], c.Dilation[a], c.Pad[a])
-		}
-		shapes = append(shapes, c)
-	}
-	return shapes
-}
-
 func tiers() []cpu.Tier {
 	var all []cpu.Tier
 	for tier := cpu.Portable; tier <= cpu.Best(); tier++ {
 		all = append(all, tier)
+	}
+	return all
+}
+
+// engines are one of every tier and, where the processor can, one that multiplies bfloat16.
+func engines(t *testing.T, threads int) []*cpu.Engine {
+	t.Helper()
+	var all []*cpu.Engine
+	for _, tier := range tiers() {
+		all = append(all, cpu.NewTier(threads, tier))
+	}
+	if e, err := cpu.NewFormat(threads, cpu.BFloat16); err == nil {
+		all = append(all, e)
+	}
+	for _, e := range all {
+		t.Cleanup(e.Close)
 	}
 	return all
 }
@@ -186,7 +147,7 @@ func TestConv_AgreesWithPlainLoops(t *testing.T) {
 }
 
 func TestConv_HasSameBitsForAnyNumberOfThreads(t *testing.T) {
-	shapes := append(geometries()[:25], geometry(1, 6, 96, 64, 3, 1, 1, 1))
+	shapes := append(layers(), geometry(1, 6, 96, 64, 3, 1, 1, 1))
 	for _, tier := range tiers() {
 		want := make([]results, len(shapes))
 		for _, threads := range []int{1, 2, 3, 8} {
