@@ -51,7 +51,7 @@ func TestOptimiser_TakesTheStepsOfItsRule(t *testing.T) {
 		{optim.Settings{Name: "rmsprop"}, rmsProp()},
 	}
 	for _, c := range cases {
-		if got := descend(t, c.settings, 0.1, 2); math.Abs(float64(got)-c.want) > 1e-6 {
+		if got := descend(t, c.settings, 0.1, 2); !(math.Abs(float64(got)-c.want) <= 1e-6) {
 			t.Errorf("%+v: x is %v after two steps, want %v", c.settings, got, c.want)
 		}
 	}
@@ -163,7 +163,7 @@ func TestAverage_ForgetsTheStartAndThenFollowsSlowly(t *testing.T) {
 		decay := min(0.99, float64(1+step)/float64(10+step))
 		want = decay*want + 1 - decay
 	}
-	if got := float64(a.Tensors["w"].Data[0]); math.Abs(got-want) > 1e-5 || got < 0.999 {
+	if got := float64(a.Tensors["w"].Data[0]); !(math.Abs(got-want) <= 1e-5) || got < 0.999 {
 		t.Errorf("the mean of ones is %v, want %v", got, want)
 	}
 }

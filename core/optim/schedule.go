@@ -51,8 +51,8 @@ func (s Schedule) At(step int) float64 {
 	if step <= s.Warmup {
 		return s.LR * float64(step) / float64(s.Warmup)
 	}
-	left := 1 - float64(step-1-s.Warmup)/float64(max(s.MaxIter-s.Warmup, 1))
-	switch left = max(left, 0); s.Course {
+	left := max(1-float64(step-1-s.Warmup)/float64(max(s.MaxIter-s.Warmup, 1)), 0)
+	switch s.Course {
 	case Stepwise:
 		return s.LR * math.Pow(s.Factor, float64(s.changes(step)))
 	case Polynomial:

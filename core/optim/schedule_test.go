@@ -57,7 +57,7 @@ func TestSchedule_FollowsItsCourse(t *testing.T) {
 	}
 	for _, c := range cases {
 		for step, want := range c.want {
-			if got := c.schedule.At(step); math.Abs(got-want) > 1e-15 {
+			if got := c.schedule.At(step); !(math.Abs(got-want) <= 1e-15) {
 				t.Errorf("%s: step %d has rate %v, want %v", c.name, step, got, want)
 			}
 		}
