@@ -83,8 +83,8 @@ func (n Net) stages() ([]int, [][3]int) {
 	return widths, strides
 }
 
-// Divisor is what every axis D, H, W of a window must be a multiple of.
-func (n Net) Divisor() [3]int {
+// divisor is what every axis D, H, W of a window must be a multiple of.
+func (n Net) divisor() [3]int {
 	_, strides := n.stages()
 	d := layer.Cube(1)
 	for _, s := range strides {
@@ -108,5 +108,5 @@ func (n Net) check(x *graph.Node, strides [][3]int) {
 	if problem != "" {
 		panic(&graph.ShapeError{Op: "plain_unet", Shapes: []tensor.Shape{graph.ShapeOf(x)}, Problem: problem})
 	}
-	layer.RequireMultiple("plain_unet", x, n.Divisor())
+	layer.RequireMultiple("plain_unet", x, n.divisor())
 }
