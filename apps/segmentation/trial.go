@@ -15,6 +15,7 @@ import (
 // Trial is a network with its first weights on a batch of noise, to be measured.
 type Trial struct {
 	Parameters int           // trained values
+	Windows    int           // of a step
 	Program    *exec.Program // what a step runs, to be looked at
 	Step       func() error  // one training step (forward, loss, backward, optimiser), or one forward pass
 }
@@ -34,7 +35,7 @@ func TryTraining(e *cpu.Engine, c *config.Config, n Network, channels int) (Tria
 	for i := range label {
 		label[i] = float32(random.IntN(c.Segmentation.NumClasses))
 	}
-	return Trial{l.Params.Count(), l.Program(), func() error {
+	return Trial{l.Params.Count(), c.Network.BatchSize * c.Training.AccumulateGradients, l.Program(), func() error {
 		_, _, err := l.Step(c.Training.LR, func() error { return nil })
 		return err
 	}}, nil
@@ -55,7 +56,7 @@ func TryInference(e *cpu.Engine, c *config.Config, n Network, channels int) (Tri
 		return Trial{}, inferenceError(c, err)
 	}
 	noise(rng.At(c.System.Seed, "trial", 0, 0), program.Input(imageInput))
-	return Trial{params.Count(), program, program.Run}, nil
+	return Trial{params.Count(), c.Network.BatchSize, program, program.Run}, nil
 }
 
 // noise fills an image with mean 0 and standard deviation 1.

@@ -37,6 +37,9 @@ func TestTrials_StepOnAnyNumberOfChannels(t *testing.T) {
 		if want := tinyParameters + 3*27*8; trial.Parameters != want {
 			t.Errorf("%s: %d parameters, want %d", name, trial.Parameters, want)
 		}
+		if want := map[string]int{"training": 2 * 2, "inference": 2}[name]; trial.Windows != want { // two batches of two
+			t.Errorf("%s: a step takes %d windows, want %d", name, trial.Windows, want)
+		}
 		for range 2 {
 			if err := trial.Step(); err != nil {
 				t.Errorf("%s: %v", name, err)

@@ -148,34 +148,47 @@ func benchStep(ctx context.Context, args []string, stdout, stderr io.Writer) int
 		return fail(stderr, exitUsage, err)
 	}
 	defer engine.Close()
-	times, err := timed(ctx, 2*time.Second, trial.Step)
+	r := newStepRecord(c, engine, trial)
+	r.Channels, r.Infer = b.channels, b.infer
+	err = r.measure(ctx, trial, b.profile)
 	switch {
 	case ctx.Err() != nil:
 		return exitInterrupted
 	case err != nil:
 		return fail(stderr, exitFailed, err)
-	}
-	median := times[len(times)/2]
-	r := stepRecord{
-		Network: b.network, Window: c.Window(), Batch: b.batch, Channels: b.channels, Classes: b.classes,
-		Threads: engine.Threads(), Device: "cpu", Kernel: engine.Tier().String(), Precision: engine.Format().String(), Infer: b.infer, Steps: len(times),
-		StepMS: milliseconds(median), FastestMS: milliseconds(times[0]), WindowsPerSec: float64(b.batch) / median.Seconds(),
-		PredictedMB: trial.Program.PeakBytes() >> 20, PeakMB: peakMB(), Parameters: trial.Parameters,
-	}
-	if b.profile {
-		if r.Profile, err = profile(trial.Program); err != nil {
-			return fail(stderr, exitFailed, err)
-		}
-	}
-	if b.json {
+	case b.json:
 		err = json.NewEncoder(stdout).Encode(r)
-	} else {
+	default:
 		err = r.print(stdout)
 	}
 	if err != nil {
 		return fail(stderr, exitFailed, err)
 	}
 	return exitDone
+}
+
+// newStepRecord is what is known of a step before it is timed.
+func newStepRecord(c *config.Config, e *cpu.Engine, trial segmentation.Trial) stepRecord {
+	return stepRecord{
+		Network: c.Network.Name, Window: c.Window(), Batch: c.Network.BatchSize, Classes: c.Segmentation.NumClasses,
+		Threads: e.Threads(), Device: "cpu", Kernel: e.Tier().String(), Precision: e.Format().String(),
+		PredictedMB: trial.Program.PeakBytes() >> 20, Parameters: trial.Parameters,
+	}
+}
+
+// measure times steps.
+func (r *stepRecord) measure(ctx context.Context, trial segmentation.Trial, byOperation bool) error {
+	times, err := timed(ctx, 2*time.Second, trial.Step)
+	if err != nil {
+		return err
+	}
+	median := times[len(times)/2]
+	r.Steps, r.StepMS, r.FastestMS, r.PeakMB = len(times), milliseconds(median), milliseconds(times[0]), peakMB()
+	r.WindowsPerSec = float64(trial.Windows) / median.Seconds()
+	if byOperation {
+		r.Profile, err = profile(ctx, trial.Program)
+	}
+	return err
 }
 
 // print writes the record for people.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"io"
 	"slices"
@@ -20,22 +21,32 @@ type opRecord struct {
 	GFLOPS float64 `json:"gflops"` // rate
 }
 
-// profile measures every instruction of a program a few times, takes the fastest of each, and adds them up by operation,
-// the most time first.
-func profile(p *exec.Program) ([]opRecord, error) {
-	const rounds = 3
-	var fastest []time.Duration
-	for range rounds {
-		times, err := p.Profile()
+// fastestOf is the shortest time of every instruction over some rounds: a shared machine changes its pace.
+func fastestOf(ctx context.Context, rounds int, round func() ([]time.Duration, error)) (fastest []time.Duration, err error) {
+	for i := range rounds {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		times, err := round()
 		if err != nil {
 			return nil, err
 		}
-		if fastest == nil {
+		if i == 0 {
 			fastest = times
 		}
-		for i, t := range times {
-			fastest[i] = min(fastest[i], t)
+		for k, t := range times {
+			fastest[k] = min(fastest[k], t)
 		}
+	}
+	return fastest, nil
+}
+
+// profile measures every instruction of a program and adds them up by operation, the most time first.
+func profile(ctx context.Context, p *exec.Program) ([]opRecord, error) {
+	const rounds = 3
+	fastest, err := fastestOf(ctx, rounds, p.Profile)
+	if err != nil {
+		return nil, err
 	}
 	byOp := make(map[string]*opRecord)
 	var all []*opRecord
