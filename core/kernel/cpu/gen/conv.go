@@ -11,10 +11,10 @@ import (
 // that find them.
 func conv(c *build.Context) { convFor("../conv_table_amd64.go", avx2(c), avx512(c)) }
 
-// half declares the same kernels for pairs of bfloat16, and those that make the pairs.
-func half(c *build.Context) {
+// convPairs declares the same kernels for pairs of bfloat16, and those that make the pairs.
+func convPairs(c *build.Context) {
 	set := bfloat16(c)
-	convFor("../half_table_amd64.go", set)
+	convFor("../bfloat16_table_amd64.go", set)
 	set.pair()
 }
 

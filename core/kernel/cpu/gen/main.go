@@ -14,16 +14,15 @@ import (
 
 func main() {
 	families := map[string]func(*build.Context){
-		"conv":  conv,
-		"half":  half,
-		"loops": loops,
-
+		"bfloat16":   convPairs,
+		"conv":       conv,
+		"loops":      loops,
 		"optimisers": optimisers,
 		"pointwise":  pointwise,
 		"voxels":     voxels,
 	}
 	if len(os.Args) < 2 || families[os.Args[1]] == nil {
-		fmt.Fprintln(os.Stderr, "usage: gen FAMILY -out FILE.s -stubs FILE.go -pkg cpu, where FAMILY is conv, half, loops, optimisers, pointwise or voxels")
+		fmt.Fprintln(os.Stderr, "usage: gen FAMILY -out FILE.s -stubs FILE.go -pkg cpu, where FAMILY is bfloat16, conv, loops, optimisers, pointwise or voxels")
 		os.Exit(2)
 	}
 	flags := flag.NewFlagSet("gen", flag.ExitOnError)

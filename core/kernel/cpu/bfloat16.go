@@ -2,7 +2,7 @@ package cpu
 
 import "math"
 
-//go:generate go run -C gen . half -out ../half_amd64.s -stubs ../half_stub_amd64.go -pkg cpu
+//go:generate go run -C gen . bfloat16 -out ../bfloat16_amd64.s -stubs ../bfloat16_stub_amd64.go -pkg cpu
 
 // Convolutions of bfloat16 are those of float32 with pairs in place of elements: an element of the source and a lane of
 // the weights are two neighbours along what is summed over, and a multiplication adds both their products to a
