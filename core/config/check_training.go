@@ -1,6 +1,11 @@
 package config
 
-import "slices"
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+)
 
 // checkTraining finds contradictions in [training].
 func (c *Config) checkTraining() (faults []error) {
@@ -23,6 +28,13 @@ func (c *Config) checkTraining() (faults []error) {
 // checkSchedule finds contradictions in the course of the learning rate.
 func (c *Config) checkSchedule() (faults []error) {
 	t := c.Training
+	if t.LRWarmupSteps >= t.MaxIter {
+		faults = append(faults, c.Fault("training.lr_warmup_steps",
+			fmt.Sprintf("%d leaves none of the %d steps of max_iter to the schedule", t.LRWarmupSteps, t.MaxIter), "lower it, or raise max_iter"))
+	}
+	if unused := c.checkOtherSchedules(); len(unused) > 0 {
+		return append(faults, unused...)
+	}
 	if t.LRMin > t.LR {
 		faults = append(faults, c.Fault("training.lr_min", "is above lr", "lower it, or raise lr"))
 	}
@@ -35,6 +47,31 @@ func (c *Config) checkSchedule() (faults []error) {
 	}
 	if !slices.IsSorted(t.LRSteps) {
 		faults = append(faults, c.Fault("training.lr_steps", "do not rise", "give the earliest step first"))
+	}
+	return faults
+}
+
+// checkOtherSchedules finds settings that the schedule does not look at: whoever changed one expects another schedule.
+func (c *Config) checkOtherSchedules() (faults []error) {
+	var usual Training
+	section{"training", reflect.ValueOf(&usual).Elem()}.setDefaults()
+	t := c.Training
+	for _, k := range []struct {
+		name      string
+		changed   bool
+		schedules []string // that look at it
+	}{
+		{"lr_steps", len(t.LRSteps) > 0, []string{"step"}},
+		{"lr_step_every", t.LRStepEvery != usual.LRStepEvery, []string{"step"}},
+		{"lr_step_factor", t.LRStepFactor != usual.LRStepFactor, []string{"step"}},
+		{"lr_power", t.LRPower != usual.LRPower, []string{"polynomial"}},
+		{"lr_min", t.LRMin != usual.LRMin, []string{"polynomial", "cosine"}},
+	} {
+		if k.changed && !slices.Contains(k.schedules, t.LRSchedule) {
+			faults = append(faults, c.Fault("training."+k.name,
+				fmt.Sprintf("is for lr_schedule %s alone, not for %s", strings.Join(k.schedules, " and "), t.LRSchedule),
+				fmt.Sprintf("leave it out, or set lr_schedule = %q", k.schedules[0])))
+		}
 	}
 	return faults
 }

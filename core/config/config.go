@@ -105,7 +105,7 @@ func (c *Config) put(e entry) error {
 		return e.fault("unknown key", suggestKey(e.section, e.name))
 	}
 	if err := k.decode(e.value); err != nil {
-		return e.fault(err.Error(), k.remedy())
+		return e.fault(err.Error(), k.suggest(e.value))
 	}
 	c.origins[e.fullName()] = e.origin
 	return nil

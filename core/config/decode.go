@@ -90,7 +90,7 @@ func (k key) text(value any) (string, error) {
 	if _, err := strconv.ParseUint(s, 10, 31); err == nil && slices.Contains(allowed, "#") {
 		return s, nil
 	}
-	if allowed != nil && !slices.Contains(allowed, s) {
+	if allowed != nil && (s == "#" || !slices.Contains(allowed, s)) {
 		return "", fmt.Errorf("%q is not allowed", s)
 	}
 	return s, nil
@@ -241,6 +241,11 @@ func (k key) typeName() string {
 	}
 }
 
+// words are the values to choose from, without the empty one and the sign for a number.
+func (k key) words() []string {
+	return slices.DeleteFunc(k.allowed(), func(a string) bool { return a == "" || a == "#" })
+}
+
 // remedy says what to write instead of a wrong value.
 func (k key) remedy() string {
 	s := "write a " + k.typeName()
@@ -256,9 +261,8 @@ func (k key) remedy() string {
 	case Bytes:
 		s = `write a number with its unit, as "800 MB" or "1.5 GiB"`
 	}
-	if allowed := k.allowed(); allowed != nil {
-		words := slices.DeleteFunc(allowed, func(a string) bool { return a == "" || a == "#" })
-		s = "write one of " + strings.Join(words, ", ")
+	if k.allowed() != nil {
+		s = "write one of " + strings.Join(k.words(), ", ")
 		if slices.Contains(k.allowed(), "#") {
 			s += " or a step"
 		}

@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -51,6 +52,25 @@ func suggestKey(section, name string) string {
 	return "its section takes " + strings.Join(here, ", ")
 }
 
+// suggest is the remedy for a wrong value: the nearest word, if there are words to choose from, or what the key takes.
+func (k key) suggest(value any) string {
+	values, ok := value.([]any)
+	if !ok {
+		values = []any{value}
+	}
+	for _, v := range values {
+		s, ok := v.(string)
+		if !ok || slices.Contains(k.words(), s) {
+			continue
+		}
+		if n, ok := Nearest(s, k.words()); ok {
+			return fmt.Sprintf("did you mean %q?", n)
+		}
+		break
+	}
+	return k.remedy()
+}
+
 func misplaced(k Key) string {
 	switch k.Section {
 	case "":
@@ -65,7 +85,7 @@ func misplaced(k Key) string {
 func Nearest(name string, names []string) (string, bool) {
 	best, found := 4, ""
 	for _, n := range names {
-		if d := distance(strings.ToLower(name), n); d < best && 2*d <= len(n) {
+		if d := distance(strings.ToLower(name), strings.ToLower(n)); d < best && 2*d <= len(n) {
 			best, found = d, n
 		}
 	}
