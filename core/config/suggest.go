@@ -52,7 +52,7 @@ func suggestKey(section, name string) string {
 	return "its section takes " + strings.Join(here, ", ")
 }
 
-// suggest is the remedy for a wrong value: the nearest word, if there are words to choose from, or what the key takes.
+// suggest is the remedy for a wrong value: what the key takes, and the nearest of the words to choose from, if any is.
 func (k key) suggest(value any) string {
 	values, ok := value.([]any)
 	if !ok {
@@ -64,7 +64,7 @@ func (k key) suggest(value any) string {
 			continue
 		}
 		if n, ok := Nearest(s, k.words()); ok {
-			return fmt.Sprintf("did you mean %q?", n)
+			return fmt.Sprintf("%s (did you mean %q?)", k.remedy(), n)
 		}
 		break
 	}
