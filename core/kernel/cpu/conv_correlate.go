@@ -38,9 +38,8 @@ const stripPositions = 384
 
 func newCorrelation(e *Engine, c kernel.Conv) *correlation {
 	c = flatten(c, stripPositions)
-	g := &correlation{engine: e, tier: e.tier, conv: c, foldedChannels: c.COut, slots: single(c.Kernel[2])}
-	if e.format == BFloat16 {
-		g.tier = bfloat16
+	g := &correlation{engine: e, tier: e.convTier(), conv: c, foldedChannels: c.COut, slots: single(c.Kernel[2])}
+	if g.tier == bfloat16 {
 		g.coupling = newCoupling(e, c)
 		g.conv.In[2], g.conv.Pad[2] = g.coupling.paddedWidth, 0
 	}

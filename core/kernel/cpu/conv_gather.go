@@ -89,16 +89,18 @@ func newBackwardData(e *Engine, c kernel.Conv) *gather {
 
 // prepare chooses how to do the phases: by dot products or by tiles, groups, slabs and every call.
 func (g *gather) prepare(phases [][3]axis) {
-	tier := g.engine.convTier(g.sourceChannels)
-	g.tier = tier
-	if tier == bfloat16 {
+	g.tier = g.engine.tier
+	if g.sourceChannels > 1 { // a single channel has no neighbour to be paired with
+		g.tier = g.engine.convTier()
+	}
+	if g.tier == bfloat16 {
 		g.rounding = newRounding(g.batch*g.source[0]*g.source[1]*g.source[2], g.sourceChannels)
 		g.pack.single = g.sourceChannels
 		g.sourceChannels = g.rounding.pairs()
 	}
-	g.pack.sourceChannels, g.pack.channels, g.pack.lanes = g.sourceChannels, g.channels, tier.lanes()
+	g.pack.sourceChannels, g.pack.channels, g.pack.lanes = g.sourceChannels, g.channels, g.tier.lanes()
 	g.pack.positions = g.batch * g.destination[0] * g.destination[1] * g.destination[2]
-	w := phases[0][2]
+	w := phases[0][2] // before tiles fold it
 	g.chooseTiles(phases)
 	if len(phases) == 1 && w.step == 1 && len(w.taps) > 0 { // with a stride, runs share less of what they read
 		g.chooseDots(&w, &phases[0][2])

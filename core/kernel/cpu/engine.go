@@ -79,10 +79,9 @@ func NewFormat(threads int, f Format) (*Engine, error) {
 	return e, nil
 }
 
-// convTier is the family of kernels for convolutions that sum over some channels. A single channel has no neighbour to
-// be paired with.
-func (e *Engine) convTier(channels int) Tier {
-	if e.format == BFloat16 && channels > 1 {
+// convTier is the family of kernels for convolutions.
+func (e *Engine) convTier() Tier {
+	if e.format == BFloat16 {
 		return bfloat16
 	}
 	return e.tier

@@ -6,16 +6,21 @@ import "time"
 // the same.
 const peakChains = 12
 
-// Peak measures the most floating point operations that the engine's workers do together, in GFLOP/s: the best of
-// several rounds in the given time, of multiplications and additions in registers alone. What the kernels of a
-// network reach is told as a share of it.
+// Peak measures the most floating point operations that the engine's workers do together, in GFLOP/s, when they
+// multiply numbers of its format: the best of several rounds in the given time, of multiplications and additions in
+// registers alone. What the kernels of a network reach is told as a share of it.
 func Peak(e *Engine, limit time.Duration) float64 {
 	const rounds = 400_000 // some 0.6 ms with vectors
-	m := &peakMeter{kernel: e.tier.peakKernel(), calls: make([]peak, e.Threads())}
+	tier := e.convTier()
+	m := &peakMeter{kernel: tier.peakKernel(), calls: make([]peak, e.Threads())}
 	for i := range m.calls {
 		m.calls[i].rounds = rounds
 	}
-	work := float64(2*peakChains*e.tier.lanes()*rounds) * float64(e.Threads())
+	operations := 2 * peakChains * tier.lanes() // of a round
+	if tier == bfloat16 {
+		operations *= 2 // a lane adds the products of a pair
+	}
+	work := float64(operations*rounds) * float64(e.Threads())
 	best := 0.0
 	for start := time.Now(); best == 0 || time.Since(start) < limit; {
 		before := time.Now()
