@@ -24,8 +24,9 @@ type kernelRecord struct {
 	Times       int     `json:"times"` // in a step
 	MS          float64 `json:"ms"`    // of one, in the fastest of some steps
 	GFLOPS      float64 `json:"gflops"`
-	Share       float64 `json:"share"` // of the peak
+	Share       float64 `json:"share"` // of the peak of the precision
 	Threads     int     `json:"threads"`
+	Precision   string  `json:"precision"`
 	Kernel      string  `json:"kernel"`
 }
 
@@ -108,7 +109,8 @@ func (m *convolutionMeter) measure(ctx context.Context, p *exec.Program) error {
 			continue
 		}
 		m.add(kernelRecord{
-			Network: m.network, Convolution: convolutionName(geometry), Pass: pass, Kernel: in.Kernel, Threads: m.engine.Threads(),
+			Network: m.network, Convolution: convolutionName(geometry), Pass: pass, Kernel: in.Kernel,
+			Threads: m.engine.Threads(), Precision: m.engine.Format().String(),
 			Size: [3]int{geometry.In[2], geometry.In[1], geometry.In[0]},
 			MS:   milliseconds(fastest[i]), GFLOPS: usedFLOPs(geometry) / 1e9,
 		})
@@ -154,7 +156,7 @@ func (m *convolutionMeter) encode(w io.Writer) error {
 // print lists the convolutions, and what share of the peak each pass reaches over all of them.
 func (m *convolutionMeter) print(w io.Writer) error {
 	tier := m.engine.Tier().String()
-	fmt.Fprintf(w, "%s, %d threads of %s, peak %.0f GFLOP/s\n\n", m.network, m.engine.Threads(), tier, m.peak)
+	fmt.Fprintf(w, "%s, %d threads of %s, peak of %v %.0f GFLOP/s\n\n", m.network, m.engine.Threads(), tier, m.engine.Format(), m.peak)
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "CONVOLUTION\tSIZE\tPASS\tTIMES\tMS EACH\tGFLOP/S\tOF PEAK\tKERNEL")
 	var order []string

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"dev.niftynet/core/exec"
+	"dev.niftynet/core/kernel/cpu"
 )
 
 // opRecord is what all instructions of one operation take of a program's time.
@@ -17,8 +18,9 @@ type opRecord struct {
 	Op     string  `json:"op"`
 	Calls  int     `json:"calls"`
 	MS     float64 `json:"ms"`
-	Share  float64 `json:"share"`  // of the program
-	GFLOPS float64 `json:"gflops"` // rate
+	Share  float64 `json:"share"`   // of the program
+	GFLOPS float64 `json:"gflops"`  // rate
+	OfPeak float64 `json:"of_peak"` // that rate's share of what the engine's threads can do, see cpu.Peak
 }
 
 // fastestOf is the shortest time of every instruction over some rounds: a shared machine changes its pace.
@@ -42,9 +44,13 @@ func fastestOf(ctx context.Context, rounds int, round func() ([]time.Duration, e
 }
 
 // profile measures every instruction of a program and adds them up by operation, the most time first.
-func profile(ctx context.Context, p *exec.Program) ([]opRecord, error) {
+func profile(ctx context.Context, e *cpu.Engine, p *exec.Program) ([]opRecord, error) {
 	const rounds = 3
-	fastest, err := fastestOf(ctx, rounds, p.Profile)
+	peak := 0.0
+	fastest, err := fastestOf(ctx, rounds, func() ([]time.Duration, error) {
+		peak = max(peak, cpu.Peak(e, 100*time.Millisecond))
+		return p.Profile()
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -66,6 +72,7 @@ func profile(ctx context.Context, p *exec.Program) ([]opRecord, error) {
 	for _, r := range all {
 		r.Share = r.MS / max(total, 1e-9)
 		r.GFLOPS /= max(r.MS, 1e-9) / 1e3
+		r.OfPeak = r.GFLOPS / peak
 		records = append(records, *r)
 	}
 	slices.SortStableFunc(records, func(a, b opRecord) int { return cmp.Compare(b.MS, a.MS) })
@@ -75,9 +82,9 @@ func profile(ctx context.Context, p *exec.Program) ([]opRecord, error) {
 // printProfile lists operations for people.
 func printProfile(w io.Writer, records []opRecord) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(table, "CALLS\tMS\tSHARE\tGFLOP/S\t\tOP")
+	fmt.Fprintln(table, "CALLS\tMS\tSHARE\tGFLOP/S\tOF PEAK\t\tOP")
 	for _, r := range records {
-		fmt.Fprintf(table, "%d\t%.2f\t%.1f %%\t%.1f\t\t%s\n", r.Calls, r.MS, 100*r.Share, r.GFLOPS, r.Op)
+		fmt.Fprintf(table, "%d\t%.2f\t%.1f %%\t%.1f\t%.1f %%\t\t%s\n", r.Calls, r.MS, 100*r.Share, r.GFLOPS, 100*r.OfPeak, r.Op)
 	}
 	return table.Flush()
 }
