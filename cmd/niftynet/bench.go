@@ -150,7 +150,10 @@ func benchStep(ctx context.Context, args []string, stdout, stderr io.Writer) int
 	defer engine.Close()
 	r := newStepRecord(c, engine, trial)
 	r.Channels, r.Infer = b.channels, b.infer
-	err = r.measure(ctx, engine, trial, b.profile)
+	err = r.measure(ctx, trial)
+	if err == nil && b.profile {
+		r.Profile, err = profile(ctx, engine, trial.Program)
+	}
 	switch {
 	case ctx.Err() != nil:
 		return exitInterrupted
@@ -177,7 +180,7 @@ func newStepRecord(c *config.Config, e *cpu.Engine, trial segmentation.Trial) st
 }
 
 // measure times steps.
-func (r *stepRecord) measure(ctx context.Context, e *cpu.Engine, trial segmentation.Trial, byOperation bool) error {
+func (r *stepRecord) measure(ctx context.Context, trial segmentation.Trial) error {
 	times, err := timed(ctx, 2*time.Second, trial.Step)
 	if err != nil {
 		return err
@@ -185,10 +188,7 @@ func (r *stepRecord) measure(ctx context.Context, e *cpu.Engine, trial segmentat
 	median := times[len(times)/2]
 	r.Steps, r.StepMS, r.FastestMS, r.PeakMB = len(times), milliseconds(median), milliseconds(times[0]), peakMB()
 	r.WindowsPerSec = float64(trial.Windows) / median.Seconds()
-	if byOperation {
-		r.Profile, err = profile(ctx, e, trial.Program)
-	}
-	return err
+	return nil
 }
 
 // print writes the record for people.
