@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"text/tabwriter"
-	"time"
 
 	"dev.niftynet/core/exec"
 	"dev.niftynet/core/kernel/cpu"
@@ -93,16 +92,14 @@ type convolutionMeter struct {
 	records []kernelRecord
 }
 
-// measure runs the program some rounds, and measures the peak beside each: a shared machine changes its pace.
+// measure runs the program some rounds.
 func (m *convolutionMeter) measure(ctx context.Context, p *exec.Program) error {
 	const rounds = 7
-	fastest, err := fastestOf(ctx, rounds, func() ([]time.Duration, error) {
-		m.peak = max(m.peak, cpu.Peak(m.engine, 100*time.Millisecond))
-		return p.Profile()
-	})
+	fastest, peak, err := fastestOf(ctx, rounds, m.engine, p)
 	if err != nil {
 		return err
 	}
+	m.peak = peak
 	for i, in := range p.Instructions() {
 		geometry, pass := convolution(in.Spec)
 		if pass == "" {

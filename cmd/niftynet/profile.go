@@ -23,15 +23,17 @@ type opRecord struct {
 	OfPeak float64 `json:"of_peak"` // that rate's share of what the engine's threads can do, see cpu.Peak
 }
 
-// fastestOf is the shortest time of every instruction over some rounds: a shared machine changes its pace.
-func fastestOf(ctx context.Context, rounds int, round func() ([]time.Duration, error)) (fastest []time.Duration, err error) {
+// fastestOf is the shortest time of every instruction of a program over some rounds, and the peak of this machine in
+// GFLOP/s, measured beside each round: a shared machine changes its pace.
+func fastestOf(ctx context.Context, rounds int, e *cpu.Engine, p *exec.Program) (fastest []time.Duration, peak float64, err error) {
 	for i := range rounds {
 		if err := ctx.Err(); err != nil {
-			return nil, err
+			return nil, 0, err
 		}
-		times, err := round()
+		peak = max(peak, cpu.Peak(e, 100*time.Millisecond))
+		times, err := p.Profile()
 		if err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 		if i == 0 {
 			fastest = times
@@ -40,17 +42,13 @@ func fastestOf(ctx context.Context, rounds int, round func() ([]time.Duration, e
 			fastest[k] = min(fastest[k], t)
 		}
 	}
-	return fastest, nil
+	return fastest, peak, nil
 }
 
 // profile measures every instruction of a program and adds them up by operation, the most time first.
 func profile(ctx context.Context, e *cpu.Engine, p *exec.Program) ([]opRecord, error) {
 	const rounds = 3
-	peak := 0.0
-	fastest, err := fastestOf(ctx, rounds, func() ([]time.Duration, error) {
-		peak = max(peak, cpu.Peak(e, 100*time.Millisecond))
-		return p.Profile()
-	})
+	fastest, peak, err := fastestOf(ctx, rounds, e, p)
 	if err != nil {
 		return nil, err
 	}
