@@ -4,12 +4,7 @@ import "math"
 
 //go:generate go run -C gen . bfloat16 -out ../bfloat16_amd64.s -stubs ../bfloat16_stub_amd64.go -pkg cpu
 
-// Convolutions of bfloat16 are those of float32 with pairs in place of elements: an element of the source and a lane of
-// the weights are two neighbours along what is summed over, and a multiplication adds both their products to a
-// float32. So kernels and plans are the same, over tensors that are rounded to pairs first. A gather sums over
-// channels, and pairs neighbouring channels; a correlation sums over positions, and pairs neighbours along W.
-//
-// Pairs are held as bits in memory for float32, the first of the two in the low half.
+// Pairs of bfloat16 are held as bits in memory for float32, the first of the two in the low half.
 
 // pairOf rounds two numbers to the nearest bfloat16, ties to even.
 func pairOf(low, high float32) float32 {

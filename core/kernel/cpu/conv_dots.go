@@ -19,7 +19,8 @@ type dots struct {
 	vectors int       // of a run
 }
 
-// together is the most sums that kernels of dot products store at once.
+// together is the most sums that kernels of dot products store at once, and of start values that they read at once; the
+// generator in gen has the same.
 const together = 4
 
 // chooseDots lets vectors hold runs of source elements along an axis, where that takes fewer cycles than tiles do along

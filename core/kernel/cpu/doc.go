@@ -6,44 +6,49 @@
 // through the inner loops of a tier (the records loops, pointwise and voxelLoops). Convolution has kernels and a plan of
 // its own, as follows.
 //
-// # Gathers: the forward pass and the gradient of the data
+// # Gathers: the forward pass and the gradient of the data (conv_gather.go)
 //
-// Both compute each destination position from the source positions that its taps read (conv_gather.go). The plan is
-// made once, from sizes alone, and a run only executes it:
+// Each destination position sums what its taps read of the source. The plan is made once, from sizes alone:
 //
-//   - axis (conv_axis.go): how one axis is visited. Position j goes to destination first + j*every, and its taps read
-//     source j*step + offset. Forward, step is the stride. In the gradient of the data the destination is the input:
-//     those of one remainder modulo the stride are read by the same taps, so every combination of remainders is a
-//     phase of its own, and there is no scatter and no test for holes.
-//   - fold: with few channels a vector would be mostly empty, so several neighbours along W become one position with
-//     that many times the channels. Its taps are the union of theirs, with zero weights where a neighbour has none.
-//   - dots (conv_dots.go): few channels may also be done as dot products, whose vectors hold what a run of neighbouring
-//     taps along W reads, all its source channels: lanes are full however few channels the destination has.
-//   - group and segment (conv_choice.go): a tile kernel keeps rows positions by vectors of channels in registers.
-//     Channels are cut into groups of vectors and rows into equal blocks, whichever costs the fewest cycles.
-//   - rect: the positions of a plane at which the same taps read inside the source: the middle, and the borders that
-//     padding reaches. Taps outside are left out, so that the source needs no padded copy. A rect has a list of calls.
-//   - call: one call of a kernel, which covers lines by blocks by rows of positions; the record tile is its
-//     arguments. The taps of a rect are listed for each plane, because those along D depend on it.
-//   - slab: weights are packed as tiles read them (conv_pack.go). Where all of them would not stay in the second-level
-//     cache, source channels are cut into slabs; the first slab starts from the bias, the others add.
+//   - axis (conv_axis.go): position j goes to destination first + j*every of an axis, and its taps read source
+//     j*step + offset. Forward, step is the stride. In the gradient of the data, destinations of one remainder modulo the
+//     stride have the same taps: each combination of remainders is a phase, without scatter or tests for holes.
+//   - tiles (conv_choice.go): a kernel keeps rows positions by vectors of channels in registers. Where channels are too few
+//     to fill a vector, several neighbours along W fold into one position with that many times the channels.
+//   - dots (conv_dots.go): or lanes hold a run of the source, what neighbouring taps along W read of all channels, and are
+//     added up at the end: full however few channels the destination has. Taken where an estimate of cycles says so.
+//   - group, segment: channels are cut into groups of vectors and rows into equal blocks, in the cheapest way.
+//   - slab (conv_pack.go): weights are packed as kernels read them. Source channels are cut into slabs whose weights stay
+//     in the second-level cache; the first starts from the bias, the others add.
+//   - rect, call: positions of a plane at which the same taps read inside the source: the middle, and borders beside the
+//     padding, which is never read. A call does lines by blocks by rows of positions; the record tile is its arguments.
 //
-// A part of the work is some lines of some planes of one phase and group.
+// A part of the work is some lines of some planes, of one phase and, with tiles, one group (conv_gather_run.go).
 //
-// # Correlations: the gradients of weights and bias
+// # Correlations: the gradients of weights and bias (conv_correlate.go)
 //
-// The gradient of a tap's weights is the sum over positions of source element times gradient vector
-// (conv_correlate.go). An outer kernel keeps a block of source elements (of one tap, of neighbours along W, or of
-// several rows of taps) by vectors of channels in registers, and runs over positions; the record outer is its
-// arguments, a product (conv_product.go) one call. Planes are cut into strips of lines that stay in the first-level
-// cache while all taps pass over them. Strips are shared out among a number of partial sums that depends on sizes
-// alone, added up in order at the end (conv_combine.go). Where the gradient has few channels, the two swap roles
-// (conv_swap.go): vectors hold runs of source elements, and channels of the gradient are broadcast. The bias is the
-// same with the number one as the source.
+// The gradient of a tap's weights sums source element times gradient vector over positions. A product (conv_product.go)
+// is a call: a block of sums in registers, while the kernel runs over positions; the record outer is its arguments.
+//
+//   - straight: a block is source elements (of a tap, of neighbours along W, of rows of taps) by vectors of the gradient's
+//     channels. Few channels are folded here, too.
+//   - swapped (conv_swap.go): vectors hold runs of the source instead, and the gradient's channels are broadcast. Taken
+//     where an estimate of cycles says so, as few channels do.
+//   - strip: lines of a plane that stay in the first-level cache while all taps pass over them. Strips are shared out among
+//     partial sums, whose number depends on sizes alone, and which are added up in order (conv_combine.go).
+//
+// The bias is a straight correlation with the number one as the source.
+//
+// # bfloat16 (bfloat16.go)
+//
+// An instruction adds the products of two pairs to a float32, so two neighbours along what is summed over become one
+// element, and all of the above stays as it is. A gather sums over channels: rounding (conv_round.go) pairs those of the
+// source, packing those of the weights. A correlation sums over positions: coupling (conv_couple.go) pairs those along W,
+// of the source for every place at which a tap may begin. Gathers over a single source channel stay float32.
 //
 // # Assembly
 //
-// Kernels are generated by gen for every size of block, and found through tables. They trust their records: every
-// operation binds slices to the lengths that its geometry says, and a geometry that kernel.Conv.Check refuses panics
-// before anything is planned. Tests run all passes on tensors beside pages that may not be touched.
+// gen writes kernels for every size of block that fits in registers, and tables to find them. They trust their records:
+// operations bind slices to the lengths that their geometry says, and what kernel.Conv.Check refuses panics before it is
+// planned. Tests run all passes on tensors beside pages that may not be touched.
 package cpu

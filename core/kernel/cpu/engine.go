@@ -22,8 +22,6 @@ func (t Tier) String() string {
 	switch t {
 	case AVX512:
 		return "avx512"
-	case bfloat16:
-		return "avx512 bf16"
 	case AVX2:
 		return "avx2"
 	case Portable:

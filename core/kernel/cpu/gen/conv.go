@@ -53,7 +53,7 @@ func convFor(path string, sets ...isa) {
 const maxDotted = 8
 
 // maxDots is the most positions of a block of dot products of some channels that fits in registers, beside the vectors
-// of the fewer of the two, one of the others and, without opmasks, the mask.
+// of the fewer of the two, one of the others and, without opmasks, the mask. One base register reaches all of them.
 func (s isa) maxDots(channels int) int {
 	free := len(s.registers)
 	if !s.masked {

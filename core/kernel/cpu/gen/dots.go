@@ -16,6 +16,9 @@ type dotKernel struct {
 	rows, channels int
 }
 
+// together is the sums that are added up and stored at once; package cpu counts on as many start values.
+const together = 4
+
 // emit writes the kernel. AX is the base of a tap's rows, DX its weights, BX the masks, SI what to fetch ahead, CX the
 // vectors left, R15 the tap, and R8 to R14 odd multiples of the step between rows.
 func (k dotKernel) emit(records *types.Package) {
@@ -101,9 +104,9 @@ func (k dotKernel) finish(b block, w walk) {
 	k.MOVQ(w.t.field("destinationStep"), RCX)
 	k.SHLQ(Imm(2), RCX)
 	for row := range k.rows {
-		for first := 0; first < k.channels; first += 4 {
-			count := min(4, k.channels-first)
-			sums := [4]VecPhysical{k.kept(0), k.kept(0), k.kept(0), k.kept(0)} // free by now
+		for first := 0; first < k.channels; first += together {
+			count := min(together, k.channels-first)
+			sums := [together]VecPhysical{k.kept(0), k.kept(0), k.kept(0), k.kept(0)} // free by now
 			for i := range count {
 				sums[i] = b.sum(row, first+i)
 			}
@@ -119,7 +122,7 @@ func (k dotKernel) finish(b block, w walk) {
 
 // total adds up the lanes of four sums, which become the first four lanes of the first. Those after the first may be the
 // same.
-func (k dotKernel) total(sums [4]VecPhysical) {
+func (k dotKernel) total(sums [together]VecPhysical) {
 	t := k.spare(0)
 	for _, pair := range [][2]VecPhysical{{sums[0], sums[1]}, {sums[2], sums[3]}} {
 		k.VUNPCKLPS(pair[1], pair[0], t)

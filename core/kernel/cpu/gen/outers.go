@@ -33,10 +33,8 @@ func (k outerKernel) emit(records *types.Package) {
 		mask = b.column(k.vectors - 1)
 	}
 	k.MOVQ(t.field("lines"), R15)
-
 	k.MOVQ(R12, R14)
-	k.SHLQ(Imm(aheadShift), R14)
-
+	k.SHLQ(Imm(aheadShift), R14) // from a position to what is fetched
 	k.Label("line")
 	k.MOVQ(t.field("count"), RCX)
 	k.Label("position")
