@@ -44,6 +44,7 @@ func buildLoss(c *config.Config, n Network, channels int) func(*graph.Graph, *la
 		if !c.Network.DeepSupervision {
 			logits = logits[:1]
 		}
+		defer g.Place("loss")
 		return loss.Segmentation(c.Training.LossType, logits, y)
 	}
 }
