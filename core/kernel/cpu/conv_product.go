@@ -24,7 +24,8 @@ func (p *product) run(o *outer, source, gradient int) {
 
 // products covers a plane of taps over the strip of lines from up to but not to. Taps that have channels enough for a
 // block go one by one, each over the positions at which it reads inside the source. Those of few channels go together,
-// over the positions at which all of them do, and so do those along W that vectors hold.
+// over the positions at which all of them do, and so do those along W that vectors hold, unless dilation keeps them apart:
+// a block reads neighbours alone.
 func (g *correlation) products(from, to int, group group) []product {
 	const (
 		enough = 8 // sums, to hide the latency of multiplication
