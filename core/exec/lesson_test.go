@@ -45,7 +45,8 @@ func learning(t *testing.T, image, label tensor.Shape, loss func(s *layer.Scope,
 // compile binds the parameters and fills the inputs, labels with three classes.
 func (l lesson) compile(e *cpu.Engine, s exec.Settings) (*exec.Program, error) {
 	s.Bound = l.params.Tensors()
-	p, err := s.Compile(e, l.outputs)
+	const process = 50 << 20
+	p, err := s.CompileBeside(process, e, l.outputs)
 	if err != nil {
 		return nil, err
 	}

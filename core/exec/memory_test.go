@@ -3,7 +3,6 @@ package exec_test
 import (
 	"errors"
 	"math"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"testing"
@@ -60,10 +59,7 @@ func TestMemoryLimit_IsMetByRecomputingTheSameBits(t *testing.T) {
 	free := d.program(t, e, exec.Settings{})
 	want := results(t, free)
 	for _, share := range []float64{0.9, 0.75, 0.6} {
-		debug.FreeOSMemory() // what the process has counts: let it be the same for both
-		now := d.program(t, e, exec.Settings{})
-		limit := now.PeakBytes() - int64((1-share)*float64(now.Bytes()))
-		debug.FreeOSMemory()
+		limit := free.PeakBytes() - int64((1-share)*float64(free.Bytes()))
 		tight := d.program(t, e, exec.Settings{MemoryLimit: limit})
 		if tight.PeakBytes() > limit {
 			t.Errorf("a limit of %d bytes leads to %d", limit, tight.PeakBytes())

@@ -58,9 +58,14 @@ func Compile(e *cpu.Engine, outputs []*graph.Node, bound map[string]*tensor.Tens
 // Compile makes a program that computes outputs. It is an error if they take more memory than the machine or
 // MemoryLimit has.
 func (s Settings) Compile(e *cpu.Engine, outputs []*graph.Node) (*Program, error) {
+	debug.FreeOSMemory() // garbage takes no part in what the process will have
+	return s.compileBeside(resident(), e, outputs)
+}
+
+// compileBeside is Compile in a process that has so many bytes.
+func (s Settings) compileBeside(process int64, e *cpu.Engine, outputs []*graph.Node) (*Program, error) {
 	const growth = 3 << 20 // of the process: stacks, pages of code that were not used before
-	debug.FreeOSMemory()   // garbage takes no part in what the process will have
-	before := resident() + s.Reserve
+	before := process + s.Reserve
 	c := newCompiler(e, outputs)
 	if err := c.declare(s.Bound); err != nil {
 		return nil, err
