@@ -36,7 +36,7 @@ func lowerShape(spec graph.Spec, m memory) runner {
 	case graph.SumOfImages:
 		return &cpu.SumOfImages{X: m.at(0), Y: m.out}
 	case graph.Sum:
-		return &cpu.Add{A: m.at(0), B: m.at(1), Y: m.out}
+		return &cpu.AddScaled{A: m.at(0), B: m.at(1), Y: m.out, Factor: 1}
 	default:
 		return nil
 	}

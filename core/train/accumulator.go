@@ -14,10 +14,10 @@ type accumulator struct {
 
 // gathered is the gradient of one parameter over several batches.
 type gathered struct {
-	last []float32 // of the last batch, then the mean over all
-	sum  []float32 // over the batches before
-	add  cpu.Add   // last to sum
-	join cpu.Add   // sum to last
+	last []float32     // of the last batch, then the mean over all
+	sum  []float32     // over the batches before
+	add  cpu.AddScaled // last to sum
+	join cpu.AddScaled // sum to last
 	mean cpu.Scale
 }
 
@@ -27,8 +27,8 @@ func newAccumulator(targets []optim.Target) accumulator {
 		sum := make([]float32, len(t.Grad))
 		a.grads = append(a.grads, gathered{
 			last: t.Grad, sum: sum,
-			add:  cpu.Add{A: sum, B: t.Grad, Y: sum},
-			join: cpu.Add{A: sum, B: t.Grad, Y: t.Grad},
+			add:  cpu.AddScaled{A: sum, B: t.Grad, Y: sum, Factor: 1},
+			join: cpu.AddScaled{A: sum, B: t.Grad, Y: t.Grad, Factor: 1},
 			mean: cpu.Scale{X: t.Grad, Y: t.Grad},
 		})
 	}

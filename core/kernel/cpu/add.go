@@ -2,7 +2,8 @@ package cpu
 
 import "dev.niftynet/core/kernel"
 
-// AddScaled computes Y = A + Factor*B; see kernel.AddScaled. Y may be A or B.
+// AddScaled computes Y = A + Factor*B; see kernel.AddScaled. Y may be A or B. Images are added with a
+// Factor of 1.
 type AddScaled struct {
 	A, B, Y []float32
 	Factor  float64
@@ -17,22 +18,6 @@ func (o *AddScaled) Run(e *Engine) { o.run(e, len(o.Y), o) }
 func (o *AddScaled) do(i, _ int) {
 	lo, hi := span(i, len(o.Y))
 	o.loops.blend(o.Y[lo:hi], o.A[lo:hi], o.B[lo:hi], 1, float32(o.Factor))
-}
-
-// Add computes Y = A + B; see kernel.Add. Y may be A or B.
-type Add struct {
-	A, B, Y []float32
-
-	elements
-}
-
-// Run does the operation.
-func (o *Add) Run(e *Engine) { o.run(e, len(o.Y), o) }
-
-// do computes part i.
-func (o *Add) do(i, _ int) {
-	lo, hi := span(i, len(o.Y))
-	o.loops.blend(o.Y[lo:hi], o.A[lo:hi], o.B[lo:hi], 1, 1)
 }
 
 // AddChannels computes Y = A, plus B where its channels lie; see kernel.AddChannels. Y may be A.

@@ -164,7 +164,7 @@ func add(_ *cpu.Engine, z size) trial {
 	a, b := normal(1, z.elements()), normal(2, z.elements())
 	want := make([]float64, len(a))
 	kernel.Add(wide(a), wide(b), want)
-	return trial{&cpu.Add{A: a, B: b, Y: b}, [][]float32{b}, [][]float64{want}}
+	return trial{&cpu.AddScaled{A: a, B: b, Y: b, Factor: 1}, [][]float32{b}, [][]float64{want}}
 }
 
 func addChannels(_ *cpu.Engine, z size) trial {
