@@ -10,8 +10,8 @@ import (
 	"path/filepath"
 
 	"dev.niftynet/core/config"
+	"dev.niftynet/core/imageio"
 	"dev.niftynet/core/metric"
-	"dev.niftynet/core/nifti"
 	"dev.niftynet/core/reader"
 )
 
@@ -61,7 +61,7 @@ func judge(r *reader.Reader, from reader.Case, path string, classes int) ([]metr
 	if err != nil {
 		return nil, err
 	}
-	prediction, err := nifti.ReadLabels(path)
+	prediction, err := imageio.ReadLabels(path)
 	if err != nil {
 		return nil, fmt.Errorf("case %s: %w", from.ID, err)
 	}

@@ -12,8 +12,8 @@ import (
 
 	"dev.niftynet/apps/segmentation"
 	"dev.niftynet/core/config"
+	"dev.niftynet/core/imageio"
 	"dev.niftynet/core/metric"
-	"dev.niftynet/core/nifti"
 	"dev.niftynet/core/reader"
 )
 
@@ -79,11 +79,11 @@ func judge(ctx context.Context, pairs []pair, classes int, progress *progress) (
 
 // judge reads both files and scores every label.
 func (p pair) judge(classes int) ([]metric.Record, error) {
-	reference, err := nifti.ReadLabels(p.reference)
+	reference, err := imageio.ReadLabels(p.reference)
 	if err != nil {
 		return nil, err
 	}
-	prediction, err := nifti.ReadLabels(p.prediction)
+	prediction, err := imageio.ReadLabels(p.prediction)
 	if err != nil {
 		return nil, err
 	}

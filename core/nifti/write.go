@@ -13,29 +13,30 @@ import (
 	gonii "github.com/okieraised/gonii/pkg/nifti"
 
 	"dev.niftynet/core/file"
+	"dev.niftynet/core/stored"
 	"dev.niftynet/core/volume"
 )
 
 // Options says how Write stores a volume.
 type Options struct {
-	DType string  // "uint8", "int16", "int32" or "float32"; empty means float32
-	Like  *Header // keep this header's qform and sform, so that the file lies exactly where that one does
+	DType string         // "float32" or any type of whole numbers, such as "uint8"; empty means float32
+	Like  *stored.Header // keep this header's qform and sform, so that the file lies exactly where that one does
 }
 
 // Write stores a volume as NIfTI-1, gzipped if the name ends in .gz; channels become the fourth dimension. Whole
 // types hold the nearest whole number, and a voxel out of their range is an error. The file appears under its name
 // only when it is complete and on disk.
 func Write(name string, v *volume.Volume, options Options) error {
-	s, header, err := prepare(name, v, options)
+	e, header, err := prepare(name, v, options)
 	if err != nil {
 		return fmt.Errorf("write %s: %w", name, err)
 	}
 	return file.Replace(name, func(to io.Writer) error {
 		if !strings.HasSuffix(name, ".gz") {
-			return writeBody(to, header, v.Data, s)
+			return writeBody(to, header, v.Data, e)
 		}
 		zipped := gzip.NewWriter(to)
-		if err := writeBody(zipped, header, v.Data, s); err != nil {
+		if err := writeBody(zipped, header, v.Data, e); err != nil {
 			return err
 		}
 		return zipped.Close()
@@ -43,56 +44,82 @@ func Write(name string, v *volume.Volume, options Options) error {
 }
 
 // prepare finds all that is wrong before anything is written.
-func prepare(name string, v *volume.Volume, options Options) (s stored, header []byte, err error) {
+func prepare(name string, v *volume.Volume, options Options) (e encoding, header []byte, err error) {
 	if !strings.HasSuffix(strings.TrimSuffix(name, ".gz"), ".nii") {
-		return s, nil, errors.New("name must end in .nii or .nii.gz")
+		return e, nil, errors.New("name must end in .nii or .nii.gz")
 	}
-	if s, err = storedAs(options.DType); err != nil {
-		return s, nil, err
+	if e, err = encodingOf(options.DType); err != nil {
+		return e, nil, err
 	}
-	header, err = makeHeader(v, s, options.Like)
-	return s, header, err
+	header, err = makeHeader(v, e, options.Like)
+	return e, header, err
 }
 
-// stored is how a type's voxels are written.
-type stored struct {
+// encoding is how a type's voxels are written.
+type encoding struct {
 	code     int32
 	width    int
 	min, max float64 // of whole types; both 0 for float32
 }
 
-func storedAs(dtype string) (stored, error) {
+func encodingOf(dtype string) (encoding, error) {
 	switch dtype {
 	case "uint8":
-		return stored{gonii.DT_UINT8, 1, 0, math.MaxUint8}, nil
+		return encoding{gonii.DT_UINT8, 1, 0, math.MaxUint8}, nil
+	case "int8":
+		return encoding{gonii.DT_INT8, 1, math.MinInt8, math.MaxInt8}, nil
+	case "uint16":
+		return encoding{gonii.DT_UINT16, 2, 0, math.MaxUint16}, nil
 	case "int16":
-		return stored{gonii.DT_INT16, 2, math.MinInt16, math.MaxInt16}, nil
+		return encoding{gonii.DT_INT16, 2, math.MinInt16, math.MaxInt16}, nil
+	case "uint32":
+		return encoding{gonii.DT_UINT32, 4, 0, math.MaxUint32}, nil
 	case "int32":
-		return stored{gonii.DT_INT32, 4, math.MinInt32, math.MaxInt32}, nil
+		return encoding{gonii.DT_INT32, 4, math.MinInt32, math.MaxInt32}, nil
+	case "uint64": // up to the last float64 below 2^64, for int64 below 2^63
+		return encoding{gonii.DT_UINT64, 8, 0, 1<<64 - 2048}, nil
+	case "int64":
+		return encoding{gonii.DT_INT64, 8, math.MinInt64, 1<<63 - 1024}, nil
 	case "float32", "":
-		return stored{gonii.DT_FLOAT32, 4, 0, 0}, nil
+		return encoding{gonii.DT_FLOAT32, 4, 0, 0}, nil
 	}
-	return stored{}, fmt.Errorf("type %q is not written, want uint8, int16, int32 or float32", dtype)
+	return encoding{}, fmt.Errorf("type %q is not written, want float32 or a type of whole numbers such as uint8 or int16", dtype)
 }
 
-func makeHeader(v *volume.Volume, s stored, like *Header) ([]byte, error) {
+// word is the bits of a voxel.
+func (e encoding) word(x float32) (uint64, error) {
+	if e.max == 0 {
+		return uint64(math.Float32bits(x)), nil
+	}
+	whole := math.RoundToEven(float64(x))
+	switch {
+	case !(whole >= e.min && whole <= e.max):
+		return 0, errors.New("which the type cannot hold")
+	case whole < 0:
+		return uint64(int64(whole)), nil
+	default:
+		return uint64(whole), nil
+	}
+}
+
+func makeHeader(v *volume.Volume, e encoding, like *stored.Header) ([]byte, error) {
 	if err := v.Affine.Check(); err != nil {
 		return nil, err
 	}
-	g := geometryOf(v.Affine)
+	g := formsOf(v.Affine)
 	if like != nil {
 		if err := sameGrid(v, like); err != nil {
 			return nil, err
 		}
-		if like.Geometry.SformCode > 0 || like.Geometry.QformCode > 0 {
-			g = like.Geometry
+		if f := like.Forms; f != nil && (f.SformCode > 0 || f.QformCode > 0) {
+			g = *f
 		}
 	}
 	n := gonii.Nii1Header{
 		SizeofHdr: gonii.NII1HeaderSize,
 		Regular:   'r',
-		Datatype:  int16(s.code),
-		Bitpix:    int16(8 * s.width),
+		Datatype:  int16(e.code),
+		Bitpix:    int16(8 * e.width),
 		VoxOffset: gonii.NII1HeaderSize + gonii.DefaultHeaderPadding,
 		SclSlope:  1,
 		XyztUnits: gonii.NIFTI_UNITS_MM,
@@ -130,8 +157,8 @@ func narrow(row [4]float64) [4]float32 {
 }
 
 // sameGrid refuses a header whose grid is not the volume's.
-func sameGrid(v *volume.Volume, like *Header) error {
-	size, _ := like.size()
+func sameGrid(v *volume.Volume, like *stored.Header) error {
+	size, _ := like.Grid()
 	spacing := like.Affine.SpacingMM()
 	other := &volume.Volume{Size: size, Affine: like.Affine}
 	if err := volume.SameGrid(v, other, 0.01*min(spacing[0], spacing[1], spacing[2])); err != nil {
@@ -140,23 +167,19 @@ func sameGrid(v *volume.Volume, like *Header) error {
 	return nil
 }
 
-func writeBody(w io.Writer, header []byte, data []float32, s stored) error {
+func writeBody(w io.Writer, header []byte, data []float32, e encoding) error {
 	if _, err := w.Write(header); err != nil {
 		return err
 	}
 	out := bufio.NewWriterSize(w, 1<<16)
 	for i, x := range data {
-		word := math.Float32bits(x)
-		if s.max != 0 {
-			whole := math.RoundToEven(float64(x))
-			if !(whole >= s.min && whole <= s.max) {
-				return fmt.Errorf("voxel %d is %v, which the type cannot hold", i, x)
-			}
-			word = uint32(int32(whole))
+		word, err := e.word(x)
+		if err != nil {
+			return fmt.Errorf("voxel %d is %v, %w", i, x, err)
 		}
-		var b [4]byte
-		binary.LittleEndian.PutUint32(b[:], word)
-		if _, err := out.Write(b[:s.width]); err != nil {
+		var b [8]byte
+		binary.LittleEndian.PutUint64(b[:], word)
+		if _, err := out.Write(b[:e.width]); err != nil {
 			return err
 		}
 	}

@@ -66,7 +66,7 @@ func imagesAt(path string) ([]string, error) {
 	}
 	images, err := listImages(path, &config.Source{})
 	if err == nil && len(images) == 0 {
-		err = fmt.Errorf("input %s holds no images: put .nii, .nii.gz or .hdr files there, or give a file", path)
+		err = fmt.Errorf("input %s holds no images: put .nii, .nii.gz or other images there, or give a file", path)
 	}
 	return images, err
 }

@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 
-	"dev.niftynet/core/nifti"
+	"dev.niftynet/core/imageio"
 )
 
 // Fingerprint tells data sets apart without reading their voxels: a SHA-256 over the IDs of all cases and the names,
@@ -29,7 +29,7 @@ func (r *Reader) Fingerprint() (string, error) {
 			if err != nil {
 				return "", fmt.Errorf("fingerprint case %s: %w", c.ID, err)
 			}
-			header, err := nifti.ReadHeader(path)
+			header, err := imageio.ReadHeader(path)
 			if err != nil {
 				return "", fmt.Errorf("fingerprint case %s: %w", c.ID, err)
 			}

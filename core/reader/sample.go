@@ -5,7 +5,8 @@ import (
 	"fmt"
 	"math"
 
-	"dev.niftynet/core/nifti"
+	"dev.niftynet/core/imageio"
+	"dev.niftynet/core/stored"
 	"dev.niftynet/core/volume"
 )
 
@@ -17,7 +18,7 @@ type Sample struct {
 	ID     string
 	Image  *volume.Volume // the channels of the image sections, in their order
 	Label  *volume.Volume // one channel of class numbers on the same grid; nil when there is none
-	Header *nifti.Header  // of the first image's file; nil for a phantom
+	Header *stored.Header // of the first image's file; nil for a phantom
 }
 
 // CaseError is a fault in the data of one case.
@@ -62,7 +63,7 @@ func (r *Reader) read(c Case) (*Sample, error) {
 	s := &Sample{ID: c.ID}
 	var channels []*volume.Volume
 	for i, path := range c.Images {
-		image, err := nifti.Read(path)
+		image, err := imageio.Read(path)
 		if err != nil {
 			return nil, err
 		}
@@ -82,7 +83,7 @@ func (r *Reader) read(c Case) (*Sample, error) {
 	if c.Label == "" {
 		return s, nil
 	}
-	label, err := nifti.ReadLabels(c.Label)
+	label, err := imageio.ReadLabels(c.Label)
 	if err != nil {
 		return nil, err
 	}

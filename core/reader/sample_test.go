@@ -14,6 +14,7 @@ import (
 
 	"dev.niftynet/core/nifti"
 	"dev.niftynet/core/reader"
+	"dev.niftynet/core/stored"
 	"dev.niftynet/core/volume"
 )
 
@@ -44,18 +45,18 @@ func TestLoad_TurnsAxesAndBack(t *testing.T) {
 }
 
 func TestRestore_GivesTheFilesAffineToTheBit(t *testing.T) {
-	stored := ramp([3]int{7, 5, 3})
-	stored.Affine = volume.Affine{{-0.7, 0, 0, 0.1}, {0, 0, -1.1, 0.1}, {0, -0.3, 0, 0.1}, {0, 0, 0, 1}} // sums of these are rounded
-	image, err := stored.Reorient("RAS")
+	whole := ramp([3]int{7, 5, 3})
+	whole.Affine = volume.Affine{{-0.7, 0, 0, 0.1}, {0, 0, -1.1, 0.1}, {0, -0.3, 0, 0.1}, {0, 0, 0, 1}} // sums of these are rounded
+	image, err := whole.Reorient("RAS")
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := reader.Sample{ID: "a", Image: image, Header: &nifti.Header{Affine: stored.Affine}}
+	s := reader.Sample{ID: "a", Image: image, Header: &stored.Header{Affine: whole.Affine}}
 	back, err := s.Restore(image)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(stored, back); diff != "" {
+	if diff := cmp.Diff(whole, back); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -225,11 +226,11 @@ func TestLoad_EveryStoredAxisOrderIsOneCase(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		stored, err := nifti.Read(r.Cases()[i].Images[0])
+		before, err := nifti.Read(r.Cases()[i].Images[0])
 		if err != nil {
 			t.Fatal(err)
 		}
-		if v := stored.Volume; back.Size != v.Size || back.Affine != v.Affine || !slices.Equal(back.Data, v.Data) {
+		if v := before.Volume; back.Size != v.Size || back.Affine != v.Affine || !slices.Equal(back.Data, v.Data) {
 			t.Errorf("%s is not restored", s.ID)
 		}
 	}

@@ -32,7 +32,7 @@ func findFiles(c *config.Config, name string) (files, error) {
 	}
 	if len(paths) == 0 {
 		return nil, c.Fault(key, "finds no images in "+strings.Join(source.PathToSearch, ", ")+filters(source),
-			"put .nii, .nii.gz or .hdr files there (sub-folders are not searched), or correct the path and filters")
+			"put .nii, .nii.gz or other images there (sub-folders are not searched), or correct the path and filters")
 	}
 	found, err := identify(paths, source)
 	if err != nil {
@@ -77,7 +77,8 @@ func listImages(folder string, source *config.Source) ([]string, error) {
 
 // cutExtension cuts the ending of an image's file name. Of a header/image pair the header stands for both.
 func cutExtension(name string) (base string, isImage bool) {
-	for _, ending := range []string{".nii", ".nii.gz", ".hdr", ".hdr.gz"} {
+	endings := []string{".nii", ".nii.gz", ".hdr", ".hdr.gz", ".nrrd", ".nhdr", ".mha", ".mhd", ".mgh", ".mgz", ".dcm", ".png", ".jpg", ".jpeg", ".tif", ".tiff"}
+	for _, ending := range endings {
 		base := name[:max(len(name)-len(ending), 0)]
 		if strings.EqualFold(name[len(base):], ending) {
 			return base, true

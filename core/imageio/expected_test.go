@@ -1,4 +1,4 @@
-package nifti_test
+package imageio_test
 
 import (
 	"fmt"
@@ -10,7 +10,8 @@ import (
 	"testing"
 	"time"
 
-	"dev.niftynet/core/nifti"
+	"dev.niftynet/core/imageio"
+	"dev.niftynet/core/stored"
 	"dev.niftynet/core/volume"
 )
 
@@ -41,16 +42,12 @@ func expectations(t *testing.T) (folder string, rows []expectation) {
 		for i, cell := range strings.Split(line, "\t") {
 			row[names[i]] = cell
 		}
-		switch ending := filepath.Ext(row["file"]); ending {
-		case ".mgz", ".mgh":
-		default:
-			rows = append(rows, row)
-		}
+		rows = append(rows, row)
 	}
 	return folder, rows
 }
 
-func TestRead_AgreesWithTheTableOfRealFiles(t *testing.T) {
+func TestExpected_TableOfRealFiles(t *testing.T) {
 	folder, rows := expectations(t)
 	if len(rows) < 70 {
 		t.Fatalf("table has only %d rows", len(rows))
@@ -60,12 +57,8 @@ func TestRead_AgreesWithTheTableOfRealFiles(t *testing.T) {
 			t.Parallel()
 			name := filepath.Join(folder, filepath.FromSlash(row["file"]))
 			start := time.Now()
-			image, err := nifti.Read(name)
+			image, err := imageio.Read(name)
 			switch {
-			case refused(row["stored_dtype"]):
-				if err == nil || !strings.Contains(err.Error(), row["stored_dtype"]) {
-					t.Errorf("voxels are %s, which are not read; error: %v", row["stored_dtype"], err)
-				}
 			case row["expect"] == "error":
 				if err == nil {
 					t.Error("damaged file was read")
@@ -77,17 +70,14 @@ func TestRead_AgreesWithTheTableOfRealFiles(t *testing.T) {
 			case err == nil && row["shape"] != "":
 				row.compare(t, image)
 			}
-			if err != nil && !strings.Contains(err.Error(), strings.TrimSuffix(filepath.Base(name), ".gz")[:3]) {
-				t.Errorf("error does not name the file: %v", err)
+			if err != nil && (!strings.Contains(err.Error(), filepath.Base(name)) && !strings.Contains(err.Error(), "nifti1.img") || strings.Contains(err.Error(), "\n")) {
+				t.Errorf("error does not name the file in one line: %v", err)
 			}
 		})
 	}
 }
 
-// refused tells the types that the table reads and this package, as it says, does not.
-func refused(dtype string) bool { return dtype == "complex64" || dtype == "RGB24" }
-
-func (row expectation) compare(t *testing.T, image *nifti.Image) {
+func (row expectation) compare(t *testing.T, image *stored.Image) {
 	t.Helper()
 	h, v := image.Header, image.Volume
 	shape := strings.Trim(strings.ReplaceAll(fmt.Sprint(h.Shape), " ", "x"), "[]")
@@ -102,7 +92,7 @@ func (row expectation) compare(t *testing.T, image *nifti.Image) {
 		}
 	}
 	if row["sform_code"] != "" {
-		if got := fmt.Sprint(h.Geometry.QformCode, h.Geometry.SformCode); got != row["qform_code"]+" "+row["sform_code"] {
+		if got := fmt.Sprint(h.Forms.QformCode, h.Forms.SformCode); got != row["qform_code"]+" "+row["sform_code"] {
 			t.Errorf("qform and sform codes are %s", got)
 		}
 	}
@@ -113,9 +103,9 @@ func (row expectation) compare(t *testing.T, image *nifti.Image) {
 	lowest, highest, mean, nonfinite := statistics(v)
 	near(t, "slope", h.Slope, row["scl_slope"])
 	near(t, "intercept", h.Inter, row["scl_inter"])
-	near(t, "minimum", lowest, row["min"])
-	near(t, "maximum", highest, row["max"])
-	near(t, "mean", mean, row["mean"])
+	near(t, "minimum", lowest, strings.Trim(row["min"], "|")) // bars: of magnitudes
+	near(t, "maximum", highest, strings.Trim(row["max"], "|"))
+	near(t, "mean", mean, strings.Trim(row["mean"], "|"))
 	near(t, "non-finite voxels", float64(nonfinite), row["nonfinite"])
 }
 
@@ -147,7 +137,7 @@ func statistics(v *volume.Volume) (lowest, highest, mean float64, nonfinite int)
 // All files of orientation48 hold one image.
 func TestRead_OrientationsAreOneImage(t *testing.T) {
 	folder := filepath.Join(dataFolder(t, "reader"), "orientation48")
-	want, err := nifti.Read(filepath.Join(folder, "RAS.nii.gz"))
+	want, err := imageio.Read(filepath.Join(folder, "RAS.nii.gz"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -156,7 +146,7 @@ func TestRead_OrientationsAreOneImage(t *testing.T) {
 		t.Fatalf("found %d images, %v", len(names), err)
 	}
 	for _, name := range names {
-		image, err := nifti.Read(name)
+		image, err := imageio.Read(name)
 		if err != nil {
 			t.Fatal(err)
 		}
