@@ -1,7 +1,6 @@
 package nifti
 
 import (
-	"bufio"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -44,65 +43,18 @@ func Write(name string, v *volume.Volume, options Options) error {
 }
 
 // prepare finds all that is wrong before anything is written.
-func prepare(name string, v *volume.Volume, options Options) (e encoding, header []byte, err error) {
+func prepare(name string, v *volume.Volume, options Options) (e stored.Encoding, header []byte, err error) {
 	if !strings.HasSuffix(strings.TrimSuffix(name, ".gz"), ".nii") {
 		return e, nil, errors.New("name must end in .nii or .nii.gz")
 	}
-	if e, err = encodingOf(options.DType); err != nil {
+	if e, err = stored.EncodingOf(options.DType); err != nil {
 		return e, nil, err
 	}
 	header, err = makeHeader(v, e, options.Like)
 	return e, header, err
 }
 
-// encoding is how a type's voxels are written.
-type encoding struct {
-	code     int32
-	width    int
-	min, max float64 // of whole types; both 0 for float32
-}
-
-func encodingOf(dtype string) (encoding, error) {
-	switch dtype {
-	case "uint8":
-		return encoding{gonii.DT_UINT8, 1, 0, math.MaxUint8}, nil
-	case "int8":
-		return encoding{gonii.DT_INT8, 1, math.MinInt8, math.MaxInt8}, nil
-	case "uint16":
-		return encoding{gonii.DT_UINT16, 2, 0, math.MaxUint16}, nil
-	case "int16":
-		return encoding{gonii.DT_INT16, 2, math.MinInt16, math.MaxInt16}, nil
-	case "uint32":
-		return encoding{gonii.DT_UINT32, 4, 0, math.MaxUint32}, nil
-	case "int32":
-		return encoding{gonii.DT_INT32, 4, math.MinInt32, math.MaxInt32}, nil
-	case "uint64": // up to the last float64 below 2^64, for int64 below 2^63
-		return encoding{gonii.DT_UINT64, 8, 0, 1<<64 - 2048}, nil
-	case "int64":
-		return encoding{gonii.DT_INT64, 8, math.MinInt64, 1<<63 - 1024}, nil
-	case "float32", "":
-		return encoding{gonii.DT_FLOAT32, 4, 0, 0}, nil
-	}
-	return encoding{}, fmt.Errorf("type %q is not written, want float32 or a type of whole numbers such as uint8 or int16", dtype)
-}
-
-// word is the bits of a voxel.
-func (e encoding) word(x float32) (uint64, error) {
-	if e.max == 0 {
-		return uint64(math.Float32bits(x)), nil
-	}
-	whole := math.RoundToEven(float64(x))
-	switch {
-	case !(whole >= e.min && whole <= e.max):
-		return 0, errors.New("which the type cannot hold")
-	case whole < 0:
-		return uint64(int64(whole)), nil
-	default:
-		return uint64(whole), nil
-	}
-}
-
-func makeHeader(v *volume.Volume, e encoding, like *stored.Header) ([]byte, error) {
+func makeHeader(v *volume.Volume, e stored.Encoding, like *stored.Header) ([]byte, error) {
 	if err := v.Affine.Check(); err != nil {
 		return nil, err
 	}
@@ -118,8 +70,8 @@ func makeHeader(v *volume.Volume, e encoding, like *stored.Header) ([]byte, erro
 	n := gonii.Nii1Header{
 		SizeofHdr: gonii.NII1HeaderSize,
 		Regular:   'r',
-		Datatype:  int16(e.code),
-		Bitpix:    int16(8 * e.width),
+		Datatype:  dtypeCode(e.DType),
+		Bitpix:    int16(8 * e.Bytes),
 		VoxOffset: gonii.NII1HeaderSize + gonii.DefaultHeaderPadding,
 		SclSlope:  1,
 		XyztUnits: gonii.NIFTI_UNITS_MM,
@@ -167,21 +119,9 @@ func sameGrid(v *volume.Volume, like *stored.Header) error {
 	return nil
 }
 
-func writeBody(w io.Writer, header []byte, data []float32, e encoding) error {
+func writeBody(w io.Writer, header []byte, data []float32, e stored.Encoding) error {
 	if _, err := w.Write(header); err != nil {
 		return err
 	}
-	out := bufio.NewWriterSize(w, 1<<16)
-	for i, x := range data {
-		word, err := e.word(x)
-		if err != nil {
-			return fmt.Errorf("voxel %d is %v, %w", i, x, err)
-		}
-		var b [8]byte
-		binary.LittleEndian.PutUint64(b[:], word)
-		if _, err := out.Write(b[:e.width]); err != nil {
-			return err
-		}
-	}
-	return out.Flush()
+	return e.Write(w, data)
 }

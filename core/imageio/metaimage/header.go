@@ -101,7 +101,7 @@ func parse(name string) (header, error) {
 	if err != nil {
 		return h, err
 	}
-	if h.DType, err = dtype(f.values["elementtype"]); err != nil {
+	if h.DType, err = dtypeOf(f.values["elementtype"]); err != nil {
 		return h, err
 	}
 	if err := f.scale(&h); err != nil {
@@ -158,7 +158,7 @@ func (h *header) interleave(channels int) {
 	h.Shape = append(h.Shape, channels)
 }
 
-func dtype(name string) (string, error) {
+func dtypeOf(name string) (string, error) {
 	switch strings.TrimSuffix(strings.ToUpper(name), "_ARRAY") {
 	case "MET_CHAR", "MET_ASCII_CHAR":
 		return "int8", nil
