@@ -64,7 +64,7 @@ func TestParse_GivesValuesDefaultsAndAbsolutePaths(t *testing.T) {
 func TestParse_SetsWinAndTakeBareWords(t *testing.T) {
 	c := parse(t, minimal,
 		"training.lr=1", "training.optimiser=nesterov", "training.time_limit=1h30m", "network.strides=[1, 2, [2, 2, 1]]",
-		"inference.inference_iter=500", "data.t1.filename_contains=T1", "inference.border=4", "training.intensity_scale=[0.9, 1.1]",
+		"inference.inference_iter=500", "data.t1.filename_contains=T1", "inference.border=4", "training.brightness=[0.9, 1.1]",
 		"inference.spatial_window_size=[0, 64, 0]", "data.t1.axcodes=lps")
 	if c.Training.LR != 1 || c.Training.Optimiser != "nesterov" || c.Training.TimeLimit != 90*time.Minute {
 		t.Errorf("training is %+v", c.Training)
@@ -118,7 +118,7 @@ func TestParse_SaysWhatIsWrongAndWhatToDo(t *testing.T) {
 		{"not a number", edit("0.003", "nan"), "", "training.lr: NaN is not a finite number"},
 		{"out of a choice", edit("lr = 0.003", `optimiser = "adm"`), "", `training.optimiser: "adm" is not allowed; write one of adam, adamw, nesterov, momentum, gradientdescent, adagrad, rmsprop`},
 		{"two lengths", edit("[40, 56, 40]", "[40, 56]"), "", "data.t1.spatial_window_size: has 2 numbers, one for each of x, y, z is wanted"},
-		{"interval upside down", edit("lr = 0.003", "intensity_scale = [2, 1]"), "", "must be two numbers, the lower one first; write [low, high]"},
+		{"interval upside down", edit("lr = 0.003", "brightness = [2, 1]"), "", "must be two numbers, the lower one first; write [low, high]"},
 		{"axes twice", edit("[40, 56, 40]", "40\naxcodes = \"RLS\""), "", `run.toml:17: data.t1.axcodes: axis codes "RLS": want one letter each of R or L, A or P, S or I; write one each`},
 		{"table for a value", edit("[data.t1]", "[training.lr]\nx = 1\n[data.t1]"), "", "is not TOML"},
 		{"missing name", edit(`name = "plain_unet"`, ""), "", "run.toml: network.name: is missing; write a string: name of the network"},

@@ -8,9 +8,10 @@ import (
 	"math/rand/v2"
 	"slices"
 
+	"dev.niftynet/core/augment"
+	"dev.niftynet/core/config"
 	"dev.niftynet/core/rng"
 	"dev.niftynet/core/tensor"
-	"dev.niftynet/core/transform"
 )
 
 // Settings say how a Uniform sampler draws.
@@ -20,7 +21,8 @@ type Settings struct {
 	BatchSize          int     // windows in a batch
 	PadToWindow        bool    // whether cases smaller than the window are padded; otherwise they are an error
 	ForegroundFraction float64 // share of a batch that is centred on labelled voxels
-	Augment            transform.Ranges
+	Augment            config.Augmentation
+	MixupAlpha         float64 // parameter of the Beta distribution of mixing windows; 0 mixes none
 }
 
 // Uniform draws windows at random places of random cases. Every case is drawn once before any is drawn again.
@@ -116,6 +118,10 @@ func (u *Uniform) Batch() *Batch {
 	n, w := u.settings.BatchSize, u.settings.Window
 	b := newBatch(n, w, u.cases[0].Image.Channels)
 	b.Label = tensor.New(n, w[2], w[1], w[0], 1)
+	b.Changes = make([]augment.Change, n)
+	if u.settings.MixupAlpha > 0 {
+		b.Partner = tensor.New(b.Label.Shape...)
+	}
 	return b
 }
 
@@ -126,15 +132,45 @@ func (u *Uniform) Fill(b *Batch, step int) {
 		random := rng.At(u.settings.Seed, "sampler", uint64(step), uint64(i))
 		at := u.place(c, i, random)
 		b.Locations[i] = at
-		image, label := b.image(i), b.label(i)
+		b.Changes[i] = u.change(c, augment.Place{Seed: u.settings.Seed, Step: step, Index: i})
+		u.window(b, i, c)
+	}
+	if b.Partner != nil {
+		b.mix(u.settings.MixupAlpha, rng.At(u.settings.Seed, "mixup", uint64(step), 0))
+	}
+}
+
+// change draws what is done to the window of a case at a place of the run.
+func (u *Uniform) change(c *trainingCase, at augment.Place) augment.Change {
+	return augment.Draw(&u.settings.Augment, at, u.shape(c))
+}
+
+func (u *Uniform) shape(c *trainingCase) augment.Shape {
+	return augment.Shape{
+		Window: u.settings.Window, Channels: c.Image.Channels, Case: c.Image.Size, SpacingMM: c.Image.Affine.SpacingMM(),
+	}
+}
+
+// window cuts window i of a batch from its case and changes it.
+func (u *Uniform) window(b *Batch, i int, c *trainingCase) {
+	image, label, at, change := b.image(i), b.label(i), b.Locations[i], &b.Changes[i]
+	if change.Moves() {
+		var middle [3]float64
+		for axis := range middle {
+			middle[axis] = float64(at.Start[axis]+at.End[axis]-1) / 2
+		}
+		seen := change.Map(middle, u.shape(c))
+		for channel, padding := range c.padding {
+			seen.Image(image, c.Image, channel, padding, &b.scratch)
+		}
+		seen.Label(label, c.Label, &b.scratch)
+	} else {
 		cut(image, c.Image, at, c.padding)
 		cut(label, c.Label, at, []float32{0})
-
-		change := u.settings.Augment.Draw(rng.At(u.settings.Seed, "augment", uint64(step), uint64(i)))
-		transform.Flip(image, u.settings.Window, c.Image.Channels, change.Flip)
-		transform.Flip(label, u.settings.Window, 1, change.Flip)
-		change.Intensity(image)
 	}
+	b.changeIntensities(image, change, c.padding, u.settings.Window)
+	augment.Flip(image, u.settings.Window, c.Image.Channels, change.Flip)
+	augment.Flip(label, u.settings.Window, 1, change.Flip)
 }
 
 // pick is the case of the n-th window of the run: epoch after epoch, each in its own random order.

@@ -9,15 +9,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"dev.niftynet/core/config"
 	"dev.niftynet/core/sampler"
-	"dev.niftynet/core/transform"
 	"dev.niftynet/core/volume"
 )
-
-// still changes nothing.
-func still() transform.Ranges {
-	return transform.Ranges{Scale: [2]float64{1, 1}, Gamma: [2]float64{1, 1}}
-}
 
 // positions makes a case whose voxels all differ: image = 1 + place in memory, label = 1 in the given box.
 func positions(id string, size, from, to [3]int) sampler.Case {
@@ -35,8 +30,29 @@ func positions(id string, size, from, to [3]int) sampler.Case {
 	return sampler.Case{ID: id, Image: image, Label: label}
 }
 
+// busy changes every window in every way.
+func busy() config.Augmentation {
+	return config.Augmentation{
+		FlippingAxes: []int{0, 1}, FlippingProbability: 0.5,
+		RotationAngle: [2]float64{-30, 30}, RotationProbability: 1,
+		ScalingPercentage: [2]float64{-20, 20}, ScalingProbability: 1, Antialiasing: true,
+		Shear: [2]float64{-0.1, 0.1}, ShearProbability: 1,
+		ElasticDeformation: true, ControlPoints: 4, DeformationSigma: 1, ProportionToDeform: 1,
+		BiasFieldRange: [2]float64{-0.5, 0.5}, BiasFieldOrder: 3, BiasProbability: 1,
+		MotionAngle: [2]float64{-5, 5}, MotionShift: [2]float64{-2, 2}, MotionMovements: 2, MotionProbability: 1,
+		GhostingIntensity: [2]float64{0.2, 0.5}, GhostingNumber: [2]float64{2, 4}, GhostingProbability: 1,
+		SpikeIntensity: [2]float64{0, 0.1}, SpikeProbability: 1,
+		NoiseSD: [2]float64{0, 0.1}, NoiseProbability: 1,
+		BlurSigma: [2]float64{0.5, 1}, BlurProbability: 1, BlurChannelProbability: 1,
+		Brightness: [2]float64{0.5, 2}, BrightnessProbability: 1, Shift: [2]float64{-1, 1}, ShiftProbability: 1,
+		Contrast: [2]float64{0.5, 2}, ContrastProbability: 1,
+		LowResolution: [2]float64{0.5, 1}, LowResolutionProbability: 1, LowResolutionChannelProbability: 1,
+		Gamma: [2]float64{0.5, 2}, GammaProbability: 1, InvertedGammaProbability: 1,
+	}
+}
+
 func settings(batch int) sampler.Settings {
-	return sampler.Settings{Seed: 7, Window: [3]int{4, 3, 2}, BatchSize: batch, Augment: still()}
+	return sampler.Settings{Seed: 7, Window: [3]int{4, 3, 2}, BatchSize: batch}
 }
 
 func newUniform(t *testing.T, s sampler.Settings, cases ...sampler.Case) *sampler.Uniform {
@@ -58,7 +74,7 @@ func five() []sampler.Case {
 
 func TestUniform_ABatchDependsOnItsStepAlone(t *testing.T) {
 	s := settings(3)
-	s.Augment = transform.Ranges{FlipAxes: []int{0, 1}, Scale: [2]float64{0.5, 2}, Shift: [2]float64{-1, 1}, Gamma: [2]float64{0.5, 2}}
+	s.Augment = busy()
 	s.ForegroundFraction = 0.4
 	u := newUniform(t, s, five()...)
 	first, second := u.Batch(), u.Batch()
@@ -158,7 +174,7 @@ func TestUniform_ACaseWithoutStructuresIsDrawnUniformly(t *testing.T) {
 
 func TestUniform_FlipsActOnImageAndLabelAlike(t *testing.T) {
 	s := settings(8)
-	s.Augment.FlipAxes = []int{0, 1, 2}
+	s.Augment.FlippingAxes, s.Augment.FlippingProbability = []int{0, 1, 2}, 0.5
 	c := positions("a", [3]int{9, 8, 7}, [3]int{2, 2, 2}, [3]int{5, 5, 5})
 	for i := range c.Label.Data {
 		c.Image.Data[i] += 10000 * c.Label.Data[i] // so that the image tells the label
@@ -242,7 +258,7 @@ func TestUniform_FillMakesAlmostNoGarbage(t *testing.T) {
 
 func TestPrefetch_GivesTheSameBatchesInOrderForAnyWorkers(t *testing.T) {
 	s := settings(2)
-	s.Augment.FlipAxes = []int{0}
+	s.Augment = busy()
 	u := newUniform(t, s, five()...)
 	want := u.Batch()
 	for _, workers := range []int{1, 2, 5} {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 
+	"dev.niftynet/core/augment"
 	"dev.niftynet/core/tensor"
 	"dev.niftynet/core/volume"
 )
@@ -28,12 +29,19 @@ type Location struct {
 
 // Batch is the windows of one step. Its tensors belong to the sampler and are filled again later.
 type Batch struct {
-	Image     *tensor.Tensor // [N D H W C]
-	Label     *tensor.Tensor // [N D H W 1]; nil when the cases have none
-	Locations []Location     // one for each window
+	Image     *tensor.Tensor   // [N D H W C]
+	Label     *tensor.Tensor   // [N D H W 1]; nil when the cases have none
+	Partner   *tensor.Tensor   // labels of the windows that are mixed into these; nil without mixup
+	Share     float64          // of each window in its mixture with its partner
+	Locations []Location       // one for each window
+	Changes   []augment.Change // what was done to each at random; nil for windows as they are
 
 	order []int // cases in the order of an epoch
 	epoch int   // which epoch; -1 before the first
+
+	channel []float32 // of one window
+	first   []float32 // window of a batch that is being mixed
+	scratch augment.Scratch
 }
 
 // newBatch makes an empty batch of n windows without labels.
@@ -79,6 +87,25 @@ func cut(dst []float32, v *volume.Volume, at Location, padding []float32) {
 				fill(line[to*v.Channels:], c, v.Channels, padding[c])
 			}
 		}
+	}
+}
+
+// changeIntensities changes a window [D H W C] channel by channel.
+func (b *Batch) changeIntensities(window []float32, change *augment.Change, air []float32, size [3]int) {
+	channels := len(air)
+	if channels == 1 {
+		change.Intensity(0, window, size, air[0], &b.scratch)
+		return
+	}
+	if b.channel == nil {
+		b.channel = make([]float32, len(window)/channels)
+	}
+	for c := range channels {
+		for i := range b.channel {
+			b.channel[i] = window[i*channels+c]
+		}
+		change.Intensity(c, b.channel, size, air[c], &b.scratch)
+		spread(window[c:], channels, b.channel)
 	}
 }
 
