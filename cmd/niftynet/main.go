@@ -61,6 +61,7 @@ func commands() []command {
 		{"train", "TARGET", "train a zoo entry, a config.toml, or continue a run directory", trainCommand},
 		{"infer", "TARGET", "segment images with a trained run", inferCommand},
 		{"evaluate", "TARGET", "judge inferred files against their references", evaluateCommand},
+		{"image", "info FILE...|convert IN OUT", "headers of images, and conversion", imageCommand},
 		{"metrics", "--reference R --prediction P", "judge label maps without a config", metricsCommand},
 		{"runs", "list|show|watch|stop|... RUN", "live and finished runs", runsCommand},
 		{"zoo", "list|show|init", "networks and configurations that come with niftynet", zooCommand},
