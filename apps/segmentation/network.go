@@ -25,8 +25,10 @@ type Network interface {
 
 // Names of the inputs of a program.
 const (
-	imageInput = "image"
-	labelInput = "label"
+	imageInput   = "image"
+	labelInput   = "label"
+	partnerInput = "partner" // labels of the windows mixed in
+	shareInput   = "share"   // of each window in its mixture
 )
 
 // buildLoss builds the network and its loss over a batch of windows.
@@ -44,7 +46,15 @@ func buildLoss(c *config.Config, n Network, channels int) func(*graph.Graph, *la
 		if !c.Network.DeepSupervision {
 			logits = logits[:1]
 		}
-		return loss.Segmentation(c.Training.LossType, logits, y)
+		own, err := loss.Segmentation(c.Training.LossType, logits, y)
+		if err != nil || !c.Segmentation.DoMixup {
+			return own, err
+		}
+		partner, err := loss.Segmentation(c.Training.LossType, logits, g.Input(partnerInput, batch, w[2], w[1], w[0], 1))
+		if err != nil {
+			return nil, err
+		}
+		return loss.Mixed(g.Input(shareInput), own, partner)
 	}
 }
 

@@ -16,7 +16,6 @@ import (
 	"dev.niftynet/core/reader"
 	"dev.niftynet/core/sampler"
 	"dev.niftynet/core/train"
-	"dev.niftynet/core/transform"
 )
 
 // Parts are what the application is joined with.
@@ -42,11 +41,13 @@ type Training struct {
 	validated  int // the last of them that was validated
 	lrScale    float64
 	schedule   optim.Schedule
+	tell       func(train.Event) // may be nil
 }
 
 var _ train.Task = (*Training)(nil)
 
-// NewTraining reads all cases and compiles the network. Faults of config or data are errors that name key or case.
+// NewTraining reads all cases and compiles the network. What preprocessing learns from the training cases is written
+// into c. Faults of config or data are errors that name key or case.
 func NewTraining(ctx context.Context, c *config.Config, e *cpu.Engine, p Parts) (*Training, error) {
 	if len(c.Segmentation.Label) == 0 {
 		return nil, c.Fault("segmentation.label", "is not given, but training needs labels", "name the data section that holds them")
@@ -68,7 +69,10 @@ func NewTraining(ctx context.Context, c *config.Config, e *cpu.Engine, p Parts) 
 	if t.data, err = r.Fingerprint(); err != nil {
 		return nil, err
 	}
-	cases, err := load(ctx, r, r.Split().Training, c, p.Tell)
+	if err := r.Learn(ctx, r.Split().Training, p.Tell); err != nil {
+		return nil, err
+	}
+	cases, err := load(ctx, r, r.Split().Training, p.Tell)
 	if err != nil {
 		return nil, err
 	}
@@ -104,8 +108,13 @@ func NewTraining(ctx context.Context, c *config.Config, e *cpu.Engine, p Parts) 
 // as there are classes), pictures and checkpoints take.
 func (t *Training) reserve(channels int) int64 {
 	const float, images, writing = 4, 3, 14 << 20
+	const scratch = 3 // windows of one channel that changing windows takes for each batch
 	n, w := t.config.Network, t.config.Window()
-	batches := (max(n.QueueLength, 1) + 1) * n.BatchSize * w[0] * w[1] * w[2] * (channels + 1)
+	labels := 1
+	if t.config.Segmentation.DoMixup {
+		labels++
+	}
+	batches := (max(n.QueueLength, 1) + 1) * w[0] * w[1] * w[2] * (n.BatchSize*(channels+labels) + scratch)
 	largest := 0
 	for _, v := range t.validation {
 		largest = max(largest, v.Image.Size[0]*v.Image.Size[1]*v.Image.Size[2])
@@ -131,11 +140,11 @@ func (t *Training) loadValidation(ctx context.Context, r *reader.Reader, p Parts
 		return nil, errors.New("training.validation_every_n is set but no cases are kept for validation: " +
 			"set training.validation_cases or training.exclude_fraction_for_validation, or validation_every_n = 0")
 	}
-	return load(ctx, r, cases, t.config, p.Tell)
+	return load(ctx, r, cases, p.Tell)
 }
 
-// load reads cases, a few at a time to be able to tell how far it is, and normalises their images.
-func load(ctx context.Context, r *reader.Reader, cases []reader.Case, c *config.Config, tell func(int, int, string)) ([]sampler.Case, error) {
+// load reads cases, a few at a time to be able to tell how far it is.
+func load(ctx context.Context, r *reader.Reader, cases []reader.Case, tell func(int, int, string)) ([]sampler.Case, error) {
 	const together = 8
 	var ready []sampler.Case
 	for some := range slices.Chunk(cases, together) {
@@ -147,29 +156,25 @@ func load(ctx context.Context, r *reader.Reader, cases []reader.Case, c *config.
 			return nil, err
 		}
 		for _, s := range samples {
-			ready = append(ready, prepare(c, s))
+			ready = append(ready, sampled(s))
 		}
 	}
 	return ready, nil
 }
 
-// prepare normalises a case as the network wants it.
-func prepare(c *config.Config, s *reader.Sample) sampler.Case {
-	if c.Network.Whitening {
-		transform.Whiten(s.Image)
-	}
-	return sampler.Case{ID: s.ID, Image: s.Image, Label: s.Label}
-}
+// sampled is a loaded case as samplers cut it.
+func sampled(s *reader.Sample) sampler.Case { return sampler.Case{ID: s.ID, Image: s.Image, Label: s.Label} }
 
 func samplerSettings(c *config.Config) sampler.Settings {
-	t := c.Training
-	return sampler.Settings{
+	s := sampler.Settings{
 		Seed: c.System.Seed, Window: c.Window(), BatchSize: c.Network.BatchSize,
-		PadToWindow: c.Network.PadToWindow, ForegroundFraction: t.ForegroundFraction,
-		Augment: transform.Ranges{
-			FlipAxes: t.RandomFlippingAxes, Scale: t.IntensityScale, Shift: t.IntensityShift, Gamma: t.IntensityGamma,
-		},
+		PadToWindow: c.Network.PadToWindow, ForegroundFraction: c.Training.ForegroundFraction,
+		Augment: c.Training.Augmentation,
 	}
+	if c.Segmentation.DoMixup {
+		s.MixupAlpha = c.Segmentation.MixupAlpha
+	}
+	return s
 }
 
 func learnerSettings(c *config.Config) train.Settings {
@@ -266,8 +271,20 @@ func (t *Training) fill() error {
 	}
 	copy(t.learner.Input(imageInput), batch.Image.Data)
 	copy(t.learner.Input(labelInput), batch.Label.Data)
+	if batch.Partner != nil {
+		copy(t.learner.Input(partnerInput), batch.Partner.Data)
+		t.learner.Input(shareInput)[0] = float32(batch.Share)
+	}
+	if t.config.Training.Log && t.tell != nil {
+		for i := range batch.Changes {
+			t.tell(train.Note{Text: "augmentation: " + batch.Changes[i].String()})
+		}
+	}
 	return nil
 }
+
+// Tell sets who is told what was done to training windows, if the config asks for it.
+func (t *Training) Tell(tell func(train.Event)) { t.tell = tell }
 
 // Windows is the number of windows behind one step.
 func (t *Training) Windows() int {
