@@ -9,8 +9,8 @@
 //	stored                                  what image files of all formats share: header, voxel types, bytes
 //	nifti config kernel                     NIfTI in and out · settings · the arithmetic of every operation
 //	imageio                                 images of any format in, told by content
-//	reader transform augment graph metric phantom
-//	                                        images to cases · normalise · change at random · operations with gradients · scores · synthetic anatomy
+//	transform augment graph metric phantom  normalise, pad · change at random · operations with gradients · scores · synthetic anatomy
+//	reader                                  images to cases, found, checked and preprocessed
 //	sampler layer exec                      windows cut from cases · building blocks of networks · graphs compiled and run
 //	loss optim aggregator checkpoint event  what is minimised · how · windows back into volumes · weights in a file · curves in a file
 //	run                                     the folder that a training writes and anyone may watch

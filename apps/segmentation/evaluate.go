@@ -57,7 +57,7 @@ func Evaluate(ctx context.Context, c *config.Config, p Parts, folder string) ([]
 
 // judge scores one file.
 func judge(r *reader.Reader, from reader.Case, path string, classes int) ([]metric.Record, error) {
-	sample, err := r.Load(from)
+	reference, err := r.Reference(from)
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +65,8 @@ func judge(r *reader.Reader, from reader.Case, path string, classes int) ([]metr
 	if err != nil {
 		return nil, fmt.Errorf("case %s: %w", from.ID, err)
 	}
-	return Score(from.ID, sample.Label, prediction.Volume, classes)
+	r.Classes(prediction.Volume)
+	return Score(from.ID, reference, prediction.Volume, classes)
 }
 
 // readInferred reads case,path lines; paths are relative to the list's folder.

@@ -132,7 +132,9 @@ func findPairs(reference, prediction string) ([]pair, error) {
 
 // labelMaps is the file, or the images of the folder, at a path by case.
 func labelMaps(path string) (map[string]string, error) {
-	one := &config.Config{Segmentation: config.Segmentation{Image: []string{"label"}}}
+	one := &config.Config{
+		Segmentation: config.Segmentation{Image: []string{"label"}}, Data: map[string]*config.Source{"label": {}},
+	}
 	found, err := reader.OpenFiles(one, []string{path})
 	if err != nil {
 		return nil, err

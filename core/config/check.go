@@ -62,7 +62,7 @@ func (c *Config) checkReferences() (faults []error) {
 	if len(faults) > 0 || len(s.Image) == 0 {
 		return faults
 	}
-	return append(c.checkWindows(), c.checkPhantoms()...)
+	return slices.Concat(c.checkWindows(), c.checkPhantoms(), c.checkGeometry())
 }
 
 // checkPhantoms sees that cases are all generated or all read: a phantom makes one image and its label.

@@ -4,15 +4,23 @@ import "slices"
 
 // Source is one [data.NAME] section: where files of one kind are found and how they are read.
 type Source struct {
-	PathToSearch         []string `toml:"path_to_search" default:"[]" path:"yes" doc:"folders whose files are taken (not their sub-folders)"`
-	FilenameContains     []string `toml:"filename_contains" default:"[]" doc:"all of these occur in the file name"`
-	FilenameNotContains  []string `toml:"filename_not_contains" default:"[]" doc:"none of these occurs in the file name"`
-	FilenameRemoveFromID string   `toml:"filename_removefromid" default:"\"\"" doc:"regular expression; what it matches in the base name is removed to give the case's id"`
-	CSVFile              string   `toml:"csv_file" default:"\"\"" path:"yes" doc:"file of case,path lines, in place of a search"`
-	Phantom              string   `toml:"phantom" default:"\"\"" allowed:"|hippocampus" doc:"generated anatomy in place of files"`
-	PhantomCases         int      `toml:"phantom_cases" default:"40" range:"1..100000" doc:"how many cases of the phantom to make"`
-	SpatialWindowSize    [3]int   `toml:"spatial_window_size" default:"[0, 0, 0]" range:"0..4096" doc:"training window along x, y, z in voxels"`
-	AxCodes              string   `toml:"axcodes" default:"\"RAS\"" axcodes:"yes" doc:"directions in which x, y, z grow once read: one each of L/R, A/P, S/I; outputs go back to the file's own"`
+	PathToSearch         []string   `toml:"path_to_search" default:"[]" path:"yes" doc:"folders whose files are taken (not their sub-folders)"`
+	FilenameContains     []string   `toml:"filename_contains" default:"[]" doc:"all of these occur in the file name"`
+	FilenameNotContains  []string   `toml:"filename_not_contains" default:"[]" doc:"none of these occurs in the file name"`
+	FilenameRemoveFromID string     `toml:"filename_removefromid" default:"\"\"" doc:"regular expression; what it matches in the base name is removed to give the case's id"`
+	CSVFile              string     `toml:"csv_file" default:"\"\"" path:"yes" doc:"file of case,path lines, in place of a search"`
+	Phantom              string     `toml:"phantom" default:"\"\"" allowed:"|hippocampus" doc:"generated anatomy in place of files"`
+	PhantomCases         int        `toml:"phantom_cases" default:"40" range:"1..100000" doc:"how many cases of the phantom to make"`
+	SpatialWindowSize    [3]int     `toml:"spatial_window_size" default:"[0, 0, 0]" range:"0..4096" doc:"training window along x, y, z in voxels"`
+	AxCodes              string     `toml:"axcodes" default:"\"RAS\"" axcodes:"yes" doc:"directions in which x, y, z grow once read: one each of L/R, A/P, S/I; outputs go back to the file's own; all sections of an application share those of its first"`
+	Pixdim               [3]float64 `toml:"pixdim" default:"[0, 0, 0]" range:"0..1000" doc:"size of voxels along x, y, z in mm to resample to once axes are turned; 0 keeps an axis as it is; outputs go back to the file's own; shared like axcodes"`
+	InterpOrder          int        `toml:"interp_order" default:"3" range:"0..3" doc:"interpolation of images when resampling: 0 nearest, 1 linear, 2 or 3 B-spline; a thick slice axis (three times the others) takes the nearest; labels go by the share of each label, or at 0 by the nearest voxel"`
+	Antialiasing         bool       `toml:"antialiasing" default:"true" doc:"whether images are blurred before their voxels grow, so that no detail finer than the new ones is left"`
+
+	IntensityWindow        [2]float64 `toml:"intensity_window" default:"[0, 0]" doc:"range that intensities are clipped to, as [-160, 240] for soft tissue in CT; [0, 0] leaves them"`
+	IntensityNormalisation string     `toml:"intensity_normalisation" default:"\"\"" allowed:"|none|whitening|ct|rescale_to_0_1|rgb_to_0_1" doc:"how intensities are brought to one scale; ct clips to 99 % of the data set's labelled voxels, then takes their mean and deviation; empty goes by network.whitening"`
+	IntensityStatistics    []float64  `toml:"intensity_statistics" default:"[]" doc:"what ct goes by: low, high, mean and deviation; learnt from the training cases where empty"`
+	HistogramLandmarks     []float64  `toml:"histogram_landmarks" default:"[]" doc:"the 13 intensities from 0 to 100 that network.normalisation goes by; read from histogram_ref_file, or learnt from the training cases, where empty"`
 }
 
 // Window is the training window along x, y, z in voxels.

@@ -34,10 +34,14 @@ func (k key) decode(value any) error {
 		return assign(field, value, listOf(k.text))
 	case *[]int:
 		return assign(field, value, listOf(k.whole))
+	case *[]float64:
+		return assign(field, value, listOf(k.number))
 	case *[3]int:
-		return assign(field, value, k.triple)
+		return assign(field, value, triple(k.whole))
+	case *[3]float64:
+		return assign(field, value, triple(k.number))
 	case *[][3]int:
-		return assign(field, value, listOf(k.triple))
+		return assign(field, value, listOf(triple(k.whole)))
 	case *[2]float64:
 		return assign(field, value, k.interval)
 	default:
@@ -146,19 +150,21 @@ func duration(value any) (time.Duration, error) {
 }
 
 // triple converts three numbers, or one that stands for all three axes.
-func (k key) triple(value any) ([3]int, error) {
-	var t [3]int
-	list, err := listOf(k.whole)(value)
-	switch {
-	case err != nil:
-		return t, err
-	case len(list) == 1:
-		return [3]int{list[0], list[0], list[0]}, nil
-	case len(list) != 3:
-		return t, fmt.Errorf("has %d numbers, one for each of x, y, z is wanted", len(list))
+func triple[T any](convert func(any) (T, error)) func(any) ([3]T, error) {
+	return func(value any) ([3]T, error) {
+		var t [3]T
+		list, err := listOf(convert)(value)
+		switch {
+		case err != nil:
+			return t, err
+		case len(list) == 1:
+			return [3]T{list[0], list[0], list[0]}, nil
+		case len(list) != 3:
+			return t, fmt.Errorf("has %d numbers, one for each of x, y, z is wanted", len(list))
+		}
+		copy(t[:], list)
+		return t, nil
 	}
-	copy(t[:], list)
-	return t, nil
 }
 
 // interval converts two numbers, the lower one first.
@@ -211,68 +217,6 @@ func mustBe(want string, value any) error {
 		text = strings.ToValidUTF8(text[:longest], "") + "..."
 	}
 	return fmt.Errorf("must be %s, not %s", want, text)
-}
-
-// typeName says in words what the key holds.
-func (k key) typeName() string {
-	switch k.value.Interface().(type) {
-	case bool:
-		return "true or false"
-	case int, uint64:
-		return "whole number"
-	case float64:
-		return "number"
-	case time.Duration:
-		return "duration"
-	case Bytes:
-		return "amount of memory"
-	case []string:
-		return "list of strings"
-	case []int:
-		return "list of whole numbers"
-	case [3]int:
-		return "one whole number or three"
-	case [][3]int:
-		return "list of numbers or triples"
-	case [2]float64:
-		return "two numbers"
-	default:
-		return "string"
-	}
-}
-
-// remedy says what to write instead of a wrong value.
-func (k key) remedy() string {
-	s := "write a " + k.typeName()
-	switch k.value.Interface().(type) {
-	case bool:
-		return "write true or false"
-	case [3]int:
-		s = "write one whole number or [x, y, z]"
-	case [2]float64:
-		s = "write [low, high]"
-	case time.Duration:
-		s = `write a number with its unit, as "90s" or "1h30m"`
-	case Bytes:
-		s = `write a number with its unit, as "800 MB" or "1.5 GiB"`
-	}
-	if allowed := k.allowed(); allowed != nil {
-		words := slices.DeleteFunc(allowed, func(a string) bool { return a == "" || a == "#" })
-		s = "write one of " + strings.Join(words, ", ")
-		if slices.Contains(k.allowed(), "#") {
-			s += " or a step"
-		}
-	}
-	if k.tag.Get("axcodes") != "" {
-		s = "write one each of R or L, A or P, S or I, as \"RAS\""
-	}
-	if low, high, ok := strings.Cut(k.tag.Get("range"), ".."); ok && k.allowed() == nil {
-		s += ", at least " + low
-		if high != "" {
-			s += " and at most " + high
-		}
-	}
-	return s
 }
 
 // resolve makes the paths of a path key absolute.

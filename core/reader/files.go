@@ -17,6 +17,9 @@ func OpenFiles(c *config.Config, paths []string) (*Reader, error) {
 			"name the files of each in its data section instead of giving inputs")
 	}
 	r := &Reader{config: c}
+	if err := r.recall(); err != nil {
+		return nil, err
+	}
 	seen := files{}
 	for _, path := range paths {
 		images, err := imagesAt(path)

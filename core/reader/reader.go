@@ -1,4 +1,4 @@
-// Package reader finds the cases of a config, splits them, and loads them.
+// Package reader finds the cases of a config, splits them, and loads and preprocesses them.
 //
 // Files of different sections that belong to one case are told by its ID, which comes from their names by NiftyNet's
 // rules. A file without partners is an error that names it, not a case left out in silence.
@@ -40,6 +40,9 @@ type Case struct {
 // that no file holds. Faults in keys are *config.Error.
 func Open(c *config.Config, phantom Phantom) (*Reader, error) {
 	r := &Reader{config: c, phantom: phantom}
+	if err := r.recall(); err != nil {
+		return nil, err
+	}
 	var err error
 	if c.IsPhantom() {
 		err = r.makePhantoms()

@@ -18,6 +18,7 @@ import (
 const base = `
 [network]
 name = "plain_unet"
+whitening = false
 [segmentation]
 image = ["t1"]
 label = ["seg"]
@@ -177,8 +178,8 @@ func TestOpen_SaysWhatIsMissing(t *testing.T) {
 		want []string
 	}{
 		{"lone files", nil, []string{
-			"run.toml:12: data.seg.path_to_search: has no partner for " + filepath.Join(folder, "images/b.nii") + " of [data.t1]; add the missing files",
-			"run.toml:9: data.t1.path_to_search: has no partner for " + filepath.Join(folder, "labels/c.nii") + " of [data.seg]",
+			"run.toml:13: data.seg.path_to_search: has no partner for " + filepath.Join(folder, "images/b.nii") + " of [data.t1]; add the missing files",
+			"run.toml:10: data.t1.path_to_search: has no partner for " + filepath.Join(folder, "labels/c.nii") + " of [data.seg]",
 		}},
 		{"no folder", []string{"data.t1.path_to_search=nowhere"}, []string{"--set: data.t1.path_to_search: can't list " + filepath.Join(folder, "nowhere") + ": no such file"}},
 		{"empty folder", []string{"data.t1.path_to_search=empty"}, []string{"finds no images in " + filepath.Join(folder, "empty") + "; put .nii"}},
@@ -239,8 +240,12 @@ func TestOpen_GeneratesPhantoms(t *testing.T) {
 	if s.ID != "hippocampus_phantom_002" || s.Image.Data[0] != 513 || s.Label == nil {
 		t.Errorf("case %s begins with %v", s.ID, s.Image.Data[0])
 	}
-	if back, err := s.Restore(s.Label); err != nil || back != s.Label {
-		t.Errorf("restored %v, %v", back, err)
+	back, err := s.Restore(s.Label)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(s.Label, back); diff != "" {
+		t.Errorf("restored: %s", diff)
 	}
 }
 

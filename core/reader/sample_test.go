@@ -14,7 +14,6 @@ import (
 
 	"dev.niftynet/core/nifti"
 	"dev.niftynet/core/reader"
-	"dev.niftynet/core/stored"
 	"dev.niftynet/core/volume"
 )
 
@@ -45,18 +44,25 @@ func TestLoad_TurnsAxesAndBack(t *testing.T) {
 }
 
 func TestRestore_GivesTheFilesAffineToTheBit(t *testing.T) {
+	folder := t.TempDir()
 	whole := ramp([3]int{7, 5, 3})
 	whole.Affine = volume.Affine{{-0.7, 0, 0, 0.1}, {0, 0, -1.1, 0.1}, {0, -0.3, 0, 0.1}, {0, 0, 0, 1}} // sums of these are rounded
-	image, err := whole.Reorient("RAS")
+	write(t, filepath.Join(folder, "images/a.nii"), whole)
+	write(t, filepath.Join(folder, "labels/a.nii"), whole)
+	r := open(t, parse(t, base, folder, "segmentation.num_classes=200"))
+	s, err := r.Load(r.Cases()[0])
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := reader.Sample{ID: "a", Image: image, Header: &stored.Header{Affine: whole.Affine}}
-	back, err := s.Restore(image)
+	back, err := s.Restore(s.Image)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(whole, back); diff != "" {
+	file, err := nifti.Read(filepath.Join(folder, "images/a.nii"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(file.Volume, back); diff != "" {
 		t.Error(diff)
 	}
 }

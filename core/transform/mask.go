@@ -95,8 +95,8 @@ func (m Mask) fillHoles() {
 	}
 }
 
-// values is the voxels of a channel that the mask has.
-func (m Mask) values(channel []float32) []float32 {
+// Values is a copy of the voxels of a channel that the mask has.
+func (m Mask) Values(channel []float32) []float32 {
 	n := 0
 	for _, set := range m.Set {
 		if set {
