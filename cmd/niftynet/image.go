@@ -147,14 +147,13 @@ func (r imageRecord) print(w io.Writer) {
 		}
 		fmt.Fprintf(w, "%-10s %10.4f %10.4f %10.4f %10.4f\n", label, row[0], row[1], row[2], row[3])
 	}
-	switch {
-	case r.Min == nil:
+	if r.Min == nil {
 		fmt.Fprintln(w, "voxels     none is finite")
-	default:
-		fmt.Fprintf(w, "voxels     %.7g to %.7g, mean %.7g", *r.Min, *r.Max, *r.Mean)
-		if r.NonFinite > 0 {
-			fmt.Fprintf(w, ", and %d not finite", r.NonFinite)
-		}
-		fmt.Fprintln(w)
+		return
 	}
+	fmt.Fprintf(w, "voxels     %.7g to %.7g, mean %.7g", *r.Min, *r.Max, *r.Mean)
+	if r.NonFinite > 0 {
+		fmt.Fprintf(w, ", and %d not finite", r.NonFinite)
+	}
+	fmt.Fprintln(w)
 }

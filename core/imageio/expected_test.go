@@ -15,10 +15,10 @@ import (
 	"dev.niftynet/core/volume"
 )
 
-// dataFolder holds real images beside the repository; tests that need it skip without it.
-func dataFolder(t *testing.T, name string) string {
+// dataFolder holds edge cases of real images beside the repository; tests that need it skip without it.
+func dataFolder(t *testing.T) string {
 	t.Helper()
-	folder := filepath.Join("..", "..", "..", "shared", "data", name)
+	folder := filepath.Join("..", "..", "..", "shared", "data", "reader")
 	if _, err := os.Stat(folder); err != nil {
 		t.Skipf("no real images: %v", err)
 	}
@@ -30,7 +30,7 @@ type expectation map[string]string
 
 func expectations(t *testing.T) (folder string, rows []expectation) {
 	t.Helper()
-	folder = dataFolder(t, "reader")
+	folder = dataFolder(t)
 	table, err := os.ReadFile(filepath.Join(folder, "EXPECTED.tsv"))
 	if err != nil {
 		t.Fatal(err)
@@ -136,7 +136,7 @@ func statistics(v *volume.Volume) (lowest, highest, mean float64, nonfinite int)
 
 // All files of orientation48 hold one image.
 func TestRead_OrientationsAreOneImage(t *testing.T) {
-	folder := filepath.Join(dataFolder(t, "reader"), "orientation48")
+	folder := filepath.Join(dataFolder(t), "orientation48")
 	want, err := imageio.Read(filepath.Join(folder, "RAS.nii.gz"))
 	if err != nil {
 		t.Fatal(err)

@@ -15,7 +15,7 @@ import (
 
 // The files of each group hold one image, so the formats check each other.
 func TestRead_FormatsAgree(t *testing.T) {
-	folder := filepath.Join(dataFolder(t, "reader"), "other_formats")
+	folder := filepath.Join(dataFolder(t), "other_formats")
 	groups := [][]string{
 		{"mgh.mgz", "mha.mha", "nrrd.nhdr"},
 		{
@@ -49,7 +49,7 @@ func TestRead_FormatsAgree(t *testing.T) {
 
 // A refusal of pynrrd's too.
 func TestRead_RefusesASkipThatIsNone(t *testing.T) {
-	_, err := imageio.Read(filepath.Join(dataFolder(t, "reader"), "other_formats", "BallBinary30x30x30_byteskip_minus_five.nhdr"))
+	_, err := imageio.Read(filepath.Join(dataFolder(t), "other_formats", "BallBinary30x30x30_byteskip_minus_five.nhdr"))
 	if err == nil || !strings.Contains(err.Error(), "minus_five.nhdr: byteskip") {
 		t.Errorf("error %v", err)
 	}

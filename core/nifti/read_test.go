@@ -152,6 +152,27 @@ func memoryToRead(path string) (uint64, error) {
 	return after.TotalAlloc - before.TotalAlloc, err
 }
 
+// A file of 377 bytes made a C library allocate 18 GB (nifti_clib pull request 196).
+func TestRead_BelievesNoHeaderOfEighteenGigabytes(t *testing.T) {
+	for _, dim := range [][8]int16{
+		{3, 2048, 2048, 1073, 1, 1, 1, 1},                    // 18 GB as float32, more voxels than are read
+		{3, 1024, 2048, 1024, 1, 1, 1, 1},                    // as many as are read
+		{7, 32767, 32767, 32767, 32767, 32767, 32767, 32767}, // more than int64 holds
+	} {
+		file := made1(t, binary.LittleEndian, func(n *gonii.Nii1Header) { n.Dim = dim }, make([]byte, 25))
+		if len(file) != 377 {
+			t.Fatalf("the file has %d bytes", len(file))
+		}
+		for _, content := range [][]byte{file, zipped(t, file)} {
+			start := time.Now()
+			taken, err := memoryToRead(put(t, "a.nii", content))
+			if took := time.Since(start); err == nil || taken >= 1<<20 || took > time.Second {
+				t.Errorf("%v voxels: refusing took %d bytes and %v, %v", dim[1:], taken, took, err)
+			}
+		}
+	}
+}
+
 func TestRead_TakesMemoryForWhatIsThere(t *testing.T) {
 	const voxels = 256 * 256 * 32
 	whole := zipped(t, made1(t, binary.LittleEndian, func(n *gonii.Nii1Header) {
@@ -179,10 +200,18 @@ func TestRead_GivesMagnitudesAndColours(t *testing.T) {
 		{gonii.DT_COMPLEX128, 0, 0, []complex128{3 + 4i, -2, 5i, 0, 8 - 6i, 1}, []float32{5, 2, 5, 0, 10, 1}, 1},
 		// (3+1.5i)*2 - 3 = 3+3i, so scaling comes before the magnitude, as in NiBabel.
 		{gonii.DT_COMPLEX64, 2, -3, []complex64{3 + 1.5i, 0, 0, 0, 0, 0}, []float32{4.2426405, 3, 3, 3, 3, 3}, 1},
-		{gonii.DT_RGB24, 0, 0, [6][3]uint8{{1, 2, 3}, {4, 5, 6}, {7, 8, 9}, {10, 11, 12}, {13, 14, 15}, {16, 17, 255}},
-			[]float32{1, 4, 7, 10, 13, 16, 2, 5, 8, 11, 14, 17, 3, 6, 9, 12, 15, 255}, 3},
-		{gonii.DT_RGBA32, 0, 0, [6][4]uint8{{1, 2, 3, 255}, {4}, {5}, {6}, {7}, {8, 0, 0, 9}},
-			[]float32{1, 4, 5, 6, 7, 8, 2, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 255, 0, 0, 0, 0, 9}, 4},
+		{
+			gonii.DT_RGB24, 0, 0,
+			[6][3]uint8{{1, 2, 3}, {4, 5, 6}, {7, 8, 9}, {10, 11, 12}, {13, 14, 15}, {16, 17, 255}},
+			[]float32{1, 4, 7, 10, 13, 16, 2, 5, 8, 11, 14, 17, 3, 6, 9, 12, 15, 255},
+			3,
+		},
+		{
+			gonii.DT_RGBA32, 0, 0,
+			[6][4]uint8{{1, 2, 3, 255}, {4}, {5}, {6}, {7}, {8, 0, 0, 9}},
+			[]float32{1, 4, 5, 6, 7, 8, 2, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 255, 0, 0, 0, 0, 9},
+			4,
+		},
 	}
 	for _, c := range cases {
 		for _, order := range orders() {

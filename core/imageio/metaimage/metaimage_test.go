@@ -148,18 +148,42 @@ func TestRead_PlacesAxesChannelsAndScale(t *testing.T) {
 		affine       volume.Affine
 	}{
 		// Each triple of the matrix is where an axis runs.
-		{"turned", "NDims = 3\nDimSize = 2 3 4\nElementSpacing = 1 2 3\nTransformMatrix = 0 1 0 0 0 1 1 0 0\nPosition = 1 2 3\n", []int{2, 3, 4}, []float32{0},
-			volume.Affine{{0, 0, -3, -1}, {-1, 0, 0, -2}, {0, 2, 0, 3}, {0, 0, 0, 1}}},
-		{"sizes of elements as spacing", "NDims = 3\nDimSize = 2 3 4\nElementSize = 1 2 3\n", []int{2, 3, 4}, []float32{0},
-			volume.Affine{{-1, 0, 0, 0}, {0, -2, 0, 0}, {0, 0, 3, 0}, {0, 0, 0, 1}}},
-		{"a plane", "NDims = 2\nDimSize = 6 4\nTransformMatrix = 0 1 -1 0\nOffset = 5 6\n", []int{6, 4}, []float32{0},
-			volume.Affine{{0, 1, 0, -5}, {-1, 0, 0, -6}, {0, 0, 1, 0}, {0, 0, 0, 1}}},
-		{"colours of a plane", "NDims = 2\nDimSize = 4 2\nElementNumberOfChannels = 3\n", []int{4, 2, 1, 3}, []float32{0, 1, 2},
-			volume.Affine{{-1, 0, 0, 0}, {0, -1, 0, 0}, {0, 0, 1, 0}, {0, 0, 0, 1}}},
-		{"time", "NDims = 4\nDimSize = 2 3 2 2\nElementSpacing = 1 1 1 9\n", []int{2, 3, 2, 2}, []float32{0, 12},
-			volume.Affine{{-1, 0, 0, 0}, {0, -1, 0, 0}, {0, 0, 1, 0}, {0, 0, 0, 1}}},
-		{"scaled", "NDims = 3\nDimSize = 2 3 4\nElementToIntensityFunctionSlope = 2\nElementToIntensityFunctionOffset = -7\n", []int{2, 3, 4}, []float32{-7},
-			volume.Affine{{-1, 0, 0, 0}, {0, -1, 0, 0}, {0, 0, 1, 0}, {0, 0, 0, 1}}},
+		{
+			"turned", "NDims = 3\nDimSize = 2 3 4\nElementSpacing = 1 2 3\nTransformMatrix = 0 1 0 0 0 1 1 0 0\nPosition = 1 2 3\n",
+			[]int{2, 3, 4},
+			[]float32{0},
+			volume.Affine{{0, 0, -3, -1}, {-1, 0, 0, -2}, {0, 2, 0, 3}, {0, 0, 0, 1}},
+		},
+		{
+			"sizes of elements as spacing", "NDims = 3\nDimSize = 2 3 4\nElementSize = 1 2 3\n",
+			[]int{2, 3, 4},
+			[]float32{0},
+			volume.Affine{{-1, 0, 0, 0}, {0, -2, 0, 0}, {0, 0, 3, 0}, {0, 0, 0, 1}},
+		},
+		{
+			"a plane", "NDims = 2\nDimSize = 6 4\nTransformMatrix = 0 1 -1 0\nOffset = 5 6\n",
+			[]int{6, 4},
+			[]float32{0},
+			volume.Affine{{0, 1, 0, -5}, {-1, 0, 0, -6}, {0, 0, 1, 0}, {0, 0, 0, 1}},
+		},
+		{
+			"colours of a plane", "NDims = 2\nDimSize = 4 2\nElementNumberOfChannels = 3\n",
+			[]int{4, 2, 1, 3},
+			[]float32{0, 1, 2},
+			volume.Affine{{-1, 0, 0, 0}, {0, -1, 0, 0}, {0, 0, 1, 0}, {0, 0, 0, 1}},
+		},
+		{
+			"time", "NDims = 4\nDimSize = 2 3 2 2\nElementSpacing = 1 1 1 9\n",
+			[]int{2, 3, 2, 2},
+			[]float32{0, 12},
+			volume.Affine{{-1, 0, 0, 0}, {0, -1, 0, 0}, {0, 0, 1, 0}, {0, 0, 0, 1}},
+		},
+		{
+			"scaled", "NDims = 3\nDimSize = 2 3 4\nElementToIntensityFunctionSlope = 2\nElementToIntensityFunctionOffset = -7\n",
+			[]int{2, 3, 4},
+			[]float32{-7},
+			volume.Affine{{-1, 0, 0, 0}, {0, -1, 0, 0}, {0, 0, 1, 0}, {0, 0, 0, 1}},
+		},
 	}
 	for _, c := range cases {
 		image, err := metaimage.Read(put(t, c.header+end, nil, nil))

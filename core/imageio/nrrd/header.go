@@ -118,44 +118,29 @@ func parse(name string) (header, error) {
 
 // dtype is the stored type by any of its names in C and in NRRD.
 func dtype(name string) (string, error) {
-	words := strings.Fields(strings.ToLower(name))
-	signed := "int"
-	if len(words) > 1 && (words[0] == "signed" || words[0] == "unsigned") {
-		if words[0] == "unsigned" {
-			signed = "uint"
-		}
-		words = words[1:]
-	}
-	bare := strings.TrimSuffix(strings.TrimSuffix(strings.Join(words, ""), "_t"), "int")
-	switch bare {
-	case "char":
-		return signed + "8", nil
-	case "short":
-		return signed + "16", nil
-	case "":
-		if name != "" { // "int", which was trimmed
-			return signed + "32", nil
-		}
-	case "longlong":
-		return signed + "64", nil
-	}
-	switch name := strings.TrimSuffix(strings.Join(words, ""), "_t"); name {
-	case "int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64":
-		return name, nil
-	case "uchar":
+	switch strings.Join(strings.Fields(name), " ") {
+	case "signed char", "int8", "int8_t":
+		return "int8", nil
+	case "uchar", "unsigned char", "uint8", "uint8_t":
 		return "uint8", nil
-	case "ushort":
+	case "short", "short int", "signed short", "signed short int", "int16", "int16_t":
+		return "int16", nil
+	case "ushort", "unsigned short", "unsigned short int", "uint16", "uint16_t":
 		return "uint16", nil
-	case "uint":
+	case "int", "signed int", "int32", "int32_t":
+		return "int32", nil
+	case "uint", "unsigned int", "uint32", "uint32_t":
 		return "uint32", nil
-	case "ulonglong":
+	case "longlong", "long long", "long long int", "signed long long", "signed long long int", "int64", "int64_t":
+		return "int64", nil
+	case "ulonglong", "unsigned long long", "unsigned long long int", "uint64", "uint64_t":
 		return "uint64", nil
 	case "float":
 		return "float32", nil
 	case "double":
 		return "float64", nil
 	}
-	return "", fmt.Errorf("type %q is not read: want a number such as int16 or float", name)
+	return "", fmt.Errorf("type %.40q is not read: want a number such as int16 or float", name)
 }
 
 // sizes are the lengths of all axes.

@@ -102,8 +102,10 @@ func TestRead_UnpacksEveryEncoding(t *testing.T) {
 		{"hex", "encoding: hex\nendian: little\n\n", []byte(hex.EncodeToString(little[:5]) + "\n " + strings.ToUpper(hex.EncodeToString(little[5:]))), nil},
 		{"detached", "encoding: raw\nendian: little\ndata file: sub/b.raw\n", nil, map[string][]byte{"sub/b.raw": little}},
 		{"list", "encoding: raw\nendian: little\ndatafile: LIST\nb.raw\nc.raw\n", nil, map[string][]byte{"b.raw": little[:6], "c.raw": little[6:]}},
-		{"list of packed", "encoding: gzip\nendian: little\nbyte skip: -1\ndata file: LIST 2\nb.gz\nc.gz\n", nil,
-			map[string][]byte{"b.gz": zipped(t, append([]byte("x"), little[:6]...)), "c.gz": zipped(t, little[6:])}},
+		{
+			"list of packed", "encoding: gzip\nendian: little\nbyte skip: -1\ndata file: LIST 2\nb.gz\nc.gz\n", nil,
+			map[string][]byte{"b.gz": zipped(t, append([]byte("x"), little[:6]...)), "c.gz": zipped(t, little[6:])},
+		},
 		{"numbered", "encoding: raw\nendian: little\ndata file: b%02d.raw 9 11 2 2\n", nil, map[string][]byte{"b09.raw": little[:6], "b11.raw": little[6:]}},
 		{"numbered downwards", "encoding: raw\nendian: little\ndata file: b%i.raw 3 1 -1\n", nil, map[string][]byte{"b3.raw": little[:4], "b2.raw": little[4:8], "b1.raw": little[8:]}},
 	}
@@ -167,20 +169,55 @@ func TestRead_PlacesAxes(t *testing.T) {
 		first        []float32 // of each channel
 		affine       volume.Affine
 	}{
-		{"no space is LPS", "dimension: 3\nsizes: 2 3 4\nspacings: 2 NaN 3\n", [3]int{2, 3, 4}, []int{2, 3, 4}, []float32{0},
-			volume.Affine{{-2, 0, 0, 0}, {0, -1, 0, 0}, {0, 0, 3, 0}, {0, 0, 0, 1}}},
-		{"LAS", "space: left-anterior-superior\ndimension: 3\nsizes: 2 3 4\nspace directions: (1,0,0) (0,1,0) (0,0,1)\nspace origin: (5,6,7)\n", [3]int{2, 3, 4}, []int{2, 3, 4}, []float32{0},
-			volume.Affine{{-1, 0, 0, -5}, {0, 1, 0, 6}, {0, 0, 1, 7}, {0, 0, 0, 1}}},
-		{"with time", "space: right-anterior-superior-time\ndimension: 4\nsizes: 2 3 2 2\nspace directions: (1,0,0,0) (0,1,0,0) (0,0,1,0) (0,0,0,2)\n", [3]int{2, 3, 2}, []int{2, 3, 2, 2}, []float32{0, 12},
-			volume.Identity()},
-		{"components first", "space: RAS\ndimension: 4\nsizes: 3 2 2 2\nspace directions: none (1,0,0) (0,1,0) (0,0,1)\nkinds: vector domain domain domain\n", [3]int{2, 2, 2}, []int{2, 2, 2, 3}, []float32{0, 1, 2},
-			volume.Identity()},
-		{"a list in the middle", "space: RAS\ndimension: 3\nsizes: 2 3 4\nspace directions: (1,0,0) none (0,0,2)\n", [3]int{2, 4, 1}, []int{2, 4, 1, 3}, []float32{0, 2, 4},
-			volume.Affine{{1, 0, 0, 0}, {0, 0, -1, 0}, {0, 2, 0, 0}, {0, 0, 0, 1}}},
-		{"colours of a plane", "dimension: 3\nsizes: 3 4 2\nkinds: RGB-color domain domain\n", [3]int{4, 2, 1}, []int{4, 2, 1, 3}, []float32{0, 1, 2},
-			volume.Affine{{-1, 0, 0, 0}, {0, -1, 0, 0}, {0, 0, 1, 0}, {0, 0, 0, 1}}},
-		{"four axes of no kind", "dimension: 4\nsizes: 2 2 2 3\n", [3]int{2, 2, 2}, []int{2, 2, 2, 3}, []float32{0, 8, 16},
-			volume.Affine{{-1, 0, 0, 0}, {0, -1, 0, 0}, {0, 0, 1, 0}, {0, 0, 0, 1}}},
+		{
+			"no space is LPS", "dimension: 3\nsizes: 2 3 4\nspacings: 2 NaN 3\n",
+			[3]int{2, 3, 4},
+			[]int{2, 3, 4},
+			[]float32{0},
+			volume.Affine{{-2, 0, 0, 0}, {0, -1, 0, 0}, {0, 0, 3, 0}, {0, 0, 0, 1}},
+		},
+		{
+			"LAS", "space: left-anterior-superior\ndimension: 3\nsizes: 2 3 4\nspace directions: (1,0,0) (0,1,0) (0,0,1)\nspace origin: (5,6,7)\n",
+			[3]int{2, 3, 4},
+			[]int{2, 3, 4},
+			[]float32{0},
+			volume.Affine{{-1, 0, 0, -5}, {0, 1, 0, 6}, {0, 0, 1, 7}, {0, 0, 0, 1}},
+		},
+		{
+			"with time", "space: right-anterior-superior-time\ndimension: 4\nsizes: 2 3 2 2\nspace directions: (1,0,0,0) (0,1,0,0) (0,0,1,0) (0,0,0,2)\n",
+			[3]int{2, 3, 2},
+			[]int{2, 3, 2, 2},
+			[]float32{0, 12},
+			volume.Identity(),
+		},
+		{
+			"components first", "space: RAS\ndimension: 4\nsizes: 3 2 2 2\nspace directions: none (1,0,0) (0,1,0) (0,0,1)\nkinds: vector domain domain domain\n",
+			[3]int{2, 2, 2},
+			[]int{2, 2, 2, 3},
+			[]float32{0, 1, 2},
+			volume.Identity(),
+		},
+		{
+			"a list in the middle", "space: RAS\ndimension: 3\nsizes: 2 3 4\nspace directions: (1,0,0) none (0,0,2)\n",
+			[3]int{2, 4, 1},
+			[]int{2, 4, 1, 3},
+			[]float32{0, 2, 4},
+			volume.Affine{{1, 0, 0, 0}, {0, 0, -1, 0}, {0, 2, 0, 0}, {0, 0, 0, 1}},
+		},
+		{
+			"colours of a plane", "dimension: 3\nsizes: 3 4 2\nkinds: RGB-color domain domain\n",
+			[3]int{4, 2, 1},
+			[]int{4, 2, 1, 3},
+			[]float32{0, 1, 2},
+			volume.Affine{{-1, 0, 0, 0}, {0, -1, 0, 0}, {0, 0, 1, 0}, {0, 0, 0, 1}},
+		},
+		{
+			"four axes of no kind", "dimension: 4\nsizes: 2 2 2 3\n",
+			[3]int{2, 2, 2},
+			[]int{2, 2, 2, 3},
+			[]float32{0, 8, 16},
+			volume.Affine{{-1, 0, 0, 0}, {0, -1, 0, 0}, {0, 0, 1, 0}, {0, 0, 0, 1}},
+		},
 	}
 	for _, c := range cases {
 		image, err := nrrd.Read(put(t, some+c.header+"\n", []byte("0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23"), nil))
