@@ -54,7 +54,7 @@ func (s *IntensitySample) Add(foreground []float32) {
 		return
 	}
 	for i := range s.PerCase {
-		s.values = append(s.values, foreground[int(float64(i)/float64(s.PerCase)*float64(len(foreground)))])
+		s.values = append(s.values, foreground[i*len(foreground)/s.PerCase])
 	}
 }
 
