@@ -163,7 +163,9 @@ func load(ctx context.Context, r *reader.Reader, cases []reader.Case, tell func(
 }
 
 // sampled is a loaded case as samplers cut it.
-func sampled(s *reader.Sample) sampler.Case { return sampler.Case{ID: s.ID, Image: s.Image, Label: s.Label} }
+func sampled(s *reader.Sample) sampler.Case {
+	return sampler.Case{ID: s.ID, Image: s.Image, Label: s.Label}
+}
 
 func samplerSettings(c *config.Config) sampler.Settings {
 	s := sampler.Settings{
