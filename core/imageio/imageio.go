@@ -12,6 +12,7 @@ import (
 	"dev.niftynet/core/imageio/metaimage"
 	"dev.niftynet/core/imageio/mgh"
 	"dev.niftynet/core/imageio/nrrd"
+	"dev.niftynet/core/imageio/raster"
 	"dev.niftynet/core/nifti"
 	"dev.niftynet/core/stored"
 )
@@ -29,6 +30,7 @@ func formats() []format {
 		{nifti.Detect, nifti.Read, nifti.ReadHeader},
 		{nrrd.Detect, nrrd.Read, nrrd.ReadHeader},
 		{metaimage.Detect, metaimage.Read, metaimage.ReadHeader},
+		{raster.Detect, raster.Read, raster.ReadHeader},
 		{mgh.Detect, mgh.Read, mgh.ReadHeader},
 	}
 }
@@ -93,5 +95,5 @@ func formatOf(name string) (format, error) {
 		}
 	}
 	return format{}, fmt.Errorf("read %s: not an image of a format that is read, or damaged at its begin: want NIfTI, Analyze, "+
-		"NRRD, MetaImage or MGH", name)
+		"NRRD, MetaImage, MGH, PNG, JPEG or TIFF", name)
 }
