@@ -14,7 +14,8 @@ import (
 // Part is where some of an image's voxels lie: in a file of their own or behind its header.
 type Part struct {
 	Path     string
-	Offset   int64  // bytes of the header before them
+	Local    bool   // behind the image's header, in a file that may be gzipped as a whole
+	Offset   int64  // bytes of a header before them
 	Lines    int    // lines to pass over after that
 	Skip     int64  // bytes to pass over once unpacked; -1 means that the voxels are the last bytes
 	Encoding string // "raw", "text", or one that Source.Unpack takes
@@ -50,7 +51,7 @@ func (v *voxels) readPart(p Part, n int) error {
 // open leaves the source at the first byte to unpack or, unpacked, to skip.
 func (p Part) open() (*Source, error) {
 	open := Open
-	if p.Offset > 0 {
+	if p.Local {
 		open = OpenUnzipped
 	}
 	s, err := open(p.Path)
@@ -90,7 +91,7 @@ func (p Part) before(want int64) (int64, error) {
 	return length - want, nil
 }
 
-// Parts is p for each of the files named. A relative name starts at the folder of the header. All files
+// Parts is p, no longer local, for each of the files named. A relative name starts at the folder of the header. All files
 // must be there.
 func (p Part) Parts(header string, names []string) ([]Part, error) {
 	parts := make([]Part, len(names))
@@ -102,7 +103,7 @@ func (p Part) Parts(header string, names []string) ([]Part, error) {
 		if _, err := os.Stat(path); err != nil {
 			return nil, fmt.Errorf("find voxels of %s: %w: put it beside the header", header, err)
 		}
-		p.Path = path
+		p.Path, p.Local = path, false
 		parts[i] = p
 	}
 	return parts, nil

@@ -187,7 +187,10 @@ func (s *Source) skipLine() error {
 		part, err := s.ReadSlice('\n')
 		s.left -= int64(len(part))
 		s.taken += int64(len(part))
-		if !errors.Is(err, bufio.ErrBufferFull) {
+		switch {
+		case errors.Is(err, io.EOF):
+			return errors.New("the file ends within the lines to skip: it was cut short, copy it again")
+		case !errors.Is(err, bufio.ErrBufferFull):
 			return plain(err)
 		}
 	}

@@ -194,7 +194,7 @@ func (f *fields) parts(name string, shape []int) ([]stored.Part, error) {
 	case data == "":
 		return nil, errors.New("ElementDataFile is empty: want LOCAL, LIST or a file's name")
 	case strings.EqualFold(data, "LOCAL"):
-		part.Offset += f.bytes
+		part.Local, part.Offset = true, part.Offset+f.bytes
 		return []stored.Part{part}, nil
 	case isList(data):
 	case strings.Contains(words[0], "%") && (len(words) == 3 || len(words) == 4):

@@ -190,7 +190,7 @@ func (f *fields) encoding(h *header) (string, error) {
 
 // parts are where the voxels lie.
 func (f *fields) parts(name, encoding string, sizes []int) ([]stored.Part, error) {
-	part := stored.Part{Path: name, Offset: f.bytes, Encoding: encoding}
+	part := stored.Part{Path: name, Encoding: encoding}
 	lines, err := f.count("lineskip", 0)
 	if err != nil {
 		return nil, err
@@ -203,6 +203,7 @@ func (f *fields) parts(name, encoding string, sizes []int) ([]stored.Part, error
 	words := strings.Fields(data)
 	switch {
 	case data == "":
+		part.Local, part.Offset = true, f.bytes
 		return []stored.Part{part}, nil
 	case isList(data):
 	case strings.Contains(words[0], "%") && (len(words) == 4 || len(words) == 5):
@@ -218,7 +219,6 @@ func (f *fields) parts(name, encoding string, sizes []int) ([]stored.Part, error
 	default:
 		f.files = []string{data}
 	}
-	part.Offset = 0
 	return part.Parts(name, f.files)
 }
 

@@ -281,6 +281,7 @@ func TestRead_RefusesWithReasonAndRemedy(t *testing.T) {
 		{"infinite origin", strings.Replace(grid, "(1,2,3)", "(1,Inf,3)", 1) + rest, little, "not finite"},
 		{"skip", grid + "byte skip: -5\n" + rest, little, `byteskip is "-5"`},
 		{"skip past the end", grid + "byte skip: 99\n" + rest, little, "expected 99 bytes more"},
+		{"lines past the end", grid + "line skip: 9\n" + rest, []byte("a\nb"), "ends within the lines to skip"},
 		{"no data file", grid + "encoding: raw\nendian: little\ndata file: gone.raw\n", nil, "gone.raw: no such file or directory: put it beside"},
 		{"folder as data file", grid + "encoding: raw\nendian: little\ndata file: .\n", nil, "not a regular file"},
 		{"empty list", grid + "encoding: raw\nendian: little\ndata file: LIST\n", nil, "don't divide among 0 files"},
