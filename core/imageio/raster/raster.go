@@ -1,8 +1,8 @@
 // Package raster reads pictures as two-dimensional images: PNG, JPEG and TIFF, of 8 or 16 bits, grey or in colour.
 //
 // Voxels are the numbers in the file: those of a picture with fewer than 8 bits are not stretched to 255, so that a
-// mask of one bit holds 0 and 1. Only JPEG's colours, and where a file says so those of a palette, are turned into red,
-// green and blue. Grey is one channel, colours are three, and opacity that is stored with each pixel is one more.
+// mask of one bit holds 0 and 1. Only JPEG's colours, those stored for several pixels not smoothed, and colours of a
+// palette are turned into red, green and blue. Grey is one channel, colours are three, and opacity that is stored with each pixel is one more.
 // The pages of a TIFF file become z and must be alike; smaller copies of a page and masks are passed over. Moving
 // pictures are refused.
 //
