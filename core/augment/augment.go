@@ -72,17 +72,18 @@ func (c *Change) Moves() bool {
 
 // Scratch is memory that changes need; a goroutine keeps one for all its windows. The zero Scratch is ready.
 type Scratch struct {
-	row     [3][]float64 // where the voxels of a row come from
-	values  []float32    // of a row
-	image   []float32    // of a window
-	moved   []float32    // of a window
-	region  []float32    // of a case
-	padded  []float32    // a row with what lies beyond its ends
-	weights []float64
+	row     places    // of the voxels of a row
+	values  []float32 // of a row
+	image   []float32 // of a window
+	moved   []float32 // of a window
+	region  []float32 // of a case
+	padded  []float32 // a row with what lies beyond its ends
+	weights []float64 // of a row of control points
+	power   power
 }
 
 // grown gives the first n numbers of memory that is made anew only when it is too small.
-func grown[T float32 | float64](memory *[]T, n int) []T {
+func grown[T float32 | float64 | int64](memory *[]T, n int) []T {
 	if cap(*memory) < n {
 		*memory = make([]T, n)
 	}

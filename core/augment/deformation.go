@@ -23,7 +23,7 @@ func (f *Deformation) cell(axis, i int) (first int, shares [4]float64) {
 }
 
 // add adds the displacements of the row (y, z) of the window to where its voxels come from.
-func (f *Deformation) add(row *[3][]float64, y, z int, s *Scratch) {
+func (f *Deformation) add(row *places, y, z int, s *Scratch) {
 	firstY, sharesY := f.cell(1, y)
 	firstZ, sharesZ := f.cell(2, z)
 	nx := f.Points[0]
@@ -41,7 +41,7 @@ func (f *Deformation) add(row *[3][]float64, y, z int, s *Scratch) {
 		for x := range to {
 			first, shares := f.cell(0, x)
 			c := line[first : first+4]
-			to[x] += shares[0]*c[0] + shares[1]*c[1] + shares[2]*c[2] + shares[3]*c[3]
+			to[x] += inParts(shares[0]*c[0] + shares[1]*c[1] + shares[2]*c[2] + shares[3]*c[3])
 		}
 	}
 }

@@ -18,10 +18,15 @@ func Flip(window []float32, size [3]int, channels int, flip [3]bool) {
 
 // reverse puts the slices of width numbers of block in the opposite order.
 func reverse(block []float32, width int) {
+	if width == 1 {
+		slices.Reverse(block)
+		return
+	}
 	for i, j := 0, len(block)-width; i < j; i, j = i+width, j-width {
-		a, b := block[i:i+width], block[j:j+width]
-		for k := range a {
-			a[k], b[k] = b[k], a[k]
+		a := block[i : i+width]
+		b := block[j:][:len(a)]
+		for k, v := range a {
+			a[k], b[k] = b[k], v
 		}
 	}
 }

@@ -9,140 +9,167 @@ type grid struct {
 	start [3]int // of the box in the case
 }
 
-// interpolate gives the values at the places of a row, in voxels of the case.
-func (g grid) interpolate(dst []float32, row *[3][]float64, padding float32) {
+// places is where the voxels of a row come from: x, y and z in the case, in parts of a voxel. Whole numbers step evenly
+// along a row, take no rounding apart into voxel and share, and are the same on every machine.
+type places [3][]int64
+
+const (
+	partBits = 32
+	parts    = 1 << partBits // of a voxel
+	farAway  = 1 << 29       // voxels; cases are smaller
+)
+
+// inParts is a place or distance in parts of a voxel.
+func inParts(voxels float64) int64 {
+	return int64(math.Round(min(max(voxels, -farAway), farAway) * parts))
+}
+
+// share is how far a place is beyond the voxel before it, from 0 to 1, in as many bits as a float32 has.
+func share(place int64) float32 {
+	const bits = 24
+	return float32(int32(uint32(place)>>(partBits-bits))) * (1.0 / (1 << bits))
+}
+
+// interpolate gives the values at the places of a row.
+func (g *grid) interpolate(dst []float32, row *places, padding float32) {
 	nx, nxy := g.size[0], g.size[0]*g.size[1]
-	lastX, lastY, lastZ := float64(g.size[0]-1), float64(g.size[1]-1), float64(g.size[2]-1)
-	startX, startY, startZ := float64(g.start[0]), float64(g.start[1]), float64(g.start[2])
+	roomX, roomY, roomZ := uint(g.size[0]-1), uint(g.size[1]-1), uint(g.size[2]-1)
 	xs, ys, zs := row[0][:len(dst)], row[1][:len(dst)], row[2][:len(dst)]
 	for i := range dst {
-		x, y, z := xs[i]-startX, ys[i]-startY, zs[i]-startZ
-		if !(x >= 0 && y >= 0 && z >= 0 && x < lastX && y < lastY && z < lastZ) {
-			dst[i] = g.edge(x, y, z, padding)
+		px, py, pz := xs[i], ys[i], zs[i]
+		x, y, z := int(px>>partBits)-g.start[0], int(py>>partBits)-g.start[1], int(pz>>partBits)-g.start[2]
+		fx, fy, fz := share(px), share(py), share(pz)
+		if uint(x) >= roomX || uint(y) >= roomY || uint(z) >= roomZ {
+			dst[i] = g.edge(cell{[3]int{x, y, z}, [3]float32{fx, fy, fz}}, padding)
 			continue
 		}
-		ix, iy, iz := int(x), int(y), int(z)
-		fx, fy, fz := float32(x-float64(ix)), float32(y-float64(iy)), float32(z-float64(iz))
-		at := g.data[iz*nxy+iy*nx+ix:]
-		above := at[nxy:]
-		a := at[0] + fx*(at[1]-at[0])
-		b := at[nx] + fx*(at[nx+1]-at[nx])
-		c := above[0] + fx*(above[1]-above[0])
-		d := above[nx] + fx*(above[nx+1]-above[nx])
-		a += fy * (b - a)
-		c += fy * (d - c)
-		dst[i] = a + fz*(c-a)
+		at := z*nxy + y*nx + x
+		v00, v10 := g.data[at:at+2:at+2], g.data[at+nx:at+nx+2:at+nx+2]
+		at += nxy
+		v01, v11 := g.data[at:at+2:at+2], g.data[at+nx:at+nx+2:at+nx+2]
+		a, b := v00[0]+fx*(v00[1]-v00[0]), v10[0]+fx*(v10[1]-v10[0])
+		c, d := v01[0]+fx*(v01[1]-v01[0]), v11[0]+fx*(v11[1]-v11[0])
+		low, high := a+fy*(b-a), c+fy*(d-c)
+		dst[i] = low + fz*(high-low)
 	}
 }
 
-// edge is the value at a place that has neighbours outside the box, or along whose axes it has one voxel.
-func (g grid) edge(x, y, z float64, padding float32) float32 {
-	var sum float64
-	g.around(x, y, z, func(at int, share float64) {
-		value := padding
-		if at >= 0 {
-			value = g.data[at]
+// cell is the cube of eight voxels around a place, and where in it the place is.
+type cell struct {
+	first  [3]int     // its lowest voxel, in the box
+	shares [3]float32 // how far the place is from there
+}
+
+// edge is the value in a cell that reaches out of the box.
+func (g *grid) edge(c cell, padding float32) float32 {
+	if g.misses(c) {
+		return padding
+	}
+	corners, shares := g.corners(c, padding)
+	sum := float32(0)
+	for k, share := range shares {
+		sum += share * corners[k]
+	}
+	return sum
+}
+
+// misses reports whether no voxel of a cell lies in the box.
+func (g *grid) misses(c cell) bool {
+	for axis, n := range g.size {
+		if c.first[axis] < -1 || c.first[axis] >= n {
+			return true
 		}
-		sum += share * float64(value)
-	})
-	return float32(sum)
+	}
+	return false
 }
 
-// around visits the voxels around a place and their shares in it; at is below 0 for voxels outside the box.
-func (g grid) around(x, y, z float64, visit func(at int, share float64)) {
-	var low, fraction [3]float64
-	for i, v := range [3]float64{x, y, z} {
-		v = min(max(v, -2), float64(g.size[i]+1)) // further out is all the same, and fits an int
-		low[i] = math.Floor(v)
-		fraction[i] = v - low[i]
+// corners is the eight voxels of a cell, with a value for those outside the box, and their shares.
+func (g *grid) corners(c cell, outside float32) (values, shares [8]float32) {
+	var weights [3][2]float32 // of the lower and the upper voxels along each axis
+	for axis, s := range c.shares {
+		weights[axis] = [2]float32{1 - s, s}
 	}
-	for corner := range 8 {
-		share, at, stride, outside := 1.0, 0, 1, false
-		for i, n := range g.size {
-			voxel := int(low[i])
-			if corner>>i&1 == 1 {
-				voxel++
-				share *= fraction[i]
-			} else {
-				share *= 1 - fraction[i]
+	k := 0
+	for z := c.first[2]; z <= c.first[2]+1; z++ {
+		shareZ := weights[2][z-c.first[2]]
+		for y := c.first[1]; y <= c.first[1]+1; y++ {
+			shareYZ := shareZ * weights[1][y-c.first[1]]
+			inside := uint(z) < uint(g.size[2]) && uint(y) < uint(g.size[1])
+			at := (z*g.size[1] + y) * g.size[0]
+			for x := c.first[0]; x <= c.first[0]+1; x++ {
+				values[k], shares[k] = outside, shareYZ*weights[0][x-c.first[0]]
+				if inside && uint(x) < uint(g.size[0]) {
+					values[k] = g.data[at+x]
+				}
+				k++
 			}
-			outside = outside || voxel < 0 || voxel >= n
-			at += stride * voxel
-			stride *= n
-		}
-		if outside {
-			at = -1
-		}
-		if share > 0 {
-			visit(at, share)
 		}
 	}
-}
-
-// nearest gives the values of the voxels nearest to the places of a row; 0 outside the box.
-func (g grid) nearest(dst []float32, row *[3][]float64) {
-	for i := range dst {
-		at, stride := 0, 1
-		for axis, n := range g.size {
-			voxel := math.Floor(row[axis][i] + 0.5)
-			if !(voxel >= 0 && voxel < float64(n)) {
-				at = -1
-				break
-			}
-			at += stride * int(voxel)
-			stride *= n
-		}
-		dst[i] = 0
-		if at >= 0 {
-			dst[i] = g.data[at]
-		}
-	}
+	return values, shares
 }
 
 // vote gives at each place of a row the class that has the largest share of the eight voxels around, the lowest of
 // several; outside the box is class 0.
-func (g grid) vote(dst []float32, row *[3][]float64) {
+func (g *grid) vote(dst []float32, row *places) {
 	nx, nxy := g.size[0], g.size[0]*g.size[1]
-	lastX, lastY, lastZ := float64(g.size[0]-1), float64(g.size[1]-1), float64(g.size[2]-1)
+	roomX, roomY, roomZ := uint(g.size[0]-1), uint(g.size[1]-1), uint(g.size[2]-1)
 	xs, ys, zs := row[0][:len(dst)], row[1][:len(dst)], row[2][:len(dst)]
 	for i := range dst {
-		x, y, z := xs[i], ys[i], zs[i]
-		if x >= 0 && y >= 0 && z >= 0 && x < lastX && y < lastY && z < lastZ {
-			at := g.data[int(z)*nxy+int(y)*nx+int(x):]
-			above := at[nxy:]
-			v := at[0]
-			if v == at[1] && v == at[nx] && v == at[nx+1] && v == above[0] && v == above[1] && v == above[nx] && v == above[nx+1] {
-				dst[i] = v
-				continue
+		px, py, pz := xs[i], ys[i], zs[i]
+		x, y, z := int(px>>partBits), int(py>>partBits), int(pz>>partBits)
+		if uint(x) >= roomX || uint(y) >= roomY || uint(z) >= roomZ {
+			dst[i] = 0
+			if c := (cell{[3]int{x, y, z}, [3]float32{share(px), share(py), share(pz)}}); !g.misses(c) {
+				dst[i] = winner(g.corners(c, 0))
 			}
+			continue
 		}
-		dst[i] = g.winner(x, y, z)
+		at := z*nxy + y*nx + x
+		v00, v10 := g.data[at:at+2:at+2], g.data[at+nx:at+nx+2:at+nx+2]
+		at += nxy
+		v01, v11 := g.data[at:at+2:at+2], g.data[at+nx:at+nx+2:at+nx+2]
+		v := v00[0]
+		if v == v00[1] && v == v10[0] && v == v10[1] && v == v01[0] && v == v01[1] && v == v11[0] && v == v11[1] {
+			dst[i] = v
+			continue
+		}
+		fx, fy, fz := share(px), share(py), share(pz)
+		gx, gy, gz := 1-fx, 1-fy, 1-fz
+		a, b, d, e := gy*gz, fy*gz, gy*fz, fy*fz
+		dst[i] = winner(
+			[8]float32{v00[0], v00[1], v10[0], v10[1], v01[0], v01[1], v11[0], v11[1]},
+			[8]float32{gx * a, fx * a, gx * b, fx * b, gx * d, fx * d, gx * e, fx * e})
 	}
 }
 
-// winner is the class with the largest share at a place.
-func (g grid) winner(x, y, z float64) float32 {
-	var classes [8]float32
-	var shares [8]float64
-	n := 0
-	g.around(x, y, z, func(at int, share float64) {
-		var class float32
-		if at >= 0 {
-			class = g.data[at]
+// winner is the class of the voxels that have the largest share together, the lowest of several.
+func winner(classes, shares [8]float32) float32 {
+	best, most := float32(0), float32(-1)
+	for _, class := range classes {
+		sum := float32(0)
+		for j, other := range classes {
+			if other == class {
+				sum += shares[j]
+			}
 		}
-		i := 0
-		for i < n && classes[i] != class {
-			i++
+		if sum > most || sum == most && class < best {
+			best, most = class, sum
 		}
-		n = max(n, i+1)
-		classes[i] = class
-		shares[i] += share
-	})
-	best := 0
-	for i := 1; i < n; i++ {
-		if shares[i] > shares[best] || shares[i] == shares[best] && classes[i] < classes[best] {
-			best = i
+		if sum > 0.5 {
+			break
 		}
 	}
-	return classes[best]
+	return best
+}
+
+// nearest gives the values of the voxels nearest to the places of a row; 0 outside the box.
+func (g *grid) nearest(dst []float32, row *places) {
+	nx, ny, nz := g.size[0], g.size[1], g.size[2]
+	for i := range dst {
+		x, y, z := int((row[0][i]+parts/2)>>partBits), int((row[1][i]+parts/2)>>partBits), int((row[2][i]+parts/2)>>partBits)
+		dst[i] = 0
+		if uint(x) < uint(nx) && uint(y) < uint(ny) && uint(z) < uint(nz) {
+			dst[i] = g.data[(z*ny+y)*nx+x]
+		}
+	}
 }

@@ -2,7 +2,6 @@ package augment
 
 import (
 	"math"
-	"slices"
 
 	"dev.niftynet/core/rng"
 )
@@ -33,11 +32,11 @@ func (c *Change) Intensity(channel int, x []float32, size [3]int, air float32, s
 	}
 	if own.InvertedGamma != 1 {
 		negate(x)
-		bend(x, own.InvertedGamma)
+		bend(x, own.InvertedGamma, s)
 		negate(x)
 	}
 	if own.Gamma != 1 {
-		bend(x, own.Gamma)
+		bend(x, own.Gamma, s)
 	}
 }
 
@@ -55,11 +54,10 @@ func (c *Change) noise(channel int, x []float32) {
 
 // stretch multiplies distances from the mean by a factor, within the range that there was.
 func stretch(x []float32, factor float32) {
-	low, high := slices.Min(x), slices.Max(x)
-	m, _ := moments(x)
-	mean := float32(m)
+	m := measure(x)
+	mean := float32(m.mean)
 	for i, v := range x {
-		x[i] = min(max(mean+float32((v-mean)*factor), low), high)
+		x[i] = min(max(mean+float32((v-mean)*factor), m.low), m.high)
 	}
 }
 
@@ -71,36 +69,49 @@ func negate(x []float32) {
 
 // bend raises intensities, scaled to 0..1 over their range, to a power, then gives them the mean and the standard
 // deviation that they had.
-func bend(x []float32, gamma float64) {
-	low, high := slices.Min(x), slices.Max(x)
-	mean, deviation := moments(x)
-	if low == high || deviation == 0 {
+func bend(x []float32, gamma float64, s *Scratch) {
+	before := measure(x)
+	if before.low == before.high || before.deviation == 0 {
 		return
 	}
-	scale := 1 / float64(high-low)
+	s.power.set(gamma)
+	scale := 1 / (before.high - before.low)
 	for i, v := range x {
-		x[i] = float32(math.Exp(gamma * math.Log(float64(v-low)*scale))) // Log(0) is -Inf, whose Exp is 0
+		x[i] = s.power.of(float32((v - before.low) * scale))
 	}
-	bentMean, bentDeviation := moments(x)
-	if bentDeviation == 0 {
+	after := measure(x)
+	if after.deviation == 0 {
 		return
 	}
-	factor := deviation / bentDeviation
+	factor := float32(before.deviation / after.deviation)
+	mean, to := float32(after.mean), float32(before.mean)
 	for i, v := range x {
-		x[i] = float32(mean + (float64(v)-bentMean)*factor)
+		x[i] = to + float32((v-mean)*factor)
 	}
 }
 
-// moments is the mean and the standard deviation of x.
-func moments(x []float32) (mean, deviation float64) {
+// measures describe the numbers of a window.
+type measures struct {
+	low, high       float32
+	mean, deviation float64
+}
+
+func measure(x []float32) measures {
 	sum, squares := 0.0, 0.0
+	low, high := x[0], x[0]
 	origin := float64(x[0]) // near the mean, so that squares of small differences of large numbers keep their digits
 	for _, v := range x {
 		d := float64(v) - origin
 		sum += d
-		squares += d * d
+		squares += float64(d * d)
+		if v < low {
+			low = v
+		}
+		if v > high {
+			high = v
+		}
 	}
 	n := float64(len(x))
 	sum /= n
-	return origin + sum, math.Sqrt(max(squares/n-sum*sum, 0))
+	return measures{low, high, origin + sum, math.Sqrt(max(squares/n-sum*sum, 0))}
 }

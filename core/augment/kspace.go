@@ -1,9 +1,6 @@
 package augment
 
-import (
-	"math"
-	"slices"
-)
+import "math"
 
 // Artefacts of MR scans. Lines of k-space are read one after another along one axis; what changes whole lines is a
 // circular convolution along that axis of the window, which is how it is done here. Shaw et al., "MRI k-space motion
@@ -158,7 +155,8 @@ func (w Spike) apply(x []float32, size [3]int) {
 	if w.Height == 0 {
 		return
 	}
-	height := w.Height * float64(slices.Max(x)-slices.Min(x))
+	m := measure(x)
+	height := w.Height * float64(m.high-m.low)
 	var step [3]float64
 	for axis, f := range w.Frequency {
 		step[axis] = 2 * math.Pi * float64(f) / float64(size[axis])

@@ -70,14 +70,15 @@ func rotation(degrees [3]float64) [3][3]float64 {
 	}
 }
 
-// row is where the voxels of the row (y, z) come from, as x, y and z in voxels of the case.
-func (m *Map) row(y, z int, s *Scratch) *[3][]float64 {
+// row is where the voxels of the row (y, z) come from.
+func (m *Map) row(y, z int, s *Scratch) *places {
 	for i := range s.row {
 		to := grown(&s.row[i], m.size[0])
 		s.row[i] = to
-		first, step := m.first[i]+float64(y)*m.step[1][i]+float64(z)*m.step[2][i], m.step[0][i]
+		place, step := inParts(m.first[i]+float64(y)*m.step[1][i]+float64(z)*m.step[2][i]), inParts(m.step[0][i])
 		for x := range to {
-			to[x] = first + float64(x)*step
+			to[x] = place
+			place += step
 		}
 	}
 	if m.deformation != nil {

@@ -64,7 +64,7 @@ type Augmentation struct {
 	LowResolutionProbability        float64    `toml:"low_resolution_probability" default:"1.0" nnunet:"0.25" range:"0..1" doc:"chance of low resolution"`
 	LowResolutionChannelProbability float64    `toml:"low_resolution_channel_probability" default:"1.0" nnunet:"0.5" range:"0..1" doc:"chance of each channel to lose resolution then"`
 
-	Gamma                    [2]float64 `toml:"gamma" default:"[1.0, 1.0]" nnunet:"[0.7, 1.5]" range:"0.01..100" doc:"power that windows, scaled to 0..1, are raised to; they keep their mean and deviation; drawn for each channel; about 1, half of the draws are below it"`
+	Gamma                    [2]float64 `toml:"gamma" default:"[1.0, 1.0]" nnunet:"[0.7, 1.5]" range:"0.1..10" doc:"power that windows, scaled to 0..1, are raised to; they keep their mean and deviation; drawn for each channel; about 1, half of the draws are below it"`
 	GammaProbability         float64    `toml:"gamma_probability" default:"1.0" nnunet:"0.3" range:"0..1" doc:"chance of a gamma"`
 	InvertedGammaProbability float64    `toml:"inverted_gamma_probability" default:"0.0" nnunet:"0.1" range:"0..1" doc:"chance of a gamma of the inverted window"`
 }

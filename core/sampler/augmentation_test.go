@@ -10,6 +10,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"dev.niftynet/core/config"
+	"dev.niftynet/core/phantom"
 	"dev.niftynet/core/sampler"
 	"dev.niftynet/core/volume"
 )
@@ -166,4 +168,31 @@ func TestUniform_AugmentationMakesNoGarbageOfVoxels(t *testing.T) {
 			t.Errorf("window of %d: %d bytes for each", side, bytes)
 		}
 	}
+}
+
+// BenchmarkUniform_NNUNet is nnU-Net's augmentation of windows of one channel; see .ci/bench.
+func BenchmarkUniform_NNUNet(b *testing.B) {
+	const text = `
+training = {augmentation = "nnunet"}
+network = {name = "none"}
+segmentation = {image = ["a"], label = ["b"], num_classes = 3}
+data = {a = {path_to_search = "a", spatial_window_size = [40, 56, 40]}, b = {path_to_search = "b"}}`
+	c, err := config.Parse("nnunet.toml", []byte(text), "/", nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	image, label := phantom.Hippocampus(1, 0)
+	cases := []sampler.Case{{ID: "a", Image: image, Label: label}}
+	s := sampler.Settings{Seed: 1, Window: c.Window(), BatchSize: 2, PadToWindow: true, Augment: c.Training.Augmentation}
+	u, err := sampler.NewUniform(cases, s)
+	if err != nil {
+		b.Fatal(err)
+	}
+	batch := u.Batch()
+	b.ReportAllocs()
+	b.ResetTimer()
+	for step := range b.N {
+		u.Fill(batch, step)
+	}
+	b.ReportMetric(float64(b.Elapsed().Milliseconds())/float64(2*b.N), "ms/window")
 }
