@@ -74,6 +74,27 @@ func TestRead_TellsFormatsByContent(t *testing.T) {
 	}
 }
 
+// Of the files, two hold JPEG 2000, one no pixels, one too few, and one begins with a byte too many.
+func TestRead_TellsDICOMFromOthers(t *testing.T) {
+	names, err := filepath.Glob(filepath.Join(dataFolder(t), "dicom", "*.dcm"))
+	if err != nil || len(names) < 10 {
+		t.Fatalf("found %d files, %v", len(names), err)
+	}
+	read := 0
+	for _, name := range names {
+		image, err := imageio.Read(name)
+		switch {
+		case err == nil && image.Header.Format == "dicom":
+			read++
+		case err == nil || !strings.Contains(err.Error(), filepath.Base(name)):
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if read < len(names)-5 {
+		t.Errorf("only %d of %d files were read", read, len(names))
+	}
+}
+
 func TestRead_RefusesWhatIsNoImage(t *testing.T) {
 	folder := t.TempDir()
 	for name, c := range map[string]struct{ content, want string }{

@@ -9,6 +9,7 @@ import (
 	"io"
 	"math"
 
+	"dev.niftynet/core/imageio/dicom"
 	"dev.niftynet/core/imageio/metaimage"
 	"dev.niftynet/core/imageio/mgh"
 	"dev.niftynet/core/imageio/nrrd"
@@ -30,6 +31,7 @@ func formats() []format {
 		{nifti.Detect, nifti.Read, nifti.ReadHeader},
 		{nrrd.Detect, nrrd.Read, nrrd.ReadHeader},
 		{metaimage.Detect, metaimage.Read, metaimage.ReadHeader},
+		{dicom.Detect, dicom.Read, dicom.ReadHeader},
 		{raster.Detect, raster.Read, raster.ReadHeader},
 		{mgh.Detect, mgh.Read, mgh.ReadHeader},
 	}
@@ -38,7 +40,7 @@ func formats() []format {
 // headBytes is enough to tell any format.
 const headBytes = 4096
 
-// Read reads an image. Axes past the third become channels, as do the components of colours; of complex numbers the
+// Read reads an image: a file, or a folder that holds a DICOM series. Axes past the third become channels, as do the components of colours; of complex numbers the
 // magnitude is read.
 func Read(name string) (*stored.Image, error) {
 	f, err := formatOf(name)
@@ -77,6 +79,9 @@ func ReadLabels(name string) (*stored.Image, error) {
 
 // formatOf looks at a file's first bytes, unzipped.
 func formatOf(name string) (format, error) {
+	if dicom.IsSeries(name) {
+		return format{dicom.Detect, dicom.Read, dicom.ReadHeader}, nil
+	}
 	src, err := stored.OpenUnzipped(nifti.HeaderFile(name))
 	if err != nil {
 		return format{}, err
@@ -95,5 +100,5 @@ func formatOf(name string) (format, error) {
 		}
 	}
 	return format{}, fmt.Errorf("read %s: not an image of a format that is read, or damaged at its begin: want NIfTI, Analyze, "+
-		"NRRD, MetaImage, MGH, PNG, JPEG or TIFF", name)
+		"NRRD, MetaImage, MGH, DICOM, PNG, JPEG or TIFF", name)
 }
