@@ -30,6 +30,14 @@ func (k key) decode(value any) error {
 		return assign(field, value, duration)
 	case *Bytes:
 		return assign(field, value, amount)
+	default:
+		return k.decodeList(value)
+	}
+}
+
+// decodeList is decode for keys of several values.
+func (k key) decodeList(value any) error {
+	switch field := k.value.Addr().Interface().(type) {
 	case *[]string:
 		return assign(field, value, listOf(k.text))
 	case *[]int:

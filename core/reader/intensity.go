@@ -91,7 +91,7 @@ func (r *Reader) standardise(c channel) error {
 
 // scale brings the intensities of a channel to the range that its section asks for.
 func (r *Reader) scale(c channel) error {
-	switch c.kind(r.config.Network.Whitening) {
+	switch r.scaling(c.source) {
 	case "whitening":
 		if c.mask == nil {
 			transform.Whiten(c.voxels, c.voxels)
@@ -113,10 +113,10 @@ func (r *Reader) scale(c channel) error {
 	return nil
 }
 
-// kind is how intensities are brought to one scale.
-func (c channel) kind(whitening bool) string {
-	if c.source.IntensityNormalisation == "" && whitening {
+// scaling is how the intensities of a section are brought to one scale.
+func (r *Reader) scaling(s *config.Source) string {
+	if s.IntensityNormalisation == "" && r.config.Network.Whitening {
 		return "whitening"
 	}
-	return c.source.IntensityNormalisation
+	return s.IntensityNormalisation
 }

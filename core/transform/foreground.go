@@ -18,6 +18,9 @@ type Foreground struct {
 // with holes filled, then joined with those of the other channels. Channels without any foreground, such as a sequence
 // that is missing and stored as zeros, are left out of the joining; when all are, or nothing is left, it is an error.
 func (f Foreground) Masks(v *volume.Volume) ([]Mask, error) {
+	if !slices.Contains([]string{"or", "and", "multi"}, f.Fusion) {
+		return nil, fmt.Errorf("%q is no way to join masks: want or, and or multi", f.Fusion)
+	}
 	masks := make([]Mask, v.Channels)
 	var seen []int // channels with foreground
 	for c := range masks {
@@ -35,16 +38,17 @@ func (f Foreground) Masks(v *volume.Volume) ([]Mask, error) {
 	if len(seen) == 0 {
 		return nil, fmt.Errorf("no voxel is foreground by %s", f.Type)
 	}
-	switch f.Fusion {
-	case "multi":
-		return masks, nil
-	case "or", "and":
-	default:
-		return nil, fmt.Errorf("%q is no way to join masks: want or, and or multi", f.Fusion)
-	}
 	joined := masks[seen[0]]
 	for _, c := range seen[1:] {
-		joined.combine(masks[c], f.Fusion == "and")
+		switch f.Fusion {
+		case "or":
+			joined.unite(masks[c])
+		case "and":
+			joined.intersect(masks[c])
+		}
+	}
+	if f.Fusion == "multi" {
+		return masks, nil
 	}
 	if joined.none() {
 		return nil, errors.New("the channels have no foreground in common")
@@ -57,16 +61,16 @@ func (f Foreground) threshold(v *volume.Volume, c int) (Mask, error) {
 	x := v.Channel(c)
 	switch f.Type {
 	case "threshold_plus":
-		return above(v, c, 0, false), nil
+		return above(0, v, c), nil
 	case "threshold_minus":
-		return above(v, c, 0, true), nil
+		return below(0, v, c), nil
 	case "otsu_plus":
-		return above(v, c, otsu(x), false), nil
+		return above(otsu(x), v, c), nil
 	case "otsu_minus":
-		return above(v, c, otsu(x), true), nil
+		return below(otsu(x), v, c), nil
 	case "mean_plus":
 		mean, _ := moments(x)
-		return above(v, c, float32(mean), false), nil
+		return above(float32(mean), v, c), nil
 	default:
 		return Mask{}, fmt.Errorf("%q is no type of foreground: want threshold_plus, threshold_minus, otsu_plus, otsu_minus or mean_plus", f.Type)
 	}

@@ -18,23 +18,35 @@ func (m Mask) none() bool {
 	return true
 }
 
-// above marks the voxels of channel c of an image above a threshold, or below it.
-func above(v *volume.Volume, c int, threshold float32, below bool) Mask {
+// above marks the voxels of channel c of an image that are above a threshold.
+func above(threshold float32, v *volume.Volume, c int) Mask {
 	m := Mask{v.Size, make([]bool, v.Voxels())}
 	for i, value := range v.Channel(c) {
-		m.Set[i] = value > threshold && !below || value < threshold && below
+		m.Set[i] = value > threshold
 	}
 	return m
 }
 
-// combine keeps the voxels that either mask has, or both have.
-func (m Mask) combine(other Mask, both bool) {
+// below marks the voxels of channel c of an image that are below a threshold.
+func below(threshold float32, v *volume.Volume, c int) Mask {
+	m := Mask{v.Size, make([]bool, v.Voxels())}
+	for i, value := range v.Channel(c) {
+		m.Set[i] = value < threshold
+	}
+	return m
+}
+
+// unite adds the voxels of another mask, in place.
+func (m Mask) unite(other Mask) {
 	for i, set := range other.Set {
-		if both {
-			m.Set[i] = m.Set[i] && set
-		} else {
-			m.Set[i] = m.Set[i] || set
-		}
+		m.Set[i] = m.Set[i] || set
+	}
+}
+
+// intersect takes away the voxels that another mask lacks, in place.
+func (m Mask) intersect(other Mask) {
+	for i, set := range other.Set {
+		m.Set[i] = m.Set[i] && set
 	}
 }
 

@@ -26,19 +26,19 @@ type LandmarkMean struct {
 	images int
 }
 
-// Add learns from the foreground of one image, which it puts in another order. An image of one value alone counts as 0
-// throughout; one without foreground, such as a sequence that is missing, is left out.
+// Add learns from the foreground of one image, which it puts in another order. An image of one value alone, such as a
+// sequence that is missing and stored as zeros, is left out.
 func (m *LandmarkMean) Add(foreground []float32) {
 	if len(foreground) == 0 {
 		return
 	}
 	below := shares(m.Cutoff)
 	p := quantiles(foreground, below[:])
-	m.images++
 	width := p[landmarks-1] - p[0]
 	if width == 0 {
 		return
 	}
+	m.images++
 	for i := range p {
 		m.sum[i] += 100 * (p[i] - p[0]) / width
 	}

@@ -51,7 +51,7 @@ func TestLandmarkMean_LearnsAsNiftyNet(t *testing.T) {
 
 func TestLandmarkMean_LeavesOutWhatIsMissing(t *testing.T) {
 	line, _ := ramps()
-	if diff := cmp.Diff(learnt(t, [2]float64{0.01, 0.99}, line), learnt(t, [2]float64{0.01, 0.99}, nil, line)); diff != "" {
+	if diff := cmp.Diff(learnt(t, [2]float64{0.01, 0.99}, line), learnt(t, [2]float64{0.01, 0.99}, nil, make([]float32, 9), line)); diff != "" {
 		t.Error(diff)
 	}
 	if _, ok := (&transform.LandmarkMean{}).Landmarks(); ok {

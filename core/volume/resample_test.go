@@ -43,27 +43,45 @@ func TestApply_InterpolatesAsSciPy(t *testing.T) {
 		samples      []float64 // each ninth of the voxels
 	}{
 		{
-			[3]float64{1.5, 0.75, 1}, volume.Interpolation{Order: 3}, [3]int{5, 7, 6}, 2351.37988, 34427.24487,
+			[3]float64{1.5, 0.75, 1},
+			volume.Interpolation{Order: 3},
+			[3]int{5, 7, 6},
+			2351.37988, 34427.24487,
 			[]float64{0, 15.88462, 8.87739, 4, 12.10938, 0.4375, 6.58413, 5.31329, 1},
 		},
 		{
-			[3]float64{1.5, 0.75, 1}, volume.Interpolation{Order: 2}, [3]int{5, 7, 6}, 2350.36042, 34267.14187,
+			[3]float64{1.5, 0.75, 1},
+			volume.Interpolation{Order: 2},
+			[3]int{5, 7, 6},
+			2350.36042, 34267.14187,
 			[]float64{0, 16.25253, 8.71477, 4, 12.16176, 0.80882, 6.35707, 5.78687, 1},
 		},
 		{
-			[3]float64{1.5, 0.75, 1}, volume.Interpolation{Order: 1}, [3]int{5, 7, 6}, 2347.75, 33288.6875,
+			[3]float64{1.5, 0.75, 1},
+			volume.Interpolation{Order: 1},
+			[3]int{5, 7, 6},
+			2347.75, 33288.6875,
 			[]float64{0, 17, 9.5, 4, 12.25, 3.25, 6.5, 7.625, 1},
 		},
 		{
-			[3]float64{1.5, 0.75, 1.25}, volume.Interpolation{Order: 0, Antialias: true}, [3]int{5, 7, 5}, 1990, 30990,
+			[3]float64{1.5, 0.75, 1.25},
+			volume.Interpolation{Order: 0, Antialias: true},
+			[3]int{5, 7, 5},
+			1990, 30990,
 			[]float64{0, 22, 19, 15, 3, 5, 19, 19, 15},
 		},
 		{
-			[3]float64{2.5, 1, 1.25}, volume.Interpolation{Order: 3, Antialias: true}, [3]int{3, 5, 5}, 837.0661, 10901.55816,
+			[3]float64{2.5, 1, 1.25},
+			volume.Interpolation{Order: 3, Antialias: true},
+			[3]int{3, 5, 5},
+			837.0661, 10901.55816,
 			[]float64{3.26551, 18.83969, 11.93565, 11.43461, 7.70639, 13.24782, 9.08672, 18.46935, 12.17145},
 		},
 		{
-			[3]float64{0.625, 0.5, 0.5}, volume.Interpolation{Order: 3, Antialias: true}, [3]int{11, 10, 12}, 14834.55469, 207063.57523,
+			[3]float64{0.625, 0.5, 0.5},
+			volume.Interpolation{Order: 3, Antialias: true},
+			[3]int{11, 10, 12},
+			14834.55469, 207063.57523,
 			[]float64{0, 5.38241, 9.93242, 9.74788, 17.53391, 11.85985, 3.92371, 14.5222, 11.88166},
 		},
 	}
