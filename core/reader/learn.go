@@ -5,96 +5,9 @@ import (
 	"fmt"
 	"slices"
 
-	"dev.niftynet/core/config"
 	"dev.niftynet/core/transform"
 	"dev.niftynet/core/volume"
 )
-
-// Names of a label map in histogram_ref_file, as NiftyNet writes them.
-func labelNames(section string) (from, to string) {
-	return "label_" + section + "-from", "label_" + section + "-to"
-}
-
-// recall fills what the config leaves open of landmarks and labels from histogram_ref_file, and checks what there is.
-func (r *Reader) recall() error {
-	c := r.config
-	if path := c.Network.HistogramRefFile; path != "" {
-		known, err := transform.ReadReference(path)
-		if err != nil {
-			return c.Fault("network.histogram_ref_file", err.Error(), "correct the file, or name another")
-		}
-		for _, name := range c.Segmentation.Image {
-			if values, ok := known[name]; ok && len(c.Data[name].HistogramLandmarks) == 0 {
-				c.Data[name].HistogramLandmarks = values
-			}
-		}
-		if len(c.Segmentation.Label) > 0 && len(c.Segmentation.LabelFrom) == 0 && c.Segmentation.LabelNormalisation {
-			from, to := labelNames(c.Segmentation.Label[0])
-			c.Segmentation.LabelFrom, c.Segmentation.LabelTo = whole(known[from]), whole(known[to])
-		}
-	}
-	for _, name := range c.Segmentation.Image {
-		if err := checkLearnt(c, name); err != nil {
-			return err
-		}
-	}
-	if err := r.labelMap().Check(c.Segmentation.NumClasses); err != nil {
-		return c.Fault("segmentation.label_from", "does not fit label_to or num_classes: "+err.Error(), "correct one of them")
-	}
-	return nil
-}
-
-// whole turns numbers of a file into labels.
-func whole(values []float64) []int {
-	labels := make([]int, len(values))
-	for i, v := range values {
-		labels[i] = int(v)
-	}
-	return labels
-}
-
-// checkLearnt refuses landmarks and statistics of a section that are none.
-func checkLearnt(c *config.Config, name string) error {
-	s := c.Data[name]
-	if n := len(s.HistogramLandmarks); n > 0 {
-		problem := fmt.Sprintf("has %d numbers", n)
-		if n == len(transform.Landmarks{}) {
-			err := transform.Landmarks(s.HistogramLandmarks).Check()
-			if err == nil {
-				problem = ""
-			} else {
-				problem = err.Error()
-			}
-		}
-		if problem != "" {
-			return c.Fault("data."+name+".histogram_landmarks", problem, "give 13 numbers that rise from 0 to 100, or none to learn them")
-		}
-	}
-	if v := s.IntensityStatistics; len(v) > 0 && (len(v) != 4 || v[0] > v[1] || v[3] <= 0) {
-		return c.Fault("data."+name+".intensity_statistics", fmt.Sprintf("is %v", v), "give [low, high, mean, deviation], or none to learn them")
-	}
-	return nil
-}
-
-// labelMap is how labels become classes; it is empty where they are classes as they are.
-func (r *Reader) labelMap() transform.LabelMap {
-	s := r.config.Segmentation
-	return transform.LabelMap{From: s.LabelFrom, To: s.LabelTo}
-}
-
-// Classes numbers the labels of a map, as stored in files, as classes, in place.
-func (r *Reader) Classes(v *volume.Volume) {
-	if m := r.labelMap(); len(m.From) > 0 {
-		m.Apply(v)
-	}
-}
-
-// Labels gives classes the labels that files store, in place.
-func (r *Reader) Labels(v *volume.Volume) {
-	if m := r.labelMap(); len(m.From) > 0 {
-		m.Invert(v)
-	}
-}
 
 // lesson is what is still to be learnt, and what cases have taught so far.
 type lesson struct {
@@ -130,16 +43,20 @@ func (r *Reader) Learn(ctx context.Context, cases []Case, tell func(done, total 
 	if len(l.landmarks) == 0 && len(l.intensities) == 0 && l.labels == nil {
 		return nil
 	}
-	for i, c := range cases {
-		if err := ctx.Err(); err != nil {
+	const together = 8 // cases in memory
+	done := 0
+	for some := range slices.Chunk(cases, together) {
+		if tell != nil {
+			tell(done, len(cases), "learning from "+some[0].ID)
+		}
+		seen, err := sideBySide(ctx, some, func(c Case) (observation, error) { return r.observe(c, l) })
+		if err != nil {
 			return err
 		}
-		if tell != nil {
-			tell(i, len(cases), "learning from "+c.ID)
+		for _, o := range seen {
+			l.add(o)
 		}
-		if err := r.study(c, l); err != nil {
-			return named(c, err)
-		}
+		done += len(some)
 	}
 	if err := r.keep(l); err != nil {
 		return err
@@ -150,36 +67,66 @@ func (r *Reader) Learn(ctx context.Context, cases []Case, tell func(done, total 
 	return r.record(l)
 }
 
-// study learns from one case.
-func (r *Reader) study(c Case, l lesson) error {
+// observation is what one case has to say to a lesson.
+type observation struct {
+	labels   []int
+	channels []observed
+}
+
+// observed is the intensities of one channel: of the foreground, and where there is a label.
+type observed struct {
+	section              string
+	foreground, labelled []float32
+}
+
+// observe looks at one case.
+func (r *Reader) observe(c Case, l lesson) (observation, error) {
+	var o observation
 	raw, err := r.read(c)
 	if err != nil {
-		return err
+		return o, named(c, err)
 	}
 	if l.labels != nil && raw.label != nil {
 		for i, v := range raw.label.Data {
 			if i == 0 || v != raw.label.Data[i-1] {
-				l.labels[int(v)] = true
+				o.labels = append(o.labels, int(v))
 			}
 		}
 	}
 	s, sections, err := r.regrid(c, raw)
 	if err != nil {
-		return err
+		return o, named(c, err)
 	}
 	channels, err := r.channels(s, sections)
 	if err != nil {
-		return err
+		return o, named(c, err)
 	}
 	for _, channel := range channels {
-		if mean := l.landmarks[channel.section]; mean != nil {
-			mean.Add(channel.foreground())
+		one := observed{section: channel.section}
+		if l.landmarks[channel.section] != nil {
+			one.foreground = channel.foreground()
 		}
-		if sample := l.intensities[channel.section]; sample != nil {
-			sample.Add(labelled(channel.voxels, s.Label))
+		if l.intensities[channel.section] != nil {
+			one.labelled = labelled(channel.voxels, s.Label)
+		}
+		o.channels = append(o.channels, one)
+	}
+	return o, nil
+}
+
+// add learns from one case.
+func (l lesson) add(o observation) {
+	for _, label := range o.labels {
+		l.labels[label] = true
+	}
+	for _, c := range o.channels {
+		if mean := l.landmarks[c.section]; mean != nil {
+			mean.Add(c.foreground)
+		}
+		if sample := l.intensities[c.section]; sample != nil {
+			sample.Add(c.labelled)
 		}
 	}
-	return nil
 }
 
 // labelled is the voxels that have a label, or all where none has.
@@ -244,12 +191,4 @@ func (r *Reader) record(l lesson) error {
 		known[from], known[to] = numbers(c.Segmentation.LabelFrom), numbers(c.Segmentation.LabelTo)
 	}
 	return known.Write(c.Network.HistogramRefFile)
-}
-
-func numbers(labels []int) []float64 {
-	values := make([]float64, len(labels))
-	for i, v := range labels {
-		values[i] = float64(v)
-	}
-	return values
 }

@@ -76,13 +76,18 @@ func (r *Reader) Cases() []Case { return r.cases }
 
 // LoadAll loads cases side by side, in their order. The errors of the first few that fail are joined.
 func (r *Reader) LoadAll(ctx context.Context, cases []Case) ([]*Sample, error) {
-	samples, faults := make([]*Sample, len(cases)), make([]error, len(cases))
+	return sideBySide(ctx, cases, r.Load)
+}
+
+// sideBySide makes something of every case, on all processors, and gives it in the order of the cases.
+func sideBySide[T any](ctx context.Context, cases []Case, work func(Case) (T, error)) ([]T, error) {
+	results, faults := make([]T, len(cases)), make([]error, len(cases))
 	next := make(chan int)
 	var workers sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(cases)) {
 		workers.Go(func() {
 			for i := range next {
-				samples[i], faults[i] = r.Load(cases[i])
+				results[i], faults[i] = work(cases[i])
 			}
 		})
 	}
@@ -97,7 +102,7 @@ func (r *Reader) LoadAll(ctx context.Context, cases []Case) ([]*Sample, error) {
 	if err := errors.Join(ctx.Err(), firstFew(faults)); err != nil {
 		return nil, err
 	}
-	return samples, nil
+	return results, nil
 }
 
 // firstFew joins the first errors of many and counts the others.
