@@ -1,8 +1,8 @@
 package augment_test
 
 import (
-	"fmt"
 	"math"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -163,7 +163,7 @@ func TestDraw_KeepsProbabilities(t *testing.T) {
 	for kind, got := range counts {
 		p := 0.3
 		if at := strings.LastIndexByte(kind, ' '); strings.Contains(kind, "0.") {
-			fmt.Sscan(kind[at:], &p)
+			p, _ = strconv.ParseFloat(kind[at+1:], 64)
 		}
 		if deviation := math.Sqrt(n * p * (1 - p)); math.Abs(float64(got)-n*p) > 4.5*deviation {
 			t.Errorf("%s: %d times of %d", kind, got, n)

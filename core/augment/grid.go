@@ -38,11 +38,14 @@ func (g *grid) interpolate(dst []float32, row *places, padding float32) {
 	for i := range dst {
 		px, py, pz := xs[i], ys[i], zs[i]
 		x, y, z := int(px>>partBits)-g.start[0], int(py>>partBits)-g.start[1], int(pz>>partBits)-g.start[2]
-		fx, fy, fz := share(px), share(py), share(pz)
 		if uint(x) >= roomX || uint(y) >= roomY || uint(z) >= roomZ {
-			dst[i] = g.edge(cell{[3]int{x, y, z}, [3]float32{fx, fy, fz}}, padding)
+			dst[i] = padding
+			if g.touches(x, y, z) {
+				dst[i] = mean(g.corners(cell{[3]int{x, y, z}, [3]float32{share(px), share(py), share(pz)}}, padding))
+			}
 			continue
 		}
+		fx, fy, fz := share(px), share(py), share(pz)
 		at := z*nxy + y*nx + x
 		v00, v10 := g.data[at:at+2:at+2], g.data[at+nx:at+nx+2:at+nx+2]
 		at += nxy
@@ -60,27 +63,18 @@ type cell struct {
 	shares [3]float32 // how far the place is from there
 }
 
-// edge is the value in a cell that reaches out of the box.
-func (g *grid) edge(c cell, padding float32) float32 {
-	if g.misses(c) {
-		return padding
-	}
-	corners, shares := g.corners(c, padding)
-	sum := float32(0)
-	for k, share := range shares {
-		sum += share * corners[k]
-	}
-	return sum
+// touches reports whether a cell whose lowest voxel is x, y, z has a voxel in the box.
+func (g *grid) touches(x, y, z int) bool {
+	return uint(x+1) <= uint(g.size[0]) && uint(y+1) <= uint(g.size[1]) && uint(z+1) <= uint(g.size[2])
 }
 
-// misses reports whether no voxel of a cell lies in the box.
-func (g *grid) misses(c cell) bool {
-	for axis, n := range g.size {
-		if c.first[axis] < -1 || c.first[axis] >= n {
-			return true
-		}
+// mean is the mean of values by their shares, which sum to 1.
+func mean(values, shares [8]float32) float32 {
+	sum := float32(0)
+	for k, s := range shares {
+		sum += s * values[k]
 	}
-	return false
+	return sum
 }
 
 // corners is the eight voxels of a cell, with a value for those outside the box, and their shares.
@@ -119,8 +113,8 @@ func (g *grid) vote(dst []float32, row *places) {
 		x, y, z := int(px>>partBits), int(py>>partBits), int(pz>>partBits)
 		if uint(x) >= roomX || uint(y) >= roomY || uint(z) >= roomZ {
 			dst[i] = 0
-			if c := (cell{[3]int{x, y, z}, [3]float32{share(px), share(py), share(pz)}}); !g.misses(c) {
-				dst[i] = winner(g.corners(c, 0))
+			if g.touches(x, y, z) {
+				dst[i] = winner(g.corners(cell{[3]int{x, y, z}, [3]float32{share(px), share(py), share(pz)}}, 0))
 			}
 			continue
 		}

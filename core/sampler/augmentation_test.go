@@ -7,8 +7,10 @@ import (
 	"runtime"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/sys/unix"
 
 	"dev.niftynet/core/config"
 	"dev.niftynet/core/phantom"
@@ -191,8 +193,19 @@ data = {a = {path_to_search = "a", spatial_window_size = [40, 56, 40]}, b = {pat
 	batch := u.Batch()
 	b.ReportAllocs()
 	b.ResetTimer()
+	begin := processTime(b)
 	for step := range b.N {
 		u.Fill(batch, step)
 	}
-	b.ReportMetric(float64(b.Elapsed().Milliseconds())/float64(2*b.N), "ms/window")
+	b.ReportMetric((processTime(b)-begin).Seconds()*1000/float64(2*b.N), "cpu-ms/window")
+}
+
+// processTime is what this process has computed, which a busy machine does not lengthen.
+func processTime(b *testing.B) time.Duration {
+	b.Helper()
+	var usage unix.Rusage
+	if err := unix.Getrusage(unix.RUSAGE_SELF, &usage); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
