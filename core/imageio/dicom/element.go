@@ -32,11 +32,10 @@ func (d dataset) text(t tag) string { return strings.Trim(string(d.find(t).value
 
 // code is a value of DICOM's code strings if it is one, which may be shown.
 func (d dataset) code(t tag) string {
+	const most, letters = 16, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_ "
 	text := d.text(t)
-	for _, c := range text {
-		if !(c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == ' ') || len(text) > 16 {
-			return "unknown"
-		}
+	if len(text) > most || strings.Trim(text, letters) != "" {
+		return "unknown"
 	}
 	return text
 }

@@ -65,7 +65,7 @@ func (l *layout) sampleOf(f *file) error {
 	l.bitsStored = f.set.uint16(tagBitsStored, l.order, bits)
 	l.highBit = f.set.uint16(tagHighBit, l.order, l.bitsStored-1)
 	l.signed = f.set.uint16(tagRepresentation, l.order, 0) == 1
-	name := fmt.Sprintf("uint%d", bits)
+	name, err := fmt.Sprintf("uint%d", bits), error(nil)
 	if l.signed {
 		name = name[1:]
 	}
@@ -75,25 +75,31 @@ func (l *layout) sampleOf(f *file) error {
 	case tagDoublePixels:
 		name = "float64"
 	default:
-		if bits != 8 && bits != 16 && bits != 32 {
-			return fmt.Errorf("%v is %d: want 8, 16 or 32", tagBitsAllocated, bits)
-		}
-		if l.bitsStored < 1 || l.highBit >= bits || l.highBit+1 < l.bitsStored {
-			return fmt.Errorf("%v is %d and %v is %d of %d: the file is damaged", tagBitsStored, l.bitsStored, tagHighBit, l.highBit, bits)
-		}
-		if bits == 8 && l.order == binary.BigEndian && f.pixels.vr == "OW" {
-			return errors.New("pixels of 8 bits lie in big-endian words: convert it, for example with gdcmconv --raw")
-		}
+		err = l.checkBits(f, bits)
 	}
-	var err error
+	if err != nil {
+		return err
+	}
 	l.kind, err = stored.TypeOf(name)
-	if f.syntax.coding == baseline && l.kind.Bytes != 1 {
-		return fmt.Errorf("%v is %d, but JPEG baseline has 8: the file is damaged", tagBitsAllocated, bits)
-	}
-	if f.syntax.coding == rle || f.syntax.coding == baseline {
-		l.planar, l.order = f.syntax.coding == rle, binary.LittleEndian // as their decoders hand them out
+	if f.syntax.coding != native { // as their decoders hand them out
+		l.planar, l.order = f.syntax.coding == rle, binary.LittleEndian
 	}
 	return err
+}
+
+// checkBits checks which bits of a sample count.
+func (l *layout) checkBits(f *file, bits int) error {
+	switch {
+	case bits != 8 && bits != 16 && bits != 32:
+		return fmt.Errorf("%v is %d: want 8, 16 or 32", tagBitsAllocated, bits)
+	case l.bitsStored < 1 || l.highBit >= bits || l.highBit+1 < l.bitsStored:
+		return fmt.Errorf("%v is %d and %v is %d of %d: the file is damaged", tagBitsStored, l.bitsStored, tagHighBit, l.highBit, bits)
+	case bits == 8 && l.order == binary.BigEndian && f.pixels.vr == "OW":
+		return errors.New("pixels of 8 bits lie in big-endian words: convert it, for example with gdcmconv --raw")
+	case bits != 8 && f.syntax.coding == baseline:
+		return fmt.Errorf("%v is %d, but JPEG baseline has 8: the file is damaged", tagBitsAllocated, bits)
+	}
+	return nil
 }
 
 // checkColour refuses colours that are neither grey nor red, green and blue, nor what these are made of by a formula.

@@ -22,6 +22,9 @@ const (
 	undefined = math.MaxUint32 // the length of what ends with a mark
 	maxDepth  = 32             // of sequences in sequences
 	mostKept  = 1 << 26        // bytes of attributes of a file
+
+	elementOverhead = 128 // of what is kept, each of which a file has in 8 bytes
+	itemOverhead    = 64
 )
 
 // header is what stands before an element's value.
@@ -118,12 +121,14 @@ func (p *parser) element(set *dataset, h header, depth int) error {
 		action = passed
 	}
 	switch {
-	case action == nested || h.length == undefined:
-		items, err := p.sequence(h, depth, action == nested)
-		if err == nil && action == nested {
-			err = p.keep(set, element{tag: h.tag, items: items})
+	case action == nested:
+		var items []dataset
+		if err := p.sequence(&items, h, depth); err != nil {
+			return err
 		}
-		return err
+		return p.keep(set, element{tag: h.tag, items: items})
+	case h.length == undefined:
+		return p.sequence(nil, h, depth)
 	case action == kept:
 		if int64(h.length) > min(p.left, p.room) {
 			return fmt.Errorf("%v is %d bytes long, more than can be: %w", h.tag, h.length, errShort)
@@ -140,25 +145,28 @@ func (p *parser) element(set *dataset, h header, depth int) error {
 
 // keep adds an element to a set as long as there is room.
 func (p *parser) keep(set *dataset, e element) error {
-	const overhead = 128 // of an element, which a file has in 8 bytes
-	if p.room -= int64(len(e.value)) + overhead; p.room < 0 {
+	*set = append(*set, e)
+	return p.fill(len(e.value) + elementOverhead)
+}
+
+// fill takes n bytes of the room for what is kept.
+func (p *parser) fill(n int) error {
+	if p.room -= int64(n); p.room < 0 {
 		return fmt.Errorf("more than %d bytes of attributes: the file is damaged", mostKept)
 	}
-	*set = append(*set, e)
 	return nil
 }
 
-// sequence reads the items of a sequence, or passes over them.
-func (p *parser) sequence(h header, depth int, keep bool) ([]dataset, error) {
+// sequence reads the items of a sequence into a list, or passes over them; into nil nothing is kept.
+func (p *parser) sequence(items *[]dataset, h header, depth int) error {
 	if depth == maxDepth {
-		return nil, fmt.Errorf("%v lies in %d sequences: the file is damaged", h.tag, depth)
+		return fmt.Errorf("%v lies in %d sequences: the file is damaged", h.tag, depth)
 	}
 	if h.vr == "UN" { // written by one that did not know the attribute, and so implicit, little-endian
 		order, implicit := p.order, p.implicit
 		defer func() { p.order, p.implicit = order, implicit }()
 		p.order, p.implicit = binary.LittleEndian, true
 	}
-	var items []dataset
 	end, err := p.end(h)
 	for err == nil && p.left > end {
 		var item header
@@ -166,28 +174,26 @@ func (p *parser) sequence(h header, depth int, keep bool) ([]dataset, error) {
 		switch {
 		case err != nil:
 		case item.tag == tagSequenceEnd && h.length == undefined:
-			return items, nil
+			return nil
 		case item.tag != tagItem:
 			err = fmt.Errorf("%v holds %v, want items: the file is damaged", h.tag, item.tag)
-		case !keep && item.length != undefined:
-			err = p.skip(int64(item.length))
-		default:
+		case items != nil:
 			var set dataset
-			set, err = p.item(item, depth+1, keep)
-			items = append(items, set)
-			p.room -= 32
+			if err = p.fill(itemOverhead); err == nil {
+				err = p.item(&set, item, depth+1)
+			}
+			*items = append(*items, set)
+		case item.length == undefined:
+			err = p.item(nil, item, depth+1)
+		default:
+			err = p.skip(int64(item.length))
 		}
 	}
-	return items, p.endedAt(end, h, err)
+	return p.endedAt(end, h, err)
 }
 
-// item reads the elements of an item, or passes over them.
-func (p *parser) item(item header, depth int, keep bool) (dataset, error) {
-	var set dataset
-	into := &set
-	if !keep {
-		into = nil
-	}
+// item reads the elements of an item into a set; into nil nothing is kept.
+func (p *parser) item(set *dataset, item header, depth int) error {
 	end, err := p.end(item)
 	for err == nil && p.left > end {
 		var h header
@@ -195,12 +201,12 @@ func (p *parser) item(item header, depth int, keep bool) (dataset, error) {
 		switch {
 		case err != nil:
 		case h.tag == tagItemEnd && item.length == undefined:
-			return set, nil
+			return nil
 		default:
-			err = p.element(into, h, depth)
+			err = p.element(set, h, depth)
 		}
 	}
-	return set, p.endedAt(end, item, err)
+	return p.endedAt(end, item, err)
 }
 
 // end is how many bytes are left behind a value; less than none where a mark ends it.

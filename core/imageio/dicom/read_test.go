@@ -81,12 +81,16 @@ func TestRead_StoredBits(t *testing.T) {
 		"turned, unsigned":   {append(twelve, unsigned, monochrome1), []float32{0, 4094, 2047, 2048, 4095, 4093}},
 		"turned, signed":     {append(twelve, monochrome1), []float32{0, -2, 2047, -2048, -1, -3}},
 		"high bits, shifted": {[]field{short(0x0028_0101, 12), short(0x0028_0102, 15), pixels(0xfff0, 0x0010, 0x8000, 0x7ff0, 0xf, 0x2f)}, []float32{-1, 1, -2048, 2047, 0, 2}},
-		"rescaled": {[]field{{tag: 0x0028_1052, vr: "DS", value: "-1024"}, {tag: 0x0028_1053, vr: "DS", value: "0.5"}, pixels(0, 2, 4, 6, 8, 10)},
-			[]float32{-1024, -1023, -1022, -1021, -1020, -1019}},
+		"rescaled": {
+			[]field{{tag: 0x0028_1052, vr: "DS", value: "-1024"}, {tag: 0x0028_1053, vr: "DS", value: "0.5"}, pixels(0, 2, 4, 6, 8, 10)},
+			[]float32{-1024, -1023, -1022, -1021, -1020, -1019},
+		},
 		"8 bits":  {[]field{short(0x0028_0100, 8), short(0x0028_0101, 8), short(0x0028_0102, 7), {tag: 0x7fe0_0010, vr: "OB", value: []byte{0, 1, 127, 128, 254, 255}}}, []float32{0, 1, 127, -128, -2, -1}},
 		"32 bits": {[]field{short(0x0028_0100, 32), short(0x0028_0101, 32), short(0x0028_0102, 31), pixels(1, 0, 0xffff, 0xffff, 0, 1, 0, 0, 2, 0, 3, 0)}, []float32{1, -1, 65536, 0, 2, 3}},
-		"float": {[]field{short(0x0028_0100, 32), {tag: 0x7fe0_0010}, {tag: 0x7fe0_0008, vr: "OF", value: floats(0.5, -1, 2, 1e9, 0, 3)}},
-			[]float32{0.5, -1, 2, 1e9, 0, 3}},
+		"float": {
+			[]field{short(0x0028_0100, 32), {tag: 0x7fe0_0010}, {tag: 0x7fe0_0008, vr: "OF", value: floats(0.5, -1, 2, 1e9, 0, 3)}},
+			[]float32{0.5, -1, 2, 1e9, 0, 3},
+		},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -110,10 +114,14 @@ func floats(list ...float32) []byte {
 // colour is edits that make an image of 3 samples of 8 bits.
 func colour(photometric string, planar uint16, pixels field) []field {
 	return []field{
-		{tag: 0x0028_0002, vr: "US", value: uint16(3)}, {tag: 0x0028_0004, vr: "CS", value: photometric},
-		{tag: 0x0028_0006, vr: "US", value: planar}, {tag: 0x0028_0100, vr: "US", value: uint16(8)},
-		{tag: 0x0028_0101, vr: "US", value: uint16(8)}, {tag: 0x0028_0102, vr: "US", value: uint16(7)},
-		{tag: 0x0028_0103, vr: "US", value: uint16(0)}, pixels,
+		{tag: 0x0028_0002, vr: "US", value: uint16(3)},
+		{tag: 0x0028_0004, vr: "CS", value: photometric},
+		{tag: 0x0028_0006, vr: "US", value: planar},
+		{tag: 0x0028_0100, vr: "US", value: uint16(8)},
+		{tag: 0x0028_0101, vr: "US", value: uint16(8)},
+		{tag: 0x0028_0102, vr: "US", value: uint16(7)},
+		{tag: 0x0028_0103, vr: "US", value: uint16(0)},
+		pixels,
 	}
 }
 

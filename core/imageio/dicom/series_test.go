@@ -63,10 +63,14 @@ func TestRead_RefusesSlicesThatMakeNoVolume(t *testing.T) {
 		"shifted":          {[][]field{at(0), cut(3, 0, 5, 0), at(10)}, []string{"b.dcm", "lies 3 mm from"}},
 		"not parallel":     {[][]field{at(0), at(5, text(0x0020_0037, `0\1\0\0\0\1`))}, []string{"a.dcm", "b.dcm", "not parallel"}},
 		"pixels differ":    {[][]field{at(0), at(5, text(0x0028_0030, `2\0.6`))}, []string{"b.dcm", "0.5x2 mm", "0.6x2 mm"}},
-		"sizes differ": {[][]field{at(0), at(5, field{tag: 0x0028_0010, vr: "US", value: uint16(2)})},
-			[]string{"b.dcm", "2x2 pixels", "a.dcm", "2x3"}},
-		"types differ": {[][]field{at(0), at(5, field{tag: 0x0028_0103, vr: "US", value: uint16(0)})},
-			[]string{"b.dcm", "uint16", "a.dcm", "int16"}},
+		"sizes differ": {
+			[][]field{at(0), at(5, field{tag: 0x0028_0010, vr: "US", value: uint16(2)})},
+			[]string{"b.dcm", "2x2 pixels", "a.dcm", "2x3"},
+		},
+		"types differ": {
+			[][]field{at(0), at(5, field{tag: 0x0028_0103, vr: "US", value: uint16(0)})},
+			[]string{"b.dcm", "uint16", "a.dcm", "int16"},
+		},
 		"no positions":  {[][]field{at(0, field{tag: 0x0020_0032}), at(5, field{tag: 0x0020_0032})}, []string{"a.dcm", "Image Position (Patient) (0020,0032)"}},
 		"one position":  {[][]field{at(0), at(5, field{tag: 0x0020_0032})}, []string{"b.dcm", "says where it lies"}},
 		"slice damaged": {[][]field{at(0), at(5, field{tag: 0x7fe0_0010, vr: "OW", value: []byte{1, 2}})}, []string{"b.dcm", "2 bytes of pixels"}},

@@ -2,6 +2,7 @@ package dicom
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -27,45 +28,52 @@ type syntax struct {
 
 // syntaxOf knows the transfer syntaxes of DICOM PS3.5, annex A, and PS3.6, table A-1.
 func syntaxOf(uid string) (syntax, error) {
-	explicit := func(name string, c coding) (syntax, error) {
-		return syntax{name: name, order: binary.LittleEndian, coding: c}, nil
-	}
 	number, ok := strings.CutPrefix(uid, "1.2.840.10008.1.2")
 	if !ok {
-		return syntax{}, fmt.Errorf("its transfer syntax is none of DICOM's: convert it, for example with gdcmconv --raw")
+		return syntax{}, errors.New("its transfer syntax is none of DICOM's: convert it, for example with gdcmconv --raw")
 	}
+	s := syntax{order: binary.LittleEndian}
 	switch number {
 	case "":
-		return syntax{name: "implicit VR little endian", implicit: true, order: binary.LittleEndian}, nil
+		s.name, s.implicit = "implicit VR little endian", true
 	case ".1":
-		return explicit("explicit VR little endian", native)
-	case ".1.98":
-		return explicit("encapsulated uncompressed", other)
+		s.name = "explicit VR little endian"
 	case ".1.99":
-		return syntax{name: "deflated explicit VR little endian", order: binary.LittleEndian, deflated: true}, nil
+		s.name, s.deflated = "deflated explicit VR little endian", true
 	case ".2":
-		return syntax{name: "explicit VR big endian", order: binary.BigEndian}, nil
+		s.name, s.order = "explicit VR big endian", binary.BigEndian
 	case ".4.50":
-		return explicit("JPEG baseline", baseline)
-	case ".4.51":
-		return explicit("JPEG extended", other)
-	case ".4.57", ".4.70":
-		return explicit("JPEG lossless", other)
-	case ".4.80", ".4.81":
-		return explicit("JPEG-LS", other)
-	case ".4.90", ".4.91", ".4.92", ".4.93":
-		return explicit("JPEG 2000", other)
-	case ".4.201", ".4.202", ".4.203":
-		return explicit("high-throughput JPEG 2000", other)
-	case ".4.110", ".4.111", ".4.112":
-		return explicit("JPEG XL", other)
+		s.name, s.coding = "JPEG baseline", baseline
 	case ".5":
-		return explicit("RLE", rle)
+		s.name, s.coding = "RLE", rle
+	default:
+		s.name, s.coding = undecoded(number), other
+	}
+	return s, nil
+}
+
+// undecoded names the transfer syntaxes whose pixels are not decoded.
+func undecoded(number string) string {
+	switch number {
+	case ".1.98":
+		return "encapsulated uncompressed"
+	case ".4.51":
+		return "JPEG extended"
+	case ".4.57", ".4.70":
+		return "JPEG lossless"
+	case ".4.80", ".4.81":
+		return "JPEG-LS"
+	case ".4.90", ".4.91", ".4.92", ".4.93":
+		return "JPEG 2000"
+	case ".4.201", ".4.202", ".4.203":
+		return "high-throughput JPEG 2000"
+	case ".4.110", ".4.111", ".4.112":
+		return "JPEG XL"
 	}
 	if strings.HasPrefix(number, ".4.10") {
-		return explicit("MPEG video", other)
+		return "MPEG video"
 	}
-	return explicit("a transfer syntax that is not known", other)
+	return "a transfer syntax that is not known"
 }
 
 // decodable refuses pixels whose coding is not read.

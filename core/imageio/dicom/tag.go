@@ -86,44 +86,24 @@ func (t tag) String() string {
 }
 
 func (t tag) name() string {
-	switch t {
-	case tagThickness:
-		return "Slice Thickness"
-	case tagBetween:
-		return "Spacing Between Slices"
-	case tagImager:
-		return "Imager Pixel Spacing"
-	case tagSeriesNumber:
-		return "Series Number"
-	case tagPosition:
-		return "Image Position (Patient)"
-	case tagOrientation:
-		return "Image Orientation (Patient)"
-	case tagSamples:
-		return "Samples per Pixel"
-	case tagFrames:
-		return "Number of Frames"
-	case tagRows:
-		return "Rows"
-	case tagColumns:
-		return "Columns"
-	case tagSpacing:
-		return "Pixel Spacing"
-	case tagBitsAllocated:
-		return "Bits Allocated"
-	case tagBitsStored:
-		return "Bits Stored"
-	case tagHighBit:
-		return "High Bit"
-	case tagIntercept:
-		return "Rescale Intercept"
-	case tagSlope:
-		return "Rescale Slope"
-	case tagFrameOffsets:
-		return "Grid Frame Offset Vector"
-	case tagDoseScaling:
-		return "Dose Grid Scaling"
-	default:
-		return ""
-	}
+	return map[tag]string{
+		tagThickness:     "Slice Thickness",
+		tagBetween:       "Spacing Between Slices",
+		tagImager:        "Imager Pixel Spacing",
+		tagSeriesNumber:  "Series Number",
+		tagPosition:      "Image Position (Patient)",
+		tagOrientation:   "Image Orientation (Patient)",
+		tagSamples:       "Samples per Pixel",
+		tagFrames:        "Number of Frames",
+		tagRows:          "Rows",
+		tagColumns:       "Columns",
+		tagSpacing:       "Pixel Spacing",
+		tagBitsAllocated: "Bits Allocated",
+		tagBitsStored:    "Bits Stored",
+		tagHighBit:       "High Bit",
+		tagIntercept:     "Rescale Intercept",
+		tagSlope:         "Rescale Slope",
+		tagFrameOffsets:  "Grid Frame Offset Vector",
+		tagDoseScaling:   "Dose Grid Scaling",
+	}[t]
 }

@@ -37,7 +37,7 @@ func describePNG(r io.Reader) (picture, error) {
 			p.bits, colours = int(body[8]), int(body[9])
 			p.bigEndian = p.bits == 16
 		case kind == "pHYs" && len(body) == 9:
-			p.scale(binary.BigEndian.Uint32(body), binary.BigEndian.Uint32(body[4:]), body[8] == 1)
+			p.scale(body)
 		case kind == "tRNS" && colours == 3:
 			p.channels = []int{0, 1, 2, 3}
 		case kind == "acTL":
@@ -48,9 +48,10 @@ func describePNG(r io.Reader) (picture, error) {
 	}
 }
 
-// scale takes pHYs: pixels in a metre, or if it does not say in what, only their shape.
-func (p *picture) scale(x, y uint32, metres bool) {
-	if metres && x > 0 && y > 0 {
+// scale takes pHYs: pixels along x and y in a metre or, if it does not say in what, only their shape.
+func (p *picture) scale(body []byte) {
+	x, y := binary.BigEndian.Uint32(body), binary.BigEndian.Uint32(body[4:])
+	if inMetres := body[8] == 1; inMetres && x > 0 && y > 0 {
 		p.spacingMM, p.sized = [2]float64{1000 / float64(x), 1000 / float64(y)}, true
 	}
 }

@@ -113,34 +113,34 @@ func (p *picture) addPage(d directory, file io.ReaderAt, size int64) error {
 	if err != nil {
 		return err
 	}
-	channels := 3
+	grey := config.ColorModel == color.GrayModel || config.ColorModel == color.Gray16Model
 	_, palette := config.ColorModel.(color.Palette)
-	p.pixelBits = d.bits * d.samples
-	switch {
-	case p.pixelBits < 1 || d.bits != 1 && d.bits != 8 && d.bits != 16:
+	if (d.samples == 1) != (grey || palette) || d.samples < 1 || d.bits != 1 && d.bits != 8 && d.bits != 16 {
 		return tiff.UnsupportedError(fmt.Sprintf("%d numbers of %d bits in a pixel", d.samples, d.bits))
-	case palette:
-		d.bits = 8
-	case config.ColorModel == color.GrayModel, config.ColorModel == color.Gray16Model:
-		channels = 1
-	case d.samples == 4:
-		channels = 4
 	}
-	first := len(p.pages) == 0
-	if !first && (config.Width != p.columns || config.Height != p.rows || channels != len(p.channels) || d.bits != p.bits) {
+	pixelBits := d.bits * d.samples
+	channels := d.samples
+	if palette {
+		d.bits, channels = 8, 3
+	}
+	if len(p.pages) == 0 {
+		p.columns, p.rows, p.bits, p.pixelBits = config.Width, config.Height, d.bits, pixelBits
+		p.channels = []int{0, 1, 2, 3}[:min(channels, 4)]
+		p.scaleBy(d)
+	} else if config.Width != p.columns || config.Height != p.rows || channels != len(p.channels) || d.bits != p.bits {
 		return fmt.Errorf("page %d is %dx%d of %d bits and %d channels, the first %dx%d of %d and %d: save the pages as files of their own",
 			len(p.pages)+1, config.Width, config.Height, d.bits, channels, p.columns, p.rows, p.bits, len(p.channels))
 	}
 	p.pages = append(p.pages, d.at)
-	if !first {
-		return nil
-	}
-	p.columns, p.rows, p.bits = config.Width, config.Height, d.bits
-	p.channels = []int{0, 1, 2, 3}[:channels]
-	if x, y := d.unitMM/d.perUnit[0], d.unitMM/d.perUnit[1]; x > 0 && y > 0 && max(x, y) < 1e6 {
+	return nil
+}
+
+// scaleBy takes the resolution of a page if it says in what unit it is.
+func (p *picture) scaleBy(d directory) {
+	const most = 1e6 // more than any pixel, in mm
+	if x, y := d.unitMM/d.perUnit[0], d.unitMM/d.perUnit[1]; x > 0 && y > 0 && max(x, y) < most {
 		p.spacingMM, p.sized = [2]float64{x, y}, true
 	}
-	return nil
 }
 
 // atPage is a TIFF file whose header points to one page alone.
