@@ -188,6 +188,42 @@ func TestDraw_DistancesBetweenSamplesAreUniform(t *testing.T) {
 	}
 }
 
+func TestDraw_DeformationHasItsDeviation(t *testing.T) {
+	squares, n := 0.0, 0
+	for step := range 20 {
+		for _, list := range draw(everything(), step).Deformation.Coefficients {
+			for _, v := range list {
+				squares += v * v
+				n++
+			}
+		}
+	}
+	// 6000 coefficients: the deviation of 2 deviates by 2/sqrt(12000) = 0.018.
+	if deviation := math.Sqrt(squares / float64(n)); n != 6000 || math.Abs(deviation-2) > 0.08 {
+		t.Errorf("%d coefficients deviate by %v, want 2", n, deviation)
+	}
+}
+
+func TestDraw_SmoothsOnlyWhatShrinksAlongAllAxes(t *testing.T) {
+	seen := map[bool]int{}
+	for step := range 100 {
+		c := draw(everything(), step)
+		want := max(c.Zoom[0], c.Zoom[1], c.Zoom[2]) < 1
+		if c.Antialias != want {
+			t.Errorf("zoom %v: antialias %v", c.Zoom, c.Antialias)
+		}
+		seen[want]++
+	}
+	if len(seen) != 2 {
+		t.Errorf("drawn only %v", seen)
+	}
+	without := everything()
+	without.Antialiasing, without.ScalingPercentage = false, [2]float64{-50, -20}
+	if draw(without, 0).Antialias {
+		t.Error("smoothed unasked")
+	}
+}
+
 func TestDraw_KindsDoNotDisturbEachOther(t *testing.T) {
 	with, without := everything(), everything()
 	without.RotationProbability, without.FlippingAxes, without.NoiseProbability, without.BlurProbability = 0, nil, 0, 0

@@ -189,14 +189,22 @@ func TestMap_LabelsFollowTheImage(t *testing.T) {
 
 func TestMap_NearestLabelsAreThoseOfOneVoxel(t *testing.T) {
 	v := filled([3]int{4, 1, 1}, func(x, y, z int) float64 { return float64(10 * (x + 1)) })
-	for _, nearest := range []bool{true, false} {
-		c := nothing(1)
-		c.Nearest = nearest
-		m := c.Map([3]float64{1.7, 0, 0}, augment.Shape{Window: [3]int{6, 1, 1}, SpacingMM: [3]float64{1, 1, 1}}) // x from -0.8 to 4.2
-		got := make([]float32, 6)
-		m.Label(got, v, &augment.Scratch{})
-		if want := []float32{0, 10, 20, 30, 40, 0}; !slices.Equal(got, want) {
-			t.Errorf("nearest %v: %v, want %v", nearest, got, want)
+	for _, k := range []struct {
+		first float64 // x of the first of six voxels
+		want  []float32
+	}{
+		{-0.8, []float32{0, 10, 20, 30, 40, 0}},
+		{-0.2, []float32{10, 20, 30, 40, 0, 0}},
+	} {
+		for _, nearest := range []bool{true, false} {
+			c := nothing(1)
+			c.Nearest = nearest
+			m := c.Map([3]float64{k.first + 2.5, 0, 0}, augment.Shape{Window: [3]int{6, 1, 1}, SpacingMM: [3]float64{1, 1, 1}})
+			got := make([]float32, 6)
+			m.Label(got, v, &augment.Scratch{})
+			if !slices.Equal(got, k.want) {
+				t.Errorf("from %v, nearest %v: %v, want %v", k.first, nearest, got, k.want)
+			}
 		}
 	}
 	// Between four voxels of classes 3, 3, 0 and 2 the largest share wins, though no corner is nearest.
@@ -206,6 +214,13 @@ func TestMap_NearestLabelsAreThoseOfOneVoxel(t *testing.T) {
 	got := make([]float32, 1)
 	if m.Label(got, square, &augment.Scratch{}); got[0] != 3 { // 0.24 + 0.24 of 3, 0.36 of 0, 0.16 of 2
 		t.Errorf("got class %v, want 3", got[0])
+	}
+	m = c.Map([3]float64{0.5, 1, 0}, augment.Shape{Window: [3]int{1, 1, 1}, SpacingMM: [3]float64{1, 1, 1}})
+	swapped := filled([3]int{2, 2, 1}, func(x, y, z int) float64 { return []float64{3, 0, 3, 2}[2*y+x] })
+	for _, v := range []*volume.Volume{square, swapped} {
+		if m.Label(got, v, &augment.Scratch{}); got[0] != 2 {
+			t.Errorf("halfway between 2 and 3 is class %v, want 2", got[0])
+		}
 	}
 }
 
@@ -266,6 +281,9 @@ func TestMap_AntialiasingLooksAtEnoughOfTheCase(t *testing.T) {
 	v := filled([3]int{40, 36, 30}, func(x, y, z int) float64 { return math.Sin(float64(2*x+3*y)) + math.Cos(float64(5*z)) })
 	c := draw(everything(), 4)
 	c.Zoom, c.Antialias = [3]float64{0.7, 0.8, 0.6}, true
+	for i := range c.Deformation.Coefficients[1] {
+		c.Deformation.Coefficients[1][i] += 9
+	}
 	shape := cube()
 	for _, middle := range [][3]float64{{20, 18, 15}, {2, 30, 15}, {-3, 20, 33}, {-200, 0, 0}} {
 		got := see(c.Map(middle, shape), v, shape.Window)
