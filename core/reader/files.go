@@ -58,13 +58,13 @@ func isPair(a, b string) bool {
 	return stem(a) == stem(b) && (endings == [2]string{".hdr", ".img"} || endings == [2]string{".img", ".hdr"})
 }
 
-// imagesAt is a file, or the images of a folder in order of their names.
+// imagesAt is a file, a DICOM series, or the images of a folder in order of their names.
 func imagesAt(path string) ([]string, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, fmt.Errorf("find input %s: %w: correct the path", path, cause(err))
 	}
-	if !info.IsDir() {
+	if !info.IsDir() || isSeries(path) {
 		return []string{path}, nil
 	}
 	images, err := listImages(path, &config.Source{})

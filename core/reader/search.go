@@ -32,7 +32,7 @@ func findFiles(c *config.Config, name string) (files, error) {
 	}
 	if len(paths) == 0 {
 		return nil, c.Fault(key, "finds no images in "+strings.Join(source.PathToSearch, ", ")+filters(source),
-			"put .nii, .nii.gz or other images there (sub-folders are not searched), or correct the path and filters")
+			"put .nii, .nii.gz or other images there (of sub-folders, those of a DICOM series count), or correct the path and filters")
 	}
 	found, err := identify(paths, source)
 	if err != nil {
@@ -54,7 +54,7 @@ func filters(s *config.Source) string {
 	return text
 }
 
-// listImages lists the image files of a folder that a section takes.
+// listImages lists the image files of a folder that a section takes, and the folders in it that hold a DICOM series.
 func listImages(folder string, source *config.Source) ([]string, error) {
 	entries, err := os.ReadDir(folder)
 	if err != nil {
@@ -68,7 +68,10 @@ func listImages(folder string, source *config.Source) ([]string, error) {
 		wanted := !slices.ContainsFunc(source.FilenameContains, func(part string) bool { return !occurs(part) }) &&
 			!slices.ContainsFunc(source.FilenameNotContains, occurs)
 		hidden := strings.HasPrefix(name, ".") // such as the ._ files of archives made on a Mac
-		if isImage && wanted && !hidden && !entry.IsDir() {
+		if entry.IsDir() {
+			isImage = isSeries(filepath.Join(folder, name))
+		}
+		if isImage && wanted && !hidden {
 			paths = append(paths, filepath.Join(folder, name))
 		}
 	}
