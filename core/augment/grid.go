@@ -32,8 +32,9 @@ func share(place int64) float32 {
 
 // interpolate gives the values at the places of a row.
 func (g *grid) interpolate(dst []float32, row *places, padding float32) {
-	nx, nxy := g.size[0], g.size[0]*g.size[1]
-	roomX, roomY, roomZ := uint(g.size[0]-1), uint(g.size[1]-1), uint(g.size[2]-1)
+	nx := g.size[0]
+	roomX, roomY := uint(g.size[0]-1), uint(g.size[1]-1)
+	nxy, roomZ := g.layers(row[2])
 	xs, ys, zs := row[0][:len(dst)], row[1][:len(dst)], row[2][:len(dst)]
 	for i := range dst {
 		px, py, pz := xs[i], ys[i], zs[i]
@@ -61,6 +62,21 @@ func (g *grid) interpolate(dst []float32, row *places, padding float32) {
 type cell struct {
 	first  [3]int     // its lowest voxel, in the box
 	shares [3]float32 // how far the place is from there
+}
+
+// layers is how far apart in memory the layers of a cell are, and how many cells there are along z. A row that lies in
+// the only slice of a box has that slice as both layers.
+func (g *grid) layers(zs []int64) (apart int, cells uint) {
+	slice := g.size[0] * g.size[1]
+	if g.size[2] > 1 {
+		return slice, uint(g.size[2] - 1)
+	}
+	for _, z := range zs {
+		if share(z) != 0 {
+			return slice, 0
+		}
+	}
+	return 0, 1
 }
 
 // touches reports whether a cell whose lowest voxel is x, y, z has a voxel in the box.
@@ -105,8 +121,9 @@ func (g *grid) corners(c cell, outside float32) (values, shares [8]float32) {
 // vote gives at each place of a row the class that has the largest share of the eight voxels around, the lowest of
 // several; outside the box is class 0.
 func (g *grid) vote(dst []float32, row *places) {
-	nx, nxy := g.size[0], g.size[0]*g.size[1]
-	roomX, roomY, roomZ := uint(g.size[0]-1), uint(g.size[1]-1), uint(g.size[2]-1)
+	nx := g.size[0]
+	roomX, roomY := uint(g.size[0]-1), uint(g.size[1]-1)
+	nxy, roomZ := g.layers(row[2])
 	xs, ys, zs := row[0][:len(dst)], row[1][:len(dst)], row[2][:len(dst)]
 	for i := range dst {
 		px, py, pz := xs[i], ys[i], zs[i]

@@ -144,6 +144,20 @@ func TestMap_BlendsIntoPaddingWithinOneVoxel(t *testing.T) {
 	}
 }
 
+// A case of one slice has padding above and below it.
+func TestMap_OneSliceFadesIntoPadding(t *testing.T) {
+	v := filled([3]int{4, 3, 1}, func(x, y, z int) float64 { return 10 })
+	shape := augment.Shape{Window: [3]int{2, 2, 1}, SpacingMM: [3]float64{1, 1, 1}}
+	for z, want := range map[float64]float32{0: 10, 0.25: 7.5 - 25, -0.75: 2.5 - 75, 1: -100} {
+		c := nothing(1)
+		for _, got := range see(c.Map([3]float64{1.2, 1.1, z}, shape), v, shape.Window).Data {
+			if math.Abs(float64(got-want)) > 1e-4 {
+				t.Errorf("at %v is %v, want %v", z, got, want)
+			}
+		}
+	}
+}
+
 // The label of a window is where its structure is in the image, whatever was done to both.
 func TestMap_LabelsFollowTheImage(t *testing.T) {
 	_, truth := phantom.Hippocampus(1, 0)

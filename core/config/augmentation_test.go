@@ -35,6 +35,14 @@ func TestPreset_NoneChangesNothing(t *testing.T) {
 	}
 }
 
+func TestKeys_TellWhatPresetsMakeOfThem(t *testing.T) {
+	for _, k := range config.Keys("training") {
+		if k.Name == "noise_sd" && !strings.HasSuffix(k.Doc, "all channels; nnunet: [0.0, 0.1]") || k.Name == "shear" && strings.Contains(k.Doc, "nnunet") {
+			t.Errorf("%s: %s", k.Name, k.Doc)
+		}
+	}
+}
+
 // nnU-Net turns flat windows in their plane alone.
 func TestPreset_TurnsFlatWindowsInTheirPlane(t *testing.T) {
 	none, slight, full := [2]float64{}, [2]float64{-15, 15}, [2]float64{-180, 180}

@@ -40,7 +40,7 @@ func Keys(section string) []Key {
 	for _, k := range s.keys() {
 		keys = append(keys, Key{
 			Section: section, Name: k.name, Type: k.typeName(), Default: k.tag.Get("default"),
-			Allowed: k.allowed(), Range: k.tag.Get("range"), Doc: k.tag.Get("doc"),
+			Allowed: k.allowed(), Range: k.tag.Get("range"), Doc: k.doc(),
 		})
 	}
 	return keys
@@ -151,6 +151,14 @@ func (k key) allowed() []string {
 		return strings.Split(a, "|")
 	}
 	return nil
+}
+
+// doc is what the key means, and what presets make of it.
+func (k key) doc() string {
+	if preset := k.tag.Get("nnunet"); preset != "" {
+		return k.tag.Get("doc") + "; nnunet: " + preset
+	}
+	return k.tag.Get("doc")
 }
 
 func (k key) isPath() bool { return k.tag.Get("path") != "" }
