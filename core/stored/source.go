@@ -103,10 +103,11 @@ func (s *Source) Unpack(how string) error {
 	return nil
 }
 
-// holds tells whether length more bytes are known to come: a plain file is as long as it is, and a gzip file that is
-// whole ends with its length (modulo 2^32), of which a little may be a footer.
+// holds tells whether length more bytes can be counted on: a plain file is as long as it is, and a gzip file that is
+// whole ends with its length (modulo 2^32), of which a little may be a footer. Other packings don't tell; images shrink to
+// a half or a tenth, so more than that is believed when it comes.
 func (s *Source) holds(length int64) bool {
-	const footer = 1 << 20
+	const footer, shrunk = 1 << 20, 16
 	switch s.packed {
 	case "", "hex":
 		return length <= s.left
@@ -115,7 +116,7 @@ func (s *Source) holds(length int64) bool {
 		_, err := s.file.ReadAt(tail[:], s.size-int64(len(tail)))
 		return err == nil && binary.LittleEndian.Uint32(tail[:])-uint32(s.taken+length) <= footer
 	default:
-		return false
+		return length <= shrunk*s.size
 	}
 }
 

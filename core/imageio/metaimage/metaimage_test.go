@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"compress/zlib"
 	"encoding/binary"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -245,6 +247,31 @@ func TestRead_RefusesWithReasonAndRemedy(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), path) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: error %v, want %q and the file's name in a line", c.name, err, c.want)
 		}
+	}
+}
+
+func TestRead_TakesMemoryForWhatIsThere(t *testing.T) {
+	taken := func(path string) (uint64, error) {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, err := metaimage.Read(path)
+		runtime.ReadMemStats(&after)
+		return after.TotalAlloc - before.TotalAlloc, err
+	}
+	noise := make([]byte, 1<<20)
+	draw := rand.New(rand.NewPCG(1, 2))
+	for i := range noise {
+		noise[i] = byte(draw.UintN(16))
+	}
+	header := "NDims = 3\nDimSize = 128 128 64\nElementType = MET_UCHAR\nCompressedData = True\nElementDataFile = LOCAL\n"
+	if bytes, err := taken(put(t, header, packed(t, noise), nil)); err != nil || bytes > 4<<20*12/10 {
+		t.Errorf("%d voxels took %d bytes, %v", 1<<20, bytes, err)
+	}
+	// A gigabyte is claimed, as deflate could pack into this file.
+	header = strings.Replace(header, "128 128 64", "1024 1024 1000", 1)
+	path := put(t, header, append(packed(t, noise[:100]), noise...), nil)
+	if bytes, err := taken(path); err == nil || bytes > 2<<20 {
+		t.Errorf("refusing took %d bytes, %v", bytes, err)
 	}
 }
 

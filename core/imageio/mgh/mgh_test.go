@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -122,6 +123,19 @@ func TestRead_KnowsEveryTypeAndFrame(t *testing.T) {
 		if diff := cmp.Diff(c.want, image.Volume.Data); diff != "" || image.Header.DType != c.dtype || image.Volume.Channels != 2 {
 			t.Errorf("type %d is read as %s with %d channels (-want +got):\n%s", c.code, image.Header.DType, image.Volume.Channels, diff)
 		}
+	}
+}
+
+func TestRead_TakesMemoryForWhatIsThere(t *testing.T) {
+	h := small()
+	h.Width, h.Height, h.Depth, h.Type = 128, 128, 64, 0
+	path := put(t, zipped(t, append(made(t, h, make([]uint8, 1<<20)), make([]byte, 500)...))) // tags follow
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	_, err := mgh.Read(path)
+	runtime.ReadMemStats(&after)
+	if taken := after.TotalAlloc - before.TotalAlloc; err != nil || taken > 4<<20*12/10 {
+		t.Errorf("%d voxels took %d bytes, %v", 1<<20, taken, err)
 	}
 }
 
