@@ -1,9 +1,11 @@
 package dicom
 
 import (
+	"bufio"
 	"encoding/binary"
 	"fmt"
 	"image/color"
+	"io"
 	"math"
 
 	"dev.niftynet/core/volume"
@@ -39,6 +41,9 @@ func (s *scan) readFile(v *volume.Volume, name string) error {
 // frames gives a file's frames, one a call, each as long as its layout says.
 func (f *file) frames() (next func() ([]byte, error), err error) {
 	frame := make([]byte, f.layout.frame())
+	if f.layout.kind.Bytes == 1 && f.layout.order == binary.BigEndian && f.pixels.vr == "OW" {
+		f.parser.from = bufio.NewReader(&swapped{from: f.parser.from})
+	}
 	if f.syntax.coding == native {
 		return func() ([]byte, error) { return frame, f.parser.take(frame) }, nil
 	}
@@ -57,6 +62,28 @@ func (f *file) frames() (next func() ([]byte, error), err error) {
 	}, nil
 }
 
+// swapped turns round the bytes of words: in big-endian ones, the second of two pixels of 8 bits comes first.
+type swapped struct {
+	from *bufio.Reader
+	word [2]byte
+	left int // bytes of the word that are still to be handed out
+}
+
+// Read fills p as far as whole words last.
+func (s *swapped) Read(p []byte) (int, error) {
+	for i := range p {
+		if s.left == 0 {
+			if _, err := io.ReadFull(s.from, s.word[:]); err != nil {
+				return i, err
+			}
+			s.left = len(s.word)
+		}
+		s.left--
+		p[i] = s.word[s.left]
+	}
+	return len(p), nil
+}
+
 // place puts a frame into slice z of a volume.
 func (l *layout) place(v *volume.Volume, z int, frame []byte, s slice) {
 	n := l.columns * l.rows
@@ -70,7 +97,7 @@ func (l *layout) place(v *volume.Volume, z int, frame []byte, s slice) {
 			dst[i] = float32(float64(l.number(frame, c*sampleStep+i*pixelStep)*s.slope) + s.inter)
 		}
 	}
-	if l.photometric == "YBR_FULL" || l.photometric == "YBR_FULL_422" {
+	if l.differences {
 		toRGB(v.Channel(0)[z*n:][:n], v.Channel(1)[z*n:][:n], v.Channel(2)[z*n:][:n])
 	}
 }

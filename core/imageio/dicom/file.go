@@ -132,12 +132,17 @@ func (p *parser) meta() (dataset, error) {
 
 // syntax is the one that the file names, or else the one in which what follows makes sense.
 func (p *parser) syntax(meta dataset) (syntax, error) {
-	if uid := meta.text(tagTransferSyntax); uid != "" {
-		return syntaxOf(uid)
-	}
 	head, _ := p.from.Peek(headBytes)
-	if s, ok := guess(head); ok {
-		return s, nil
+	guessed, ok := guess(head)
+	if uid := meta.text(tagTransferSyntax); uid != "" {
+		s, err := syntaxOf(uid)
+		if ok && !s.deflated { // some writers name an explicit syntax and write an implicit one
+			s.implicit = guessed.implicit
+		}
+		return s, err
+	}
+	if ok {
+		return guessed, nil
 	}
 	return syntax{}, fmt.Errorf("it names no transfer syntax and fits none: the file is damaged, copy it again")
 }

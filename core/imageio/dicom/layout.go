@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"strings"
 
 	"dev.niftynet/core/stored"
 )
@@ -16,6 +17,7 @@ type layout struct {
 	kind                  stored.Type
 	order                 binary.ByteOrder
 	photometric           string
+	differences           bool // colours are brightness and two differences, which are still to be turned into RGB
 
 	// Of the bits of a sample that is a whole number, those that count.
 	signed              bool
@@ -46,12 +48,12 @@ func (f *file) layoutOf() (layout, error) {
 		return l, fmt.Errorf("declares %d columns, %d rows and %d frames: want 1 or more of each and at most %d frames",
 			l.columns, l.rows, l.frames, mostFrames)
 	}
-	err := l.sampleOf(f)
+	err := f.syntax.decodable()
 	if err == nil {
-		err = l.checkColour(f.syntax.coding)
+		err = l.sampleOf(f)
 	}
 	if err == nil {
-		err = f.syntax.decodable()
+		err = l.checkColour()
 	}
 	if err == nil {
 		err = f.checkLength(l)
@@ -84,6 +86,7 @@ func (l *layout) sampleOf(f *file) error {
 	if f.syntax.coding != native { // as their decoders hand them out
 		l.planar, l.order = f.syntax.coding == rle, binary.LittleEndian
 	}
+	l.differences = strings.HasPrefix(l.photometric, "YBR_FULL") && f.syntax.coding != baseline
 	return err
 }
 
@@ -94,8 +97,6 @@ func (l *layout) checkBits(f *file, bits int) error {
 		return fmt.Errorf("%v is %d: want 8, 16 or 32", tagBitsAllocated, bits)
 	case l.bitsStored < 1 || l.highBit >= bits || l.highBit+1 < l.bitsStored:
 		return fmt.Errorf("%v is %d and %v is %d of %d: the file is damaged", tagBitsStored, l.bitsStored, tagHighBit, l.highBit, bits)
-	case bits == 8 && l.order == binary.BigEndian && f.pixels.vr == "OW":
-		return errors.New("pixels of 8 bits lie in big-endian words: convert it, for example with gdcmconv --raw")
 	case bits != 8 && f.syntax.coding == baseline:
 		return fmt.Errorf("%v is %d, but JPEG baseline has 8: the file is damaged", tagBitsAllocated, bits)
 	}
@@ -103,7 +104,7 @@ func (l *layout) checkBits(f *file, bits int) error {
 }
 
 // checkColour refuses colours that are neither grey nor red, green and blue, nor what these are made of by a formula.
-func (l *layout) checkColour(coding coding) error {
+func (l *layout) checkColour() error {
 	want := 3
 	switch l.photometric {
 	case "MONOCHROME1", "MONOCHROME2", "":
@@ -114,13 +115,10 @@ func (l *layout) checkColour(coding coding) error {
 			return fmt.Errorf("colours are %s of type %s, want uint8", l.photometric, l.kind.Name)
 		}
 	default:
-		return fmt.Errorf("colours are %s, which is not read: convert it to RGB, for example with gdcmconv", l.photometric)
+		return fmt.Errorf("colours are %s, which is not read: convert it to RGB", l.photometric)
 	}
 	if l.samples != want {
 		return fmt.Errorf("%v is %d, but %s has %d: the file is damaged", tagSamples, l.samples, l.photometric, want)
-	}
-	if coding == baseline && want == 3 {
-		l.photometric = "RGB" // as its decoder hands it out
 	}
 	return nil
 }

@@ -75,7 +75,7 @@ func (f *file) attribute(frame, n int, in, t tag) (list []float64, ok bool, err 
 // slices says where each frame of a file lies.
 func (f *file) slices() ([]slice, error) {
 	offsets, err := f.set.numbers(tagFrameOffsets)
-	if err == nil && offsets != nil && len(offsets) != f.layout.frames {
+	if err == nil && offsets != nil && len(offsets) < f.layout.frames {
 		err = fmt.Errorf("%v holds %d numbers for %d frames: the file is damaged", tagFrameOffsets, len(offsets), f.layout.frames)
 	}
 	list := make([]slice, f.layout.frames)

@@ -38,6 +38,7 @@ func TestRead_TheSameImageInEverySyntax(t *testing.T) {
 		"no preamble, explicit":   encode(explicitLittle, fields),
 		"no preamble, implicit":   encode(implicitLittle, fields),
 		"no preamble, big-endian": encode(explicitBig, fields),
+		"explicit by name alone":  append(written(explicitLittle, nil), encode(implicitLittle, fields)...),
 		"trailing padding": append(written(explicitLittle, fields),
 			encode(explicitLittle, []field{{tag: 0xfffc_fffc, vr: "OB", value: make([]byte, 100)}})...),
 	} {
@@ -150,6 +151,23 @@ func TestRead_ColoursAreChannels(t *testing.T) {
 	sameVoxels(t, m.Volume.Data, 100, 254, 100, 254, 100, 254, 100, 0, 100, 0, 100, 0, 100, 0, 100, 0, 100, 0)
 }
 
+// In words of two bytes, big-endian, the first of two pixels is the second byte; frames need not end with a word.
+func TestRead_BytesInBigEndianWords(t *testing.T) {
+	together := []byte{1, 11, 21, 2, 12, 22, 3, 13, 23, 4, 14, 24, 5, 15, 25, 6, 16, 26}
+	odd := []field{{tag: 0x0028_0010, vr: "US", value: uint16(1)}, {tag: 0x0028_0011, vr: "US", value: uint16(1)}, {tag: 0x0028_0008, vr: "IS", value: "6"}}
+	pixels := field{tag: 0x7fe0_0010, vr: "OW", value: together}
+	m, err := readBytes(t, written(explicitBig, cut(0, 0, 0, 0, append(colour("RGB", 0, pixels), odd...)...)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sameVoxels(t, m.Volume.Data, 1, 2, 3, 4, 5, 6, 11, 12, 13, 14, 15, 16, 21, 22, 23, 24, 25, 26)
+	pixels.vr = "OB"
+	if m, err = readBytes(t, written(explicitBig, cut(0, 0, 0, 0, colour("RGB", 0, pixels)...))); err != nil {
+		t.Fatal(err)
+	}
+	sameVoxels(t, m.Volume.Data, 1, 2, 3, 4, 5, 6, 11, 12, 13, 14, 15, 16, 21, 22, 23, 24, 25, 26)
+}
+
 // Of a JPEG picture of one shade all pixels are that shade.
 func TestRead_JPEGBaseline(t *testing.T) {
 	encoded := func(m image.Image) field {
@@ -175,6 +193,24 @@ func TestRead_JPEGBaseline(t *testing.T) {
 	for i, x := range m.Volume.Data {
 		if want := []float32{250, 120, 10}[i/6]; math.Abs(float64(x-want)) > 2 {
 			t.Errorf("voxel %d is %v, want %v", i, x, want)
+		}
+	}
+	// Of a stream that does not say what its numbers are, the file says it: here that they are red, green and blue.
+	var plain bytes.Buffer
+	if err := jpeg.Encode(&plain, painted, &jpeg.Options{Quality: 100}); err != nil {
+		t.Fatal(err)
+	}
+	if bytes.Contains(plain.Bytes(), []byte("JFIF")) {
+		t.Fatal("the encoder has begun to say what its numbers are")
+	}
+	unnamed := colour("RGB", 0, packed(plain.Bytes()))
+	if m, err = readBytes(t, written(jpegBaseline, cut(0, 0, 0, 0, unnamed...))); err != nil {
+		t.Fatal(err)
+	}
+	y, cb, cr := color.RGBToYCbCr(250, 120, 10)
+	for i, x := range m.Volume.Data {
+		if want := []float32{float32(y), float32(cb), float32(cr)}[i/6]; math.Abs(float64(x-want)) > 2 {
+			t.Errorf("voxel %d is %v, want %v as it is stored", i, x, want)
 		}
 	}
 	edits := append(colour("MONOCHROME2", 0, encoded(grey)), field{tag: 0x0028_0002, vr: "US", value: uint16(1)})

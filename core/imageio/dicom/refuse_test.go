@@ -65,7 +65,6 @@ func TestRead_RefusesDamagedFiles(t *testing.T) {
 		"few pixels":             {"", []field{pixels(1, 2, 3, 4)}, "4 bytes of pixels"},
 		"cut pixels":             {"", []field{{tag: 0x7fe0_0010, vr: "OW", value: []byte{1, 2}, claim: 12}}, "cut short"},
 		"packed unasked":         {"", []field{packed([]byte{1, 2})}, "does not go with explicit"},
-		"big-endian bytes":       {explicitBig, []field{short(0x0028_0100, 8), short(0x0028_0101, 8), short(0x0028_0102, 7), pixels(1, 2, 3, 4, 5, 6)}, "big-endian words"},
 		"position of 2":          {"", []field{text(0x0020_0032, `1\2`)}, "Image Position (Patient) (0020,0032) holds 2 numbers, want 3"},
 		"position infinite":      {"", []field{text(0x0020_0032, `1\2\inf`)}, "finite number"},
 		"directions oblique":     {"", []field{text(0x0020_0037, `1\0\0\0.5\0.5\0`)}, "right angle"},

@@ -62,8 +62,7 @@ func unpackRuns(dst []byte, step, n int, packed []byte) error {
 	return nil
 }
 
-// unpackJPEG fills a frame, its samples together, from a JPEG stream. Whether its colours are red, green and blue or to
-// be turned into them is for the stream to say.
+// unpackJPEG fills a frame, its samples together, from a JPEG stream; its colours become red, green and blue.
 func (l *layout) unpackJPEG(frame, packed []byte) error {
 	config, err := jpeg.DecodeConfig(bytes.NewReader(packed))
 	if err != nil {
@@ -87,9 +86,27 @@ func (l *layout) unpackJPEG(frame, packed []byte) error {
 	if _, cmyk := picture.(*image.CMYK); l.samples == 1 || cmyk {
 		return errors.New("a frame packed as JPEG has other colours than the file says: the file is damaged")
 	}
+	raw, _ := picture.(*image.YCbCr)
+	if l.photometric != "RGB" || tellsColours(packed) {
+		raw = nil
+	}
 	for i := range n {
-		r, g, b, _ := picture.At(i%l.columns, i/l.columns).RGBA()
-		frame[3*i], frame[3*i+1], frame[3*i+2] = uint8(r>>8), uint8(g>>8), uint8(b>>8)
+		x, y, pixel := i%l.columns, i/l.columns, frame[3*i:3*i+3]
+		if raw != nil {
+			c := raw.YCbCrAt(x, y)
+			pixel[0], pixel[1], pixel[2] = c.Y, c.Cb, c.Cr
+			continue
+		}
+		r, g, b, _ := picture.At(x, y).RGBA()
+		pixel[0], pixel[1], pixel[2] = uint8(r>>8), uint8(g>>8), uint8(b>>8)
 	}
 	return nil
+}
+
+// tellsColours tells whether a JPEG stream itself says what its three numbers are, in a mark at its begin, as the decoder
+// then knows. Otherwise it is for the file to say.
+func tellsColours(packed []byte) bool {
+	const begin = 256
+	head := packed[:min(begin, len(packed))]
+	return bytes.Contains(head, []byte("JFIF\x00")) || bytes.Contains(head, []byte("\xff\xee\x00\x0eAdobe"))
 }
