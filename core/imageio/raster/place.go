@@ -65,7 +65,7 @@ func pixels(decoded image.Image) (func(x, y int) [4]uint16, error) {
 	case *image.Paletted:
 		return palette(m)
 	default:
-		return nil, errors.New("pixels of no known kind, which are not read: save it as PNG")
+		return nil, errors.New("pixels of no known kind, which are not read: convert it to PNG or NIfTI")
 	}
 }
 

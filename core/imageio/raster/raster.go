@@ -177,7 +177,7 @@ func (p *picture) header() (stored.Header, error) {
 func plain(err error) error {
 	switch {
 	case errors.As(err, new(png.UnsupportedError)), errors.As(err, new(jpeg.UnsupportedError)), errors.As(err, new(tiff.UnsupportedError)):
-		return fmt.Errorf("%w, which is not read: save it as PNG", err)
+		return fmt.Errorf("%w, which is not read: convert it to PNG or NIfTI", err)
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return errors.New("the file was cut short, copy it again")
 	case errors.As(err, new(png.FormatError)), errors.As(err, new(jpeg.FormatError)), errors.As(err, new(tiff.FormatError)):
