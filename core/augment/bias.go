@@ -12,6 +12,9 @@ type Bias struct {
 // terms is the number of coefficients of a polynomial of an order in three variables.
 func terms(order int) int { return (order + 1) * (order + 2) * (order + 3) / 6 }
 
+// mostExponent keeps fields of wild coefficients finite.
+const mostExponent = 20
+
 // apply multiplies what x is above air.
 func (b *Bias) apply(x []float32, size [3]int, air float32) {
 	line := make([]float64, b.Order+1) // the polynomial in x on one row
@@ -24,7 +27,7 @@ func (b *Bias) apply(x []float32, size [3]int, air float32) {
 				for k := len(line) - 1; k >= 0; k-- {
 					field = field*at + line[k]
 				}
-				row[i] = air + (v-air)*float32(math.Exp(field))
+				row[i] = air + (v-air)*float32(math.Exp(min(field, mostExponent)))
 			}
 		}
 	}
