@@ -27,7 +27,7 @@ const (
 // secret is what no error may show.
 const secret = "SECRET^NAME"
 
-// field is an attribute of a file that a test makes. A number below -1 for its length says that it is the value's.
+// field is an attribute of a file that a test makes.
 type field struct {
 	tag   uint32
 	vr    string
