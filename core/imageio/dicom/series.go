@@ -94,10 +94,14 @@ func inFolder(folder string) ([]series, error) {
 	}
 	var list []series
 	for _, entry := range entries {
-		if !entry.Type().IsRegular() {
+		name := filepath.Join(folder, entry.Name())
+		info, err := os.Stat(name) // of what a link points to, which must be there
+		if err != nil {
+			return nil, err
+		}
+		if !info.Mode().IsRegular() {
 			continue
 		}
-		name := filepath.Join(folder, entry.Name())
 		if list, err = sortInto(list, name); err != nil {
 			return nil, err
 		}
