@@ -34,7 +34,7 @@ func (r *Reader) checkLabel(c Case, label *volume.Volume) error {
 			return &CaseError{
 				Case: c.ID, Key: "segmentation.num_classes",
 				Problem: fmt.Sprintf("the label%s is %v at voxel %d,%d,%d (%s axes), but segmentation.num_classes = %v allows 0 to %v", labelFile, v, x, y, z, label.Affine.AxCodes(), classes, classes-1),
-				Fix:     "raise num_classes or correct the label",
+				Fix:     "raise num_classes, number the labels anew (label_normalisation = true), or correct the label",
 			}
 		}
 	}

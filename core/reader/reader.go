@@ -43,19 +43,23 @@ func Open(c *config.Config, phantom Phantom) (*Reader, error) {
 	if err := r.recall(); err != nil {
 		return nil, err
 	}
+	if alone, err := r.find(); err != nil || len(alone) > 0 {
+		return nil, errors.Join(append(lacking(c, alone), err)...)
+	}
 	var err error
-	if c.IsPhantom() {
-		err = r.makePhantoms()
-	} else {
-		r.cases, err = findCases(c)
-	}
-	if err == nil {
-		r.split, err = divide(c, r.cases)
-	}
-	if err != nil {
+	if r.split, err = divide(c, r.cases); err != nil {
 		return nil, err
 	}
 	return r, nil
+}
+
+// find finds the cases, and those that lack files.
+func (r *Reader) find() (alone []lone, err error) {
+	if r.config.IsPhantom() {
+		return nil, r.makePhantoms()
+	}
+	r.cases, alone, err = findCases(r.config)
+	return alone, err
 }
 
 // makePhantoms names the cases of a phantom.

@@ -100,7 +100,7 @@ func TestLoad_SaysWhatIsWrongWithACase(t *testing.T) {
 		},
 		{
 			"label too high", func(image, label *volume.Volume) (_, _ *volume.Volume) { label.Data[7] = 4; return image, label },
-			"the label labels/a.nii is 4 at voxel 3,1,0 (RAS axes), but segmentation.num_classes = 3 allows 0 to 2; raise num_classes",
+			"the label labels/a.nii is 4 at voxel 3,1,0 (RAS axes), but segmentation.num_classes = 3 allows 0 to 2; raise num_classes, number the labels anew",
 		},
 		{
 			"label below zero", func(image, label *volume.Volume) (_, _ *volume.Volume) { label.Data[0] = -1; return image, label },
