@@ -65,7 +65,7 @@ func commands() []command {
 		{"metrics", "--reference R --prediction P", "judge label maps without a config", metricsCommand},
 		{"runs", "list|show|watch|stop|... RUN", "live and finished runs", runsCommand},
 		{"zoo", "list|show|init", "networks and configurations that come with niftynet", zooCommand},
-		{"config", "show TARGET|keys", "settings: resolved with their origin, or explained", configCommand},
+		{"config", "show TARGET|keys|convert INI", "settings: resolved with their origin, explained, or NiftyNet's", configCommand},
 		{"phantom", "KIND --out DIR", "generate anatomy with known labels", phantomCommand},
 		{"bench", "step|kernels", "measure this machine", benchCommand},
 		{"doctor", "", "what this machine and terminal can do", doctorCommand},
