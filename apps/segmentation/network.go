@@ -6,7 +6,6 @@ package segmentation
 
 import (
 	"errors"
-	"fmt"
 
 	"dev.niftynet/core/config"
 	"dev.niftynet/core/exec"
@@ -61,20 +60,12 @@ func buildLoss(c *config.Config, n Network, channels int) func(*graph.Graph, *la
 // compileLogits compiles the network for one inference window, over weights that must be complete, in the memory of
 // another program if there is one.
 func compileLogits(e *cpu.Engine, c *config.Config, n Network, channels int, weights map[string]*tensor.Tensor, over *exec.Program) (*exec.Program, error) {
-	params := layer.NewBlankParams()
-	logits, err := buildLogits(c, n, params, 1, channels)
+	if err := CheckWeights(c, n, channels, weights); err != nil {
+		return nil, err
+	}
+	logits, err := buildLogits(c, n, layer.NewBlankParams(), 1, channels)
 	if err != nil {
 		return nil, windowError(c, err)
-	}
-	for _, p := range params.All() {
-		w, ok := weights[p.Path]
-		switch {
-		case !ok:
-			return nil, fmt.Errorf("the weights lack %s: they belong to another network", p.Path)
-		case !w.Shape.Equal(p.Shape):
-			return nil, fmt.Errorf("the weights' %s is %v, but %s for images of %d channels and %d classes takes %v: give the images that the weights were trained on, or other weights",
-				p.Path, w.Shape, c.Network.Name, channels, c.Segmentation.NumClasses, p.Shape)
-		}
 	}
 	program, err := programSettings(c, weights, over).Compile(e, []*graph.Node{logits})
 	return program, windowError(c, err)
@@ -85,18 +76,6 @@ func programSettings(c *config.Config, weights map[string]*tensor.Tensor, over *
 	return exec.Settings{
 		Bound: weights, Over: over, MemoryLimit: int64(c.System.MemoryLimit), DetectAnomaly: c.System.DetectAnomaly,
 	}
-}
-
-// checkNetwork builds the network for windows of training and inference, without values, so that what doesn't fit is
-// known before anything is read.
-func checkNetwork(c *config.Config, n Network) error {
-	channels, params := len(c.Segmentation.Image), layer.NewBlankParams()
-	g := graph.New()
-	_, err := buildLoss(c, n, channels)(g, layer.NewScope(g, params, true))
-	if err == nil {
-		_, err = buildLogits(c, n, params, 1, channels)
-	}
-	return windowError(c, err)
 }
 
 // buildLogits builds the network for a batch of inference windows.

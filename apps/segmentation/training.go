@@ -2,7 +2,6 @@ package segmentation
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -52,11 +51,14 @@ func NewTraining(ctx context.Context, c *config.Config, e *cpu.Engine, p Parts) 
 	if len(c.Segmentation.Label) == 0 {
 		return nil, c.Fault("segmentation.label", "is not given, but training needs labels", "name the data section that holds them")
 	}
-	if err := checkNetwork(c, p.Network); err != nil {
+	if err := CheckNetwork(c, p.Network); err != nil {
 		return nil, err
 	}
 	r, err := reader.Open(c, p.Phantom)
 	if err != nil {
+		return nil, err
+	}
+	if err := CheckSplit(c, r.Split()); err != nil {
 		return nil, err
 	}
 	t := &Training{config: c, engine: e}
@@ -89,7 +91,11 @@ func NewTraining(ctx context.Context, c *config.Config, e *cpu.Engine, p Parts) 
 	}
 	channels := cases[0].Image.Channels
 	settings := learnerSettings(c)
-	settings.Reserve = t.reserve(channels)
+	largest := 0
+	for _, v := range t.validation {
+		largest = max(largest, v.Image.Voxels())
+	}
+	settings.Reserve = reserve(c, channels, largest)
 	if t.learner, err = train.NewLearner(e, settings, buildLoss(c, p.Network, channels)); err != nil {
 		return nil, windowError(c, err)
 	}
@@ -104,22 +110,18 @@ func NewTraining(ctx context.Context, c *config.Config, e *cpu.Engine, p Parts) 
 	return t, nil
 }
 
-// reserve is the bytes that batches in the queue, the validation of the largest case (a few images of as many channels
-// as there are classes), pictures and checkpoints take.
-func (t *Training) reserve(channels int) int64 {
+// reserve is the bytes that batches in the queue, the validation of the largest case, of so many voxels (a few images of
+// as many channels as there are classes), pictures and checkpoints take.
+func reserve(c *config.Config, channels, largest int) int64 {
 	const float, images, writing = 4, 3, 14 << 20
 	const scratch = 3 // windows of one channel that changing windows takes for each batch
-	n, w := t.config.Network, t.config.Window()
+	n, w := c.Network, c.Window()
 	labels := 1
-	if t.config.Segmentation.DoMixup {
+	if c.Segmentation.DoMixup {
 		labels++
 	}
 	batches := (max(n.QueueLength, 1) + 1) * w[0] * w[1] * w[2] * (n.BatchSize*(channels+labels) + scratch)
-	largest := 0
-	for _, v := range t.validation {
-		largest = max(largest, v.Image.Size[0]*v.Image.Size[1]*v.Image.Size[2])
-	}
-	return writing + int64(float*(batches+images*t.config.Segmentation.NumClasses*largest))
+	return writing + int64(float*(batches+images*c.Segmentation.NumClasses*largest))
 }
 
 // windowError adds the keys that decide the window to what the network said of its shape.
@@ -135,10 +137,6 @@ func (t *Training) loadValidation(ctx context.Context, r *reader.Reader, p Parts
 	cases := r.Split().Validation
 	if most := t.config.Training.ValidationMaxCases; most > 0 && len(cases) > most {
 		cases = cases[:most]
-	}
-	if len(cases) == 0 && t.config.Training.ValidationEveryN > 0 {
-		return nil, errors.New("training.validation_every_n is set but no cases are kept for validation: " +
-			"set training.validation_cases or training.exclude_fraction_for_validation, or validation_every_n = 0")
 	}
 	return load(ctx, r, cases, p.Tell)
 }
