@@ -22,7 +22,7 @@ const module = "dev.niftynet"
 func ranks() []string {
 	return []string{
 		"file volume rng tensor",
-		"stored",
+		"stored cache",
 		"nifti config kernel",
 		"imageio",
 		"transform augment graph metric phantom",

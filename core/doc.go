@@ -6,7 +6,7 @@
 // row; TestImports_KeepTheRule checks that and the rules for the folders beside core.
 //
 //	file volume rng tensor                  whole files or none · voxels with a place in mm · random draws · arrays with a shape
-//	stored                                  what image files of all formats share: header, voxel types, bytes
+//	stored cache                            what image files of all formats share: header, voxel types, bytes · volumes kept in files as they are
 //	nifti config kernel                     NIfTI in and out · settings · the arithmetic of every operation
 //	imageio                                 images of any format in, told by content
 //	transform augment graph metric phantom  normalise, pad · change at random · operations with gradients · scores · synthetic anatomy
