@@ -19,6 +19,7 @@ const (
 	exitDone        = 0
 	exitFailed      = 1
 	exitUsage       = 2
+	exitProblems    = 3 // found by check
 	exitInterrupted = 130
 )
 
@@ -61,6 +62,7 @@ func commands() []command {
 		{"train", "TARGET", "train a zoo entry, a config.toml, or continue a run directory", trainCommand},
 		{"infer", "TARGET", "segment images with a trained run", inferCommand},
 		{"evaluate", "TARGET", "judge inferred files against their references", evaluateCommand},
+		{"check", "TARGET", "find faults of config, data and machine before the first step", checkCommand},
 		{"image", "info FILE...|convert IN OUT", "headers of images, and conversion", imageCommand},
 		{"metrics", "--reference R --prediction P", "judge label maps without a config", metricsCommand},
 		{"runs", "list|show|watch|stop|... RUN", "live and finished runs", runsCommand},
