@@ -124,13 +124,13 @@ func (c *Config) checkSource(name string) (faults []error) {
 	s := c.Data[name]
 	section := "data." + name
 	origins := 0
-	for _, given := range []bool{len(s.PathToSearch) > 0, s.CSVFile != "", s.Phantom != ""} {
+	for _, given := range []bool{len(s.PathToSearch) > 0 || s.CSVFile != "", s.DatasetJSON != "", s.Phantom != ""} {
 		if given {
 			origins++
 		}
 	}
 	if origins != 1 {
-		faults = append(faults, c.Fault(section, fmt.Sprintf("has %d of path_to_search, csv_file and phantom", origins), "give exactly one of them"))
+		faults = append(faults, c.Fault(section, fmt.Sprintf("has %d of path_to_search or csv_file, dataset_json, and phantom", origins), "give exactly one of them"))
 	}
 	if _, err := regexp.Compile(s.FilenameRemoveFromID); err != nil {
 		faults = append(faults, c.Fault(section+".filename_removefromid", fmt.Sprintf("is no regular expression: %v", err), "see https://pkg.go.dev/regexp/syntax"))

@@ -128,7 +128,7 @@ func TestParse_SaysWhatIsWrongAndWhatToDo(t *testing.T) {
 		{"two windows", minimal + "spatial_window_size = 32\n", "", "data.seg.spatial_window_size: [32 32 32] is not the window of [data.t1], [40 56 40]"},
 		{"border of half the window", edit("[training]", "[inference]\nborder = [4, 28, 4]\n[training]"), "", "run.toml:7: inference.border: [4 28 4] leaves nothing of the window [40 56 40]; make it less than half"},
 		{"absurd window", edit("[40, 56, 40]", "4096"), "", "data.t1.spatial_window_size: and batch_size make batches of 2 windows of 68719476736 voxels, too many to hold"},
-		{"two origins", minimal + `csv_file = "a.csv"`, "", "data.seg: has 2 of path_to_search, csv_file and phantom; give exactly one"},
+		{"two origins", minimal + `dataset_json = "dataset.json"`, "", "data.seg: has 2 of path_to_search or csv_file, dataset_json, and phantom; give exactly one"},
 		{"broken expression", minimal + `filename_removefromid = "("`, "", "data.seg.filename_removefromid: is no regular expression"},
 		{"label of another origin", strings.Replace(edit(`path_to_search = "images"`, `phantom = "hippocampus"`), "phantom =", "phantom_cases = 2\nphantom =", 1), "", "data.seg.phantom: differs from [data.t1]"},
 		{"two ways to split", edit("lr =", "validation_cases = 2\nexclude_fraction_for_validation ="), "", "give one of the two"},

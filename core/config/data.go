@@ -8,7 +8,9 @@ type Source struct {
 	FilenameContains     []string   `toml:"filename_contains" default:"[]" doc:"all of these occur in the file name"`
 	FilenameNotContains  []string   `toml:"filename_not_contains" default:"[]" doc:"none of these occurs in the file name"`
 	FilenameRemoveFromID string     `toml:"filename_removefromid" default:"\"\"" doc:"regular expression; what it matches in the base name is removed to give the case's id"`
-	CSVFile              string     `toml:"csv_file" default:"\"\"" path:"yes" doc:"file of case,path lines, in place of a search"`
+	CSVFile              string     `toml:"csv_file" default:"\"\"" path:"yes" doc:"file of case,path lines, in place of a search; beside path_to_search, it is where the files found are listed"`
+	DatasetJSON          string     `toml:"dataset_json" default:"\"\"" path:"yes" doc:"dataset.json of the Medical Segmentation Decathlon: its training images, or labels for the application's label; cases for test are for inference"`
+	Modality             string     `toml:"modality" default:"\"\"" doc:"which volume of files with several is taken: its number from 0, or its name in dataset_json; empty takes all, as channels"`
 	Phantom              string     `toml:"phantom" default:"\"\"" allowed:"|hippocampus" doc:"generated anatomy in place of files"`
 	PhantomCases         int        `toml:"phantom_cases" default:"40" range:"1..100000" doc:"how many cases of the phantom to make"`
 	SpatialWindowSize    [3]int     `toml:"spatial_window_size" default:"[0, 0, 0]" range:"0..4096" doc:"training window along x, y, z in voxels"`

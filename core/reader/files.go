@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -17,7 +18,7 @@ func OpenFiles(c *config.Config, paths []string) (*Reader, error) {
 			"name the files of each in its data section instead of giving inputs")
 	}
 	r := &Reader{config: c}
-	if err := r.recall(); err != nil {
+	if err := errors.Join(r.recall(), r.describe()); err != nil {
 		return nil, err
 	}
 	seen := files{}

@@ -70,7 +70,10 @@ const pairFiles = "add the missing files, take out the lone ones, or set filenam
 
 // searchKey is the key that says where the files of a section are.
 func searchKey(c *config.Config, section string) string {
-	if c.Data[section].CSVFile != "" {
+	switch s := c.Data[section]; {
+	case s.DatasetJSON != "":
+		return "data." + section + ".dataset_json"
+	case s.CSVFile != "" && len(s.PathToSearch) == 0:
 		return "data." + section + ".csv_file"
 	}
 	return "data." + section + ".path_to_search"

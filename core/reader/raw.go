@@ -2,6 +2,8 @@ package reader
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 
 	"dev.niftynet/core/imageio"
 	"dev.niftynet/core/stored"
@@ -54,6 +56,9 @@ func (r *Reader) readFiles(c Case) (rawCase, error) {
 		if i == 0 {
 			raw.header, raw.stored = &image.Header, image.Volume.Grid()
 		}
+		if image.Volume, err = r.pick(r.config.Segmentation.Image[i], path, image.Volume); err != nil {
+			return raw, err
+		}
 		v, err := r.turn(image.Volume)
 		if err != nil {
 			return raw, fmt.Errorf("turn axes of %s: %w", path, err)
@@ -74,6 +79,22 @@ func (r *Reader) readFiles(c Case) (rawCase, error) {
 		return raw, fmt.Errorf("turn axes of %s: %w", c.Label, err)
 	}
 	return raw, sameGrid(c, c.Images[0], raw.images[0], c.Label, raw.label)
+}
+
+// pick takes the volume that a section's modality asks for from those of a file.
+func (r *Reader) pick(section, path string, v *volume.Volume) (*volume.Volume, error) {
+	modality := r.config.Data[section].Modality
+	if modality == "" {
+		return v, nil
+	}
+	number, err := strconv.Atoi(modality)
+	if err != nil || number < 0 || number >= v.Channels {
+		return nil, &CaseError{
+			Key: "data." + section + ".modality", Problem: fmt.Sprintf("%s has %d volumes, so none has number %s", path, v.Channels, modality),
+			Fix: "write a number from 0, or leave modality out",
+		}
+	}
+	return &volume.Volume{Size: v.Size, Channels: 1, Data: slices.Clone(v.Channel(number)), Affine: v.Affine}, nil
 }
 
 // turn gives a volume the axes that the config asks for.

@@ -33,14 +33,15 @@ type Case struct {
 	Images []string // a file for each image section; none for a phantom
 	Label  string   // file; empty when there is none
 
-	number int // of a phantom
+	number int  // of a phantom
+	isTest bool // whether a dataset.json has it for test, without a label
 }
 
 // Open finds all cases of a config and splits them; phantom, which may be nil where the config has none, makes those
 // that no file holds. Faults in keys are *config.Error.
 func Open(c *config.Config, phantom Phantom) (*Reader, error) {
 	r := &Reader{config: c, phantom: phantom}
-	if err := r.recall(); err != nil {
+	if err := errors.Join(r.recall(), r.describe()); err != nil {
 		return nil, err
 	}
 	if alone, err := r.find(); err != nil || len(alone) > 0 {
@@ -58,7 +59,17 @@ func (r *Reader) find() (alone []lone, err error) {
 	if r.config.IsPhantom() {
 		return nil, r.makePhantoms()
 	}
-	r.cases, alone, err = findCases(r.config)
+	if r.cases, alone, err = findCases(r.config); err != nil {
+		return nil, err
+	}
+	tests, err := findTests(r.config)
+	r.cases = append(r.cases, tests...)
+	byID(r.cases)
+	for i := range tests {
+		if id := tests[i].ID; slices.ContainsFunc(r.cases, func(c Case) bool { return c.ID == id && !c.isTest }) {
+			return alone, r.config.Fault(searchKey(r.config, r.config.Segmentation.Image[0]), fmt.Sprintf("has case %q both for training and for test", id), "take one of the two out")
+		}
+	}
 	return alone, err
 }
 

@@ -1,16 +1,19 @@
 package reader
 
 import (
+	"bytes"
 	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"dev.niftynet/core/config"
+	"dev.niftynet/core/file"
 )
 
 // files are the files of one data section, by case ID.
@@ -18,7 +21,10 @@ type files map[string]string
 
 // findFiles lists the files of section [data.NAME].
 func findFiles(c *config.Config, name string) (files, error) {
-	if c.Data[name].CSVFile != "" {
+	switch s := c.Data[name]; {
+	case s.DatasetJSON != "":
+		return datasetFiles(c, name)
+	case s.CSVFile != "" && len(s.PathToSearch) == 0:
 		return readCSV(c, name)
 	}
 	source, key := c.Data[name], "data."+name+".path_to_search"
@@ -39,7 +45,29 @@ func findFiles(c *config.Config, name string) (files, error) {
 		return nil, c.Fault("data."+name+".filename_removefromid", err.Error(),
 			"set it to a regular expression of what differs between files of one case, so that what is left names the case; or list the files in a csv_file")
 	}
+	if err := found.list(source.CSVFile); err != nil {
+		return nil, c.Fault("data."+name+".csv_file", err.Error(), "name a file that can be written, or leave csv_file out")
+	}
 	return found, nil
+}
+
+// list writes what was found as lines of case,path, unless the file at path, which may be empty, says just that.
+func (f files) list(path string) error {
+	if path == "" {
+		return nil
+	}
+	var text bytes.Buffer
+	rows := csv.NewWriter(&text)
+	for _, id := range slices.Sorted(maps.Keys(f)) {
+		if err := rows.Write([]string{id, f[id]}); err != nil {
+			return err
+		}
+	}
+	rows.Flush()
+	if before, err := os.ReadFile(path); err == nil && bytes.Equal(before, text.Bytes()) {
+		return nil
+	}
+	return file.Replace(path, func(w io.Writer) error { _, err := text.WriteTo(w); return err })
 }
 
 // filters says in words which names a section takes.

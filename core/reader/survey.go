@@ -1,13 +1,17 @@
 package reader
 
-import "dev.niftynet/core/config"
+import (
+	"errors"
+
+	"dev.niftynet/core/config"
+)
 
 // Survey opens as much as there is of the data of a config: where Open fails, it goes on with the cases that are whole,
 // all for training if they can't be split, and tells of every fault.
 func Survey(c *config.Config, phantom Phantom) (*Reader, []error) {
 	r := &Reader{config: c, phantom: phantom}
 	var faults []error
-	if err := r.recall(); err != nil {
+	if err := errors.Join(r.recall(), r.describe()); err != nil {
 		faults = append(faults, err)
 	}
 	alone, err := r.find()
