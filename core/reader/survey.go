@@ -21,6 +21,10 @@ func Survey(c *config.Config, phantom Phantom) (*Reader, []error) {
 	for _, one := range alone {
 		faults = append(faults, one.fault(c))
 	}
+	if len(faults) > len(alone) {
+		r.cases = nil // what can't be recalled, nothing can be read with
+		return r, faults
+	}
 	if r.split, err = divide(c, r.cases); err != nil {
 		faults = append(faults, err)
 		r.split = Split{Training: r.cases}
