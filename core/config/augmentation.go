@@ -91,6 +91,9 @@ func (c *Config) usePreset() {
 func (c *Config) flattenTurns(preset origin) {
 	const deep, long, full, slight = 3.0, 1.5, 180.0, 15.0
 	window := c.Window()
+	if min(window[0], window[1], window[2]) < 1 {
+		return // how long the whole axes are is not known
+	}
 	depth := slices.Index(window[:], slices.Min(window[:]))
 	a, b := window[(depth+1)%3], window[(depth+2)%3]
 	if float64(max(a, b)) <= deep*float64(window[depth]) {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -125,7 +126,13 @@ func TestParse_SaysWhatIsWrongAndWhatToDo(t *testing.T) {
 		{"no images", edit(`["t1"]`, "[]"), "", "run.toml:10: segmentation.image: is missing"},
 		{"no such data section", edit(`["t1"]`, `["t11"]`), "", `run.toml:10: segmentation.image: names "t11", but there is no [data.t11]; did you mean "t1"?`},
 		{"no window", edit("spatial_window_size = [40, 56, 40]", ""), "", "data.t1.spatial_window_size: is not given; write [x, y, z]"},
-		{"two windows", minimal + "spatial_window_size = 32\n", "", "data.seg.spatial_window_size: [32 32 32] is not the window of [data.t1], [40 56 40]"},
+		{"two windows", minimal + "spatial_window_size = 64\n", "", "data.seg.spatial_window_size: [64 64 64] does not lie within the window of [data.t1], [40 56 40]"},
+		{"whole axis for the label alone", minimal + "spatial_window_size = [32, -1, 32]\n", "", "data.seg.spatial_window_size: [32 -1 32] does not lie within"},
+		{"deep supervision of a part", edit("[training]", "deep_supervision = true\n[training]") + "spatial_window_size = [32, 32, 32]\n", "", "network.deep_supervision: compares the whole window with labels"},
+		{"weights from nowhere", edit("[training]", "window_sampling = \"weighted\"\n[training]"), "", "network.window_sampling: is weighted, but segmentation.sampler is not given"},
+		{"unused sampler map", edit("num_classes", "sampler = \"seg\"\nnum_classes"), "", "segmentation.sampler: is for weighted and balanced windows, not for uniform ones"},
+		{"forced balance", edit("lr =", "foreground_fraction = 0.5\nlr ="), "network.window_sampling=balanced", "training.foreground_fraction: is for uniform windows, not for balanced ones"},
+		{"another size in inference", edit("[training]", "window_sampling = \"resize\"\n[inference]\nspatial_window_size = 32\n[training]"), "", "inference.spatial_window_size: is not that of training, to which cases are resized"},
 		{"border of half the window", edit("[training]", "[inference]\nborder = [4, 28, 4]\n[training]"), "", "run.toml:7: inference.border: [4 28 4] leaves nothing of the window [40 56 40]; make it less than half"},
 		{"absurd window", edit("[40, 56, 40]", "4096"), "", "data.t1.spatial_window_size: and batch_size make batches of 2 windows of 68719476736 voxels, too many to hold"},
 		{"two origins", minimal + `dataset_json = "dataset.json"`, "", "data.seg: has 2 of path_to_search or csv_file, dataset_json, and phantom; give exactly one"},
@@ -243,7 +250,7 @@ func TestTOML_ParsesBackToTheSameConfig(t *testing.T) {
 		for _, section := range []string{"system", "network", "training", "inference", "evaluation"} {
 			for _, k := range config.Keys(section) {
 				v := values(t, k)
-				joint := strings.HasPrefix(k.Name, "exclude_") || strings.HasPrefix(k.Name, "lr_") || k.Name == "weight_decay" // must fit others
+				joint := strings.HasPrefix(k.Name, "exclude_") || strings.HasPrefix(k.Name, "lr_") || slices.Contains([]string{"weight_decay", "window_sampling", "foreground_fraction"}, k.Name) // must fit others
 				if v != "" && !joint && rapid.Bool().Draw(t, "given") {
 					sets = append(sets, section+"."+k.Name+"="+v)
 				}

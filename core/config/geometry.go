@@ -11,7 +11,7 @@ func (c *Config) otherInputs() (first *Source, others []string) {
 	if len(s.Image) == 0 || c.Data[s.Image[0]] == nil {
 		return nil, nil
 	}
-	for _, name := range slices.Concat(s.Image[1:], s.Label) {
+	for _, name := range slices.Concat(s.Image[1:], s.Label, s.Sampler) {
 		if c.Data[name] != nil {
 			others = append(others, name)
 		}

@@ -4,6 +4,7 @@ package config
 type Segmentation struct {
 	Image              []string `toml:"image" required:"yes" doc:"data sections that make the image's channels, in this order"`
 	Label              []string `toml:"label" default:"[]" doc:"data section with the label maps; none is enough to infer"`
+	Sampler            []string `toml:"sampler" default:"[]" doc:"data section with maps of how often voxels are wanted as the middle of a training window (window_sampling = weighted), or of the structures to choose among (balanced)"`
 	NumClasses         int      `toml:"num_classes" required:"yes" range:"2..65536" doc:"label values, background included"`
 	LabelNames         []string `toml:"label_names" default:"[]" doc:"what classes are called in reports, from class 0 on; read from dataset_json where empty"`
 	LabelNormalisation bool     `toml:"label_normalisation" default:"false" doc:"whether labels are numbered anew from 0 in their order, as when they have gaps; outputs get the old numbers"`

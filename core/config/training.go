@@ -35,7 +35,8 @@ type Training struct {
 	ExcludeFractionForValidation float64 `toml:"exclude_fraction_for_validation" default:"0.0" range:"0..1" doc:"share of the cases kept for validation, rounded up"`
 	ExcludeFractionForInference  float64 `toml:"exclude_fraction_for_inference" default:"0.0" range:"0..1" doc:"share of the cases kept for inference, rounded up"`
 
-	ForegroundFraction float64 `toml:"foreground_fraction" default:"0.0" range:"0..1" doc:"share of a batch whose windows are centred on a labelled voxel, its label drawn first"`
+	SamplePerVolume    int     `toml:"sample_per_volume" default:"1" range:"1..4096" doc:"windows taken from a case, one after another, whenever its turn comes"`
+	ForegroundFraction float64 `toml:"foreground_fraction" default:"0.0" range:"0..1" doc:"share of a batch whose windows are centred on a labelled voxel, its label drawn first (window_sampling = uniform)"`
 
 	Augmentation
 }
