@@ -39,7 +39,7 @@ type Inspected struct {
 func (r *Reader) Inspect(ctx context.Context, cases []Case, tell func(done, total int, what string)) ([]Inspection, error) {
 	var telling sync.Mutex
 	done := 0
-	return sideBySide(ctx, cases, func(c Case) (Inspection, error) {
+	return SideBySide(ctx, cases, func(c Case) (Inspection, error) {
 		in := r.inspect(c)
 		telling.Lock()
 		defer telling.Unlock()
@@ -63,7 +63,7 @@ func (r *Reader) inspect(c Case) Inspection {
 		}
 	default:
 		for i, path := range c.Images {
-			image, err := imageio.Read(path)
+			image, err := r.readImage(r.config.Segmentation.Image[i], path)
 			if in.fault(err); err == nil {
 				in.addImage(i, path, image)
 			}

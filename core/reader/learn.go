@@ -49,7 +49,7 @@ func (r *Reader) Learn(ctx context.Context, cases []Case, tell func(done, total 
 		if tell != nil {
 			tell(done, len(cases), "learning from "+some[0].ID)
 		}
-		seen, err := sideBySide(ctx, some, func(c Case) (observation, error) { return r.observe(c, l) })
+		seen, err := SideBySide(ctx, some, func(c Case) (observation, error) { return r.observe(c, l) })
 		if err != nil {
 			return err
 		}

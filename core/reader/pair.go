@@ -13,7 +13,8 @@ import (
 // findCases joins the files of all sections by case ID. The cases that some section has no file for are told apart
 // from those that are whole; the error is about sections that have no files at all.
 func findCases(c *config.Config) ([]Case, []lone, error) {
-	sections := slices.Concat(c.Segmentation.Image, c.Segmentation.Label)
+	s := c.Segmentation
+	sections := slices.Concat(s.Image, s.Label, s.Sampler)
 	found := make([]files, len(sections))
 	var faults []error
 	for i, name := range sections {
@@ -31,11 +32,14 @@ func findCases(c *config.Config) ([]Case, []lone, error) {
 			continue
 		}
 		one := Case{ID: id}
-		for i := range c.Segmentation.Image {
+		for i := range s.Image {
 			one.Images = append(one.Images, found[i][id])
 		}
-		if len(c.Segmentation.Label) > 0 {
-			one.Label = found[len(found)-1][id]
+		if len(s.Label) > 0 {
+			one.Label = found[len(s.Image)][id]
+		}
+		if len(s.Sampler) > 0 {
+			one.Sampler = found[len(found)-1][id]
 		}
 		cases = append(cases, one)
 	}

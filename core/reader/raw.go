@@ -17,6 +17,7 @@ const gridToleranceMM = 1e-3
 type rawCase struct {
 	images []*volume.Volume // one for each section
 	label  *volume.Volume   // as stored; nil when there is none
+	sought *volume.Volume   // sampler map; nil when there is none
 	stored volume.Grid      // of the first image, before its axes were turned
 	header *stored.Header   // of the first image's file; nil for a phantom
 }
@@ -49,15 +50,12 @@ func (r *Reader) read(c Case) (rawCase, error) {
 func (r *Reader) readFiles(c Case) (rawCase, error) {
 	var raw rawCase
 	for i, path := range c.Images {
-		image, err := imageio.Read(path)
+		image, err := r.readImage(r.config.Segmentation.Image[i], path)
 		if err != nil {
 			return raw, err
 		}
 		if i == 0 {
 			raw.header, raw.stored = &image.Header, image.Volume.Grid()
-		}
-		if image.Volume, err = r.pick(r.config.Segmentation.Image[i], path, image.Volume); err != nil {
-			return raw, err
 		}
 		v, err := r.turn(image.Volume)
 		if err != nil {
@@ -68,25 +66,41 @@ func (r *Reader) readFiles(c Case) (rawCase, error) {
 			return raw, err
 		}
 	}
-	if c.Label == "" {
-		return raw, nil
+	var err error
+	if c.Label != "" {
+		if raw.label, err = r.beside(c, raw, c.Label, imageio.ReadLabels); err != nil {
+			return raw, err
+		}
 	}
-	label, err := imageio.ReadLabels(c.Label)
-	if err != nil {
-		return raw, err
+	if c.Sampler != "" {
+		if raw.sought, err = r.beside(c, raw, c.Sampler, imageio.Read); err == nil {
+			err = checkFinite(raw.sought, c.Sampler)
+		}
 	}
-	if raw.label, err = r.turn(label.Volume); err != nil {
-		return raw, fmt.Errorf("turn axes of %s: %w", c.Label, err)
-	}
-	return raw, sameGrid(c, c.Images[0], raw.images[0], c.Label, raw.label)
+	return raw, err
 }
 
-// pick takes the volume that a section's modality asks for from those of a file.
-func (r *Reader) pick(section, path string, v *volume.Volume) (*volume.Volume, error) {
-	modality := r.config.Data[section].Modality
-	if modality == "" {
-		return v, nil
+// beside reads a file of a case that must lie on the grid of its first image.
+func (r *Reader) beside(c Case, raw rawCase, path string, read func(string) (*stored.Image, error)) (*volume.Volume, error) {
+	image, err := read(path)
+	if err != nil {
+		return nil, err
 	}
+	v, err := r.turn(image.Volume)
+	if err != nil {
+		return nil, fmt.Errorf("turn axes of %s: %w", path, err)
+	}
+	return v, sameGrid(c, c.Images[0], raw.images[0], path, v)
+}
+
+// readImage reads a file of an image section: all of its volumes, or the one that the section's modality asks for.
+func (r *Reader) readImage(section, path string) (*stored.Image, error) {
+	image, err := imageio.Read(path)
+	modality := r.config.Data[section].Modality
+	if err != nil || modality == "" {
+		return image, err
+	}
+	v := image.Volume
 	number, err := strconv.Atoi(modality)
 	if err != nil || number < 0 || number >= v.Channels {
 		return nil, &CaseError{
@@ -94,7 +108,8 @@ func (r *Reader) pick(section, path string, v *volume.Volume) (*volume.Volume, e
 			Fix: "write a number from 0, or leave modality out",
 		}
 	}
-	return &volume.Volume{Size: v.Size, Channels: 1, Data: slices.Clone(v.Channel(number)), Affine: v.Affine}, nil
+	image.Volume = &volume.Volume{Size: v.Size, Channels: 1, Data: slices.Clone(v.Channel(number)), Affine: v.Affine}
+	return image, nil
 }
 
 // turn gives a volume the axes that the config asks for.
@@ -112,10 +127,16 @@ func (r *Reader) generate(c Case) (rawCase, error) {
 		return raw, err
 	}
 	raw.images = []*volume.Volume{image}
-	if len(r.config.Segmentation.Label) > 0 {
-		raw.label, err = r.turn(label)
+	if label, err = r.turn(label); err != nil {
+		return raw, err
 	}
-	return raw, err
+	if len(r.config.Segmentation.Label) > 0 {
+		raw.label = label
+	}
+	if len(r.config.Segmentation.Sampler) > 0 {
+		raw.sought = label.Clone() // the label may be numbered anew
+	}
+	return raw, nil
 }
 
 func sameGrid(c Case, pathA string, a *volume.Volume, pathB string, b *volume.Volume) error {

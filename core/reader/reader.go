@@ -33,6 +33,8 @@ type Case struct {
 	Images []string // a file for each image section; none for a phantom
 	Label  string   // file; empty when there is none
 
+	Sampler string // file of the sampler map; empty when there is none
+
 	number int  // of a phantom
 	isTest bool // whether a dataset.json has it for test, without a label
 }
@@ -91,11 +93,12 @@ func (r *Reader) Cases() []Case { return r.cases }
 
 // LoadAll loads cases side by side, in their order. The errors of the first few that fail are joined.
 func (r *Reader) LoadAll(ctx context.Context, cases []Case) ([]*Sample, error) {
-	return sideBySide(ctx, cases, r.Load)
+	return SideBySide(ctx, cases, r.Load)
 }
 
-// sideBySide makes something of every case, on all processors, and gives it in the order of the cases.
-func sideBySide[T any](ctx context.Context, cases []Case, work func(Case) (T, error)) ([]T, error) {
+// SideBySide makes something of every case, on all processors, and gives it in the order of the cases, which stand for
+// themselves or by number. The errors of the first few that fail are joined.
+func SideBySide[C, T any](ctx context.Context, cases []C, work func(C) (T, error)) ([]T, error) {
 	results, faults := make([]T, len(cases)), make([]error, len(cases))
 	next := make(chan int)
 	var workers sync.WaitGroup

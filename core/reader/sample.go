@@ -17,6 +17,8 @@ type Sample struct {
 	Label  *volume.Volume // one channel of class numbers on the same grid; nil when there is none
 	Header *stored.Header // of the first image's file; nil for a phantom
 
+	Frequency *volume.Volume // the sampler map on the same grid; nil when there is none
+
 	geometry geometry
 }
 
@@ -65,6 +67,9 @@ func (r *Reader) Load(c Case) (*Sample, error) {
 	s.Image = s.geometry.padding.Apply(s.Image)
 	if s.Label != nil {
 		s.Label = s.geometry.padding.ApplyLabels(s.Label)
+	}
+	if s.Frequency != nil {
+		s.Frequency = s.geometry.padding.ApplyLabels(s.Frequency)
 	}
 	return s, nil
 }
@@ -117,9 +122,17 @@ func (r *Reader) regrid(c Case, raw rawCase) (*Sample, []string, error) {
 		}
 		sections = append(sections, slices.Repeat([]string{name}, raw.images[i].Channels)...)
 	}
-	s.Image, s.Label = stack(raw.images), raw.label
+	s.Image, s.Label, s.Frequency = stack(raw.images), raw.label, raw.sought
 	if s.Label != nil && !change.IsIdentity() {
 		s.Label = change.ApplyLabels(s.Label, r.config.Data[r.config.Segmentation.Label[0]].InterpOrder)
+	}
+	if s.Frequency != nil && !change.IsIdentity() {
+		order := min(r.config.Data[r.config.Segmentation.Sampler[0]].InterpOrder, 1) // which makes no values below 0
+		if r.config.Network.WindowSampling == "balanced" {
+			s.Frequency = change.ApplyLabels(s.Frequency, order)
+		} else {
+			s.Frequency = change.Apply(s.Frequency, volume.Interpolation{Order: order})
+		}
 	}
 	return s, sections, nil
 }
