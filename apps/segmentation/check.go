@@ -19,6 +19,9 @@ import (
 func CheckNetwork(c *config.Config, n Network) error {
 	const inference = "inference.spatial_window_size"
 	training := "data." + c.Segmentation.Image[0] + ".spatial_window_size"
+	if isOpen(c.Window()) {
+		return nil
+	}
 	fault := checkWindow(c, n, training, c.Window())
 	if w := c.InferenceWindow(); w != c.Window() {
 		fault = errors.Join(fault, checkWindow(c, n, inference, w))
@@ -46,6 +49,11 @@ func buildAt(c *config.Config, n Network, window [3]int) error {
 	first := *c.Data[c.Segmentation.Image[0]]
 	first.SpatialWindowSize = window
 	at.Data[c.Segmentation.Image[0]], at.Inference.SpatialWindowSize = &first, window
+	if len(c.Segmentation.Label) > 0 {
+		label := *c.Data[c.Segmentation.Label[0]]
+		label.SpatialWindowSize = window
+		at.Data[c.Segmentation.Label[0]] = &label
+	}
 	channels, params := len(c.Segmentation.Image), layer.NewBlankParams()
 	g := graph.New()
 	if _, err := buildLoss(&at, n, channels)(g, layer.NewScope(g, params, true)); err != nil {

@@ -76,6 +76,7 @@ func (j *inferring) segment(ctx context.Context, from reader.Case) (Inferred, er
 		return Inferred{}, err
 	}
 	if j.predictor == nil {
+		j.config.FillWindow(s.Image.Size) // where training has not
 		j.predictor, err = newPredictor(j.engine, j.config, j.network, s.Image.Channels, j.to.Weights, nil)
 		if err != nil {
 			return Inferred{}, fmt.Errorf("case %s: %w", s.ID, err)

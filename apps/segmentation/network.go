@@ -10,7 +10,6 @@ import (
 	"dev.niftynet/core/config"
 	"dev.niftynet/core/exec"
 	"dev.niftynet/core/graph"
-	"dev.niftynet/core/kernel/cpu"
 	"dev.niftynet/core/layer"
 	"dev.niftynet/core/loss"
 	"dev.niftynet/core/tensor"
@@ -33,10 +32,10 @@ const (
 // buildLoss builds the network and its loss over a batch of windows.
 func buildLoss(c *config.Config, n Network, channels int) func(*graph.Graph, *layer.Scope) (*graph.Node, error) {
 	return func(g *graph.Graph, s *layer.Scope) (*graph.Node, error) {
-		w, batch := c.Window(), c.Network.BatchSize
+		w, l, batch := c.Window(), c.LabelWindow(), c.Network.BatchSize
 		var y *graph.Node
 		logits, err := outputs(c, n, s, func() *graph.Node {
-			y = g.Input(labelInput, batch, w[2], w[1], w[0], 1)
+			y = g.Input(labelInput, batch, l[2], l[1], l[0], 1)
 			return g.Input(imageInput, batch, w[2], w[1], w[0], channels)
 		})
 		if err != nil {
@@ -45,11 +44,14 @@ func buildLoss(c *config.Config, n Network, channels int) func(*graph.Graph, *la
 		if !c.Network.DeepSupervision {
 			logits = logits[:1]
 		}
+		if logits[0], err = trimmed(logits[0], w, l); err != nil {
+			return nil, err
+		}
 		own, err := loss.Segmentation(c.Training.LossType, logits, y)
 		if err != nil || !c.Segmentation.DoMixup {
 			return own, err
 		}
-		partner, err := loss.Segmentation(c.Training.LossType, logits, g.Input(partnerInput, batch, w[2], w[1], w[0], 1))
+		partner, err := loss.Segmentation(c.Training.LossType, logits, g.Input(partnerInput, batch, l[2], l[1], l[0], 1))
 		if err != nil {
 			return nil, err
 		}
@@ -57,18 +59,19 @@ func buildLoss(c *config.Config, n Network, channels int) func(*graph.Graph, *la
 	}
 }
 
-// compileLogits compiles the network for one inference window, over weights that must be complete, in the memory of
-// another program if there is one.
-func compileLogits(e *cpu.Engine, c *config.Config, n Network, channels int, weights map[string]*tensor.Tensor, over *exec.Program) (*exec.Program, error) {
-	if err := CheckWeights(c, n, channels, weights); err != nil {
-		return nil, err
+// trimmed is the middle of logits [N D H W classes], where labels count: the middles of both windows, half their lengths
+// (x, y, z) rounded down, are one voxel.
+func trimmed(logits *graph.Node, window, label [3]int) (middle *graph.Node, err error) {
+	if window == label {
+		return logits, nil
 	}
-	logits, err := buildLogits(c, n, layer.NewBlankParams(), 1, channels)
-	if err != nil {
-		return nil, windowError(c, err)
+	var rim graph.Border
+	for axis := range window {
+		before := window[axis]/2 - label[axis]/2
+		rim.Before[2-axis], rim.After[2-axis] = before, window[axis]-label[axis]-before
 	}
-	program, err := programSettings(c, weights, over).Compile(e, []*graph.Node{logits})
-	return program, windowError(c, err)
+	err = graph.Build(func() { middle = graph.Crop(logits, rim) })
+	return middle, err
 }
 
 // programSettings is how a config wants programs compiled.

@@ -3,7 +3,6 @@ package segmentation
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strconv"
 
 	"dev.niftynet/core/checkpoint"
@@ -32,7 +31,8 @@ type Training struct {
 	learner    *train.Learner
 	predictor  *predictor
 	queue      *sampler.Queue
-	prefetch   func(first int) *sampler.Queue
+	windows    *sampler.Random
+	prefetch   func(first int) *sampler.Queue // of windows
 	validation []sampler.Case
 	cases      int // training cases
 	data       string
@@ -74,28 +74,11 @@ func NewTraining(ctx context.Context, c *config.Config, e *cpu.Engine, p Parts) 
 	if err := r.Learn(ctx, r.Split().Training, p.Tell); err != nil {
 		return nil, err
 	}
-	cases, err := load(ctx, r, r.Split().Training, p.Tell)
-	if err != nil {
+	if err := t.read(ctx, r, p); err != nil {
 		return nil, err
 	}
-	if t.validation, err = t.loadValidation(ctx, r, p); err != nil {
-		return nil, err
-	}
-	windows, err := sampler.NewUniform(cases, samplerSettings(c))
-	if err != nil {
-		return nil, err
-	}
-	t.cases = len(cases)
-	t.prefetch = func(first int) *sampler.Queue {
-		return windows.Prefetch(ctx, first, c.Network.NumWorkers, c.Network.QueueLength)
-	}
-	channels := cases[0].Image.Channels
-	settings := learnerSettings(c)
-	largest := 0
-	for _, v := range t.validation {
-		largest = max(largest, v.Image.Voxels())
-	}
-	settings.Reserve = reserve(c, channels, largest)
+	channels, settings := t.windows.Channels(), learnerSettings(c)
+	settings.Reserve = reserve(c, channels, largest(t.validation))
 	if t.learner, err = train.NewLearner(e, settings, buildLoss(c, p.Network, channels)); err != nil {
 		return nil, windowError(c, err)
 	}
@@ -110,18 +93,30 @@ func NewTraining(ctx context.Context, c *config.Config, e *cpu.Engine, p Parts) 
 	return t, nil
 }
 
+// read reads the cases of training and validation.
+func (t *Training) read(ctx context.Context, r *reader.Reader, p Parts) error {
+	c, list := t.config, r.Split().Training
+	t.cases = len(list)
+	from, err := newCases(c, r, list, p.Tell)
+	if err != nil {
+		return err
+	}
+	if t.windows, err = newWindows(ctx, c, from); err != nil {
+		return err
+	}
+	t.prefetch = func(first int) *sampler.Queue {
+		return sampler.Prefetch(ctx, t.windows, first, c.Network.NumWorkers, ahead(c, t.windows.Channels()))
+	}
+	t.validation, err = t.loadValidation(ctx, r, p)
+	return err
+}
+
 // reserve is the bytes that batches in the queue, the validation of the largest case, of so many voxels (a few images of
 // as many channels as there are classes), pictures and checkpoints take.
 func reserve(c *config.Config, channels, largest int) int64 {
-	const float, images, writing = 4, 3, 14 << 20
-	const scratch = 3 // windows of one channel that changing windows takes for each batch
-	n, w := c.Network, c.Window()
-	labels := 1
-	if c.Segmentation.DoMixup {
-		labels++
-	}
-	batches := (max(n.QueueLength, 1) + 1) * w[0] * w[1] * w[2] * (n.BatchSize*(channels+labels) + scratch)
-	return writing + int64(float*(batches+images*c.Segmentation.NumClasses*largest))
+	const float, images, writing, inUse = 4, 3, 14 << 20, 1
+	batches := int64(ahead(c, channels)+inUse) * samplerSettings(c).BatchBytes(channels)
+	return writing + batches + int64(float*images*c.Segmentation.NumClasses*largest)
 }
 
 // windowError adds the keys that decide the window to what the network said of its shape.
@@ -138,43 +133,16 @@ func (t *Training) loadValidation(ctx context.Context, r *reader.Reader, p Parts
 	if most := t.config.Training.ValidationMaxCases; most > 0 && len(cases) > most {
 		cases = cases[:most]
 	}
-	return load(ctx, r, cases, p.Tell)
-}
-
-// load reads cases, a few at a time to be able to tell how far it is.
-func load(ctx context.Context, r *reader.Reader, cases []reader.Case, tell func(int, int, string)) ([]sampler.Case, error) {
-	const together = 8
-	var ready []sampler.Case
-	for some := range slices.Chunk(cases, together) {
-		if tell != nil {
-			tell(len(ready), len(cases), "reading "+some[0].ID)
-		}
-		samples, err := r.LoadAll(ctx, some)
-		if err != nil {
-			return nil, err
-		}
-		for _, s := range samples {
-			ready = append(ready, sampled(s))
-		}
+	from, err := newCases(t.config, r, cases, p.Tell)
+	if err != nil {
+		return nil, err
 	}
-	return ready, nil
+	return from.all(ctx)
 }
 
 // sampled is a loaded case as samplers cut it.
 func sampled(s *reader.Sample) sampler.Case {
 	return sampler.Case{ID: s.ID, Image: s.Image, Label: s.Label}
-}
-
-func samplerSettings(c *config.Config) sampler.Settings {
-	s := sampler.Settings{
-		Seed: c.System.Seed, Window: c.Window(), BatchSize: c.Network.BatchSize,
-		PadToWindow: c.Network.PadToWindow, ForegroundFraction: c.Training.ForegroundFraction,
-		Augment: c.Training.Augmentation,
-	}
-	if c.Segmentation.DoMixup {
-		s.MixupAlpha = c.Segmentation.MixupAlpha
-	}
-	return s
 }
 
 func learnerSettings(c *config.Config) train.Settings {

@@ -19,17 +19,17 @@ import (
 )
 
 // A full turn comes through the map, and must give the window that is cut as it is.
-func TestUniform_AMapLooksWhereTheWindowIs(t *testing.T) {
+func TestRandom_AMapLooksWhereTheWindowIs(t *testing.T) {
 	turned, plain := settings(4), settings(4)
 	turned.Augment.RotationAngle, turned.Augment.RotationProbability = [2]float64{360, 360}, 1
 	turned.PadToWindow, plain.PadToWindow = true, true
-	turned.ForegroundFraction, plain.ForegroundFraction = 0.5, 0.5
+	turned.Placement, plain.Placement = sampler.Uniform{Foreground: 0.5}, sampler.Uniform{Foreground: 0.5}
 	cases := append(five(), positions("thin", [3]int{3, 9, 1}, [3]int{1, 1, 0}, [3]int{2, 5, 1})) // is padded along x and z
-	a, b := newUniform(t, turned, cases...), newUniform(t, plain, cases...)
+	a, b := newRandom(t, turned, cases...), newRandom(t, plain, cases...)
 	first, second := a.Batch(), b.Batch()
 	for step := range 12 {
-		a.Fill(first, step)
-		b.Fill(second, step)
+		fill(t, a, first, step)
+		fill(t, b, second, step)
 		if !first.Changes[0].Moves() || second.Changes[0].Moves() {
 			t.Fatalf("a full turn is %v, none is %v", &first.Changes[0], &second.Changes[0])
 		}
@@ -44,7 +44,7 @@ func TestUniform_AMapLooksWhereTheWindowIs(t *testing.T) {
 	}
 }
 
-func TestUniform_ChannelsShareTheirMapAndHaveTheirOwnIntensities(t *testing.T) {
+func TestRandom_ChannelsShareTheirMapAndHaveTheirOwnIntensities(t *testing.T) {
 	two := positions("two", [3]int{9, 8, 7}, [3]int{}, [3]int{})
 	one := two.Image
 	two.Image = volume.New(one.Size, 2, volume.Identity())
@@ -52,9 +52,9 @@ func TestUniform_ChannelsShareTheirMapAndHaveTheirOwnIntensities(t *testing.T) {
 	copy(two.Image.Channel(1), one.Data)
 	s := settings(2)
 	s.Augment.RotationAngle, s.Augment.RotationProbability = [2]float64{-30, 30}, 1
-	same := newUniform(t, s, two)
+	same := newRandom(t, s, two)
 	b := same.Batch()
-	same.Fill(b, 1)
+	fill(t, same, b, 1)
 	for i := 0; i < len(b.Image.Data); i += 2 {
 		if b.Image.Data[i] != b.Image.Data[i+1] {
 			t.Fatalf("channels of one voxel are %v", b.Image.Data[i:i+2])
@@ -62,8 +62,8 @@ func TestUniform_ChannelsShareTheirMapAndHaveTheirOwnIntensities(t *testing.T) {
 	}
 	turned := slices.Clone(b.Image.Data)
 	s.Augment.Brightness, s.Augment.BrightnessProbability = [2]float64{2, 3}, 1
-	u := newUniform(t, s, two)
-	u.Fill(b, 1)
+	u := newRandom(t, s, two)
+	fill(t, u, b, 1)
 	half := len(turned) / 2
 	for i, v := range turned {
 		factor := b.Changes[i/half].Channels[i%2].Brightness
@@ -76,10 +76,10 @@ func TestUniform_ChannelsShareTheirMapAndHaveTheirOwnIntensities(t *testing.T) {
 	}
 }
 
-func TestUniform_MixupMixesWithTheNextWindowAndKeepsItsLabel(t *testing.T) {
+func TestRandom_MixupMixesWithTheNextWindowAndKeepsItsLabel(t *testing.T) {
 	plain, mixed := settings(3), settings(3)
 	mixed.MixupAlpha = 0.4
-	a, b := newUniform(t, plain, five()...), newUniform(t, mixed, five()...)
+	a, b := newRandom(t, plain, five()...), newRandom(t, mixed, five()...)
 	apart, together := a.Batch(), b.Batch()
 	if apart.Partner != nil {
 		t.Error("a batch has partners without mixup")
@@ -87,8 +87,8 @@ func TestUniform_MixupMixesWithTheNextWindowAndKeepsItsLabel(t *testing.T) {
 	n := len(apart.Label.Data) / 3
 	var shares []float64
 	for step := range 200 {
-		a.Fill(apart, step)
-		b.Fill(together, step)
+		fill(t, a, apart, step)
+		fill(t, b, together, step)
 		shares = append(shares, together.Share)
 		if step > 5 {
 			continue
@@ -127,16 +127,16 @@ func TestPrefetch_AugmentsAlikeForAnyWorkers(t *testing.T) {
 		cases = append(cases, positions(fmt.Sprint("case", i), [3]int{12 + i, 9, 10}, [3]int{2, 2, 2}, [3]int{6, 6, 6}))
 	}
 	s.Window = [3]int{6, 5, 7}
-	u := newUniform(t, s, cases...)
+	u := newRandom(t, s, cases...)
 	want := u.Batch()
 	for _, workers := range []int{1, 2, 8} {
-		q := u.Prefetch(context.Background(), 3, workers, 9)
+		q := sampler.Prefetch(context.Background(), u, 3, workers, 9)
 		for step := 3; step < 23; step++ {
 			got, err := q.Next()
 			if err != nil {
 				t.Fatal(err)
 			}
-			u.Fill(want, step)
+			fill(t, u, want, step)
 			if !slices.Equal(want.Image.Data, got.Image.Data) || !slices.Equal(want.Label.Data, got.Label.Data) ||
 				!slices.Equal(want.Partner.Data, got.Partner.Data) || want.Share != got.Share {
 				t.Fatalf("%d workers: batch of step %d differs", workers, step)
@@ -150,17 +150,17 @@ func TestPrefetch_AugmentsAlikeForAnyWorkers(t *testing.T) {
 }
 
 // What augmentation allocates does not grow with the window.
-func TestUniform_AugmentationMakesNoGarbageOfVoxels(t *testing.T) {
+func TestRandom_AugmentationMakesNoGarbageOfVoxels(t *testing.T) {
 	for _, side := range []int{8, 24} {
 		s := settings(1)
 		s.Window, s.Augment = [3]int{side, side, side}, busy()
 		s.Augment.ElasticDeformation = false // its mesh is a part of the change
-		u := newUniform(t, s, positions("a", [3]int{40, 40, 40}, [3]int{1, 1, 1}, [3]int{2, 2, 2}))
+		u := newRandom(t, s, positions("a", [3]int{40, 40, 40}, [3]int{1, 1, 1}, [3]int{2, 2, 2}))
 		b := u.Batch()
 		fill := func() uint64 {
 			var m runtime.MemStats
 			for step := range 30 {
-				u.Fill(b, step)
+				fill(t, u, b, step)
 			}
 			runtime.ReadMemStats(&m)
 			return m.TotalAlloc
@@ -172,8 +172,8 @@ func TestUniform_AugmentationMakesNoGarbageOfVoxels(t *testing.T) {
 	}
 }
 
-// BenchmarkUniform_NNUNet is nnU-Net's augmentation of windows of one channel; see .ci/bench.
-func BenchmarkUniform_NNUNet(b *testing.B) {
+// BenchmarkRandom_NNUNet is nnU-Net's augmentation of windows of one channel; see .ci/bench.
+func BenchmarkRandom_NNUNet(b *testing.B) {
 	const text = `
 training = {augmentation = "nnunet"}
 network = {name = "none"}
@@ -185,17 +185,14 @@ data = {a = {path_to_search = "a", spatial_window_size = [40, 56, 40]}, b = {pat
 	}
 	image, label := phantom.Hippocampus(1, 0)
 	cases := []sampler.Case{{ID: "a", Image: image, Label: label}}
-	s := sampler.Settings{Seed: 1, Window: c.Window(), BatchSize: 2, PadToWindow: true, Augment: c.Training.Augmentation}
-	u, err := sampler.NewUniform(cases, s)
-	if err != nil {
-		b.Fatal(err)
-	}
+	s := sampler.Settings{Seed: 1, Window: c.Window(), BatchSize: 2, PadToWindow: true, Placement: sampler.Uniform{}, Augment: c.Training.Augmentation, Memory: 1 << 30}
+	u := newRandom(b, s, cases...)
 	batch := u.Batch()
 	b.ReportAllocs()
 	b.ResetTimer()
 	begin := processTime(b)
 	for step := range b.N {
-		u.Fill(batch, step)
+		fill(b, u, batch, step)
 	}
 	b.ReportMetric((processTime(b)-begin).Seconds()*1000/float64(2*b.N), "cpu-ms/window")
 }

@@ -39,12 +39,27 @@ func (g Grid) Resample(spacingMM [3]float64) (Resampling, error) {
 		}
 		r.To.Size[axis] = int(size)
 	}
+	r.place()
+	return r, nil
+}
+
+// Resize plans a grid of so many voxels over the same part of the world.
+func (g Grid) Resize(size [3]int) Resampling {
+	r := Resampling{From: g, To: Grid{Size: size}}
+	for axis, n := range size {
+		r.Factor[axis] = float64(g.Size[axis]) / float64(n)
+	}
+	r.place()
+	return r
+}
+
+// place says where To lies.
+func (r *Resampling) place() {
 	toOld := Scaling(r.Factor)
 	for axis := range r.Factor {
 		toOld[axis][3] = r.at(axis, 0)
 	}
-	r.To.Affine = g.Affine.Mul(toOld)
-	return r, nil
+	r.To.Affine = r.From.Affine.Mul(toOld)
 }
 
 // roundedFactor keeps 16 bits, so that one image whose affine was rounded in two ways, as a matrix and as a quaternion

@@ -52,16 +52,25 @@ func busy() config.Augmentation {
 }
 
 func settings(batch int) sampler.Settings {
-	return sampler.Settings{Seed: 7, Window: [3]int{4, 3, 2}, BatchSize: batch}
+	return sampler.Settings{
+		Seed: 7, Window: [3]int{4, 3, 2}, BatchSize: batch, Placement: sampler.Uniform{}, Memory: 1 << 30,
+	}
 }
 
-func newUniform(t *testing.T, s sampler.Settings, cases ...sampler.Case) *sampler.Uniform {
+func newRandom(t testing.TB, s sampler.Settings, cases ...sampler.Case) *sampler.Random {
 	t.Helper()
-	u, err := sampler.NewUniform(cases, s)
+	u, err := sampler.NewRandom(context.Background(), sampler.Cases(cases), s)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return u
+}
+
+func fill(t testing.TB, s sampler.Sampler, b *sampler.Batch, step int) {
+	t.Helper()
+	if err := s.Fill(b, step); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func five() []sampler.Case {
@@ -72,35 +81,35 @@ func five() []sampler.Case {
 	return cases
 }
 
-func TestUniform_ABatchDependsOnItsStepAlone(t *testing.T) {
+func TestRandom_ABatchDependsOnItsStepAlone(t *testing.T) {
 	s := settings(3)
 	s.Augment = busy()
-	s.ForegroundFraction = 0.4
-	u := newUniform(t, s, five()...)
+	s.Placement = sampler.Uniform{Foreground: 0.4}
+	u := newRandom(t, s, five()...)
 	first, second := u.Batch(), u.Batch()
 	for step := range 12 {
-		u.Fill(first, step)
+		fill(t, u, first, step)
 	}
-	u.Fill(first, 9)
-	u.Fill(second, 9) // a sampler that has drawn nothing before
+	fill(t, u, first, 9)
+	fill(t, u, second, 9) // a sampler that has drawn nothing before
 	if diff := cmp.Diff(first.Locations, second.Locations); diff != "" {
 		t.Error(diff)
 	}
 	if !slices.Equal(first.Image.Data, second.Image.Data) || !slices.Equal(first.Label.Data, second.Label.Data) {
 		t.Error("the same step gave other voxels")
 	}
-	u.Fill(second, 10)
+	fill(t, u, second, 10)
 	if slices.Equal(first.Image.Data, second.Image.Data) {
 		t.Error("another step gave the same voxels")
 	}
 }
 
-func TestUniform_DrawsEveryCaseOnceAnEpoch(t *testing.T) {
-	u := newUniform(t, settings(2), five()...)
+func TestRandom_DrawsEveryCaseOnceAnEpoch(t *testing.T) {
+	u := newRandom(t, settings(2), five()...)
 	b := u.Batch()
 	var drawn []string
 	for step := range 10 {
-		u.Fill(b, step)
+		fill(t, u, b, step)
 		drawn = append(drawn, b.Locations[0].Case, b.Locations[1].Case)
 	}
 	orders := map[string]bool{}
@@ -116,13 +125,13 @@ func TestUniform_DrawsEveryCaseOnceAnEpoch(t *testing.T) {
 	}
 }
 
-func TestUniform_ReachesEveryPlaceAboutEquallyOften(t *testing.T) {
-	u := newUniform(t, settings(1), positions("a", [3]int{6, 5, 3}, [3]int{}, [3]int{1, 1, 1}))
+func TestRandom_ReachesEveryPlaceAboutEquallyOften(t *testing.T) {
+	u := newRandom(t, settings(1), positions("a", [3]int{6, 5, 3}, [3]int{}, [3]int{1, 1, 1}))
 	b := u.Batch()
 	counts := map[[3]int]int{}
 	const n = 3600
 	for step := range n {
-		u.Fill(b, step)
+		fill(t, u, b, step)
 		counts[b.Locations[0].Start]++
 	}
 	// 3 x 3 x 2 places, 200 draws each, give or take five standard deviations of 14.
@@ -136,16 +145,16 @@ func TestUniform_ReachesEveryPlaceAboutEquallyOften(t *testing.T) {
 	}
 }
 
-func TestUniform_ForegroundFractionPutsTheLastWindowsOnStructures(t *testing.T) {
+func TestRandom_ForegroundFractionPutsTheLastWindowsOnStructures(t *testing.T) {
 	s := settings(4)
-	s.ForegroundFraction = 0.5
+	s.Placement = sampler.Uniform{Foreground: 0.5}
 	c := positions("a", [3]int{40, 30, 20}, [3]int{30, 20, 10}, [3]int{31, 21, 11})
 	c.Label.Data[c.Label.Index(3, 4, 5)] = 2 // a second structure, as likely as the first
-	u := newUniform(t, s, c)
+	u := newRandom(t, s, c)
 	b := u.Batch()
 	starts := map[[3]int]int{}
 	for step := range 100 {
-		u.Fill(b, step)
+		fill(t, u, b, step)
 		for _, at := range b.Locations[2:] {
 			starts[at.Start]++
 		}
@@ -157,7 +166,7 @@ func TestUniform_ForegroundFractionPutsTheLastWindowsOnStructures(t *testing.T) 
 	}
 	seen := map[[3]int]bool{}
 	for step := range 20 {
-		u.Fill(b, step)
+		fill(t, u, b, step)
 		seen[b.Locations[0].Start], seen[b.Locations[1].Start] = true, true
 	}
 	if len(seen) < 30 {
@@ -165,25 +174,25 @@ func TestUniform_ForegroundFractionPutsTheLastWindowsOnStructures(t *testing.T) 
 	}
 }
 
-func TestUniform_ACaseWithoutStructuresIsDrawnUniformly(t *testing.T) {
+func TestRandom_ACaseWithoutStructuresIsDrawnUniformly(t *testing.T) {
 	s := settings(1)
-	s.ForegroundFraction = 1
-	u := newUniform(t, s, positions("a", [3]int{6, 5, 4}, [3]int{}, [3]int{}))
-	u.Fill(u.Batch(), 0)
+	s.Placement = sampler.Uniform{Foreground: 1}
+	u := newRandom(t, s, positions("a", [3]int{6, 5, 4}, [3]int{}, [3]int{}))
+	fill(t, u, u.Batch(), 0)
 }
 
-func TestUniform_FlipsActOnImageAndLabelAlike(t *testing.T) {
+func TestRandom_FlipsActOnImageAndLabelAlike(t *testing.T) {
 	s := settings(8)
 	s.Augment.FlippingAxes, s.Augment.FlippingProbability = []int{0, 1, 2}, 0.5
 	c := positions("a", [3]int{9, 8, 7}, [3]int{2, 2, 2}, [3]int{5, 5, 5})
 	for i := range c.Label.Data {
 		c.Image.Data[i] += 10000 * c.Label.Data[i] // so that the image tells the label
 	}
-	u := newUniform(t, s, c)
+	u := newRandom(t, s, c)
 	b := u.Batch()
 	flipped := 0
 	for step := range 20 {
-		u.Fill(b, step)
+		fill(t, u, b, step)
 		for i, v := range b.Image.Data {
 			if (v > 10000) != (b.Label.Data[i] == 1) {
 				t.Fatalf("step %d: image %v has label %v", step, v, b.Label.Data[i])
@@ -198,12 +207,12 @@ func TestUniform_FlipsActOnImageAndLabelAlike(t *testing.T) {
 	}
 }
 
-func TestUniform_PadsSmallCasesWhenAsked(t *testing.T) {
+func TestRandom_PadsSmallCasesWhenAsked(t *testing.T) {
 	s := settings(1)
 	s.PadToWindow = true
-	u := newUniform(t, s, positions("a", [3]int{1, 3, 2}, [3]int{}, [3]int{1, 1, 1}))
+	u := newRandom(t, s, positions("a", [3]int{1, 3, 2}, [3]int{}, [3]int{1, 1, 1}))
 	b := u.Batch()
-	u.Fill(b, 0)
+	fill(t, u, b, 0)
 	// x is one voxel in a window of four: one voxel of padding before (3/2 rounded down), two behind.
 	if at := b.Locations[0]; at.Start != [3]int{-1, 0, 0} || at.End != [3]int{3, 3, 2} {
 		t.Errorf("window lies at %v", at)
@@ -216,7 +225,7 @@ func TestUniform_PadsSmallCasesWhenAsked(t *testing.T) {
 	}
 }
 
-func TestNewUniform_SaysWhichCaseCanNotBeDrawnFrom(t *testing.T) {
+func TestNewRandom_SaysWhichCaseCanNotBeDrawnFrom(t *testing.T) {
 	good := positions("good", [3]int{6, 5, 4}, [3]int{}, [3]int{})
 	twoChannels := positions("two", [3]int{6, 5, 4}, [3]int{}, [3]int{})
 	twoChannels.Image = volume.New([3]int{6, 5, 4}, 2, volume.Identity())
@@ -239,19 +248,19 @@ func TestNewUniform_SaysWhichCaseCanNotBeDrawnFrom(t *testing.T) {
 		{"no image", []sampler.Case{{ID: "void"}}, "case void has no image"},
 	}
 	for _, c := range cases {
-		if _, err := sampler.NewUniform(c.cases, settings(1)); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := sampler.NewRandom(t.Context(), sampler.Cases(c.cases), settings(1)); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: got %v, want %s", c.name, err, c.want)
 		}
 	}
 }
 
-func TestUniform_FillMakesAlmostNoGarbage(t *testing.T) {
-	u := newUniform(t, settings(2), five()...)
+func TestRandom_FillMakesAlmostNoGarbage(t *testing.T) {
+	u := newRandom(t, settings(2), five()...)
 	b := u.Batch()
-	u.Fill(b, 0)
+	fill(t, u, b, 0)
 	step := 0
 	// Two generators for each window and one for each epoch; nothing that grows with the window.
-	if n := testing.AllocsPerRun(50, func() { step++; u.Fill(b, step) }); n > 20 {
+	if n := testing.AllocsPerRun(50, func() { step++; fill(t, u, b, step) }); n > 20 {
 		t.Errorf("%v allocations a batch", n)
 	}
 }
@@ -259,16 +268,16 @@ func TestUniform_FillMakesAlmostNoGarbage(t *testing.T) {
 func TestPrefetch_GivesTheSameBatchesInOrderForAnyWorkers(t *testing.T) {
 	s := settings(2)
 	s.Augment = busy()
-	u := newUniform(t, s, five()...)
+	u := newRandom(t, s, five()...)
 	want := u.Batch()
 	for _, workers := range []int{1, 2, 5} {
-		q := u.Prefetch(context.Background(), 40, workers, 3)
+		q := sampler.Prefetch(context.Background(), u, 40, workers, 3)
 		for step := 40; step < 80; step++ {
 			got, err := q.Next()
 			if err != nil {
 				t.Fatal(err)
 			}
-			u.Fill(want, step)
+			fill(t, u, want, step)
 			if !slices.Equal(want.Locations, got.Locations) || !slices.Equal(want.Image.Data, got.Image.Data) || !slices.Equal(want.Label.Data, got.Label.Data) {
 				t.Fatalf("%d workers: batch of step %d differs", workers, step)
 			}
@@ -282,8 +291,8 @@ func TestPrefetch_GivesTheSameBatchesInOrderForAnyWorkers(t *testing.T) {
 
 func TestPrefetch_EndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
-	u := newUniform(t, settings(1), five()...)
-	q := u.Prefetch(ctx, 0, 2, 2)
+	u := newRandom(t, settings(1), five()...)
+	q := sampler.Prefetch(ctx, u, 0, 2, 2)
 	cancel()
 	defer q.Close()
 	if _, err := q.Next(); err == nil {
