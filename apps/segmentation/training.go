@@ -61,6 +61,9 @@ func NewTraining(ctx context.Context, c *config.Config, e *cpu.Engine, p Parts) 
 	if err := CheckSplit(c, r.Split()); err != nil {
 		return nil, err
 	}
+	if err := r.KeepSplit(); err != nil {
+		return nil, err
+	}
 	t := &Training{config: c, engine: e}
 	if t.kind, err = loss.Kind(c.Training.LossType); err != nil {
 		return nil, err
@@ -257,6 +260,15 @@ func (t *Training) Tell(tell func(train.Event)) { t.tell = tell }
 // Windows is the number of windows behind one step.
 func (t *Training) Windows() int {
 	return t.config.Network.BatchSize * t.config.Training.AccumulateGradients
+}
+
+// Waits is what the steps so far have waited for.
+func (t *Training) Waits() train.Waits {
+	if t.queue == nil {
+		return train.Waits{}
+	}
+	times := t.queue.Times()
+	return train.Waits{Waiting: times.Waiting, Making: times.Making, Reading: times.Reading}
 }
 
 // Checkpoint is the state that continuing needs.

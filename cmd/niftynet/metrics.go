@@ -48,7 +48,7 @@ func metricsCommand(ctx context.Context, args []string, stdout, stderr io.Writer
 		return fail(stderr, exitUsage, err)
 	}
 	if !*asJSON {
-		printScores(stdout, records, measureNames())
+		printScores(stdout, records, measureNames(), nil)
 		return exitDone
 	}
 	if err := writeScores(stdout, records); err != nil {

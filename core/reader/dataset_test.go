@@ -99,6 +99,10 @@ func TestOpen_TakesOneModality(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		found, err := r.Inspect(t.Context(), r.Cases()[:1], nil)
+		if err != nil || len(found[0].Faults) > 0 || found[0].Images[0].Channels != 1 || found[0].Images[0].Least != 24 {
+			t.Errorf("%s: inspected as %+v, %v", modality, found, err)
+		}
 		if s.Image.Channels != 1 || s.Image.Data[0] != 24 || c.Data["mri"].Modality != "1" {
 			t.Errorf("%s: %d channels from %v, config says %q", modality, s.Image.Channels, s.Image.Data[0], c.Data["mri"].Modality)
 		}

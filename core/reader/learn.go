@@ -3,6 +3,8 @@ package reader
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 
 	"dev.niftynet/core/transform"
@@ -189,6 +191,9 @@ func (r *Reader) record(l lesson) error {
 	if l.labels != nil {
 		from, to := labelNames(c.Segmentation.Label[0])
 		known[from], known[to] = numbers(c.Segmentation.LabelFrom), numbers(c.Segmentation.LabelTo)
+	}
+	if err := os.MkdirAll(filepath.Dir(c.Network.HistogramRefFile), 0o777); err != nil {
+		return fmt.Errorf("make folder of network.histogram_ref_file: %w", err)
 	}
 	return known.Write(c.Network.HistogramRefFile)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -86,6 +87,9 @@ func (r *Reader) KeepSplit() error {
 	}
 	if _, err := os.Stat(path); err == nil {
 		return nil
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+		return fmt.Errorf("make folder of system.dataset_split_file: %w", err)
 	}
 	return file.Replace(path, func(w io.Writer) error {
 		rows := csv.NewWriter(w)

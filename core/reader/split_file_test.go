@@ -15,8 +15,8 @@ import (
 // image_sets_partitioner_test.py).
 func TestKeepSplit_IsReadInPlaceOfTheKeys(t *testing.T) {
 	folder := study(t, "a.nii", "b.nii", "c.nii", "d.nii")
-	path := filepath.Join(folder, "split.csv")
-	sets := []string{"system.dataset_split_file=split.csv", "training.exclude_fraction_for_validation=0.2", "training.exclude_fraction_for_inference=0.2"}
+	path := filepath.Join(folder, "new/split.csv")
+	sets := []string{"system.dataset_split_file=new/split.csv", "training.exclude_fraction_for_validation=0.2", "training.exclude_fraction_for_inference=0.2"}
 	first := open(t, parse(t, base, folder, sets...))
 	s := first.Split()
 	if len(s.Training) != 2 || len(s.Validation) != 1 || len(s.Inference) != 1 {
@@ -28,7 +28,7 @@ func TestKeepSplit_IsReadInPlaceOfTheKeys(t *testing.T) {
 	if err := first.KeepSplit(); err != nil {
 		t.Fatal(err)
 	}
-	again := open(t, parse(t, base, folder, "system.dataset_split_file=split.csv", "system.seed=77")).Split()
+	again := open(t, parse(t, base, folder, "system.dataset_split_file=new/split.csv", "system.seed=77")).Split()
 	for _, pair := range [][2][]reader.Case{{s.Training, again.Training}, {s.Validation, again.Validation}, {s.Inference, again.Inference}} {
 		if diff := cmp.Diff(ids(pair[0]), ids(pair[1])); diff != "" {
 			t.Error(diff)
