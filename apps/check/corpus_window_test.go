@@ -12,7 +12,7 @@ func nan() float64 { return math.NaN() }
 func windowFaults() []fault {
 	return []fault{
 		{name: "no window", edit: []string{"spatial_window_size = [16, 24, 16]", ""}, key: "data.t1.spatial_window_size", cause: "not given", fix: "[x, y, z]"},
-		{name: "window of the label differs", sets: []string{"data.seg.spatial_window_size=8"}, key: "data.seg.spatial_window_size", cause: "is not the window", fix: "leave it out"},
+		{name: "window of the label beyond the image's", sets: []string{"data.seg.spatial_window_size=64"}, key: "data.seg.spatial_window_size", cause: "does not lie within the window", fix: "leave it out"},
 		{name: "window that the network can't halve", sets: []string{"data.t1.spatial_window_size=[15, 24, 17]"}, key: "data.t1.spatial_window_size", cause: "does not suit tiny", fix: "write [14, 24, 16], the nearest"},
 		{name: "inference window that the network can't halve", sets: []string{"inference.spatial_window_size=[16, 25, 16]"}, key: "inference.spatial_window_size", cause: "does not suit tiny", fix: "write [16, 24, 16], the nearest"},
 		{name: "window larger than images", sets: []string{"data.t1.spatial_window_size=[64, 24, 16]"}, key: "data.t1.spatial_window_size", id: "case_0", cause: "larger than 4 of 4 training cases", fix: "network.pad_to_window = true, or write ["},
