@@ -286,6 +286,12 @@ func TestKeys_AreAllDescribed(t *testing.T) {
 			if k.Name == "" || k.Doc == "" || k.Type == "" || seen[k.Name] {
 				t.Errorf("key %+v lacks something or is there twice", k)
 			}
+			if k.Default == "" && !slices.Contains([]string{"name", "image", "num_classes"}, k.Name) {
+				t.Errorf("%s.%s has no default", section, k.Name)
+			}
+			if strings.HasSuffix(k.Type, "or three") && !strings.Contains(k.Doc, "voxels") && !strings.Contains(k.Doc, "mm") {
+				t.Errorf("%s.%s has no unit: %s", section, k.Name, k.Doc)
+			}
 			seen[k.Name] = true
 		}
 	}

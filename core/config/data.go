@@ -19,9 +19,9 @@ type Source struct {
 	InterpOrder          int        `toml:"interp_order" default:"3" range:"0..3" doc:"interpolation of images when resampling: 0 nearest, 1 linear, 2 or 3 B-spline; a thick slice axis (three times the others) takes the nearest; labels go by the share of each label, or at 0 by the nearest voxel"`
 	Antialiasing         bool       `toml:"antialiasing" default:"true" doc:"whether images are blurred before their voxels grow, so that no detail finer than the new ones is left"`
 
-	IntensityWindow        [2]float64 `toml:"intensity_window" default:"[0, 0]" doc:"range that intensities are clipped to, as [-160, 240] for soft tissue in CT; [0, 0] leaves them"`
+	IntensityWindow        [2]float64 `toml:"intensity_window" default:"[0, 0]" doc:"range that intensities are clipped to, in the units of the files, as [-160, 240] (HU) for soft tissue in CT; [0, 0] leaves them"`
 	IntensityNormalisation string     `toml:"intensity_normalisation" default:"\"\"" allowed:"|none|whitening|ct|rescale_to_0_1|rgb_to_0_1" doc:"how intensities are brought to one scale; ct clips to 99 % of the data set's labelled voxels, then takes their mean and deviation; empty goes by network.whitening"`
-	IntensityStatistics    []float64  `toml:"intensity_statistics" default:"[]" doc:"what ct goes by: low, high, mean and deviation; learnt from the training cases where empty"`
+	IntensityStatistics    []float64  `toml:"intensity_statistics" default:"[]" doc:"what ct goes by: low, high, mean and deviation, in the units of the files; learnt from the training cases where empty"`
 	HistogramLandmarks     []float64  `toml:"histogram_landmarks" default:"[]" doc:"the 13 intensities from 0 to 100 that network.normalisation goes by; read from histogram_ref_file, or learnt from the training cases, where empty"`
 }
 

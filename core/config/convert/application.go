@@ -58,7 +58,7 @@ func inputRules() []rule {
 // missing is why keys of an application are left out.
 func missing(application string) string {
 	if application == "segmentation" {
-		return "segmentation takes image and label alone"
+		return "segmentation has no such input here"
 	}
 	return "this niftynet has no " + application
 }

@@ -90,7 +90,7 @@ func TestINI_ASegmentationIsAConfigAsItStands(t *testing.T) {
 			t.Errorf("%q, want %q", got, key)
 		}
 	}
-	if c.Window() != [3]int{40, 56, 1} || c.InferenceWindow() != [3]int{40, 56, 3} || c.Network.VolumePaddingSize != [3]int{21, 21, 21} {
+	if c.Window() != [3]int{40, 56, 1} || c.InferenceWindow() != [3]int{64, 64, 1} || c.Network.VolumePaddingSize != [3]int{21, 21, 21} {
 		t.Errorf("windows %v and %v, padding %v", c.Window(), c.InferenceWindow(), c.Network.VolumePaddingSize)
 	}
 }
@@ -161,7 +161,7 @@ func TestINI_TakesTheArraysThatNiftyNetTakes(t *testing.T) {
 			t.Errorf("%q becomes %q (%s), want %s", value, s.TOML, s.Why, want)
 		}
 	}
-	for value, want := range map[string]string{"(64,64)": "[64, 64, 1]", "8": "[8, 1, 1]", "{ 32.0, 32.0, 16}": "[32, 32, 16]"} {
+	for value, want := range map[string]string{"(64,64)": "[64, 64, 1]", "8": "[8, 1, 1]", "(64, -1, 0)": "[64, -1, -1]", "{ 32.0, 32.0, 16}": "[32, 32, 16]"} {
 		if s := convertOne("spatial_window_size", value); s.TOML != want {
 			t.Errorf("window %s becomes %q, want %s", value, s.TOML, want)
 		}

@@ -96,9 +96,9 @@ func trainingRules() []rule {
 		{"training", "optimiser", pythonName, "", ""},
 		{"training", "sample_per_volume", number, "", "every window is drawn from any case, as all are kept in memory"},
 		{"training", "rotation_angle", interval, "", ""},
-		{"training", "rotation_angle_x", interval, "", ""},
+		{"training", "rotation_angle_x", interval, "training.rotation_angle_z", ""}, // NiftyNet turns the first two axes
 		{"training", "rotation_angle_y", interval, "", ""},
-		{"training", "rotation_angle_z", interval, "", ""},
+		{"training", "rotation_angle_z", interval, "training.rotation_angle_x", ""}, // and here the last two
 		{"training", "scaling_percentage", interval, "", ""},
 		{"training", "isotropic_scaling", truth, "", ""},
 		{"training", "antialiasing", truth, "", ""},
@@ -129,7 +129,7 @@ func trainingRules() []rule {
 
 func inferenceRules() []rule {
 	return []rule{
-		{"inference", "spatial_window_size", window, "", ""},
+		{"inference", "spatial_window_size", inferenceWindow, "", ""},
 		{"inference", "inference_iter", checkpoint, "", ""},
 		{"inference", "dataset_to_infer", word, "", ""},
 		{"inference", "save_seg_dir", modelPath, "", ""},

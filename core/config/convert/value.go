@@ -110,23 +110,45 @@ func interval(_ study, value string) (string, error) {
 }
 
 // triple is a number for each axis: where some are missing, the last one is repeated.
-func triple(_ study, value string) (string, error) { return axes(value, -1) }
-
-// window is the length along each axis: where some are missing, they are 1.
-func window(_ study, value string) (string, error) { return axes(value, 1) }
-
-func axes(value string, missing float64) (string, error) {
+func triple(_ study, value string) (string, error) {
 	all, err := numbers(value)
 	if err != nil {
 		return "", err
 	}
-	if missing < 0 {
-		missing = all[len(all)-1]
+	return axes(all, all[len(all)-1]), nil
+}
+
+// window is the length along each axis: where some are missing, they are 1. 0 and less is a whole case, which is -1 here.
+func window(_ study, value string) (string, error) {
+	all, err := numbers(value)
+	for i, length := range all {
+		if length < 1 {
+			all[i] = -1
+		}
 	}
+	if err != nil {
+		return "", err
+	}
+	return axes(all, 1), nil
+}
+
+// inferenceWindow must have lengths.
+func inferenceWindow(_ study, value string) (string, error) {
+	all, err := numbers(value)
+	switch {
+	case err != nil:
+		return "", err
+	case slices.Min(all) < 1:
+		return "", errors.New("has lengths that stand for those of a whole case, so the training window is used")
+	}
+	return axes(all, 1), nil
+}
+
+func axes(all []float64, missing float64) string {
 	for len(all) < 3 {
 		all = append(all, missing)
 	}
-	return array(all), nil
+	return array(all)
 }
 
 func truth(_ study, value string) (string, error) {
