@@ -24,46 +24,17 @@ func readSplit(c *config.Config, cases []Case) (split Split, ok bool, err error)
 	if path == "" {
 		return Split{}, false, nil
 	}
-	fault := func(problem, fix string) error { return c.Fault("system.dataset_split_file", problem, fix) }
 	f, err := os.Open(path)
 	if errors.Is(err, os.ErrNotExist) {
 		return Split{}, false, nil
 	}
 	if err != nil {
-		return Split{}, false, fault(fmt.Sprintf("can't open %s: %v", path, cause(err)), "name a file of case,phase lines")
+		return Split{}, false, splitFault(c, fmt.Sprintf("can't open %s: %v", path, cause(err)), "name a file of case,phase lines")
 	}
 	defer f.Close()
-	phaseOf := map[string]string{}
-	rows := csv.NewReader(f)
-	rows.FieldsPerRecord = 2
-	rows.TrimLeadingSpace = true
-	for {
-		row, err := rows.Read()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return Split{}, false, fault(fmt.Sprintf("can't read %s: %v", path, err), "write one case,phase a line")
-		}
-		line, _ := rows.FieldPos(0)
-		id, phase := strings.TrimSpace(row[0]), strings.ToLower(strings.TrimSpace(row[1]))
-		switch {
-		case !slices.Contains(phases(), phase):
-			return Split{}, false, fault(fmt.Sprintf("%s:%d has phase %q", path, line, row[1]), "write training, validation, inference or all")
-		case phaseOf[id] != "":
-			return Split{}, false, fault(fmt.Sprintf("%s:%d has case %q a second time", path, line, id), "give every case one line")
-		}
-		at := slices.IndexFunc(cases, func(c Case) bool { return c.ID == id })
-		switch {
-		case at < 0:
-			return Split{}, false, fault(fmt.Sprintf("%s:%d has case %q, which the data sections have not", path, line, id), "correct the line, or add the case's files")
-		case cases[at].isTest && (phase == "training" || phase == "validation"):
-			return Split{}, false, fault(fmt.Sprintf("%s:%d has case %q for %s, but it has no label", path, line, id, phase), "write inference")
-		}
-		phaseOf[id] = phase
-	}
-	if len(phaseOf) == 0 {
-		return Split{}, false, fault(path+" has no lines", "write one case,phase a line, or remove the file to split anew")
+	phaseOf, err := readPhases(c, f, cases)
+	if err != nil {
+		return Split{}, false, err
 	}
 	for _, one := range cases {
 		switch phaseOf[one.ID] {
@@ -76,6 +47,48 @@ func readSplit(c *config.Config, cases []Case) (split Split, ok bool, err error)
 		}
 	}
 	return split, true, nil
+}
+
+func splitFault(c *config.Config, problem, fix string) error {
+	return c.Fault("system.dataset_split_file", problem, fix)
+}
+
+// readPhases reads lines of case,phase.
+func readPhases(c *config.Config, file io.Reader, cases []Case) (map[string]string, error) {
+	path := c.System.DatasetSplitFile
+	phaseOf := map[string]string{}
+	rows := csv.NewReader(file)
+	rows.FieldsPerRecord = 2
+	rows.TrimLeadingSpace = true
+	for {
+		row, err := rows.Read()
+		switch {
+		case errors.Is(err, io.EOF) && len(phaseOf) == 0:
+			return nil, splitFault(c, path+" has no lines", "write one case,phase a line, or remove the file to split anew")
+		case errors.Is(err, io.EOF):
+			return phaseOf, nil
+		case err != nil:
+			return nil, splitFault(c, fmt.Sprintf("can't read %s: %v", path, err), "write one case,phase a line")
+		}
+		line, _ := rows.FieldPos(0)
+		id, phase := strings.TrimSpace(row[0]), strings.ToLower(strings.TrimSpace(row[1]))
+		at := slices.IndexFunc(cases, func(c Case) bool { return c.ID == id })
+		var problem, fix string
+		switch {
+		case !slices.Contains(phases(), phase):
+			problem, fix = fmt.Sprintf("has phase %q", row[1]), "write training, validation, inference or all"
+		case phaseOf[id] != "":
+			problem, fix = fmt.Sprintf("has case %q a second time", id), "give every case one line"
+		case at < 0:
+			problem, fix = fmt.Sprintf("has case %q, which the data sections have not", id), "correct the line, or add the case's files"
+		case cases[at].isTest && (phase == "training" || phase == "validation"):
+			problem, fix = fmt.Sprintf("has case %q for %s, but it has no label", id, phase), "write inference"
+		}
+		if problem != "" {
+			return nil, splitFault(c, fmt.Sprintf("%s:%d %s", path, line, problem), fix)
+		}
+		phaseOf[id] = phase
+	}
 }
 
 // KeepSplit writes the split to system.dataset_split_file where the config names one that is not there, so that
