@@ -186,10 +186,12 @@ func (r *Reader) describe() error {
 		}
 		s.Modality = number
 	}
-	if len(c.Segmentation.Label) == 0 || len(c.Segmentation.LabelNames) > 0 {
+	s := c.Segmentation
+	renumbered := s.LabelNormalisation || len(s.LabelFrom) > 0 // so classes are not the labels that have names
+	if len(s.Label) == 0 || len(s.LabelNames) > 0 || renumbered {
 		return nil
 	}
-	name := c.Segmentation.Label[0]
+	name := s.Label[0]
 	if c.Data[name].DatasetJSON == "" {
 		return nil
 	}

@@ -78,6 +78,10 @@ func TestOpen_TakesCasesOfTheDecathlon(t *testing.T) {
 	if diff := cmp.Diff([]string{"background", "edema", "tumour"}, c.Segmentation.LabelNames); diff != "" {
 		t.Error(diff)
 	}
+	merged := parse(t, decathlon, folder, "segmentation.label_from=[0, 2]", "segmentation.label_to=[0, 1]")
+	if open(t, merged); len(merged.Segmentation.LabelNames) > 0 {
+		t.Errorf("merged labels are called %q", merged.Segmentation.LabelNames)
+	}
 	s, err := r.Load(r.Cases()[0])
 	if err != nil {
 		t.Fatal(err)
