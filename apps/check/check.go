@@ -35,9 +35,6 @@ type Report struct {
 func Run(ctx context.Context, q Request) (Report, error) {
 	c := q.Config
 	findings := append(settings(c), folders(c, q.Folder)...)
-	misfits := FromError(segmentation.CheckNetwork(c, q.Parts.Network))
-	findings = append(findings, misfits...)
-
 	r, faults := reader.Survey(c, q.Parts.Phantom)
 	for _, err := range faults {
 		findings = append(findings, FromError(err)...)
@@ -55,10 +52,7 @@ func Run(ctx context.Context, q Request) (Report, error) {
 		findings = append(findings, s.purposes(r)...)
 		findings = append(findings, s.channels()...)
 	}
-	if len(misfits) == 0 {
-		findings = append(findings, s.windows()...)
-		findings = append(findings, s.needs()...)
-	}
+	findings = append(findings, s.network()...)
 	Sort(findings)
 	return Report{len(r.Cases()), r.Split(), findings}, nil
 }

@@ -17,7 +17,7 @@ func keyFaults() []fault {
 		{name: "no TOML", edit: []string{"max_iter = 100", "max_iter = = 100"}, key: "training.max_iter", cause: "is not TOML", fix: "lr = 0.01"},
 		{name: "GPU that is not there", sets: []string{"system.device=\"cuda:0\""}, key: "system.device", cause: "cuda:0", fix: "cpu"},
 		{name: "two labels", sets: []string{`segmentation.label=["seg", "t1"]`}, key: "segmentation.label", cause: "more than one", fix: "name one"},
-		{name: "folder and list", sets: []string{"data.t1.csv_file=a.csv"}, key: "data.t1", cause: "2 of path_to_search, csv_file", fix: "exactly one"},
+		{name: "folder and data set", sets: []string{"data.t1.dataset_json=dataset.json"}, key: "data.t1", cause: "2 of path_to_search", fix: "exactly one"},
 		{name: "neither folder nor list", edit: []string{`path_to_search = "labels"`, ""}, key: "data.seg", cause: "0 of path_to_search", fix: "exactly one"},
 		{name: "no regular expression", sets: []string{`data.t1.filename_removefromid="("`}, key: "data.t1.filename_removefromid", cause: "no regular expression", fix: "regexp/syntax"},
 		{name: "axes that there are not", sets: []string{"data.t1.axcodes=RAX"}, key: "data.t1.axcodes", cause: "RAX", fix: "S or I"},

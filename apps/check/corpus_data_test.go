@@ -77,6 +77,9 @@ func splitFaults() []fault {
 		{name: "more cases than there are", sets: []string{"training.training_cases=9"}, key: "training.training_cases", cause: "there are 5", fix: "add data"},
 		{name: "validation without cases", sets: []string{"training.validation_cases=0"}, key: "training.validation_every_n", cause: "no cases are kept", fix: "training.validation_cases"},
 		{name: "none left to train on", sets: []string{"training.validation_cases=5"}, key: "training.training_cases", cause: "no cases to train on", fix: "lower"},
+		{name: "split of a phase that there is not", plant: put("split.csv", "case_0,trainnig\n"), sets: []string{"system.dataset_split_file=split.csv"}, key: "system.dataset_split_file", cause: `phase "trainnig"`, fix: "write training"},
+		{name: "split of a case twice", plant: put("split.csv", "case_0,training\ncase_0,validation\n"), sets: []string{"system.dataset_split_file=split.csv"}, key: "system.dataset_split_file", cause: `split.csv:2 has case "case_0" a second time`, fix: "one line"},
+		{name: "split of a case that there is not", plant: put("split.csv", "case_9,training\n"), sets: []string{"system.dataset_split_file=split.csv"}, key: "system.dataset_split_file", cause: `"case_9"`, fix: "add the case's files"},
 		{name: "inference of no cases", sets: []string{"inference.dataset_to_infer=inference"}, key: "inference.dataset_to_infer", cause: "no cases are kept", fix: "exclude_fraction_for_inference"},
 	}
 }

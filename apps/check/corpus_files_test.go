@@ -73,6 +73,9 @@ func listFaults() []fault {
 		list("row of three", "case_0,images/case_0.nii,1\n", fault{cause: "wrong number of fields", fix: "case,path"}),
 		list("list without rows", "", fault{cause: "no lines", fix: "case,path"}),
 		list("row that lacks", all, fault{id: "case_4", cause: "labels/case_4.nii of [data.seg]", fix: "missing files"}),
+		{name: "data set that is not there", edit: []string{`path_to_search = "images"`, `dataset_json = "lost.json"`}, key: "data.t1.dataset_json", cause: "lost.json", fix: "correct the path"},
+		{name: "data set that is no JSON", plant: put("dataset.json", "training: a.nii"), edit: []string{`path_to_search = "images"`, `dataset_json = "dataset.json"`}, key: "data.t1.dataset_json", cause: "dataset.json", fix: "Medical Segmentation Decathlon"},
+		{name: "modality that no file has", sets: []string{"data.t1.modality=\"1\""}, key: "data.t1.modality", id: "case_2", cause: "has 1 volumes, so none has number 1", fix: "from 0"},
 		{name: "list that is not there", edit: []string{`path_to_search = "images"`, `csv_file = "lost.csv"`}, key: "data.t1.csv_file", cause: "lost.csv", fix: "correct the path"},
 	}
 }

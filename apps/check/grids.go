@@ -91,10 +91,30 @@ func voxelMM(in reader.Inspection) (mm [3]float64) {
 // first is the image section whose settings hold for all.
 func (s *set) first() string { return s.Config.Segmentation.Image[0] }
 
+// network sees that the network takes the windows, the cases have them, and the machine what they need. Axes along which
+// the window is to be a whole case get their length in the config, as in training.
+func (s *set) network() []Finding {
+	c := s.Config
+	for _, in := range s.training {
+		if in.Size != [3]int{} {
+			c.FillWindow(in.Size)
+			break
+		}
+	}
+	window := c.Window()
+	if slices.Min(window[:]) < 1 {
+		return nil // no case says how long it is
+	}
+	if err := segmentation.CheckNetwork(c, s.Parts.Network); err != nil {
+		return FromError(err)
+	}
+	return append(s.windows(), s.needs()...)
+}
+
 // windows finds training cases that are smaller than the window.
 func (s *set) windows() []Finding {
 	c := s.Config
-	if c.Network.PadToWindow || len(c.Segmentation.Label) == 0 {
+	if c.Network.PadToWindow || c.Network.WindowSampling == "resize" || len(c.Segmentation.Label) == 0 {
 		return nil
 	}
 	window := c.Window()

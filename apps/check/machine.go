@@ -101,9 +101,10 @@ func (s *set) needs() (found []Finding) {
 	if len(c.Segmentation.Label) == 0 {
 		return found
 	}
-	loaded, _ := footprint(append(s.training, s.validation...), n)
-	_, largest := footprint(s.validation, n)
-	f, err := segmentation.Foresee(s.Engine, c, s.Parts.Network, n, loaded, largest)
+	var data segmentation.Data
+	data.TrainingBytes, _ = footprint(s.training, n)
+	data.ValidationBytes, data.Largest = footprint(s.validation, n)
+	f, err := segmentation.Foresee(s.Engine, c, s.Parts.Network, n, data)
 	if err != nil {
 		key := "data." + s.first() + ".spatial_window_size"
 		if c.System.MemoryLimit > 0 {
@@ -118,7 +119,7 @@ func (s *set) needs() (found []Finding) {
 			"leave it out unless memory or whole images call for it",
 		})
 	}
-	found = append(found, memory(f.PeakBytes, loaded)...)
+	found = append(found, memory(f.PeakBytes, data.ValidationBytes)...)
 	return append(found, s.disk(int64(f.Parameters))...)
 }
 
@@ -134,15 +135,15 @@ func footprint(some []reader.Inspection, channels int) (bytes int64, largest int
 }
 
 // memory compares what training will take with what there is.
-func memory(peak, loaded int64) []Finding {
+func memory(peak, validation int64) []Finding {
 	const mib = 1 << 20
 	total, free := meminfo("MemTotal"), meminfo("MemAvailable")
 	if total == 0 || peak <= free {
 		return nil
 	}
 	f := Finding{
-		Warning, "network.batch_size", "", fmt.Sprintf("training will take %d MB of memory, %d of it for loaded cases; of %d MB, %d are free", peak/mib, loaded/mib, total/mib, free/mib),
-		"end other programs, lower batch_size or spatial_window_size, set system.memory_limit, or load fewer cases (training.training_cases)",
+		Warning, "network.batch_size", "", fmt.Sprintf("training will take %d MB of memory, %d of it for cases to validate on; of %d MB, %d are free", peak/mib, validation/mib, total/mib, free/mib),
+		"end other programs, lower batch_size or spatial_window_size, set system.memory_limit, or validate on fewer cases (training.validation_max_cases)",
 	}
 	if peak > total {
 		f.Severity = Error

@@ -43,6 +43,9 @@ func (s *set) cases() (found []Finding) {
 			found = append(found, plain(in.Case.ID, image)...)
 		}
 		found = append(found, repeated(in)...)
+		if in.Sought != nil && s.Config.Network.WindowSampling == "weighted" {
+			found = append(found, sought(in.Case.ID, *in.Sought)...)
+		}
 		if in.Label != nil && len(in.Labels) == 1 && in.Labels[0] > 0 {
 			found = append(found, Finding{
 				Warning, "data." + in.Label.Section, in.Case.ID, fmt.Sprintf("the label%s has no structure, background alone", named(*in.Label)),
@@ -68,6 +71,24 @@ func plain(id string, image reader.Inspected) (found []Finding) {
 		})
 	}
 	return found
+}
+
+// sought finds maps of frequencies that are none.
+func sought(id string, frequencies reader.Inspected) []Finding {
+	switch {
+	case frequencies.Most <= 0:
+		return []Finding{{
+			Warning, "data." + frequencies.Section, id, fmt.Sprintf("the sampler map%s wants no voxel: none is above 0", named(frequencies)),
+			"mark voxels to draw windows around, or take the case out",
+		}}
+	case frequencies.Least < 0:
+		return []Finding{{
+			Warning, "data." + frequencies.Section, id, fmt.Sprintf("the sampler map%s goes down to %v: a frequency is 0 or more", named(frequencies), frequencies.Least),
+			"make all voxels 0 or more",
+		}}
+	default:
+		return nil
+	}
 }
 
 // repeated finds sections that hold the same voxels for one case.

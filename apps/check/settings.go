@@ -40,7 +40,7 @@ func sections(c *config.Config) (found []Finding) {
 		seen[name] = true
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.Data)) {
-		if !slices.Contains(s.Image, name) && !slices.Contains(s.Label, name) {
+		if !slices.Contains(slices.Concat(s.Image, s.Label, s.Sampler), name) {
 			found = append(found, Finding{
 				Info, "data." + name, "", "is used by neither segmentation.image nor segmentation.label", "name the section there, or take it out",
 			})

@@ -148,11 +148,18 @@ type Forecast struct {
 	OwnStatistics bool  // whether the network normalises each window of inference by the window's own statistics
 }
 
+// Data is the size of cases once they are read.
+type Data struct {
+	TrainingBytes, ValidationBytes int64
+	Largest                        int // voxels of the largest validation case
+}
+
 // Foresee compiles what training runs on images of so many channels, and runs nothing. Beside the program the process
-// will hold loaded cases, of which the largest to validate on has so many voxels.
-func Foresee(e *cpu.Engine, c *config.Config, n Network, channels int, loaded int64, largest int) (Forecast, error) {
+// will hold as many of the training cases as their memory takes, and those to validate on.
+func Foresee(e *cpu.Engine, c *config.Config, n Network, channels int, data Data) (Forecast, error) {
 	settings := learnerSettings(c)
-	settings.Reserve = loaded + reserve(c, channels, largest)
+	held := min(data.TrainingBytes, dataMemory(c.System)*(batchesShare-1)/batchesShare) + data.ValidationBytes
+	settings.Reserve = held + reserve(c, channels, data.Largest)
 	l, err := train.NewLearner(e, settings, buildLoss(c, n, channels))
 	if err != nil {
 		return Forecast{}, windowError(c, err)

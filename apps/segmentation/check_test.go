@@ -92,7 +92,7 @@ func TestForesee_CountsWhatIsLoaded(t *testing.T) {
 	e := cpu.New(1)
 	defer e.Close()
 	foresee := func(loaded int64) segmentation.Forecast {
-		f, err := segmentation.Foresee(e, parse(t), net{}, 1, loaded, 50_000)
+		f, err := segmentation.Foresee(e, parse(t), net{}, 1, segmentation.Data{ValidationBytes: loaded, Largest: 50_000})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -106,7 +106,7 @@ func TestForesee_CountsWhatIsLoaded(t *testing.T) {
 	if none.Parameters != tinyParameters || none.OwnStatistics {
 		t.Errorf("%+v, want %d parameters and the statistics of training", none, tinyParameters)
 	}
-	if _, err := segmentation.Foresee(e, parse(t, `system.memory_limit="16 MiB"`), net{}, 1, gib, 0); err == nil || !strings.Contains(err.Error(), "system.memory_limit") {
+	if _, err := segmentation.Foresee(e, parse(t, `system.memory_limit="16 MiB"`), net{}, 1, segmentation.Data{ValidationBytes: gib}); err == nil || !strings.Contains(err.Error(), "system.memory_limit") {
 		t.Errorf("error %v for a limit below what is loaded", err)
 	}
 }

@@ -18,6 +18,7 @@ type Inspection struct {
 	Case   Case
 	Images []Inspected // those that can be read, in the order of the sections
 	Label  *Inspected  // nil when there is none that can be read
+	Sought *Inspected  // sampler map; nil when there is none that can be read
 	Labels map[int]int // voxels of each label: of classes, or as stored where their numbering is still to be learnt
 	Size   [3]int      // once preprocessed; zero when no image can be read
 	Faults []error     // as of Load, but all of them
@@ -68,12 +69,17 @@ func (r *Reader) inspect(c Case) Inspection {
 				in.addImage(i, path, image)
 			}
 		}
-		if c.Label == "" {
-			break
+		if c.Label != "" {
+			image, err := imageio.ReadLabels(c.Label)
+			if in.fault(err); err == nil {
+				in.addLabel(label[0], c.Label, image)
+			}
 		}
-		image, err := imageio.ReadLabels(c.Label)
-		if in.fault(err); err == nil {
-			in.addLabel(label[0], c.Label, image)
+		if c.Sampler != "" {
+			image, err := imageio.Read(c.Sampler)
+			if in.fault(err); err == nil {
+				in.addSought(c.Sampler, image)
+			}
 		}
 	}
 	return in.Inspection
@@ -141,6 +147,21 @@ func (in *inspecting) addLabel(section, path string, label *stored.Image) {
 			end++
 		}
 		in.Labels[int(v.Data[first])] += end - first // one look-up for each run of equal labels
+	}
+}
+
+// addSought looks at a sampler map.
+func (in *inspecting) addSought(path string, sought *stored.Image) {
+	v, err := in.reader.turn(sought.Volume)
+	if err != nil {
+		in.fault(err)
+		return
+	}
+	one := inspected(in.reader.config.Segmentation.Sampler[0], path, sought, v)
+	in.Sought = &one
+	in.fault(checkFinite(v, path))
+	if in.first != nil {
+		in.fault(sameGrid(in.Case, in.Images[0].Path, in.first, path, v))
 	}
 }
 
