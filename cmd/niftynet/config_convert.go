@@ -96,7 +96,11 @@ func reportConversion(stderr io.Writer, result convert.Result, out string, writt
 	if out == "" {
 		out = "config.toml"
 	}
-	if _, err := config.Parse(out, written, base, nil); err != nil {
+	c, err := config.Parse(out, written, base, nil)
+	if err == nil {
+		_, err = network(c)
+	}
+	if err != nil {
 		for line := range strings.SplitSeq(err.Error(), "\n") {
 			fmt.Fprintln(stderr, "niftynet: still to do: "+line)
 		}
