@@ -2,6 +2,7 @@ package reader_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -153,6 +154,25 @@ func TestOpen_TellsCasesByNiftyNetsRules(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+// NiftyNet 0.6.0 tells ten of its thirty files by "_g", and refuses all of them by the expression.
+func TestOpen_TellsNiftyNetsThirtyFiles(t *testing.T) {
+	var names []string
+	for i := range 10 {
+		for _, kind := range []string{"g", "m", "u"} {
+			names = append(names, fmt.Sprintf("img%d_%s.nii", i, kind))
+		}
+	}
+	folder := study(t, names...)
+	for set, want := range map[string]int{"data.t1.filename_contains=_g": 10, "data.t1.filename_contains=img": 30, "data.t1.filename_contains=[]": 30} {
+		if got := open(t, parse(t, base, folder, "segmentation.label=[]", set)).Cases(); len(got) != want {
+			t.Errorf("%s finds %d cases, want %d", set, len(got), want)
+		}
+	}
+	if _, err := reader.Open(parse(t, base, folder, "segmentation.label=[]", `data.t1.filename_removefromid="img|_g|_m|_u"`), nil); err == nil {
+		t.Error("names that leave the same case thrice are taken")
 	}
 }
 
