@@ -11,8 +11,8 @@ type Balanced struct{}
 
 // balancedPlaces are those of one case.
 type balancedPlaces struct {
-	window     [3]int
-	structures structures
+	size, window [3]int
+	structures   structures
 }
 
 // mostValues is how many a map of structures may have; NiftyNet warns beyond it.
@@ -26,7 +26,7 @@ func (Balanced) prepare(c Case, window [3]int) (places, error) {
 			return nil, err
 		}
 	}
-	p := &balancedPlaces{window, find(labels, middles(c.Image.Size, window))}
+	p := &balancedPlaces{c.Image.Size, window, find(labels, middles(c.Image.Size, window))}
 	if n := len(p.structures.classes); n > mostValues {
 		return nil, fmt.Errorf("case %s: its sampler map has %d different values, which can't be balanced: "+
 			`name a label map in segmentation.sampler, or set network.window_sampling = "weighted"`, c.ID, n)
@@ -35,7 +35,7 @@ func (Balanced) prepare(c Case, window [3]int) (places, error) {
 }
 
 func (p *balancedPlaces) start(_ turn, random *rand.Rand) [3]int {
-	return before(p.structures.voxel(random), p.window)
+	return before(p.structures.voxel(random), p.size, p.window)
 }
 
 func (p *balancedPlaces) bytes() int64 { return p.structures.bytes() }

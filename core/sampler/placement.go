@@ -36,24 +36,28 @@ func (b box) voxels() int {
 	return (b.to[0] - b.from[0]) * (b.to[1] - b.from[1]) * (b.to[2] - b.from[2])
 }
 
-// middles is the box of voxels that may be the middle, start + window/2, of a window. A case that is shorter than the
-// window has one along that axis.
+// middles is the box of voxels that may be the middle, start + window/2, of a window. Along an axis where a case is
+// shorter than the window, its own middle is.
 func middles(size, window [3]int) box {
 	var b box
 	for axis, length := range size {
-		first, last := 0, length-window[axis]
-		if last < 0 {
-			first = padStart(length, window[axis])
-			last = first
+		b.from[axis], b.to[axis] = window[axis]/2, length-window[axis]+window[axis]/2+1
+		if length < window[axis] {
+			b.from[axis], b.to[axis] = length/2, length/2+1
 		}
-		b.from[axis], b.to[axis] = first+window[axis]/2, last+window[axis]/2+1
 	}
 	return b
 }
 
-// before is the start of a window with a given middle.
-func before(middle, window [3]int) [3]int {
-	return [3]int{middle[0] - window[0]/2, middle[1] - window[1]/2, middle[2] - window[2]/2}
+// before is the start of the window whose middle is one of middles.
+func before(middle, size, window [3]int) (start [3]int) {
+	for axis, length := range size {
+		start[axis] = middle[axis] - window[axis]/2
+		if length < window[axis] {
+			start[axis] = padStart(length, window[axis])
+		}
+	}
+	return start
 }
 
 // frequency is the sampler map of a case: one finite number for each voxel, of which only the first channel counts.

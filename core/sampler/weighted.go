@@ -14,10 +14,10 @@ type Weighted struct{}
 
 // weightedPlaces are those of one case: the voxels that weigh anything, the lightest first.
 type weightedPlaces struct {
-	window [3]int
-	within box
-	voxels []int32   // numbers within the box; none where nothing weighs
-	sums   []float64 // of the weights up to each
+	size, window [3]int
+	within       box
+	voxels       []int32   // numbers within the box; none where nothing weighs
+	sums         []float64 // of the weights up to each
 }
 
 func (Weighted) prepare(c Case, window [3]int) (places, error) {
@@ -25,7 +25,7 @@ func (Weighted) prepare(c Case, window [3]int) (places, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &weightedPlaces{window: window, within: middles(c.Image.Size, window)}
+	p := &weightedPlaces{size: c.Image.Size, window: window, within: middles(c.Image.Size, window)}
 	var weights []float32
 	for z := p.within.from[2]; z < p.within.to[2]; z++ {
 		for y := p.within.from[1]; y < p.within.to[1]; y++ {
@@ -66,7 +66,7 @@ func (p *weightedPlaces) start(t turn, random *rand.Rand) [3]int {
 	for axis := range middle {
 		middle[axis] += p.within.from[axis]
 	}
-	return before(middle, p.window)
+	return before(middle, p.size, p.window)
 }
 
 func (p *weightedPlaces) bytes() int64 {
