@@ -26,9 +26,10 @@ type Request struct {
 
 // Report is what was found.
 type Report struct {
-	Cases    int
-	Split    reader.Split
-	Findings []Finding // the worst first
+	Cases     int
+	Split     reader.Split
+	PeakBytes int64     // most memory that training will take; 0 where that can't be told
+	Findings  []Finding // the worst first
 }
 
 // Run looks at a config, its data and this machine. The error is that of ctx.
@@ -47,6 +48,7 @@ func Run(ctx context.Context, q Request) (Report, error) {
 	findings = append(findings, s.cases()...)
 	findings = append(findings, s.twins()...)
 	findings = append(findings, s.grids()...)
+	findings = append(findings, s.scales()...)
 	if len(r.Cases()) > 0 {
 		findings = append(findings, s.labels()...)
 		findings = append(findings, s.purposes(r)...)
@@ -54,5 +56,5 @@ func Run(ctx context.Context, q Request) (Report, error) {
 	}
 	findings = append(findings, s.network()...)
 	Sort(findings)
-	return Report{len(r.Cases()), r.Split(), findings}, nil
+	return Report{len(r.Cases()), r.Split(), s.peakBytes, findings}, nil
 }

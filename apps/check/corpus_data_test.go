@@ -38,6 +38,8 @@ func geometryFaults() []fault {
 		{name: "other axes", plant: both(again("images/case_2.nii", "images/case_2.nii", "PSL"), again("labels/case_2.nii", "labels/case_2.nii", "PSL")),
 			severity: check.Info, key: "data.t1.axcodes", cause: "1 PSL, 4 RAS", fix: "turned to RAS"},
 		{name: "voxels too fine to make", sets: []string{"data.t1.pixdim=0.001"}, key: "data.t1.pixdim", id: "case_2", cause: "voxels", fix: "raise pixdim"},
+		{name: "no foreground", sets: []string{"network.normalise_foreground_only=true", "network.foreground_type=threshold_minus"}, key: "network.foreground_type", id: "case_2", cause: "no voxel is foreground", fix: "another foreground_type"},
+		{name: "no colours", sets: []string{"network.rgb_normalisation=true"}, key: "network.rgb_normalisation", id: "case_2", cause: "3 colours", fix: "false"},
 		{name: "padding beyond memory", sets: []string{"network.volume_padding_size=1000"}, key: "network.volume_padding_size", id: "case_2", cause: "padding makes", fix: "pad less"},
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"dev.niftynet/core/config"
 	"dev.niftynet/core/reader"
@@ -14,6 +15,7 @@ import (
 // Severity is how bad a finding is.
 type Severity string
 
+// Severities, the worst first.
 const (
 	Error   Severity = "error"   // training, validation or inference will fail
 	Warning Severity = "warning" // they will run, but probably not as meant
@@ -44,24 +46,29 @@ func FromError(err error) []Finding {
 		}
 		return all
 	case errors.As(err, &fault):
-		f := Finding{Error, fault.Key, "", fault.Problem, fault.Fix}
+		f := Finding{Error, fault.Key, "", oneLine(fault.Problem), fault.Fix}
 		if f.Key == "" {
 			f.Key = filepath.Base(fault.File)
 		}
 		if fault.Line > 0 {
-			f.Problem = fmt.Sprintf("%s (%s:%d)", fault.Problem, fault.File, fault.Line)
+			f.Problem = fmt.Sprintf("%s (%s:%d)", f.Problem, fault.File, fault.Line)
 		}
 		return []Finding{f}
 	case errors.As(err, &wrong):
 		fix := cmp.Or(wrong.Fix, "copy the file again from where it came from, or take the case out")
-		return []Finding{{Error, wrong.Key, wrong.Case, wrong.Problem, fix}}
+		return []Finding{{Error, wrong.Key, wrong.Case, oneLine(wrong.Problem), fix}}
 	default:
-		return []Finding{{Error, "", "", err.Error(), ""}}
+		return []Finding{{Error, "", "", oneLine(err.Error()), ""}}
 	}
 }
 
+// oneLine joins the lines of an error that joins others.
+func oneLine(text string) string { return strings.ReplaceAll(text, "\n", "; ") }
+
 // about makes a finding of an error that names no key by itself.
-func about(key, fix string, err error) Finding { return Finding{Error, key, "", err.Error(), fix} }
+func about(key, fix string, err error) Finding {
+	return Finding{Error, key, "", oneLine(err.Error()), fix}
+}
 
 // Sort puts the worst findings first, those of equal severity as they were.
 func Sort(all []Finding) {

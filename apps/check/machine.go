@@ -112,6 +112,7 @@ func (s *set) needs() (found []Finding) {
 		}
 		return append(found, about(key, "choose a smaller spatial_window_size or batch_size, or fewer cases", err))
 	}
+	s.peakBytes = f.PeakBytes
 	if w := c.InferenceWindow(); f.OwnStatistics && w != c.Window() {
 		found = append(found, Finding{
 			Info, "inference.spatial_window_size", "",

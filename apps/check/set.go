@@ -15,6 +15,8 @@ type set struct {
 	Request
 	training, validation, inference []reader.Inspection
 	all                             []reader.Inspection
+
+	peakBytes int64 // foreseen; 0 until it is
 }
 
 func newSet(q Request, split reader.Split, all []reader.Inspection) *set {

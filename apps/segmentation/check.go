@@ -35,11 +35,12 @@ func checkWindow(c *config.Config, n Network, key string, window [3]int) error {
 	if err == nil {
 		return nil
 	}
-	fix := "change the settings of [network]"
-	if near, ok := NearestWindow(c, n, window, [3]int{}); ok {
-		fix = fmt.Sprintf("write [%d, %d, %d], the nearest that it takes", near[0], near[1], near[2])
+	near, ok := NearestWindow(c, n, window, [3]int{})
+	if !ok {
+		return c.Fault("network.name", fmt.Sprintf("%s takes no window near %v: %v", c.Network.Name, window, err), "change the settings of [network]")
 	}
-	return c.Fault(key, fmt.Sprintf("%v does not suit %s: %v", window, c.Network.Name, err), fix)
+	return c.Fault(key, fmt.Sprintf("%v does not suit %s: %v", window, c.Network.Name, err),
+		fmt.Sprintf("write [%d, %d, %d], the nearest that it takes", near[0], near[1], near[2]))
 }
 
 // buildAt builds the network and its loss for one window of training and inference.

@@ -3,11 +3,11 @@ package main
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"strings"
 
 	"dev.niftynet/apps/check"
 	"dev.niftynet/apps/segmentation"
@@ -21,7 +21,7 @@ func checkCommand(ctx context.Context, args []string, stdout, stderr io.Writer) 
 	var s settings
 	s.register(f)
 	asJSON := f.Bool("json", false, "one JSON object per line and finding")
-	quiet := f.Bool("quiet", false, "print errors and warnings alone")
+	quiet := f.Bool("quiet", false, "print nothing")
 	positional, status := f.parse(args, 1, 1)
 	if status >= 0 {
 		return status
@@ -31,30 +31,23 @@ func checkCommand(ctx context.Context, args []string, stdout, stderr io.Writer) 
 	if err != nil && !errors.As(err, &fault) {
 		return fail(stderr, exitUsage, err)
 	}
-	report := check.Report{Findings: check.FromError(err)}
-	status = exitUsage
+	report, status := check.Report{Findings: check.FromError(err)}, exitUsage
 	if err == nil {
-		status = exitProblems
 		progress := newProgress(unless(*quiet || *asJSON, stderr))
 		report, err = examineTarget(ctx, t, progress)
 		progress.end()
+		if status = exitProblems; err != nil {
+			return exitInterrupted
+		}
 	}
-	switch {
-	case ctx.Err() != nil:
-		return exitInterrupted
-	case err != nil && fault == nil:
-		return fail(stderr, exitFailed, err)
-	}
-	if err := printReport(stdout, report, *asJSON, *quiet); err != nil {
-		return fail(stderr, exitFailed, err)
-	}
+	speaker{stdout, *asJSON, *quiet}.report(report)
 	if check.Count(report.Findings, check.Error)+check.Count(report.Findings, check.Warning) == 0 {
 		return exitDone
 	}
 	return status
 }
 
-// examineTarget checks all there is to check about a target.
+// examineTarget checks all there is to check about a target. The error is that of ctx.
 func examineTarget(ctx context.Context, t target, progress *progress) (check.Report, error) {
 	c := t.config
 	n, err := network(c)
@@ -97,42 +90,32 @@ func (t target) restored() (map[string]*tensor.Tensor, error) {
 	return weights, nil
 }
 
-// printReport writes findings and, for people, what they add up to.
-func printReport(w io.Writer, r check.Report, asJSON, quiet bool) error {
-	out := json.NewEncoder(w)
-	out.SetEscapeHTML(false)
+// report says findings and, to people, what they add up to.
+func (s speaker) report(r check.Report) {
 	for _, f := range r.Findings {
-		switch {
-		case quiet && f.Severity == check.Info:
-		case asJSON:
-			if err := out.Encode(f); err != nil {
-				return err
-			}
-		default:
-			printFinding(w, f)
-		}
+		s.result(f, row(f))
 	}
-	if asJSON || quiet {
-		return nil
+	if s.json || s.quiet {
+		return
+	}
+	if r.PeakBytes > 0 {
+		fmt.Fprintf(s.out, "training takes %d MB of memory at most\n", r.PeakBytes>>20)
 	}
 	count := func(s check.Severity) int { return check.Count(r.Findings, s) }
-	_, err := fmt.Fprintf(w, "%d cases: %d for training, %d for validation, %d for inference; %d errors, %d warnings, %d notes\n",
+	fmt.Fprintf(s.out, "%d cases: %d for training, %d for validation, %d for inference; %d errors, %d warnings, %d notes\n",
 		r.Cases, len(r.Split.Training), len(r.Split.Validation), len(r.Split.Inference),
 		count(check.Error), count(check.Warning), count(check.Info))
-	return err
 }
 
-// printFinding writes a finding as a row of severity and place, with cause and remedy below.
-func printFinding(w io.Writer, f check.Finding) {
+// row is a finding's severity and place, with cause and remedy below.
+func row(f check.Finding) string {
 	place := f.Key
 	if f.Case != "" {
-		place = "case " + f.Case
-		if f.Key != "" {
-			place += "  " + f.Key
-		}
+		place = strings.TrimSpace("case " + f.Case + "  " + f.Key)
 	}
-	fmt.Fprintf(w, "%-8s %s\n         %s\n", f.Severity, place, f.Problem)
+	text := fmt.Sprintf("%-8s %s\n         %s", f.Severity, place, f.Problem)
 	if f.Fix != "" {
-		fmt.Fprintf(w, "         fix: %s\n", f.Fix)
+		text += "\n         fix: " + f.Fix
 	}
+	return text
 }

@@ -82,6 +82,7 @@ func (r *Reader) inspect(c Case) Inspection {
 			}
 		}
 	}
+	in.preprocess()
 	return in.Inspection
 }
 
@@ -89,7 +90,7 @@ func (r *Reader) inspect(c Case) Inspection {
 type inspecting struct {
 	Inspection
 	reader *Reader
-	first  *volume.Volume // image that the others must share the grid of, its axes turned
+	images []*volume.Volume // their axes turned; all must share the grid of the first
 }
 
 // fault keeps an error about the case, unless it is nil.
@@ -108,17 +109,36 @@ func (in *inspecting) addImage(section int, path string, image *stored.Image) {
 	}
 	one := inspected(in.reader.config.Segmentation.Image[section], path, image, v)
 	in.fault(checkFinite(v, path))
-	if in.first != nil {
-		in.fault(sameGrid(in.Case, in.Images[0].Path, in.first, path, v))
+	if len(in.images) > 0 {
+		in.compare(path, v)
 	} else {
-		in.first = v
 		g, err := in.reader.plan(one.Grid, v.Grid())
 		in.fault(err)
 		for axis, n := range g.resampling.To.Size {
 			in.Size[axis] = n + g.padding.Before[axis] + g.padding.After[axis]
 		}
 	}
-	in.Images = append(in.Images, one)
+	in.Images, in.images = append(in.Images, one), append(in.images, v)
+}
+
+// compare sees that a volume lies on the grid of the first image, if that can be read.
+func (in *inspecting) compare(path string, v *volume.Volume) {
+	if len(in.images) > 0 {
+		in.fault(sameGrid(in.Case, in.Images[0].Path, in.images[0], path, v))
+	}
+}
+
+// preprocess does to a case without faults what depends on its intensities and may fail.
+func (in *inspecting) preprocess() {
+	r, n := in.reader, in.reader.config.Network
+	if len(in.Faults) > 0 || !n.RGBNormalisation && !n.NormaliseForegroundOnly {
+		return
+	}
+	s, sections, err := r.regrid(in.Case, rawCase{images: in.images, stored: in.Images[0].Grid})
+	if err == nil {
+		_, err = r.channels(s, sections)
+	}
+	in.fault(err)
 }
 
 // addLabel looks at a label map.
@@ -130,9 +150,7 @@ func (in *inspecting) addLabel(section, path string, label *stored.Image) {
 	}
 	one := inspected(section, path, label, v)
 	in.Label = &one
-	if in.first != nil {
-		in.fault(sameGrid(in.Case, in.Images[0].Path, in.first, path, v))
-	}
+	in.compare(path, v)
 	s := in.reader.config.Segmentation
 	if !s.LabelNormalisation || len(s.LabelFrom) > 0 {
 		in.reader.Classes(v)
@@ -160,9 +178,7 @@ func (in *inspecting) addSought(path string, sought *stored.Image) {
 	one := inspected(in.reader.config.Segmentation.Sampler[0], path, sought, v)
 	in.Sought = &one
 	in.fault(checkFinite(v, path))
-	if in.first != nil {
-		in.fault(sameGrid(in.Case, in.Images[0].Path, in.first, path, v))
-	}
+	in.compare(path, v)
 }
 
 // inspected is what a file holds whose axes have been turned.
