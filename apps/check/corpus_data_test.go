@@ -27,16 +27,20 @@ func geometryFaults() []fault {
 		{name: "label of other voxels", plant: change("labels/case_2.nii", scaled(1.5)), id: "case_2", cause: "voxel sizes differ", fix: "resample"},
 		{name: "label at another place", plant: change("labels/case_2.nii", moved), id: "case_2", cause: "positions differ by up to 5 mm", fix: "resample"},
 		{name: "label turned round", plant: change("labels/case_2.nii", flipped), id: "case_2", cause: "positions differ", fix: "resample"},
-		{name: "second contrast on another grid", plant: both(again("images/case_2.nii", "t2/case_2.nii", "RAS"), change("t2/case_2.nii", moved)),
-			edit: []string{"[data.seg]", "[data.t2]\npath_to_search = \"t2\"\n[data.seg]", `["t1"]`, `["t1", "t2"]`}, id: "case_2", cause: "t2/case_2.nii do not lie on one grid", fix: "resample"},
+		{
+			name: "second contrast on another grid", plant: both(again("images/case_2.nii", "t2/case_2.nii", "RAS"), change("t2/case_2.nii", moved)),
+			edit: []string{"[data.seg]", "[data.t2]\npath_to_search = \"t2\"\n[data.seg]", `["t1"]`, `["t1", "t2"]`}, id: "case_2", cause: "t2/case_2.nii do not lie on one grid", fix: "resample",
+		},
 		{name: "metres", plant: metres, severity: check.Warning, key: "data.t1.pixdim", id: "case_2", cause: "another unit", fix: "header"},
 		{name: "micrometres by the header", plant: bend("images/case_2.nii", func(b []byte) []byte {
 			b[123] = 3 // xyzt_units
 			return b
 		}), severity: check.Warning, key: "data.t1", id: "case_2", cause: "in um; they are taken as mm", fix: "xyzt_units"},
 		{name: "thicker voxels", plant: thick, severity: check.Info, key: "data.t1.pixdim", id: "case_2", cause: "1 of 5 cases", fix: "write [1, 1, 1]"},
-		{name: "other axes", plant: both(again("images/case_2.nii", "images/case_2.nii", "PSL"), again("labels/case_2.nii", "labels/case_2.nii", "PSL")),
-			severity: check.Info, key: "data.t1.axcodes", cause: "1 PSL, 4 RAS", fix: "turned to RAS"},
+		{
+			name: "other axes", plant: both(again("images/case_2.nii", "images/case_2.nii", "PSL"), again("labels/case_2.nii", "labels/case_2.nii", "PSL")),
+			severity: check.Info, key: "data.t1.axcodes", cause: "1 PSL, 4 RAS", fix: "turned to RAS",
+		},
 		{name: "voxels too fine to make", sets: []string{"data.t1.pixdim=0.001"}, key: "data.t1.pixdim", id: "case_2", cause: "voxels", fix: "raise pixdim"},
 		{name: "no foreground", sets: []string{"network.normalise_foreground_only=true", "network.foreground_type=threshold_minus"}, key: "network.foreground_type", id: "case_2", cause: "no voxel is foreground", fix: "another foreground_type"},
 		{name: "no colours", sets: []string{"network.rgb_normalisation=true"}, key: "network.rgb_normalisation", id: "case_2", cause: "3 colours", fix: "false"},

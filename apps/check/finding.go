@@ -35,7 +35,7 @@ type Finding struct {
 func FromError(err error) []Finding {
 	var fault *config.Error
 	var wrong *reader.CaseError
-	joined, several := err.(interface{ Unwrap() []error }) //nolint:errorlint // only errors that are joined have parts
+	joined, several := err.(interface{ Unwrap() []error })
 	switch {
 	case err == nil:
 		return nil
