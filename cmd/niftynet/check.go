@@ -61,8 +61,8 @@ func examineTarget(ctx context.Context, t target, progress *progress) (check.Rep
 	}
 	defer engine.Close()
 	var findings []check.Finding
-	if err := t.admits(""); err != nil {
-		findings = check.FromError(c.Fault("system.run_dir", err.Error(), "wait until it ends, or name another folder"))
+	if err := t.admits(""); err != nil && t.run == "" { // a run may be looked at while it is trained
+		findings = check.FromError(c.Fault("system.run_dir", err.Error(), "name another folder"))
 	}
 	weights, fault := t.restored()
 	findings = append(findings, check.FromError(fault)...)
