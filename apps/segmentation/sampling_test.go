@@ -12,6 +12,7 @@ import (
 	"dev.niftynet/core/kernel/cpu"
 	"dev.niftynet/core/nifti"
 	"dev.niftynet/core/phantom"
+	"dev.niftynet/core/train"
 	"dev.niftynet/core/volume"
 )
 
@@ -58,6 +59,24 @@ func TestTraining_CachesChangeNoBit(t *testing.T) {
 	}
 	if got, _ := steps(t, 4, slices.Concat(files, []string{"system.cache_dir=" + cache, "network.whitening=false"})...); slices.Equal(want, got) {
 		t.Error("cases of other settings come from the cache")
+	}
+}
+
+func TestTraining_ResumedWithAnotherMemoryGivesTheSameBits(t *testing.T) {
+	files, folder := stored(t)
+	files = append(files, "training.sample_per_volume=3", "training.foreground_fraction=0.5")
+	whole := finished(t, session(t, t.TempDir(), 2, nil, files...))
+	dir := t.TempDir()
+	lean := append(files, `system.data_memory="1 KB"`, "network.num_workers=3", "system.cache_dir="+filepath.Join(folder, "cache"))
+	first := finished(t, session(t, dir, 1, func(e train.Event) bool {
+		s, ok := e.(train.StepDone)
+		return ok && s.Step == 2
+	}, lean...))
+	if first.State != "stopped" {
+		t.Fatalf("the first session ended %s", first.State)
+	}
+	if second := finished(t, session(t, dir, 2, nil, lean...)); second.WeightsSHA256 != whole.WeightsSHA256 {
+		t.Errorf("weights %s, want %s", second.WeightsSHA256, whole.WeightsSHA256)
 	}
 }
 

@@ -76,9 +76,9 @@ func parse(t *testing.T, sets ...string) *config.Config {
 }
 
 // session trains in dir up to max_iter, or until stop has seen enough, and returns its events.
-func session(t *testing.T, dir string, threads int, stop func(train.Event) bool) []train.Event {
+func session(t *testing.T, dir string, threads int, stop func(train.Event) bool, sets ...string) []train.Event {
 	t.Helper()
-	c := parse(t)
+	c := parse(t, sets...)
 	e := cpu.New(threads)
 	defer e.Close()
 	ctx, cancel := context.WithCancel(t.Context())

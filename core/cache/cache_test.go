@@ -160,3 +160,19 @@ func TestGet_PassesErrorsOn(t *testing.T) {
 		t.Errorf("a folder that is gone: %v", err)
 	}
 }
+
+// BenchmarkGet reads a case of 64 MiB that is in the cache.
+func BenchmarkGet(b *testing.B) {
+	f, err := cache.Open(b.TempDir(), 1<<30)
+	if err != nil {
+		b.Fatal(err)
+	}
+	v := volume.New([3]int{256, 256, 256}, 1, volume.Identity())
+	create := func() ([]*volume.Volume, error) { return []*volume.Volume{v}, nil }
+	b.SetBytes(int64(4 * len(v.Data)))
+	for range b.N + 1 {
+		if _, err := f.Get("a", create); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
