@@ -91,6 +91,9 @@ func TestTraining_AFileThatGoesIsAnError(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer app.Close()
+	if text := app.Describe(); !strings.Contains(text, "3 training (0 of them in memory) and 2 validation cases") {
+		t.Error(text)
+	}
 	if err := os.RemoveAll(filepath.Join(folder, "images")); err != nil {
 		t.Fatal(err)
 	}

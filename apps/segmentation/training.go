@@ -284,8 +284,12 @@ func (t *Training) Fingerprint() string { return t.data }
 
 // Describe is what will be done, for the log: cases, parameters and memory.
 func (t *Training) Describe() string {
-	return fmt.Sprintf("%s with %d parameters, %d training and %d validation cases, %d MB of activations, %d MB at most",
-		t.config.Network.Name, t.learner.Params.Count(), t.cases, len(t.validation), t.learner.Bytes()>>20, t.learner.Program().PeakBytes()>>20)
+	kept := ""
+	if n := t.windows.Kept(); n < t.cases {
+		kept = fmt.Sprintf(" (%d of them in memory)", n)
+	}
+	return fmt.Sprintf("%s with %d parameters, %d training%s and %d validation cases, %d MB of activations, %d MB at most",
+		t.config.Network.Name, t.learner.Params.Count(), t.cases, kept, len(t.validation), t.learner.Bytes()>>20, t.learner.Program().PeakBytes()>>20)
 }
 
 // Close ends the workers that make batches.
