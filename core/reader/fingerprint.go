@@ -21,7 +21,7 @@ func (r *Reader) Fingerprint() (string, error) {
 	}
 	for _, c := range r.cases {
 		fmt.Fprintf(sum, "case %q\n", c.ID)
-		for _, path := range slices.Concat(c.Images, []string{c.Label}) {
+		for _, path := range slices.Concat(c.Images, []string{c.Label, c.Sampler}) {
 			if path == "" {
 				continue
 			}
