@@ -6,8 +6,11 @@
 // row; TestImports_KeepTheRule checks that and the rules for the folders beside core.
 //
 //	file volume rng tensor                  whole files or none · voxels with a place in mm · random draws · arrays with a shape
-//	nifti config kernel                     files in and out · settings · the arithmetic of every operation
-//	reader transform graph metric phantom   files to cases · normalise, augment · operations with gradients · scores · synthetic anatomy
+//	stored cache                            what image files of all formats share: header, voxel types, bytes · volumes kept in files as they are
+//	nifti config kernel                     NIfTI in and out · settings · the arithmetic of every operation
+//	imageio                                 images of any format in, told by content
+//	transform augment graph metric phantom  normalise, pad · change at random · operations with gradients · scores · synthetic anatomy
+//	reader                                  images to cases, found, checked and preprocessed
 //	sampler layer exec                      windows cut from cases · building blocks of networks · graphs compiled and run
 //	loss optim aggregator checkpoint event  what is minimised · how · windows back into volumes · weights in a file · curves in a file
 //	run                                     the folder that a training writes and anyone may watch

@@ -10,8 +10,8 @@ import (
 	"path/filepath"
 
 	"dev.niftynet/core/config"
+	"dev.niftynet/core/imageio"
 	"dev.niftynet/core/metric"
-	"dev.niftynet/core/nifti"
 	"dev.niftynet/core/reader"
 )
 
@@ -57,15 +57,16 @@ func Evaluate(ctx context.Context, c *config.Config, p Parts, folder string) ([]
 
 // judge scores one file.
 func judge(r *reader.Reader, from reader.Case, path string, classes int) ([]metric.Record, error) {
-	sample, err := r.Load(from)
+	reference, err := r.Reference(from)
 	if err != nil {
 		return nil, err
 	}
-	prediction, err := nifti.ReadLabels(path)
+	prediction, err := imageio.ReadLabels(path)
 	if err != nil {
 		return nil, fmt.Errorf("case %s: %w", from.ID, err)
 	}
-	return Score(from.ID, sample.Label, prediction.Volume, classes)
+	r.Classes(prediction.Volume)
+	return Score(from.ID, reference, prediction.Volume, classes)
 }
 
 // readInferred reads case,path lines; paths are relative to the list's folder.

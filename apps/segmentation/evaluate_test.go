@@ -164,7 +164,9 @@ func TestEvaluation_ReportsAllMeasures(t *testing.T) {
 
 func TestEvaluation_ShowsAPage(t *testing.T) {
 	dir := t.TempDir()
-	if err := judged(t).Write(dir); err != nil {
+	v := judged(t)
+	v.Labels = []string{"background", "<tail>"}
+	if err := v.Write(dir); err != nil {
 		t.Fatal(err)
 	}
 	text, err := os.ReadFile(filepath.Join(dir, "report.html"))
@@ -173,7 +175,7 @@ func TestEvaluation_ShowsAPage(t *testing.T) {
 	}
 	for _, want := range []string{
 		"<h1>runs/&lt;b&gt;</h1>", "tiny, 2 cases", "<th>hausdorff (mm)</th>", `<circle cx="66.7"`, "<td>0.333 ± 0.333</td>",
-		`<tr class="missed"><td class="name">b,c</td><td>1</td><td>0.000</td><td>–</td><td class="name">missed</td></tr>`,
+		`<tr class="missed"><td class="name">b,c</td><td class="name">1 &lt;tail&gt;</td><td>0.000</td><td>–</td><td class="name">missed</td></tr>`,
 	} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("the page lacks %q:\n%s", want, text)

@@ -26,6 +26,7 @@ type Evaluation struct {
 	Title    string   // such as the run
 	Network  string   // its name
 	Measures []string // names of metric.Measure that tables show, in their order
+	Labels   []string // what labels are called, from 0 on; may be empty
 	Records  []metric.Record
 }
 
@@ -94,9 +95,10 @@ func (v Evaluation) writeJSON(w io.Writer) error {
 	return out.Encode(struct {
 		Title   string          `json:"title"`
 		Network string          `json:"network"`
+		Labels  []string        `json:"label_names,omitempty"` // from 0 on
 		Summary metric.Summary  `json:"summary"`
 		Records []metric.Record `json:"records"`
-	}{v.Title, v.Network, metric.Summarise(v.Records), v.Records})
+	}{v.Title, v.Network, v.Labels, metric.Summarise(v.Records), v.Records})
 }
 
 // values is the shown measures of a record, in the order of Measures.

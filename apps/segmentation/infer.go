@@ -6,15 +6,17 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
+	"slices"
 
-	"dev.niftynet/core/aggregator"
 	"dev.niftynet/core/config"
 	"dev.niftynet/core/file"
 	"dev.niftynet/core/kernel/cpu"
 	"dev.niftynet/core/nifti"
 	"dev.niftynet/core/reader"
+	"dev.niftynet/core/sampler"
 	"dev.niftynet/core/tensor"
 )
 
@@ -75,13 +77,14 @@ func (j *inferring) segment(ctx context.Context, from reader.Case) (Inferred, er
 		return Inferred{}, err
 	}
 	if j.predictor == nil {
+		j.config.FillWindow(s.Image.Size) // where training has not
 		j.predictor, err = newPredictor(j.engine, j.config, j.network, s.Image.Channels, j.to.Weights, nil)
 		if err != nil {
 			return Inferred{}, fmt.Errorf("case %s: %w", s.ID, err)
 		}
 	}
 	one := Inferred{s.ID, filepath.Join(j.to.Output, s.ID+j.config.Inference.OutputPostfix+".nii.gz")}
-	if err := j.predictor.write(ctx, j.config, s, one.File); err != nil {
+	if err := j.write(ctx, s, one.File); err != nil {
 		return Inferred{}, fmt.Errorf("case %s: %w", s.ID, err)
 	}
 	return one, nil
@@ -105,17 +108,18 @@ func inferenceCases(c *config.Config, p Parts, inputs []string) (*reader.Reader,
 }
 
 // write segments a case and writes its label map.
-func (p *predictor) write(ctx context.Context, c *config.Config, s *reader.Sample, path string) error {
-	logits, err := p.logits(ctx, prepare(c, s))
+func (j *inferring) write(ctx context.Context, s *reader.Sample, path string) error {
+	logits, err := j.predictor.logits(ctx, sampler.Case{ID: s.ID, Image: s.Image})
 	if err != nil {
 		return err
 	}
-	labels, err := s.Restore(aggregator.Labels(logits))
+	labels, err := s.Decide(logits)
 	if err != nil {
 		return err
 	}
+	j.reader.Labels(labels)
 	options := nifti.Options{DType: "uint8", Like: s.Header}
-	if p.classes > 256 {
+	if slices.Max(labels.Data) > math.MaxUint8 {
 		options.DType = "int32"
 	}
 	return nifti.Write(path, labels, options)

@@ -9,12 +9,9 @@ import (
 	"fmt"
 
 	"dev.niftynet/core/config"
-	"dev.niftynet/core/exec"
 	"dev.niftynet/core/graph"
-	"dev.niftynet/core/kernel/cpu"
 	"dev.niftynet/core/layer"
 	"dev.niftynet/core/loss"
-	"dev.niftynet/core/tensor"
 )
 
 // Network builds logits for an image. Apply takes x [N D H W C] to one tensor [N d h w classes] per output, finest
@@ -25,17 +22,19 @@ type Network interface {
 
 // Names of the inputs of a program.
 const (
-	imageInput = "image"
-	labelInput = "label"
+	imageInput   = "image"
+	labelInput   = "label"
+	partnerInput = "partner" // labels of the windows mixed in
+	shareInput   = "share"   // of each window in its mixture
 )
 
 // buildLoss builds the network and its loss over a batch of windows.
 func buildLoss(c *config.Config, n Network, channels int) func(*graph.Graph, *layer.Scope) (*graph.Node, error) {
 	return func(g *graph.Graph, s *layer.Scope) (*graph.Node, error) {
-		w, batch := c.Window(), c.Network.BatchSize
+		w, l, batch := c.Window(), c.LabelWindow(), c.Network.BatchSize
 		var y *graph.Node
 		logits, err := outputs(c, n, s, func() *graph.Node {
-			y = g.Input(labelInput, batch, w[2], w[1], w[0], 1)
+			y = g.Input(labelInput, batch, l[2], l[1], l[0], 1)
 			return g.Input(imageInput, batch, w[2], w[1], w[0], channels)
 		})
 		if err != nil {
@@ -44,48 +43,35 @@ func buildLoss(c *config.Config, n Network, channels int) func(*graph.Graph, *la
 		if !c.Network.DeepSupervision {
 			logits = logits[:1]
 		}
-		defer g.Place("loss")
-		return loss.Segmentation(c.Training.LossType, logits, y)
-	}
-}
-
-// compileLogits compiles the network for one inference window, over weights that must be complete, in the memory of
-// another program if there is one.
-func compileLogits(e *cpu.Engine, c *config.Config, n Network, channels int, weights map[string]*tensor.Tensor, over *exec.Program) (*exec.Program, error) {
-	params := layer.NewBlankParams()
-	logits, err := buildLogits(c, n, params, 1, channels)
-	if err != nil {
-		return nil, inferenceError(c, err)
-	}
-	for _, p := range params.All() {
-		w, ok := weights[p.Path]
-		switch {
-		case !ok:
-			return nil, fmt.Errorf("the weights lack %s: they belong to another network", p.Path)
-		case !w.Shape.Equal(p.Shape):
-			return nil, fmt.Errorf("the weights' %s is %v, but %s for images of %d channels and %d classes takes %v: give the images that the weights were trained on, or other weights",
-				p.Path, w.Shape, c.Network.Name, channels, c.Segmentation.NumClasses, p.Shape)
+		if logits[0], err = trimmed(logits[0], w, l); err != nil {
+			return nil, err
 		}
+		defer g.Place("loss")
+		own, err := loss.Segmentation(c.Training.LossType, logits, y)
+		if err != nil || !c.Segmentation.DoMixup {
+			return own, err
+		}
+		partner, err := loss.Segmentation(c.Training.LossType, logits, g.Input(partnerInput, batch, l[2], l[1], l[0], 1))
+		if err != nil {
+			return nil, err
+		}
+		return loss.Mixed(g.Input(shareInput), own, partner)
 	}
-	program, err := programSettings(c, weights, over).Compile(e, []*graph.Node{logits})
-	return program, inferenceError(c, err)
 }
 
-// checkNetwork builds the network for windows of training and inference, without values, so that what doesn't fit is
-// known before anything is read or filled.
-func checkNetwork(c *config.Config, n Network, channels int) error {
-	params := layer.NewBlankParams()
-	g := graph.New()
-	if _, err := buildLoss(c, n, channels)(g, layer.NewScope(g, params, true)); err != nil {
-		return trainingError(c, err)
+// trimmed is the middle of logits [N D H W classes], where labels count: the middles of both windows, half their lengths
+// (x, y, z) rounded down, are one voxel.
+func trimmed(logits *graph.Node, window, label [3]int) (middle *graph.Node, err error) {
+	if window == label {
+		return logits, nil
 	}
-	if _, err := buildLogits(c, n, params, 1, channels); err != nil {
-		return inferenceError(c, err)
+	var rim graph.Border
+	for axis := range window {
+		before := window[axis]/2 - label[axis]/2
+		rim.Before[2-axis], rim.After[2-axis] = before, window[axis]-label[axis]-before
 	}
-	if err := exec.CheckParameters(params.Count()); err != nil {
-		return fmt.Errorf("build %s: %w", c.Network.Name, err)
-	}
-	return nil
+	err = graph.Build(func() { middle = graph.Crop(logits, rim) })
+	return middle, err
 }
 
 // trainingError adds the key that decides the window of training to what the network said of its shape.

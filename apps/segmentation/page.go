@@ -21,15 +21,16 @@ type page struct {
 
 // labelRow is how a label fared over all cases.
 type labelRow struct {
-	Label, Missed int
-	Values        []string  // mean ± standard deviation
-	Dice          []float64 // of each case, for the dots along a line from 0 to 100
+	Label  string
+	Missed int
+	Values []string  // mean ± standard deviation
+	Dice   []float64 // of each case, for the dots along a line from 0 to 100
 }
 
 // caseRow is one label of one case.
 type caseRow struct {
 	Case   string
-	Label  int
+	Label  string
 	Values []string
 	Note   string
 }
@@ -42,7 +43,7 @@ func (v Evaluation) page() page {
 	}
 	dice := map[int][]float64{}
 	for _, r := range v.Records {
-		row := caseRow{Case: r.Case, Label: r.Label}
+		row := caseRow{Case: r.Case, Label: metric.LabelName(v.Labels, r.Label)}
 		for _, value := range v.values(r) {
 			row.Values = append(row.Values, shown(value))
 		}
@@ -55,7 +56,7 @@ func (v Evaluation) page() page {
 		}
 	}
 	for _, label := range slices.Sorted(maps.Keys(summary.Labels)) {
-		row := labelRow{Label: label, Dice: dice[label]}
+		row := labelRow{Label: metric.LabelName(v.Labels, label), Dice: dice[label]}
 		for _, name := range v.Measures {
 			s := summary.Labels[label][name]
 			row.Values = append(row.Values, shown(s.Mean)+" ± "+shown(s.SD))

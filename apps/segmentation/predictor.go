@@ -7,28 +7,67 @@ import (
 	"dev.niftynet/core/aggregator"
 	"dev.niftynet/core/config"
 	"dev.niftynet/core/exec"
+	"dev.niftynet/core/graph"
 	"dev.niftynet/core/kernel/cpu"
+	"dev.niftynet/core/layer"
 	"dev.niftynet/core/sampler"
 	"dev.niftynet/core/tensor"
 	"dev.niftynet/core/volume"
 )
 
-// predictor applies a network to whole cases, window by window.
+// predictor applies a network to whole cases, batch of windows by batch.
 type predictor struct {
-	program        *exec.Program
-	window, border [3]int
-	channels       int // of an image
-	classes        int
+	engine   *cpu.Engine
+	config   *config.Config
+	network  Network
+	channels int // of an image
+	weights  map[string]*tensor.Tensor
+	over     *exec.Program         // whose memory it runs in; nil for its own
+	final    sampler.FinalBatch    // of each case
+	programs map[int]*exec.Program // by batch size
 }
 
-// newPredictor compiles the network over weights that the caller may go on changing. It runs in the memory of another
-// program, unless that is nil.
+// newPredictor compiles the network over weights that must be complete and that the caller may go on changing. It runs
+// in the memory of another program, unless that is nil.
 func newPredictor(e *cpu.Engine, c *config.Config, n Network, channels int, weights map[string]*tensor.Tensor, over *exec.Program) (*predictor, error) {
-	program, err := compileLogits(e, c, n, channels, weights, over)
+	final, err := sampler.ParseFinalBatch(c.Network.SmallerFinalBatchMode)
 	if err != nil {
+		return nil, c.Fault("network.smaller_final_batch_mode", err.Error(), "write one of them")
+	}
+	if err := CheckWeights(c, n, channels, weights); err != nil {
 		return nil, err
 	}
-	return &predictor{program, c.InferenceWindow(), c.Inference.Border, channels, c.Segmentation.NumClasses}, nil
+	p := &predictor{
+		engine: e, config: c, network: n, channels: channels, weights: weights, over: over,
+		final: final, programs: map[int]*exec.Program{},
+	}
+	_, err = p.program(p.batch())
+	return p, err
+}
+
+// batch is how many windows go through the network together: of cases that are resized, the one that each has.
+func (p *predictor) batch() int {
+	if p.config.Network.WindowSampling == "resize" {
+		return 1
+	}
+	return p.config.Inference.BatchSize
+}
+
+// program is the network for batches of one size.
+func (p *predictor) program(batch int) (*exec.Program, error) {
+	if program := p.programs[batch]; program != nil {
+		return program, nil
+	}
+	logits, err := buildLogits(p.config, p.network, layer.NewBlankParams(), batch, p.channels)
+	if err != nil {
+		return nil, inferenceError(p.config, err)
+	}
+	program, err := programSettings(p.config, p.weights, p.over).Compile(p.engine, []*graph.Node{logits})
+	if err != nil {
+		return nil, inferenceError(p.config, err)
+	}
+	p.programs[batch] = program
+	return program, nil
 }
 
 // check refuses a case that doesn't have the channels that the network takes.
@@ -44,27 +83,54 @@ func (p *predictor) logits(ctx context.Context, c sampler.Case) (*volume.Volume,
 	if err := p.check(c); err != nil {
 		return nil, err
 	}
-	grid, err := sampler.NewGrid(c, p.window, p.border)
+	if p.config.Network.WindowSampling != "resize" {
+		return p.whole(ctx, c)
+	}
+	output, err := p.whole(ctx, resizing(p.config).Case(c))
 	if err != nil {
 		return nil, err
 	}
-	whole := aggregator.NewGrid(c.Image, p.classes, p.window, p.border)
-	batch := grid.Batch(1)
-	output := &tensor.Tensor{
-		Shape: tensor.Shape{1, p.window[2], p.window[1], p.window[0], p.classes}, Data: p.program.Output(0),
+	return aggregator.Resize(output, c.Image.Grid(), volume.Interpolation{Order: p.config.Inference.OutputInterpOrder}), nil
+}
+
+// whole is the network's output for all windows that cover a case.
+func (p *predictor) whole(ctx context.Context, c sampler.Case) (*volume.Volume, error) {
+	window, border := p.config.InferenceWindow(), p.config.Inference.Border
+	grid, err := sampler.NewGrid(c, window, border)
+	if err != nil {
+		return nil, err
 	}
-	for i := range grid.Len() {
+	whole := aggregator.NewGrid(c.Image, p.config.Segmentation.NumClasses, window, border)
+	var batch *sampler.Batch
+	for first := 0; first < grid.Len(); first += len(batch.Locations) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		grid.Fill(batch, i)
-		copy(p.program.Input(imageInput), batch.Image.Data)
-		if err := p.program.Run(); err != nil {
-			return nil, err
+		n := p.final.Size(grid.Len()-first, p.batch())
+		if n == 0 {
+			break
 		}
-		if err := whole.Add(output, batch.Locations); err != nil {
+		if batch == nil || len(batch.Locations) != n {
+			batch = grid.Batch(n)
+		}
+		if err := p.put(whole, batch, grid.Fill(batch, first)); err != nil {
 			return nil, err
 		}
 	}
 	return whole.Volume(), nil
+}
+
+// put runs the network on a batch and puts the outputs of its first windows, those that are new, in their places.
+func (p *predictor) put(whole *aggregator.Grid, batch *sampler.Batch, fresh int) error {
+	program, err := p.program(len(batch.Locations))
+	if err != nil {
+		return err
+	}
+	copy(program.Input(imageInput), batch.Image.Data)
+	if err := program.Run(); err != nil {
+		return err
+	}
+	shape := append(tensor.Shape{}, batch.Image.Shape...)
+	shape[len(shape)-1] = p.config.Segmentation.NumClasses
+	return whole.Add(&tensor.Tensor{Shape: shape, Data: program.Output(0)}, batch.Locations[:fresh])
 }

@@ -5,28 +5,14 @@ import (
 	"dev.niftynet/core/exec"
 	"dev.niftynet/core/kernel"
 	"dev.niftynet/core/optim"
-	"dev.niftynet/core/sampler"
 	"dev.niftynet/core/tensor"
 	"dev.niftynet/core/train"
-	"dev.niftynet/core/transform"
 )
 
 // programSettings is how a config wants programs compiled.
 func programSettings(c *config.Config, weights map[string]*tensor.Tensor, over *exec.Program) exec.Settings {
 	return exec.Settings{
 		Bound: weights, Over: over, MemoryLimit: int64(c.System.MemoryLimit), DetectAnomaly: c.System.DetectAnomaly,
-	}
-}
-
-// samplerSettings is how a config wants windows drawn.
-func samplerSettings(c *config.Config) sampler.Settings {
-	t := c.Training
-	return sampler.Settings{
-		Seed: c.System.Seed, Window: c.Window(), BatchSize: c.Network.BatchSize,
-		PadToWindow: c.Network.PadToWindow, ForegroundFraction: t.ForegroundFraction,
-		Augment: transform.Ranges{
-			FlipAxes: t.RandomFlippingAxes, Scale: t.IntensityScale, Shift: t.IntensityShift, Gamma: t.IntensityGamma,
-		},
 	}
 }
 

@@ -31,7 +31,8 @@ type Training struct {
 	learner    *train.Learner
 	predictor  *predictor
 	queue      *sampler.Queue
-	prefetch   func(first int) *sampler.Queue
+	windows    *sampler.Random
+	prefetch   func(first int) *sampler.Queue // of windows
 	validation []sampler.Case
 	cases      int // training cases
 	data       string
@@ -39,20 +40,28 @@ type Training struct {
 	validated  int // the last of them that was validated
 	lrScale    float64
 	schedule   optim.Schedule
+	tell       func(train.Event) // may be nil
 }
 
 var _ train.Task = (*Training)(nil)
 
-// NewTraining reads all cases and compiles the network. Faults of config or data are errors that name key or case.
+// NewTraining reads all cases and compiles the network. What preprocessing learns from the training cases is written
+// into c. Faults of config or data are errors that name key or case.
 func NewTraining(ctx context.Context, c *config.Config, e *cpu.Engine, p Parts) (*Training, error) {
 	if len(c.Segmentation.Label) == 0 {
 		return nil, c.Fault("segmentation.label", "is not given, but training needs labels", "name the data section that holds them")
 	}
-	if err := checkNetwork(c, p.Network, len(c.Segmentation.Image)); err != nil {
+	if err := CheckNetwork(c, p.Network, len(c.Segmentation.Image)); err != nil {
 		return nil, err
 	}
 	r, err := reader.Open(c, p.Phantom)
 	if err != nil {
+		return nil, err
+	}
+	if err := CheckSplit(c, r.Split()); err != nil {
+		return nil, err
+	}
+	if err := r.KeepSplit(); err != nil {
 		return nil, err
 	}
 	t := &Training{config: c, engine: e}
@@ -65,24 +74,14 @@ func NewTraining(ctx context.Context, c *config.Config, e *cpu.Engine, p Parts) 
 	if t.data, err = r.Fingerprint(); err != nil {
 		return nil, err
 	}
-	cases, err := load(ctx, r, r.Split().Training, c, p.Tell)
-	if err != nil {
+	if err := r.Learn(ctx, r.Split().Training, p.Tell); err != nil {
 		return nil, err
 	}
-	if t.validation, err = t.loadValidation(ctx, r, p); err != nil {
+	if err := t.read(ctx, r, p); err != nil {
 		return nil, err
 	}
-	windows, err := sampler.NewUniform(cases, samplerSettings(c))
-	if err != nil {
-		return nil, err
-	}
-	t.cases = len(cases)
-	t.prefetch = func(first int) *sampler.Queue {
-		return windows.Prefetch(ctx, first, c.Network.NumWorkers, c.Network.QueueLength)
-	}
-	channels := cases[0].Image.Channels
-	settings := learnerSettings(c)
-	settings.Reserve = t.reserve(channels)
+	channels, settings := t.windows.Channels(), learnerSettings(c)
+	settings.Reserve = reserve(c, channels, largest(t.validation))
 	if t.learner, err = train.NewLearner(e, settings, buildLoss(c, p.Network, channels)); err != nil {
 		return nil, trainingError(c, err)
 	}
@@ -97,17 +96,30 @@ func NewTraining(ctx context.Context, c *config.Config, e *cpu.Engine, p Parts) 
 	return t, nil
 }
 
-// reserve is the bytes that batches in the queue, the validation of the largest case (a few images of as many channels
-// as there are classes), pictures and checkpoints take.
-func (t *Training) reserve(channels int) int64 {
-	const float, images, writing = 4, 3, 14 << 20
-	n, w := t.config.Network, t.config.Window()
-	batches := (max(n.QueueLength, 1) + 1) * n.BatchSize * w[0] * w[1] * w[2] * (channels + 1)
-	largest := 0
-	for _, v := range t.validation {
-		largest = max(largest, v.Image.Size[0]*v.Image.Size[1]*v.Image.Size[2])
+// read reads the cases of training and validation.
+func (t *Training) read(ctx context.Context, r *reader.Reader, p Parts) error {
+	c, list := t.config, r.Split().Training
+	t.cases = len(list)
+	from, err := newCases(c, r, list, p.Tell)
+	if err != nil {
+		return err
 	}
-	return writing + int64(float*(batches+images*t.config.Segmentation.NumClasses*largest))
+	if t.windows, err = newWindows(ctx, c, from); err != nil {
+		return err
+	}
+	t.prefetch = func(first int) *sampler.Queue {
+		return sampler.Prefetch(ctx, t.windows, first, c.Network.NumWorkers, ahead(c, t.windows.Channels()))
+	}
+	t.validation, err = t.loadValidation(ctx, r, p)
+	return err
+}
+
+// reserve is the bytes that batches in the queue, the validation of the largest case, of so many voxels (a few images of
+// as many channels as there are classes), pictures and checkpoints take.
+func reserve(c *config.Config, channels, largest int) int64 {
+	const float, images, writing, inUse = 4, 3, 14 << 20, 1
+	batches := int64(ahead(c, channels)+inUse) * samplerSettings(c).BatchBytes(channels)
+	return writing + batches + int64(float*images*c.Segmentation.NumClasses*largest)
 }
 
 // Resume takes up the newest checkpoint of a folder; where there is none, training begins anew. It returns what was
@@ -163,12 +175,33 @@ func (t *Training) fill() error {
 	}
 	copy(t.learner.Input(imageInput), batch.Image.Data)
 	copy(t.learner.Input(labelInput), batch.Label.Data)
+	if batch.Partner != nil {
+		copy(t.learner.Input(partnerInput), batch.Partner.Data)
+		t.learner.Input(shareInput)[0] = float32(batch.Share)
+	}
+	if t.config.Training.Log && t.tell != nil {
+		for i := range batch.Changes {
+			t.tell(train.Note{Text: "augmentation: " + batch.Changes[i].String()})
+		}
+	}
 	return nil
 }
+
+// Tell sets who is told what was done to training windows, if the config asks for it.
+func (t *Training) Tell(tell func(train.Event)) { t.tell = tell }
 
 // Windows is the number of windows behind one step.
 func (t *Training) Windows() int {
 	return t.config.Network.BatchSize * t.config.Training.AccumulateGradients
+}
+
+// Waits is what the steps so far have waited for.
+func (t *Training) Waits() train.Waits {
+	if t.queue == nil {
+		return train.Waits{}
+	}
+	times := t.queue.Times()
+	return train.Waits{Waiting: times.Waiting, Making: times.Making, Reading: times.Reading}
 }
 
 // Checkpoint is the state that continuing needs.
@@ -184,9 +217,12 @@ func (t *Training) Fingerprint() string { return t.data }
 
 // Describe is what will be done, for the log: cases, parameters and memory.
 func (t *Training) Describe() string {
-	program := t.learner.Program()
-	return fmt.Sprintf("%s with %d parameters, %d training and %d validation cases, %d MB of activations, %d MB at most",
-		t.config.Network.Name, t.learner.Params.Count(), t.cases, len(t.validation), program.Bytes()>>20, program.PeakBytes()>>20)
+	kept, program := "", t.learner.Program()
+	if n := t.windows.Kept(); n < t.cases {
+		kept = fmt.Sprintf(" (%d of them in memory)", n)
+	}
+	return fmt.Sprintf("%s with %d parameters, %d training%s and %d validation cases, %d MB of activations, %d MB at most",
+		t.config.Network.Name, t.learner.Params.Count(), t.cases, kept, len(t.validation), program.Bytes()>>20, program.PeakBytes()>>20)
 }
 
 // Close ends the workers that make batches.

@@ -22,7 +22,7 @@ type Trial struct {
 
 // TryTraining prepares training steps on windows of the given number of channels.
 func TryTraining(e *cpu.Engine, c *config.Config, n Network, channels int) (Trial, error) {
-	if err := checkNetwork(c, n, channels); err != nil {
+	if err := CheckNetwork(c, n, channels); err != nil {
 		return Trial{}, err
 	}
 	l, err := train.NewLearner(e, learnerSettings(c), buildLoss(c, n, channels))
@@ -43,7 +43,7 @@ func TryTraining(e *cpu.Engine, c *config.Config, n Network, channels int) (Tria
 
 // TryInference prepares forward passes over windows of the given number of channels.
 func TryInference(e *cpu.Engine, c *config.Config, n Network, channels int) (Trial, error) {
-	if err := checkNetwork(c, n, channels); err != nil {
+	if err := CheckNetwork(c, n, channels); err != nil {
 		return Trial{}, err
 	}
 	params := layer.NewParams(c.System.Seed)
@@ -66,9 +66,9 @@ func noise(random *rand.Rand, image []float32) {
 	}
 }
 
-// Parameters counts the trained values of a config's network.
-func Parameters(c *config.Config, n Network) (int, error) {
+// Parameters counts the trained values of a config's network for images of so many channels.
+func Parameters(c *config.Config, n Network, channels int) (int, error) {
 	params := layer.NewBlankParams()
-	_, err := buildLogits(c, n, params, 1, len(c.Segmentation.Image))
+	_, err := buildLogits(c, n, params, 1, channels)
 	return params.Count(), inferenceError(c, err)
 }

@@ -13,7 +13,7 @@ import (
 const tinyParameters = 27*8 + 8 + 8 + 8 + 8*3 + 3
 
 func TestParameters_CountsTrainedValues(t *testing.T) {
-	got, err := segmentation.Parameters(parse(t), net{})
+	got, err := segmentation.Parameters(parse(t), net{}, 1)
 	if err != nil || got != tinyParameters {
 		t.Errorf("%d parameters, error %v, want %d", got, err, tinyParameters)
 	}

@@ -13,7 +13,6 @@ import (
 
 	"dev.niftynet/apps/segmentation"
 	"dev.niftynet/core/config"
-	"dev.niftynet/core/graph"
 	"dev.niftynet/core/kernel/cpu"
 )
 
@@ -105,8 +104,8 @@ func (b *stepFlags) prepare() (*config.Config, *cpu.Engine, segmentation.Trial, 
 	trial, err := try(engine, c, n, b.channels)
 	if err != nil {
 		engine.Close()
-		if shape := (*graph.ShapeError)(nil); errors.As(err, &shape) { // names no key of a config that nobody wrote
-			err = fmt.Errorf("bench: --window %s: %w", b.window, shape)
+		if fault := (*config.Error)(nil); errors.As(err, &fault) { // names no key of a config that nobody wrote
+			err = fmt.Errorf("bench: --window %s: %s; %s", b.window, fault.Problem, fault.Fix)
 		}
 		return nil, nil, segmentation.Trial{}, err
 	}

@@ -16,6 +16,7 @@ func configCommands() []command {
 	return []command{
 		{"show", "TARGET", "every setting with where it comes from", configShow},
 		{"keys", "[SECTION]", "every key with type, default and meaning", configKeys},
+		{"convert", "FILE.ini", "a config of NiftyNet's as one of niftynet's", configConvert},
 	}
 }
 

@@ -36,7 +36,10 @@ func evaluateCommand(ctx context.Context, args []string, stdout, stderr io.Write
 		return fail(stderr, exitUsage, err)
 	}
 	dir := target.evaluationDir(folder)
-	evaluation := segmentation.Evaluation{Title: target.name, Network: c.Network.Name, Measures: c.Evaluation.Evaluations, Records: records}
+	names := c.Segmentation.LabelNames
+	evaluation := segmentation.Evaluation{
+		Title: target.name, Network: c.Network.Name, Measures: c.Evaluation.Evaluations, Labels: names, Records: records,
+	}
 	if err := evaluation.Write(dir); err != nil {
 		return fail(stderr, exitFailed, err)
 	}
@@ -46,7 +49,7 @@ func evaluateCommand(ctx context.Context, args []string, stdout, stderr io.Write
 			return fail(stderr, exitFailed, err)
 		}
 	case !*quiet:
-		printScores(stdout, records, c.Evaluation.Evaluations)
+		printScores(stdout, records, c.Evaluation.Evaluations, names)
 		fmt.Fprintf(stdout, "\n%s\n", filepath.Join(dir, "report.html"))
 	}
 	return exitDone

@@ -19,6 +19,7 @@ const (
 	exitDone        = 0
 	exitFailed      = 1
 	exitUsage       = 2
+	exitProblems    = 3 // found by check
 	exitInterrupted = 130
 )
 
@@ -61,10 +62,12 @@ func commands() []command {
 		{"train", "TARGET", "train a zoo entry, a config.toml, or continue a run directory", trainCommand},
 		{"infer", "TARGET", "segment images with a trained run", inferCommand},
 		{"evaluate", "TARGET", "judge inferred files against their references", evaluateCommand},
+		{"check", "TARGET", "find faults of config, data and machine before the first step", checkCommand},
+		{"image", "info FILE...|convert IN OUT", "headers of images, and conversion", imageCommand},
 		{"metrics", "--reference R --prediction P", "judge label maps without a config", metricsCommand},
 		{"runs", "list|show|watch|stop|... RUN", "live and finished runs", runsCommand},
 		{"zoo", "list|show|init", "networks and configurations that come with niftynet", zooCommand},
-		{"config", "show TARGET|keys", "settings: resolved with their origin, or explained", configCommand},
+		{"config", "show TARGET|keys|convert INI", "settings: resolved with their origin, explained, or NiftyNet's", configCommand},
 		{"phantom", "KIND --out DIR", "generate anatomy with known labels", phantomCommand},
 		{"bench", "step|kernels", "measure this machine", benchCommand},
 		{"doctor", "", "what this machine and terminal can do", doctorCommand},

@@ -12,8 +12,8 @@ import (
 
 	"dev.niftynet/apps/segmentation"
 	"dev.niftynet/core/config"
+	"dev.niftynet/core/imageio"
 	"dev.niftynet/core/metric"
-	"dev.niftynet/core/nifti"
 	"dev.niftynet/core/reader"
 )
 
@@ -48,7 +48,7 @@ func metricsCommand(ctx context.Context, args []string, stdout, stderr io.Writer
 		return fail(stderr, exitUsage, err)
 	}
 	if !*asJSON {
-		printScores(stdout, records, measureNames())
+		printScores(stdout, records, measureNames(), nil)
 		return exitDone
 	}
 	if err := writeScores(stdout, records); err != nil {
@@ -79,11 +79,11 @@ func judge(ctx context.Context, pairs []pair, classes int, progress *progress) (
 
 // judge reads both files and scores every label.
 func (p pair) judge(classes int) ([]metric.Record, error) {
-	reference, err := nifti.ReadLabels(p.reference)
+	reference, err := imageio.ReadLabels(p.reference)
 	if err != nil {
 		return nil, err
 	}
-	prediction, err := nifti.ReadLabels(p.prediction)
+	prediction, err := imageio.ReadLabels(p.prediction)
 	if err != nil {
 		return nil, err
 	}
@@ -132,7 +132,9 @@ func findPairs(reference, prediction string) ([]pair, error) {
 
 // labelMaps is the file, or the images of the folder, at a path by case.
 func labelMaps(path string) (map[string]string, error) {
-	one := &config.Config{Segmentation: config.Segmentation{Image: []string{"label"}}}
+	one := &config.Config{
+		Segmentation: config.Segmentation{Image: []string{"label"}}, Data: map[string]*config.Source{"label": {}},
+	}
 	found, err := reader.OpenFiles(one, []string{path})
 	if err != nil {
 		return nil, err

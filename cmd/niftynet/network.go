@@ -57,7 +57,7 @@ func network(c *config.Config) (segmentation.Network, error) {
 		for _, a := range all {
 			names = append(names, a.name)
 		}
-		return nil, fmt.Errorf("network.name: there is no network %q; there are %s", c.Network.Name, strings.Join(names, ", "))
+		return nil, c.Fault("network.name", fmt.Sprintf("there is no network %q", c.Network.Name), "there are "+strings.Join(names, ", "))
 	}
 	for _, key := range chosen(c.Network) {
 		if !slices.Contains(all[at].takes, key) {

@@ -54,6 +54,9 @@ func (r *reporter) line(e train.Event) string {
 			left := float64((r.last-e.Step)*r.batch) / e.WindowsPerSec
 			s += fmt.Sprintf("  %.1f windows/s  eta %v", e.WindowsPerSec, (time.Duration(left) * time.Second).String())
 		}
+		if e.WaitsFor == "data" || e.WaitsFor == "disk" {
+			s += "  " + e.Verdict()
+		}
 		return s
 	case train.Validated:
 		return fmt.Sprintf("validation at step %d  mean Dice %.4f%s  loss %.4f  in %.1f s",

@@ -1,6 +1,23 @@
 package main
 
-import "testing"
+import (
+	"strings"
+	"testing"
+
+	"dev.niftynet/core/train"
+)
+
+func TestLine_SaysWhatStepsWaitFor(t *testing.T) {
+	r := &reporter{last: 100, batch: 2}
+	waiting := train.StepDone{Step: 20, Pace: train.Pace{WaitMS: 38, ComputeMS: 62}, WaitsFor: "data"}
+	if line := r.line(waiting); !strings.HasSuffix(line, "  waits for data 38 %: raise network.num_workers, or lower augmentation") {
+		t.Error(line)
+	}
+	computing := train.StepDone{Step: 20, Pace: train.Pace{WaitMS: 1, ComputeMS: 99}, WaitsFor: "compute"}
+	if line := r.line(computing); strings.Contains(line, "%") {
+		t.Errorf("nothing is to be done about it: %s", line)
+	}
+}
 
 func TestByLabel_NamesTheFirstLabelsInTheirOrder(t *testing.T) {
 	many := map[string]float64{"10": 0.5}

@@ -23,8 +23,8 @@ func writeScores(w io.Writer, records []metric.Record) error {
 	return out.Encode(metric.Summarise(records))
 }
 
-// printScores prints the same as tables of the named measures.
-func printScores(w io.Writer, records []metric.Record, measures []string) {
+// printScores prints the same as tables of the named measures; names, which may be empty, are those of labels.
+func printScores(w io.Writer, records []metric.Record, measures, names []string) {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	row := func(first, second string, cell func(measure string) string) {
 		fmt.Fprintf(table, "%s\t%s", first, second)
@@ -40,21 +40,21 @@ func printScores(w io.Writer, records []metric.Record, measures []string) {
 		for _, m := range r.Measures() {
 			values[m.Name] = m.Value
 		}
-		row(r.Case, fmt.Sprint(r.Label), func(m string) string { return score(values[m]) })
+		row(r.Case, metric.LabelName(names, r.Label), func(m string) string { return score(values[m]) })
 	}
 	summary := metric.Summarise(records)
 	fmt.Fprintln(table)
 	row(fmt.Sprintf("%d CASES", summary.Cases), "LABEL", heading)
 	for _, label := range slices.Sorted(maps.Keys(summary.Labels)) {
 		of := summary.Labels[label]
-		row("mean", fmt.Sprint(label), func(m string) string { return score(of[m].Mean) })
-		row("sd", fmt.Sprint(label), func(m string) string { return score(of[m].SD) })
-		row("cases with a value", fmt.Sprint(label), func(m string) string { return fmt.Sprint(of[m].N) })
+		row("mean", metric.LabelName(names, label), func(m string) string { return score(of[m].Mean) })
+		row("sd", metric.LabelName(names, label), func(m string) string { return score(of[m].SD) })
+		row("cases with a value", metric.LabelName(names, label), func(m string) string { return fmt.Sprint(of[m].N) })
 	}
 	table.Flush()
 	for _, label := range slices.Sorted(maps.Keys(summary.Labels)) {
 		if missed := summary.Labels[label]["dice"].Missed; missed > 0 {
-			fmt.Fprintf(w, "label %d is missed in %d cases that have it\n", label, missed)
+			fmt.Fprintf(w, "label %s is missed in %d cases that have it\n", metric.LabelName(names, label), missed)
 		}
 	}
 }

@@ -29,16 +29,16 @@ func TestPrintScores_TellsMissedLabels(t *testing.T) {
 		records = append(records, r...)
 	}
 	var out bytes.Buffer
-	printScores(&out, records, []string{"dice", "hausdorff_mm"})
-	want := `CASE    LABEL  dice    hausdorff_mm
-found   1      1.0000  0.0000
-missed  1      0.0000  -
+	printScores(&out, records, []string{"dice", "hausdorff_mm"}, []string{"background", "tail"})
+	want := `CASE    LABEL   dice    hausdorff_mm
+found   1 tail  1.0000  0.0000
+missed  1 tail  0.0000  -
 
-2 CASES             LABEL  dice    hausdorff_mm
-mean                1      0.5000  0.0000
-sd                  1      0.5000  0.0000
-cases with a value  1      2       1
-label 1 is missed in 1 cases that have it
+2 CASES             LABEL   dice    hausdorff_mm
+mean                1 tail  0.5000  0.0000
+sd                  1 tail  0.5000  0.0000
+cases with a value  1 tail  2       1
+label 1 tail is missed in 1 cases that have it
 `
 	if diff := cmp.Diff(want, out.String()); diff != "" {
 		t.Error(diff)

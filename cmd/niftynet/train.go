@@ -95,6 +95,7 @@ func trainHere(ctx context.Context, target target, t trainFlags, stdout, stderr 
 		return fail(stderr, exitFailed, err)
 	}
 	report := newReporter(stdout, r, c, t)
+	app.Tell(report.tell)
 	report.tell(train.Note{Text: app.Describe()})
 	for _, text := range notes {
 		report.tell(train.Note{Text: text})

@@ -50,7 +50,7 @@ func describe(e zoo.Entry) (zooRecord, error) {
 	if err != nil {
 		return zooRecord{}, err
 	}
-	parameters, err := segmentation.Parameters(c, n)
+	parameters, err := segmentation.Parameters(c, n, len(c.Segmentation.Image))
 	w := c.Window()
 	return zooRecord{
 		Name: e.Name, Application: c.Application, Network: c.Network.Name, Parameters: parameters,

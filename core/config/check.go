@@ -43,7 +43,7 @@ func (c *Config) checkRequired() (faults []error) {
 func (c *Config) checkReferences() (faults []error) {
 	s := c.Segmentation
 	known := slices.Sorted(maps.Keys(c.Data))
-	inputs := map[string][]string{"segmentation.image": s.Image, "segmentation.label": s.Label}
+	inputs := map[string][]string{"segmentation.image": s.Image, "segmentation.label": s.Label, "segmentation.sampler": s.Sampler}
 	for _, key := range slices.Sorted(maps.Keys(inputs)) {
 		for _, name := range inputs[key] {
 			if c.Data[name] != nil {
@@ -56,23 +56,25 @@ func (c *Config) checkReferences() (faults []error) {
 			faults = append(faults, c.Fault(key, fmt.Sprintf("names %q, but there is no [data.%s]", name, name), fix))
 		}
 	}
-	if len(s.Label) > 1 {
-		faults = append(faults, c.Fault("segmentation.label", "names more than one data section", "name one"))
+	for _, key := range []string{"segmentation.label", "segmentation.sampler"} {
+		if len(inputs[key]) > 1 {
+			faults = append(faults, c.Fault(key, "names more than one data section", "name one"))
+		}
 	}
 	if len(faults) > 0 || len(s.Image) == 0 {
 		return faults
 	}
-	return append(c.checkWindows(), c.checkPhantoms()...)
+	return slices.Concat(c.checkWindows(), c.checkPhantoms(), c.checkGeometry())
 }
 
 // checkPhantoms sees that cases are all generated or all read: a phantom makes one image and its label.
 func (c *Config) checkPhantoms() (faults []error) {
 	first := c.Segmentation.Image[0]
 	want := c.Data[first]
-	for _, name := range slices.Concat(c.Segmentation.Image[1:], c.Segmentation.Label) {
+	for _, name := range slices.Concat(c.Segmentation.Image[1:], c.Segmentation.Label, c.Segmentation.Sampler) {
 		if s := c.Data[name]; s.Phantom != want.Phantom || s.Phantom != "" && s.PhantomCases != want.PhantomCases {
 			faults = append(faults, c.Fault("data."+name+".phantom",
-				fmt.Sprintf("differs from [data.%s]", first), "give the same phantom and phantom_cases to image and label, or none"))
+				fmt.Sprintf("differs from [data.%s]", first), "give the same phantom and phantom_cases to all sections, or none"))
 		}
 	}
 	if want.Phantom != "" && len(c.Segmentation.Image) > 1 {
@@ -81,56 +83,18 @@ func (c *Config) checkPhantoms() (faults []error) {
 	return faults
 }
 
-func (c *Config) checkWindows() (faults []error) {
-	first := c.Segmentation.Image[0]
-	window := c.Data[first].SpatialWindowSize
-	if slices.Contains(window[:], 0) {
-		faults = append(faults, c.Fault("data."+first+".spatial_window_size", "is not given", "write [x, y, z] in voxels, each at least 1"))
-	}
-	for _, name := range slices.Concat(c.Segmentation.Image[1:], c.Segmentation.Label) {
-		if w := c.Data[name].SpatialWindowSize; w != ([3]int{}) && w != window {
-			faults = append(faults, c.Fault("data."+name+".spatial_window_size",
-				fmt.Sprintf("%v is not the window of [data.%s], %v", w, first, window), "leave it out: all inputs share one window"))
-		}
-	}
-	if len(faults) > 0 {
-		return faults
-	}
-	faults = c.checkBatch("data."+first+".spatial_window_size", window)
-	window = c.InferenceWindow()
-	faults = append(faults, c.checkBatch("inference.spatial_window_size", window)...)
-	for axis, b := range c.Inference.Border {
-		if 2*b >= window[axis] {
-			return append(faults, c.Fault("inference.border",
-				fmt.Sprintf("%v leaves nothing of the window %v", c.Inference.Border, window), "make it less than half of the window"))
-		}
-	}
-	return faults
-}
-
-// checkBatch refuses batches that no memory holds.
-func (c *Config) checkBatch(key string, window [3]int) []error {
-	const most = 1 << 28 // a gigabyte for each channel
-	n := window[0] * window[1] * window[2]
-	if n <= most/c.Network.BatchSize {
-		return nil
-	}
-	return []error{c.Fault(key, fmt.Sprintf("and batch_size make batches of %d windows of %d voxels, too many to hold", c.Network.BatchSize, n),
-		"lower one of the two")}
-}
-
 // checkSource sees that a data section has exactly one origin.
 func (c *Config) checkSource(name string) (faults []error) {
 	s := c.Data[name]
 	section := "data." + name
 	origins := 0
-	for _, given := range []bool{len(s.PathToSearch) > 0, s.CSVFile != "", s.Phantom != ""} {
+	for _, given := range []bool{len(s.PathToSearch) > 0 || s.CSVFile != "", s.DatasetJSON != "", s.Phantom != ""} {
 		if given {
 			origins++
 		}
 	}
 	if origins != 1 {
-		faults = append(faults, c.Fault(section, fmt.Sprintf("has %d of path_to_search, csv_file and phantom", origins), "give exactly one of them"))
+		faults = append(faults, c.Fault(section, fmt.Sprintf("has %d of path_to_search or csv_file, dataset_json, and phantom", origins), "give exactly one of them"))
 	}
 	if _, err := regexp.Compile(s.FilenameRemoveFromID); err != nil {
 		faults = append(faults, c.Fault(section+".filename_removefromid", fmt.Sprintf("is no regular expression: %v", err), "see https://pkg.go.dev/regexp/syntax"))

@@ -22,6 +22,9 @@ func (c *Config) checkTraining() (faults []error) {
 		faults = append(faults, c.Fault("training.weight_decay", "is for adamw alone, not for "+t.Optimiser,
 			`set network.decay for a penalty that joins the loss, or optimiser = "adamw"`))
 	}
+	if c.Segmentation.DoMixup && c.Network.BatchSize < 2 {
+		faults = append(faults, c.Fault("segmentation.do_mixup", "has nothing to mix: network.batch_size is 1", "raise batch_size to 2 or more, or leave do_mixup out"))
+	}
 	return append(faults, c.checkSchedule()...)
 }
 

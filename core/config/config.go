@@ -81,12 +81,14 @@ func Parse(name string, data []byte, base string, sets []string) (*Config, error
 			faults = append(faults, err)
 		}
 	}
+	c.shareGeometry()
 	if len(faults) == 0 {
 		faults = c.check()
 	}
 	if len(faults) > 0 {
 		return nil, errors.Join(faults...)
 	}
+	c.usePreset()
 	c.resolvePaths(base)
 	return c, nil
 }

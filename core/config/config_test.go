@@ -3,6 +3,7 @@ package config_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -63,7 +64,7 @@ func TestParse_GivesValuesDefaultsAndAbsolutePaths(t *testing.T) {
 func TestParse_SetsWinAndTakeBareWords(t *testing.T) {
 	c := parse(t, minimal,
 		"training.lr=1", "training.optimiser=nesterov", "training.time_limit=1h30m", "network.strides=[1, 2, [2, 2, 1]]",
-		"inference.inference_iter=500", "data.t1.filename_contains=T1", "inference.border=4", "training.intensity_scale=[0.9, 1.1]",
+		"inference.inference_iter=500", "data.t1.filename_contains=T1", "inference.border=4", "training.brightness=[0.9, 1.1]",
 		"inference.spatial_window_size=[0, 64, 0]", "data.t1.axcodes=lps")
 	if c.Training.LR != 1 || c.Training.Optimiser != "nesterov" || c.Training.TimeLimit != 90*time.Minute {
 		t.Errorf("training is %+v", c.Training)
@@ -161,7 +162,7 @@ func TestTOML_ParsesBackToTheSameConfig(t *testing.T) {
 		for _, section := range []string{"system", "network", "training", "inference", "evaluation"} {
 			for _, k := range config.Keys(section) {
 				v := values(t, k)
-				joint := strings.HasPrefix(k.Name, "exclude_") || strings.HasPrefix(k.Name, "lr_") || k.Name == "weight_decay" // must fit others
+				joint := strings.HasPrefix(k.Name, "exclude_") || strings.HasPrefix(k.Name, "lr_") || slices.Contains([]string{"weight_decay", "window_sampling", "foreground_fraction"}, k.Name) // must fit others
 				if v != "" && !joint && rapid.Bool().Draw(t, "given") {
 					sets = append(sets, section+"."+k.Name+"="+v)
 				}
@@ -196,6 +197,12 @@ func TestKeys_AreAllDescribed(t *testing.T) {
 			n++
 			if k.Name == "" || k.Doc == "" || k.Type == "" || seen[k.Name] {
 				t.Errorf("key %+v lacks something or is there twice", k)
+			}
+			if k.Default == "" && !slices.Contains([]string{"name", "image", "num_classes"}, k.Name) {
+				t.Errorf("%s.%s has no default", section, k.Name)
+			}
+			if strings.HasSuffix(k.Type, "or three") && !strings.Contains(k.Doc, "voxels") && !strings.Contains(k.Doc, "mm") {
+				t.Errorf("%s.%s has no unit: %s", section, k.Name, k.Doc)
 			}
 			seen[k.Name] = true
 		}

@@ -30,14 +30,26 @@ func (k key) decode(value any) error {
 		return assign(field, value, duration)
 	case *Bytes:
 		return assign(field, value, amount)
+	default:
+		return k.decodeList(value)
+	}
+}
+
+// decodeList is decode for keys of several values.
+func (k key) decodeList(value any) error {
+	switch field := k.value.Addr().Interface().(type) {
 	case *[]string:
 		return assign(field, value, listOf(k.text))
 	case *[]int:
 		return assign(field, value, listOf(k.whole))
+	case *[]float64:
+		return assign(field, value, listOf(k.number))
 	case *[3]int:
-		return assign(field, value, k.triple)
+		return assign(field, value, triple(k.whole))
+	case *[3]float64:
+		return assign(field, value, triple(k.number))
 	case *[][3]int:
-		return assign(field, value, listOf(k.triple))
+		return assign(field, value, listOf(triple(k.whole)))
 	case *[2]float64:
 		return assign(field, value, k.interval)
 	default:
@@ -146,19 +158,21 @@ func duration(value any) (time.Duration, error) {
 }
 
 // triple converts three numbers, or one that stands for all three axes.
-func (k key) triple(value any) ([3]int, error) {
-	var t [3]int
-	list, err := listOf(k.whole)(value)
-	switch {
-	case err != nil:
-		return t, err
-	case len(list) == 1:
-		return [3]int{list[0], list[0], list[0]}, nil
-	case len(list) != 3:
-		return t, fmt.Errorf("has %d numbers, one for each of x, y, z is wanted", len(list))
+func triple[T any](convert func(any) (T, error)) func(any) ([3]T, error) {
+	return func(value any) ([3]T, error) {
+		var t [3]T
+		list, err := listOf(convert)(value)
+		switch {
+		case err != nil:
+			return t, err
+		case len(list) == 1:
+			return [3]T{list[0], list[0], list[0]}, nil
+		case len(list) != 3:
+			return t, fmt.Errorf("has %d numbers, one for each of x, y, z is wanted", len(list))
+		}
+		copy(t[:], list)
+		return t, nil
 	}
-	copy(t[:], list)
-	return t, nil
 }
 
 // interval converts two numbers, the lower one first.

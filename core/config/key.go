@@ -40,7 +40,7 @@ func Keys(section string) []Key {
 	for _, k := range s.keys() {
 		keys = append(keys, Key{
 			Section: section, Name: k.name, Type: k.typeName(), Default: k.tag.Get("default"),
-			Allowed: k.allowed(), Range: k.tag.Get("range"), Doc: k.tag.Get("doc"),
+			Allowed: k.allowed(), Range: k.tag.Get("range"), Doc: k.doc(),
 		})
 	}
 	return keys
@@ -95,11 +95,14 @@ func (c *Config) section(name string) (section, bool) {
 // isSourceName reports whether [data.name] can be written without quotes.
 func isSourceName(name string) bool { return regexp.MustCompile(`^[A-Za-z0-9_-]+$`).MatchString(name) }
 
-// keys lists the section's keys in the order of the struct.
+// keys lists the section's keys in the order of the struct, those of embedded structs among them.
 func (s section) keys() []key {
 	var keys []key
 	for i := range s.fields.NumField() {
 		f := s.fields.Type().Field(i)
+		if f.Anonymous {
+			keys = append(keys, section{s.name, s.fields.Field(i)}.keys()...)
+		}
 		if f.Tag.Get("doc") != "" {
 			keys = append(keys, key{f.Tag.Get("toml"), f.Tag, s.fields.Field(i)})
 		}
@@ -119,17 +122,20 @@ func (s section) key(name string) (key, bool) {
 // setDefaults gives every key its default.
 func (s section) setDefaults() {
 	for _, k := range s.keys() {
-		text := k.tag.Get("default")
-		if text == "" {
-			continue
+		if text := k.tag.Get("default"); text != "" {
+			k.decodeText(joinName(s.name, k.name), text)
 		}
-		value, err := parseValue(text)
-		if err == nil {
-			err = k.decode(value)
-		}
-		if err != nil {
-			panic(fmt.Sprintf("config: default of %s: %v", joinName(s.name, k.name), err)) // a fault of the tag, not of the user
-		}
+	}
+}
+
+// decodeText stores a value from a tag in the field of a key with the given full name.
+func (k key) decodeText(name, text string) {
+	value, err := parseValue(text)
+	if err == nil {
+		err = k.decode(value)
+	}
+	if err != nil {
+		panic(fmt.Sprintf("config: value of %s in its tag: %v", name, err)) // a fault of the tag, not of the user
 	}
 }
 
@@ -145,6 +151,14 @@ func (k key) allowed() []string {
 		return strings.Split(a, "|")
 	}
 	return nil
+}
+
+// doc is what the key means, and what presets make of it.
+func (k key) doc() string {
+	if preset := k.tag.Get("nnunet"); preset != "" {
+		return k.tag.Get("doc") + "; nnunet: " + preset
+	}
+	return k.tag.Get("doc")
 }
 
 func (k key) isPath() bool { return k.tag.Get("path") != "" }

@@ -50,8 +50,12 @@ func (k key) typeName() string {
 		return "list of strings"
 	case []int:
 		return "list of whole numbers"
+	case []float64:
+		return "list of numbers"
 	case [3]int:
 		return "one whole number or three"
+	case [3]float64:
+		return "one number or three"
 	case [][3]int:
 		return "list of numbers or triples"
 	case [2]float64:
@@ -74,6 +78,8 @@ func (k key) remedy() string {
 		return "write true or false"
 	case [3]int:
 		s = "write one whole number or [x, y, z]"
+	case [3]float64:
+		s = "write one number or [x, y, z]"
 	case [2]float64:
 		s = "write [low, high]"
 	case time.Duration:

@@ -35,9 +35,8 @@ type Training struct {
 	ExcludeFractionForValidation float64 `toml:"exclude_fraction_for_validation" default:"0.0" range:"0..1" doc:"share of the cases kept for validation, rounded up"`
 	ExcludeFractionForInference  float64 `toml:"exclude_fraction_for_inference" default:"0.0" range:"0..1" doc:"share of the cases kept for inference, rounded up"`
 
-	ForegroundFraction float64    `toml:"foreground_fraction" default:"0.0" range:"0..1" doc:"share of a batch whose windows are centred on a labelled voxel, its label drawn first"`
-	RandomFlippingAxes []int      `toml:"random_flipping_axes" default:"[]" range:"0..2" doc:"axes (0 = x, 1 = y, 2 = z) flipped half of the time"`
-	IntensityScale     [2]float64 `toml:"intensity_scale" default:"[1.0, 1.0]" range:"0..1000" doc:"windows are multiplied by a number drawn from this range"`
-	IntensityShift     [2]float64 `toml:"intensity_shift" default:"[0.0, 0.0]" range:"-1000..1000" doc:"a number drawn from this range is added to windows"`
-	IntensityGamma     [2]float64 `toml:"intensity_gamma" default:"[1.0, 1.0]" range:"0.01..100" doc:"windows, scaled to 0..1, are raised to a power drawn from this range, then scaled back"`
+	SamplePerVolume    int     `toml:"sample_per_volume" default:"1" range:"1..4096" doc:"windows taken from a case, one after another, whenever its turn comes"`
+	ForegroundFraction float64 `toml:"foreground_fraction" default:"0.0" range:"0..1" doc:"share of a batch whose windows are centred on a labelled voxel, its label drawn first (window_sampling = uniform)"`
+
+	Augmentation
 }

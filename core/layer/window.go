@@ -6,8 +6,8 @@ import (
 	"dev.niftynet/core/graph"
 )
 
-// RequireMultiple refuses what is no image [N D H W C] or is one whose size along D, H, W is no multiple of divisor,
-// and says which size would do. Networks call it for their input, by their name.
+// RequireMultiple refuses what is no image [N D H W C] or is one whose size along D, H, W is no multiple of divisor.
+// Networks call it for their input, by their name.
 func RequireMultiple(network string, x *graph.Node, divisor [3]int) {
 	shape, d := graph.ShapeOf(x), divisor
 	switch {
@@ -16,8 +16,7 @@ func RequireMultiple(network string, x *graph.Node, divisor [3]int) {
 	case slices.Min(d[:]) < 1:
 		panic(misfit(network, x, "the divisor %v must be at least 1 along every axis", d))
 	case shape[1]%d[0] != 0 || shape[2]%d[1] != 0 || shape[3]%d[2] != 0:
-		panic(misfit(network, x, "the window (x, y, z) must be a multiple of %d, %d, %d; the next that fits is %d, %d, %d",
-			d[2], d[1], d[0], ceil(shape[3], d[2]), ceil(shape[2], d[1]), ceil(shape[1], d[0])))
+		panic(misfit(network, x, "the window (x, y, z) must be a multiple of %d, %d, %d", d[2], d[1], d[0]))
 	}
 }
 
@@ -29,5 +28,3 @@ func Extent(x *graph.Node, n int) [3]int {
 	}
 	return Cube(n)
 }
-
-func ceil(n, d int) int { return (n + d - 1) / d * d }

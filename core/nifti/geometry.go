@@ -4,24 +4,25 @@ import (
 	"fmt"
 	"math"
 
+	"dev.niftynet/core/stored"
 	"dev.niftynet/core/volume"
 )
 
 // bestAffine is the sform where it is set, else the qform, else voxel sizes about the centre.
-func (h *Header) bestAffine(quaternionError float64) (volume.Affine, error) {
-	g := &h.Geometry
+func bestAffine(h *stored.Header, quaternionError float64) (volume.Affine, error) {
+	g := h.Forms
 	if g.SformCode > 0 {
 		return volume.Affine{g.SRow[0], g.SRow[1], g.SRow[2], {0, 0, 0, 1}}, nil
 	}
 	if g.QformCode > 0 {
-		return g.quaternionAffine(quaternionError)
+		return quaternionAffine(g, quaternionError)
 	}
-	return h.baseAffine()
+	return baseAffine(h)
 }
 
 // baseAffine has the voxel sizes alone: x to the left, the world's origin in the centre voxel.
-func (h *Header) baseAffine() (volume.Affine, error) {
-	spacing, err := h.Geometry.spacingMM()
+func baseAffine(h *stored.Header) (volume.Affine, error) {
+	spacing, err := spacingMM(h.Forms)
 	if err != nil {
 		return volume.Affine{}, err
 	}
@@ -30,7 +31,7 @@ func (h *Header) baseAffine() (volume.Affine, error) {
 	}
 	spacing[0] = -spacing[0]
 	a := volume.Scaling(spacing)
-	size, _ := h.size()
+	size, _ := h.Grid()
 	for i := range 3 {
 		a[i][3] = -float64(size[i]-1) / 2 * spacing[i]
 	}
@@ -38,7 +39,7 @@ func (h *Header) baseAffine() (volume.Affine, error) {
 }
 
 // spacingMM is the voxel sizes, of which only the magnitude counts; 0 means 1.
-func (g *Geometry) spacingMM() ([3]float64, error) {
+func spacingMM(g *stored.Forms) ([3]float64, error) {
 	var s [3]float64
 	for i := range s {
 		s[i] = math.Abs(g.PixDim[i+1])
@@ -54,8 +55,8 @@ func (g *Geometry) spacingMM() ([3]float64, error) {
 
 // quaternionAffine is the qform ("method 2" of nifti1.h): rotation (a, b, c, d) with a >= 0 left out of the file,
 // times voxel sizes, z reversed where PixDim[0] is -1.
-func (g *Geometry) quaternionAffine(rounding float64) (volume.Affine, error) {
-	spacing, err := g.spacingMM()
+func quaternionAffine(g *stored.Forms, rounding float64) (volume.Affine, error) {
+	spacing, err := spacingMM(g)
 	if err != nil {
 		return volume.Affine{}, err
 	}
@@ -87,12 +88,12 @@ func (g *Geometry) quaternionAffine(rounding float64) (volume.Affine, error) {
 	return affine, nil
 }
 
-// geometryOf stores an affine as sform, and as qform too where its axes are perpendicular to one part in 10^5.
+// formsOf stores an affine as sform, and as qform too where its axes are perpendicular to one part in 10^5.
 // Both say "aligned", as NiBabel does for an affine of unknown origin.
-func geometryOf(affine volume.Affine) Geometry {
+func formsOf(affine volume.Affine) stored.Forms {
 	const aligned = 2
 	s := affine.SpacingMM()
-	g := Geometry{SformCode: aligned, PixDim: [4]float64{1, s[0], s[1], s[2]}}
+	g := stored.Forms{SformCode: aligned, PixDim: [4]float64{1, s[0], s[1], s[2]}}
 	var r [3][3]float64
 	for i := range 3 {
 		g.SRow[i] = affine[i]

@@ -1,3 +1,8 @@
+// Package nifti reads and writes NIfTI-1, NIfTI-2 and Analyze 7.5 images (https://nifti.nimh.nih.gov).
+//
+// Of gonii it uses the header structures and constants. Its reader allocates what a header claims before it looks
+// at the file, its voxels lose their sign and its quaternions are off by a hundredth (1.01 where the C library says
+// 1.0l), so bytes, voxels and geometry are read here. Conventions are NiBabel's.
 package nifti
 
 import (
@@ -8,11 +13,19 @@ import (
 
 	gonii "github.com/okieraised/gonii/pkg/nifti"
 
+	"dev.niftynet/core/stored"
 	"dev.niftynet/core/volume"
 )
 
 // headerBytes is enough for either version.
 const headerBytes = gonii.NII2HeaderSize
+
+// header is a file's, with what only the reader has to know.
+type header struct {
+	stored.Header
+	pair   bool  // voxels lie in a file of their own
+	offset int64 // bytes before the first voxel
+}
 
 // fields is what both versions of the header have, in the wider types of NIfTI-2.
 type fields struct {
@@ -22,12 +35,12 @@ type fields struct {
 	slope, inter    float64
 	units           int32
 	quaternionError float64 // rounding of a stored quaternion's squared length
-	geometry        Geometry
+	forms           stored.Forms
 }
 
 // parse reads a header from a file's first bytes. Whatever it returns can be trusted: lengths are positive, their
-// product is at most maxVoxels, and the affine is finite and invertible.
-func parse(raw []byte) (Header, error) {
+// product is at most stored.MaxVoxels, and the affine is finite and invertible.
+func parse(raw []byte) (header, error) {
 	var f fields
 	h, err := identify(raw)
 	if err != nil {
@@ -42,7 +55,7 @@ func parse(raw []byte) (Header, error) {
 	if err != nil {
 		return h, err
 	}
-	h.Geometry = f.geometry
+	h.Forms = &f.forms
 	h.SpaceUnit = unitName(f.units)
 	if h.DType, err = dtypeName(f.datatype); err != nil {
 		return h, err
@@ -50,17 +63,17 @@ func parse(raw []byte) (Header, error) {
 	if h.Shape, err = shape(f.dim); err != nil {
 		return h, err
 	}
-	if h.VoxOffset, err = offset(f.offset, h); err != nil {
+	if h.offset, err = offset(f.offset, h); err != nil {
 		return h, err
 	}
 	if h.Slope, h.Inter, err = scale(f.slope, f.inter); err != nil {
 		return h, err
 	}
 	if h.Format == "analyze" {
-		h.Geometry.QformCode, h.Geometry.SformCode, h.SpaceUnit = 0, 0, "unknown"
+		h.Forms.QformCode, h.Forms.SformCode, h.SpaceUnit = 0, 0, "unknown"
 		h.Affine, err = h.originAffine(raw)
 	} else {
-		h.Affine, err = h.bestAffine(f.quaternionError)
+		h.Affine, err = bestAffine(&h.Header, f.quaternionError)
 	}
 	if err != nil {
 		return h, err
@@ -69,8 +82,8 @@ func parse(raw []byte) (Header, error) {
 }
 
 // identify finds format, byte order and whether the voxels lie in another file.
-func identify(raw []byte) (Header, error) {
-	var h Header
+func identify(raw []byte) (header, error) {
+	var h header
 	if len(raw) < gonii.NII1HeaderSize {
 		return h, fmt.Errorf("file ends after %d bytes, within the header of %d: it is no NIfTI file or was cut short",
 			len(raw), gonii.NII1HeaderSize)
@@ -106,7 +119,7 @@ func identify(raw []byte) (Header, error) {
 	return h, nil
 }
 
-func (h *Header) order() binary.ByteOrder {
+func (h *header) order() binary.ByteOrder {
 	if h.ByteOrder == "big" {
 		return binary.BigEndian
 	}
@@ -124,7 +137,7 @@ func parse1(raw []byte, order binary.ByteOrder) (fields, error) {
 		slope:    float64(n.SclSlope),
 		inter:    float64(n.SclInter),
 		units:    int32(n.XyztUnits),
-		geometry: Geometry{
+		forms: stored.Forms{
 			QformCode: int(n.QformCode),
 			SformCode: int(n.SformCode),
 			Quatern:   [3]float64{float64(n.QuaternB), float64(n.QuaternC), float64(n.QuaternD)},
@@ -135,12 +148,12 @@ func parse1(raw []byte, order binary.ByteOrder) (fields, error) {
 	for i, d := range n.Dim {
 		f.dim[i] = int64(d)
 	}
-	for i := range f.geometry.PixDim {
-		f.geometry.PixDim[i] = float64(n.Pixdim[i])
+	for i := range f.forms.PixDim {
+		f.forms.PixDim[i] = float64(n.Pixdim[i])
 	}
 	for i, row := range [3][4]float32{n.SrowX, n.SrowY, n.SrowZ} {
 		for j, v := range row {
-			f.geometry.SRow[i][j] = float64(v)
+			f.forms.SRow[i][j] = float64(v)
 		}
 	}
 	return f, nil
@@ -158,7 +171,7 @@ func parse2(raw []byte, order binary.ByteOrder) (fields, error) {
 		slope:    n.SclSlope,
 		inter:    n.SclInter,
 		units:    n.XyztUnits,
-		geometry: Geometry{
+		forms: stored.Forms{
 			QformCode: int(n.QformCode),
 			SformCode: int(n.SformCode),
 			PixDim:    [4]float64(n.Pixdim[:4]),
@@ -175,25 +188,11 @@ func shape(dim [8]int64) ([]int, error) {
 	if dim[0] < 1 || dim[0] > 7 {
 		return nil, fmt.Errorf("header declares %d dimensions, want 1 to 7: the header is damaged", dim[0])
 	}
-	lengths := make([]int, dim[0])
-	voxels := int64(1)
-	for i := range lengths {
-		d := dim[i+1]
-		if d < 1 {
-			return nil, fmt.Errorf("header declares length %d along dimension %d: the header is damaged", d, i+1)
-		}
-		if d > maxVoxels/voxels {
-			return nil, fmt.Errorf("header declares %v voxels, more than the %d that are read: the header is damaged "+
-				"or the image must be cropped", dim[1:dim[0]+1], int64(maxVoxels))
-		}
-		lengths[i] = int(d)
-		voxels *= d
-	}
-	return lengths, nil
+	return stored.Shape(dim[1 : dim[0]+1])
 }
 
 // offset is where the voxels begin: past the header when they share its file, for which 0 means at once.
-func offset(stored float64, h Header) (int64, error) {
+func offset(stored float64, h header) (int64, error) {
 	if !(stored >= 0 && stored < 1<<53) || stored != math.Trunc(stored) {
 		return 0, fmt.Errorf("voxel offset is %v, no place in a file: the header is damaged", stored)
 	}
@@ -238,12 +237,12 @@ func unitName(xyztUnits int32) string {
 
 // originAffine is Analyze's: voxel sizes, x to the left, about the origin that SPM keeps at byte 253, counted
 // from 1, or about the centre where that is unset or far outside.
-func (h *Header) originAffine(raw []byte) (volume.Affine, error) {
-	a, err := h.baseAffine()
+func (h *header) originAffine(raw []byte) (volume.Affine, error) {
+	a, err := baseAffine(&h.Header)
 	if err != nil {
 		return a, err
 	}
-	size, _ := h.size()
+	size, _ := h.Grid()
 	var origin [3]float64
 	set, inside := false, true
 	for i := range origin {

@@ -1,74 +1,76 @@
 package nifti
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"os"
 	"strings"
 
-	"dev.niftynet/core/volume"
+	gonii "github.com/okieraised/gonii/pkg/nifti"
+
+	"dev.niftynet/core/stored"
 )
 
+// Detect tells whether a file that begins with head is NIfTI or Analyze, whole or damaged.
+func Detect(head []byte) bool {
+	if len(head) < 4 {
+		return false
+	}
+	for _, size := range [2]uint32{binary.LittleEndian.Uint32(head), binary.BigEndian.Uint32(head)} {
+		if size == gonii.NII1HeaderSize || size == gonii.NII2HeaderSize {
+			return true
+		}
+	}
+	return false
+}
+
 // Read reads an image: .nii or an .hdr/.img pair (named by either), gzipped or not, recognised by content.
-// Dimensions past the third become channels. Values are scaled in float64 and kept as float32, which is exact for
-// whole numbers up to 2^24.
-func Read(name string) (*Image, error) {
+// Dimensions past the third become channels, as do the components of colours; of complex numbers the magnitude is
+// read. Values are scaled in float64 and kept as float32, which is exact for whole numbers up to 2^24. Header
+// extensions are passed over.
+func Read(name string) (*stored.Image, error) {
 	h, src, err := openVoxels(name)
 	if err != nil {
 		return nil, err
 	}
 	defer src.Close()
-	data, err := readVoxels(src, &h)
+	v, err := stored.ReadAll(src, &h.Header)
 	if err != nil {
-		return nil, fmt.Errorf("read voxels of %s: %w", src.file.Name(), err)
+		return nil, fmt.Errorf("read voxels of %s: %w", src.Name(), err)
 	}
-	size, channels := h.size()
-	v := &volume.Volume{Size: size, Channels: channels, Data: data, Affine: h.Affine}
-	return &Image{Volume: v, Header: h}, nil
+	return &stored.Image{Volume: v, Header: h.Header}, nil
 }
 
 // ReadHeader reads a header alone, also of voxel types that Read refuses.
-func ReadHeader(name string) (Header, error) {
+func ReadHeader(name string) (stored.Header, error) {
 	h, src, err := openHeader(name)
 	if err != nil {
-		return h, err
+		return h.Header, err
 	}
-	return h, src.Close()
+	return h.Header, src.Close()
 }
 
-// ReadLabels reads a label map. Every voxel must be a whole number of at most 2^24, which float32 holds exactly;
-// what a stored slope has put off by up to a thousandth is rounded.
-func ReadLabels(name string) (*Image, error) {
-	image, err := Read(name)
-	if err != nil {
-		return nil, err
+// HeaderFile is the header of a pair of files that is named by its voxels; any other name stands for itself.
+func HeaderFile(name string) string {
+	if header, err := sibling(name, ".img", ".hdr"); err == nil {
+		return header
 	}
-	for i, stored := range image.Volume.Data {
-		label := math.Round(float64(stored))
-		if !(math.Abs(label-float64(stored)) <= 1e-3 && math.Abs(label) <= 1<<24) {
-			return nil, fmt.Errorf("read labels of %s: voxel %d is %v, not a whole number up to 2^24: is it an image?",
-				name, i, stored)
-		}
-		image.Volume.Data[i] = float32(label)
-	}
-	return image, nil
+	return name
 }
 
 // openHeader reads the header and leaves the source at the file's begin.
-func openHeader(name string) (Header, *source, error) {
-	if header, err := sibling(name, ".img", ".hdr"); err == nil {
-		name = header
-	}
-	src, err := open(name)
+func openHeader(name string) (header, *stored.Source, error) {
+	name = HeaderFile(name)
+	src, err := stored.OpenUnzipped(name)
 	if err != nil {
-		return Header{}, nil, err
+		return header{}, nil, err
 	}
 	raw, err := src.Peek(headerBytes)
 	if err != nil && !errors.Is(err, io.EOF) {
 		src.Close()
-		return Header{}, nil, fmt.Errorf("read header of %s: %w", name, short(headerBytes, int64(len(raw)), err))
+		return header{}, nil, fmt.Errorf("read header of %s: %w", name, stored.Short(headerBytes, int64(len(raw)), err))
 	}
 	h, err := parse(raw)
 	if err == nil && h.Format == "analyze" && !strings.HasSuffix(strings.TrimSuffix(name, ".gz"), ".hdr") {
@@ -82,40 +84,27 @@ func openHeader(name string) (Header, *source, error) {
 }
 
 // openVoxels reads the header and leaves the source at the first voxel, when it can hold all that are declared.
-func openVoxels(name string) (Header, *source, error) {
+func openVoxels(name string) (header, *stored.Source, error) {
 	h, src, err := openHeader(name)
 	if err != nil {
 		return h, nil, err
 	}
 	if h.pair {
-		header := src.file.Name()
+		name := src.Name()
 		src.Close()
-		image, err := sibling(header, ".hdr", ".img")
+		image, err := sibling(name, ".hdr", ".img")
 		if err != nil {
-			return h, nil, fmt.Errorf("find voxels of %s: %w", header, err)
+			return h, nil, fmt.Errorf("find voxels of %s: %w", name, err)
 		}
-		if src, err = open(image); err != nil {
+		if src, err = stored.OpenUnzipped(image); err != nil {
 			return h, nil, err
 		}
 	}
-	if err := seekVoxels(src, &h); err != nil {
+	if err := src.Skip(h.offset); err != nil {
 		src.Close()
-		return h, nil, fmt.Errorf("read voxels of %s: %w", src.file.Name(), err)
+		return h, nil, fmt.Errorf("find the first voxel of %s, at byte %d: %w", src.Name(), h.offset, err)
 	}
 	return h, src, nil
-}
-
-func seekVoxels(src *source, h *Header) error {
-	t, err := dtypeOf(h.DType)
-	if err != nil {
-		return err
-	}
-	want := int64(h.voxels()) * int64(t.width)
-	if h.VoxOffset > src.most || want > src.most-h.VoxOffset {
-		return fmt.Errorf("expected %d bytes of voxels from byte %d on, but there are at most %d bytes: "+
-			"the file was cut short or its header is damaged, copy it again", want, h.VoxOffset, src.most)
-	}
-	return src.skip(h.VoxOffset)
 }
 
 // sibling finds the other file of a pair, gzipped or not.
@@ -134,37 +123,4 @@ func sibling(name, from, to string) (string, error) {
 		}
 	}
 	return "", fmt.Errorf("neither %s nor %s is there", candidates[0], candidates[1])
-}
-
-// readVoxels decodes all voxels piece by piece. Where a gzip file's own length contradicts the header, memory grows
-// with what arrives, so that a false header cannot claim it.
-func readVoxels(src *source, h *Header) ([]float32, error) {
-	const piece = 1 << 17
-	t, err := dtypeOf(h.DType)
-	if err != nil {
-		return nil, err
-	}
-	total := h.voxels()
-	room := total
-	if src.zipped && !src.unzipsTo(h.VoxOffset+int64(total)*int64(t.width)) {
-		room = min(total, piece)
-	}
-	data := make([]float32, 0, room)
-	buf := make([]byte, piece)
-	for len(data) < total {
-		n := min(piece/t.width, total-len(data))
-		got, err := io.ReadFull(src, buf[:n*t.width])
-		if err != nil {
-			return nil, short(int64(total)*int64(t.width), int64(len(data)*t.width+got), err)
-		}
-		if h.ByteOrder == "big" {
-			swap(buf[:got], t.width)
-		}
-		if len(data)+n > cap(data) {
-			data = append(make([]float32, 0, min(total, 2*cap(data))), data...)
-		}
-		data = data[:len(data)+n]
-		t.decode(data[len(data)-n:], buf, scaling{h.Slope, h.Inter})
-	}
-	return data, src.finish()
 }

@@ -1,7 +1,6 @@
 package nifti
 
 import (
-	"bufio"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -13,29 +12,30 @@ import (
 	gonii "github.com/okieraised/gonii/pkg/nifti"
 
 	"dev.niftynet/core/file"
+	"dev.niftynet/core/stored"
 	"dev.niftynet/core/volume"
 )
 
 // Options says how Write stores a volume.
 type Options struct {
-	DType string  // "uint8", "int16", "int32" or "float32"; empty means float32
-	Like  *Header // keep this header's qform and sform, so that the file lies exactly where that one does
+	DType string         // "float32" or any type of whole numbers, such as "uint8"; empty means float32
+	Like  *stored.Header // keep this header's qform and sform, so that the file lies exactly where that one does
 }
 
 // Write stores a volume as NIfTI-1, gzipped if the name ends in .gz; channels become the fourth dimension. Whole
 // types hold the nearest whole number, and a voxel out of their range is an error. The file appears under its name
 // only when it is complete and on disk.
 func Write(name string, v *volume.Volume, options Options) error {
-	s, header, err := prepare(name, v, options)
+	e, header, err := prepare(name, v, options)
 	if err != nil {
 		return fmt.Errorf("write %s: %w", name, err)
 	}
 	return file.Replace(name, func(to io.Writer) error {
 		if !strings.HasSuffix(name, ".gz") {
-			return writeBody(to, header, v.Data, s)
+			return writeBody(to, header, v.Data, e)
 		}
 		zipped := gzip.NewWriter(to)
-		if err := writeBody(zipped, header, v.Data, s); err != nil {
+		if err := writeBody(zipped, header, v.Data, e); err != nil {
 			return err
 		}
 		return zipped.Close()
@@ -43,56 +43,35 @@ func Write(name string, v *volume.Volume, options Options) error {
 }
 
 // prepare finds all that is wrong before anything is written.
-func prepare(name string, v *volume.Volume, options Options) (s stored, header []byte, err error) {
+func prepare(name string, v *volume.Volume, options Options) (e stored.Encoding, header []byte, err error) {
 	if !strings.HasSuffix(strings.TrimSuffix(name, ".gz"), ".nii") {
-		return s, nil, errors.New("name must end in .nii or .nii.gz")
+		return e, nil, errors.New("name must end in .nii or .nii.gz")
 	}
-	if s, err = storedAs(options.DType); err != nil {
-		return s, nil, err
+	if e, err = stored.EncodingOf(options.DType); err != nil {
+		return e, nil, err
 	}
-	header, err = makeHeader(v, s, options.Like)
-	return s, header, err
+	header, err = makeHeader(v, e, options.Like)
+	return e, header, err
 }
 
-// stored is how a type's voxels are written.
-type stored struct {
-	code     int32
-	width    int
-	min, max float64 // of whole types; both 0 for float32
-}
-
-func storedAs(dtype string) (stored, error) {
-	switch dtype {
-	case "uint8":
-		return stored{gonii.DT_UINT8, 1, 0, math.MaxUint8}, nil
-	case "int16":
-		return stored{gonii.DT_INT16, 2, math.MinInt16, math.MaxInt16}, nil
-	case "int32":
-		return stored{gonii.DT_INT32, 4, math.MinInt32, math.MaxInt32}, nil
-	case "float32", "":
-		return stored{gonii.DT_FLOAT32, 4, 0, 0}, nil
-	}
-	return stored{}, fmt.Errorf("type %q is not written, want uint8, int16, int32 or float32", dtype)
-}
-
-func makeHeader(v *volume.Volume, s stored, like *Header) ([]byte, error) {
+func makeHeader(v *volume.Volume, e stored.Encoding, like *stored.Header) ([]byte, error) {
 	if err := v.Affine.Check(); err != nil {
 		return nil, err
 	}
-	g := geometryOf(v.Affine)
+	g := formsOf(v.Affine)
 	if like != nil {
 		if err := sameGrid(v, like); err != nil {
 			return nil, err
 		}
-		if like.Geometry.SformCode > 0 || like.Geometry.QformCode > 0 {
-			g = like.Geometry
+		if f := like.Forms; f != nil && (f.SformCode > 0 || f.QformCode > 0) {
+			g = *f
 		}
 	}
 	n := gonii.Nii1Header{
 		SizeofHdr: gonii.NII1HeaderSize,
 		Regular:   'r',
-		Datatype:  int16(s.code),
-		Bitpix:    int16(8 * s.width),
+		Datatype:  dtypeCode(e.DType),
+		Bitpix:    int16(8 * e.Bytes),
 		VoxOffset: gonii.NII1HeaderSize + gonii.DefaultHeaderPadding,
 		SclSlope:  1,
 		XyztUnits: gonii.NIFTI_UNITS_MM,
@@ -130,8 +109,8 @@ func narrow(row [4]float64) [4]float32 {
 }
 
 // sameGrid refuses a header whose grid is not the volume's.
-func sameGrid(v *volume.Volume, like *Header) error {
-	size, _ := like.size()
+func sameGrid(v *volume.Volume, like *stored.Header) error {
+	size, _ := like.Grid()
 	spacing := like.Affine.SpacingMM()
 	other := &volume.Volume{Size: size, Affine: like.Affine}
 	if err := volume.SameGrid(v, other, 0.01*min(spacing[0], spacing[1], spacing[2])); err != nil {
@@ -140,25 +119,9 @@ func sameGrid(v *volume.Volume, like *Header) error {
 	return nil
 }
 
-func writeBody(w io.Writer, header []byte, data []float32, s stored) error {
+func writeBody(w io.Writer, header []byte, data []float32, e stored.Encoding) error {
 	if _, err := w.Write(header); err != nil {
 		return err
 	}
-	out := bufio.NewWriterSize(w, 1<<16)
-	for i, x := range data {
-		word := math.Float32bits(x)
-		if s.max != 0 {
-			whole := math.RoundToEven(float64(x))
-			if !(whole >= s.min && whole <= s.max) {
-				return fmt.Errorf("voxel %d is %v, which the type cannot hold", i, x)
-			}
-			word = uint32(int32(whole))
-		}
-		var b [4]byte
-		binary.LittleEndian.PutUint32(b[:], word)
-		if _, err := out.Write(b[:s.width]); err != nil {
-			return err
-		}
-	}
-	return out.Flush()
+	return e.Write(w, data)
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"dev.niftynet/core/nifti"
+	"dev.niftynet/core/stored"
 	"dev.niftynet/core/volume"
 )
 
@@ -24,7 +25,7 @@ func ramp(size [3]int, channels int, affine volume.Affine) *volume.Volume {
 }
 
 // rewritten writes a volume and reads it back.
-func rewritten(t *testing.T, v *volume.Volume, name string, options nifti.Options) *nifti.Image {
+func rewritten(t *testing.T, v *volume.Volume, name string, options nifti.Options) *stored.Image {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
 	if err := nifti.Write(path, v, options); err != nil {
@@ -43,7 +44,7 @@ func rewritten(t *testing.T, v *volume.Volume, name string, options nifti.Option
 
 func TestWrite_ReadsBackTheSame(t *testing.T) {
 	affine := volume.Affine{{0, -1.5, 0, 7}, {-1, 0, 0, -8}, {0, 0, 3, 9}, {0, 0, 0, 1}}
-	for _, dtype := range []string{"uint8", "int16", "int32", "float32", ""} {
+	for _, dtype := range []string{"uint8", "int8", "uint16", "int16", "uint32", "int32", "uint64", "int64", "float32", ""} {
 		for _, name := range []string{"a.nii", "a.nii.gz"} {
 			for _, channels := range []int{1, 2} {
 				v := ramp([3]int{4, 3, 5}, channels, affine)
@@ -77,7 +78,7 @@ func TestWrite_StoresTheQformOfRotations(t *testing.T) {
 		{"half turn", volume.Affine{{-0.9177127, 0.223118, 1.105036, 10}, {-0.2417859, -1.417297, -0.6625243, -20}, {0.3151871, -0.4375945, 2.709236, 30}, {0, 0, 0, 1}}, 1, [3]float64{-0.17612, 0.1320699, -0.9702649}},
 	}
 	for _, c := range cases {
-		g := rewritten(t, ramp([3]int{2, 3, 4}, 1, c.affine), "a.nii", nifti.Options{}).Header.Geometry
+		g := rewritten(t, ramp([3]int{2, 3, 4}, 1, c.affine), "a.nii", nifti.Options{}).Header.Forms
 		if g.QformCode != 2 || g.SformCode != 2 || g.PixDim[0] != c.qfac {
 			t.Errorf("%s: codes %d and %d, handedness %v", c.axes, g.QformCode, g.SformCode, g.PixDim[0])
 		}
@@ -85,8 +86,8 @@ func TestWrite_StoresTheQformOfRotations(t *testing.T) {
 			t.Errorf("%s: quaternion (-want +got):\n%s", c.axes, diff)
 		}
 		// Read by the quaternion alone, the grid is the same.
-		like := nifti.Header{Shape: []int{2, 3, 4}, Affine: c.affine, Geometry: g}
-		like.Geometry.SformCode = 0
+		like := stored.Header{Shape: []int{2, 3, 4}, Affine: c.affine, Forms: g}
+		like.Forms.SformCode = 0
 		image := rewritten(t, ramp([3]int{2, 3, 4}, 1, c.affine), "a.nii", nifti.Options{Like: &like})
 		if diff := cmp.Diff(c.affine, image.Volume.Affine, cmpopts.EquateApprox(0, 1e-5)); diff != "" {
 			t.Errorf("%s: affine of the qform (-want +got):\n%s", c.axes, diff)
@@ -97,7 +98,7 @@ func TestWrite_StoresTheQformOfRotations(t *testing.T) {
 func TestWrite_LeavesShearToTheSform(t *testing.T) {
 	sheared := volume.Affine{{1, 0.1, 0, 0}, {0, 1, 0, 0}, {0, 0, 1, 0}, {0, 0, 0, 1}}
 	image := rewritten(t, ramp([3]int{2, 2, 2}, 1, sheared), "a.nii", nifti.Options{})
-	if g := image.Header.Geometry; g.QformCode != 0 || g.SformCode != 2 {
+	if g := image.Header.Forms; g.QformCode != 0 || g.SformCode != 2 {
 		t.Errorf("codes of a sheared affine: qform %d, sform %d", g.QformCode, g.SformCode)
 	}
 	if diff := cmp.Diff(sheared, image.Volume.Affine, cmpopts.EquateApprox(0, 1e-7)); diff != "" {
@@ -106,34 +107,40 @@ func TestWrite_LeavesShearToTheSform(t *testing.T) {
 }
 
 func TestWrite_LikeKeepsTheGeometryOfRealFiles(t *testing.T) {
-	folder, rows := expectations(t)
+	names, err := filepath.Glob(filepath.Join("..", "..", "..", "shared", "data", "reader", "[no]*", "*.nii*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(names) == 0 {
+		t.Skip("no real images beside the repository")
+	}
 	kept := 0
-	for _, row := range rows {
-		before, err := nifti.Read(filepath.Join(folder, filepath.FromSlash(row["file"])))
-		if err != nil || before.Header.Geometry.SformCode+before.Header.Geometry.QformCode == 0 {
+	for _, name := range names {
+		before, err := nifti.Read(name)
+		if err != nil || before.Header.Forms.SformCode+before.Header.Forms.QformCode == 0 {
 			continue
 		}
 		before.Volume.Channels, before.Volume.Data = 1, before.Volume.Channel(0)
 		after := rewritten(t, before.Volume, "a.nii", nifti.Options{Like: &before.Header})
-		if diff := cmp.Diff(before.Header.Geometry, after.Header.Geometry, cmpopts.EquateApprox(1e-7, 1e-30)); diff != "" {
-			t.Errorf("%s: geometry (-before +after):\n%s", row["file"], diff)
+		if diff := cmp.Diff(before.Header.Forms, after.Header.Forms, cmpopts.EquateApprox(1e-7, 1e-30)); diff != "" {
+			t.Errorf("%s: geometry (-before +after):\n%s", name, diff)
 		}
 		if diff := cmp.Diff(before.Volume.Affine, after.Volume.Affine, cmpopts.EquateApprox(1e-7, 1e-30)); diff != "" {
-			t.Errorf("%s: affine (-before +after):\n%s", row["file"], diff)
+			t.Errorf("%s: affine (-before +after):\n%s", name, diff)
 		}
 		if !slices.Equal(before.Volume.Data, after.Volume.Data) {
-			t.Errorf("%s: voxels changed", row["file"])
+			t.Errorf("%s: voxels changed", name)
 		}
 		kept++
 	}
-	if kept < 40 {
+	if kept < 35 {
 		t.Errorf("only %d files were tried", kept)
 	}
 }
 
 func TestWrite_RefusesWhatWouldBeLost(t *testing.T) {
 	v := ramp([3]int{10, 10, 3}, 1, volume.Identity())
-	other := nifti.Header{Shape: []int{10, 10, 3}, Affine: volume.Scaling([3]float64{1, 1, 2})}
+	other := stored.Header{Shape: []int{10, 10, 3}, Affine: volume.Scaling([3]float64{1, 1, 2})}
 	gap := v.Clone()
 	gap.Data[5] = float32(math.NaN())
 	flat := volume.New([3]int{2, 2, 2}, 1, volume.Affine{})

@@ -127,7 +127,7 @@ func TestWrite_LaysOutASet(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	label, err := nifti.ReadLabels(filepath.Join(dir, "labels", "hippocampus_phantom_001.nii.gz"))
+	label, err := nifti.Read(filepath.Join(dir, "labels", "hippocampus_phantom_001.nii.gz"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -17,6 +18,9 @@ func OpenFiles(c *config.Config, paths []string) (*Reader, error) {
 			"name the files of each in its data section instead of giving inputs")
 	}
 	r := &Reader{config: c}
+	if err := errors.Join(r.recall(), r.describe()); err != nil {
+		return nil, err
+	}
 	seen := files{}
 	for _, path := range paths {
 		images, err := imagesAt(path)
@@ -55,18 +59,18 @@ func isPair(a, b string) bool {
 	return stem(a) == stem(b) && (endings == [2]string{".hdr", ".img"} || endings == [2]string{".img", ".hdr"})
 }
 
-// imagesAt is a file, or the images of a folder in order of their names.
+// imagesAt is a file, a DICOM series, or the images of a folder in order of their names.
 func imagesAt(path string) ([]string, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, fmt.Errorf("find input %s: %w: correct the path", path, cause(err))
 	}
-	if !info.IsDir() {
+	if !info.IsDir() || isSeries(path) {
 		return []string{path}, nil
 	}
 	images, err := listImages(path, &config.Source{})
 	if err == nil && len(images) == 0 {
-		err = fmt.Errorf("input %s holds no images: put .nii, .nii.gz or .hdr files there, or give a file", path)
+		err = fmt.Errorf("input %s holds no images: put .nii, .nii.gz or other images there, or give a file", path)
 	}
 	return images, err
 }

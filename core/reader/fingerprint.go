@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 
-	"dev.niftynet/core/nifti"
+	"dev.niftynet/core/imageio"
 )
 
 // Fingerprint tells data sets apart without reading their voxels: a SHA-256 over the IDs of all cases and the names,
@@ -21,7 +21,7 @@ func (r *Reader) Fingerprint() (string, error) {
 	}
 	for _, c := range r.cases {
 		fmt.Fprintf(sum, "case %q\n", c.ID)
-		for _, path := range slices.Concat(c.Images, []string{c.Label}) {
+		for _, path := range slices.Concat(c.Images, []string{c.Label, c.Sampler}) {
 			if path == "" {
 				continue
 			}
@@ -29,11 +29,15 @@ func (r *Reader) Fingerprint() (string, error) {
 			if err != nil {
 				return "", fmt.Errorf("fingerprint case %s: %w", c.ID, err)
 			}
-			header, err := nifti.ReadHeader(path)
+			size := info.Size()
+			if info.IsDir() {
+				size = 0 // of a folder's entry, which differs between disks
+			}
+			header, err := imageio.ReadHeader(path)
 			if err != nil {
 				return "", fmt.Errorf("fingerprint case %s: %w", c.ID, err)
 			}
-			fmt.Fprintf(sum, "file %q %d bytes %v %s\n", filepath.Base(path), info.Size(), header.Shape, header.DType)
+			fmt.Fprintf(sum, "file %q %d bytes %v %s\n", filepath.Base(path), size, header.Shape, header.DType)
 		}
 	}
 	return hex.EncodeToString(sum.Sum(nil)), nil

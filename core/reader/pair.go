@@ -10,9 +10,11 @@ import (
 	"dev.niftynet/core/config"
 )
 
-// findCases joins the files of all sections by case ID.
-func findCases(c *config.Config) ([]Case, error) {
-	sections := slices.Concat(c.Segmentation.Image, c.Segmentation.Label)
+// findCases joins the files of all sections by case ID. The cases that some section has no file for are told apart
+// from those that are whole; the error is about sections that have no files at all.
+func findCases(c *config.Config) ([]Case, []lone, error) {
+	s := c.Segmentation
+	sections := slices.Concat(s.Image, s.Label, s.Sampler)
 	found := make([]files, len(sections))
 	var faults []error
 	for i, name := range sections {
@@ -21,47 +23,85 @@ func findCases(c *config.Config) ([]Case, error) {
 			faults = append(faults, err)
 		}
 	}
-	if len(faults) == 0 {
-		faults = unpaired(c, sections, found)
-	}
 	if len(faults) > 0 {
-		return nil, errors.Join(faults...)
+		return nil, nil, errors.Join(faults...)
 	}
 	var cases []Case
 	for _, id := range slices.Sorted(maps.Keys(found[0])) {
+		if slices.ContainsFunc(found, func(f files) bool { return f[id] == "" }) {
+			continue
+		}
 		one := Case{ID: id}
-		for i := range c.Segmentation.Image {
+		for i := range s.Image {
 			one.Images = append(one.Images, found[i][id])
 		}
-		if len(c.Segmentation.Label) > 0 {
-			one.Label = found[len(found)-1][id]
+		if len(s.Label) > 0 {
+			one.Label = found[len(s.Image)][id]
+		}
+		if len(s.Sampler) > 0 {
+			one.Sampler = found[len(found)-1][id]
 		}
 		cases = append(cases, one)
 	}
-	return cases, nil
+	return cases, unpaired(sections, found), nil
 }
 
-// unpaired reports, for each section, the files of others that have no partner in it.
-func unpaired(c *config.Config, sections []string, found []files) (faults []error) {
+// lone is the files of a case that a section has no partner for.
+type lone struct {
+	section, id string
+	files       []string // each with its section
+}
+
+// unpaired lists, section by section, the cases that lack a file there.
+func unpaired(sections []string, found []files) (all []lone) {
 	for i, name := range sections {
-		var alone []string
+		alone := map[string][]string{}
 		for j, other := range found {
 			for id, path := range other {
 				if found[i][id] == "" {
-					alone = append(alone, fmt.Sprintf("%s of [data.%s]", path, sections[j]))
+					alone[id] = append(alone[id], fmt.Sprintf("%s of [data.%s]", path, sections[j]))
 				}
 			}
 		}
-		if len(alone) == 0 {
-			continue
+		for _, id := range slices.Sorted(maps.Keys(alone)) {
+			all = append(all, lone{name, id, alone[id]})
+		}
+	}
+	return all
+}
+
+const pairFiles = "add the missing files, take out the lone ones, or set filename_removefromid so that names of one case agree"
+
+// searchKey is the key that says where the files of a section are.
+func searchKey(c *config.Config, section string) string {
+	switch s := c.Data[section]; {
+	case s.DatasetJSON != "":
+		return "data." + section + ".dataset_json"
+	case s.CSVFile != "" && len(s.PathToSearch) == 0:
+		return "data." + section + ".csv_file"
+	}
+	return "data." + section + ".path_to_search"
+}
+
+// fault says of one case what it lacks.
+func (l lone) fault(c *config.Config) error {
+	return &CaseError{
+		Case: l.id, Key: searchKey(c, l.section),
+		Problem: fmt.Sprintf("[data.%s] has no partner for %s", l.section, strings.Join(l.files, " and ")), Fix: pairFiles,
+	}
+}
+
+// lacking makes one fault for each section that lacks files.
+func lacking(c *config.Config, all []lone) (faults []error) {
+	for len(all) > 0 {
+		section := all[0].section
+		var alone []string
+		for len(all) > 0 && all[0].section == section {
+			alone = append(alone, all[0].files...)
+			all = all[1:]
 		}
 		slices.Sort(alone)
-		key := "data." + name + ".path_to_search"
-		if c.Data[name].CSVFile != "" {
-			key = "data." + name + ".csv_file"
-		}
-		faults = append(faults, c.Fault(key, "has no partner for "+shorten(slices.Compact(alone)),
-			"add the missing files, take out the lone ones, or set filename_removefromid so that names of one case agree"))
+		faults = append(faults, c.Fault(searchKey(c, section), "has no partner for "+shorten(slices.Compact(alone)), pairFiles))
 	}
 	return faults
 }

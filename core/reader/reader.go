@@ -1,4 +1,4 @@
-// Package reader finds the cases of a config, splits them, and loads them.
+// Package reader finds the cases of a config, splits them, and loads and preprocesses them.
 //
 // Files of different sections that belong to one case are told by its ID, which comes from their names by NiftyNet's
 // rules. A file without partners is an error that names it, not a case left out in silence.
@@ -33,26 +33,46 @@ type Case struct {
 	Images []string // a file for each image section; none for a phantom
 	Label  string   // file; empty when there is none
 
-	number int // of a phantom
+	Sampler string // file of the sampler map; empty when there is none
+
+	number int  // of a phantom
+	isTest bool // whether a dataset.json has it for test, without a label
 }
 
 // Open finds all cases of a config and splits them; phantom, which may be nil where the config has none, makes those
 // that no file holds. Faults in keys are *config.Error.
 func Open(c *config.Config, phantom Phantom) (*Reader, error) {
 	r := &Reader{config: c, phantom: phantom}
+	if err := errors.Join(r.recall(), r.describe()); err != nil {
+		return nil, err
+	}
+	if alone, err := r.find(); err != nil || len(alone) > 0 {
+		return nil, errors.Join(append(lacking(c, alone), err)...)
+	}
 	var err error
-	if c.IsPhantom() {
-		err = r.makePhantoms()
-	} else {
-		r.cases, err = findCases(c)
-	}
-	if err == nil {
-		r.split, err = divide(c, r.cases)
-	}
-	if err != nil {
+	if r.split, err = divide(c, r.cases); err != nil {
 		return nil, err
 	}
 	return r, nil
+}
+
+// find finds the cases, and those that lack files.
+func (r *Reader) find() (alone []lone, err error) {
+	if r.config.IsPhantom() {
+		return nil, r.makePhantoms()
+	}
+	if r.cases, alone, err = findCases(r.config); err != nil {
+		return nil, err
+	}
+	tests, err := findTests(r.config)
+	r.cases = append(r.cases, tests...)
+	byID(r.cases)
+	for i := range tests {
+		if id := tests[i].ID; slices.ContainsFunc(r.cases, func(c Case) bool { return c.ID == id && !c.isTest }) {
+			return alone, r.config.Fault(searchKey(r.config, r.config.Segmentation.Image[0]), fmt.Sprintf("has case %q both for training and for test", id), "take one of the two out")
+		}
+	}
+	return alone, err
 }
 
 // makePhantoms names the cases of a phantom.
@@ -73,13 +93,19 @@ func (r *Reader) Cases() []Case { return r.cases }
 
 // LoadAll loads cases side by side, in their order. The errors of the first few that fail are joined.
 func (r *Reader) LoadAll(ctx context.Context, cases []Case) ([]*Sample, error) {
-	samples, faults := make([]*Sample, len(cases)), make([]error, len(cases))
+	return SideBySide(ctx, cases, r.Load)
+}
+
+// SideBySide makes something of every case, on all processors, and gives it in the order of the cases, which stand for
+// themselves or by number. The errors of the first few that fail are joined.
+func SideBySide[C, T any](ctx context.Context, cases []C, work func(C) (T, error)) ([]T, error) {
+	results, faults := make([]T, len(cases)), make([]error, len(cases))
 	next := make(chan int)
 	var workers sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(cases)) {
 		workers.Go(func() {
 			for i := range next {
-				samples[i], faults[i] = r.Load(cases[i])
+				results[i], faults[i] = work(cases[i])
 			}
 		})
 	}
@@ -94,7 +120,7 @@ func (r *Reader) LoadAll(ctx context.Context, cases []Case) ([]*Sample, error) {
 	if err := errors.Join(ctx.Err(), firstFew(faults)); err != nil {
 		return nil, err
 	}
-	return samples, nil
+	return results, nil
 }
 
 // firstFew joins the first errors of many and counts the others.

@@ -2,6 +2,7 @@ package reader_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -18,6 +19,7 @@ import (
 const base = `
 [network]
 name = "plain_unet"
+whitening = false
 [segmentation]
 image = ["t1"]
 label = ["seg"]
@@ -155,6 +157,25 @@ func TestOpen_TellsCasesByNiftyNetsRules(t *testing.T) {
 	}
 }
 
+// NiftyNet 0.6.0 tells ten of its thirty files by "_g", and refuses all of them by the expression.
+func TestOpen_TellsNiftyNetsThirtyFiles(t *testing.T) {
+	var names []string
+	for i := range 10 {
+		for _, kind := range []string{"g", "m", "u"} {
+			names = append(names, fmt.Sprintf("img%d_%s.nii", i, kind))
+		}
+	}
+	folder := study(t, names...)
+	for set, want := range map[string]int{"data.t1.filename_contains=_g": 10, "data.t1.filename_contains=img": 30, "data.t1.filename_contains=[]": 30} {
+		if got := open(t, parse(t, base, folder, "segmentation.label=[]", set)).Cases(); len(got) != want {
+			t.Errorf("%s finds %d cases, want %d", set, len(got), want)
+		}
+	}
+	if _, err := reader.Open(parse(t, base, folder, "segmentation.label=[]", `data.t1.filename_removefromid="img|_g|_m|_u"`), nil); err == nil {
+		t.Error("names that leave the same case thrice are taken")
+	}
+}
+
 func TestOpen_SaysWhatIsMissing(t *testing.T) {
 	folder := study(t, "a.nii", "b.nii")
 	if err := os.Remove(filepath.Join(folder, "labels/b.nii")); err != nil {
@@ -177,8 +198,8 @@ func TestOpen_SaysWhatIsMissing(t *testing.T) {
 		want []string
 	}{
 		{"lone files", nil, []string{
-			"run.toml:12: data.seg.path_to_search: has no partner for " + filepath.Join(folder, "images/b.nii") + " of [data.t1]; add the missing files",
-			"run.toml:9: data.t1.path_to_search: has no partner for " + filepath.Join(folder, "labels/c.nii") + " of [data.seg]",
+			"run.toml:13: data.seg.path_to_search: has no partner for " + filepath.Join(folder, "images/b.nii") + " of [data.t1]; add the missing files",
+			"run.toml:10: data.t1.path_to_search: has no partner for " + filepath.Join(folder, "labels/c.nii") + " of [data.seg]",
 		}},
 		{"no folder", []string{"data.t1.path_to_search=nowhere"}, []string{"--set: data.t1.path_to_search: can't list " + filepath.Join(folder, "nowhere") + ": no such file"}},
 		{"empty folder", []string{"data.t1.path_to_search=empty"}, []string{"finds no images in " + filepath.Join(folder, "empty") + "; put .nii"}},
@@ -239,8 +260,12 @@ func TestOpen_GeneratesPhantoms(t *testing.T) {
 	if s.ID != "hippocampus_phantom_002" || s.Image.Data[0] != 513 || s.Label == nil {
 		t.Errorf("case %s begins with %v", s.ID, s.Image.Data[0])
 	}
-	if back, err := s.Restore(s.Label); err != nil || back != s.Label {
-		t.Errorf("restored %v, %v", back, err)
+	back, err := s.Restore(s.Label)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(s.Label, back); diff != "" {
+		t.Errorf("restored: %s", diff)
 	}
 }
 

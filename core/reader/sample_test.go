@@ -44,18 +44,25 @@ func TestLoad_TurnsAxesAndBack(t *testing.T) {
 }
 
 func TestRestore_GivesTheFilesAffineToTheBit(t *testing.T) {
-	stored := ramp([3]int{7, 5, 3})
-	stored.Affine = volume.Affine{{-0.7, 0, 0, 0.1}, {0, 0, -1.1, 0.1}, {0, -0.3, 0, 0.1}, {0, 0, 0, 1}} // sums of these are rounded
-	image, err := stored.Reorient("RAS")
+	folder := t.TempDir()
+	whole := ramp([3]int{7, 5, 3})
+	whole.Affine = volume.Affine{{-0.7, 0, 0, 0.1}, {0, 0, -1.1, 0.1}, {0, -0.3, 0, 0.1}, {0, 0, 0, 1}} // sums of these are rounded
+	write(t, filepath.Join(folder, "images/a.nii"), whole)
+	write(t, filepath.Join(folder, "labels/a.nii"), whole)
+	r := open(t, parse(t, base, folder, "segmentation.num_classes=200"))
+	s, err := r.Load(r.Cases()[0])
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := reader.Sample{ID: "a", Image: image, Header: &nifti.Header{Affine: stored.Affine}}
-	back, err := s.Restore(image)
+	back, err := s.Restore(s.Image)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(stored, back); diff != "" {
+	file, err := nifti.Read(filepath.Join(folder, "images/a.nii"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(file.Volume, back); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -93,7 +100,7 @@ func TestLoad_SaysWhatIsWrongWithACase(t *testing.T) {
 		},
 		{
 			"label too high", func(image, label *volume.Volume) (_, _ *volume.Volume) { label.Data[7] = 4; return image, label },
-			"the label labels/a.nii is 4 at voxel 3,1,0 (RAS axes), but segmentation.num_classes = 3 allows 0 to 2; raise num_classes",
+			"the label labels/a.nii is 4 at voxel 3,1,0 (RAS axes), but segmentation.num_classes = 3 allows 0 to 2; raise num_classes, number the labels anew",
 		},
 		{
 			"label below zero", func(image, label *volume.Volume) (_, _ *volume.Volume) { label.Data[0] = -1; return image, label },
@@ -225,11 +232,11 @@ func TestLoad_EveryStoredAxisOrderIsOneCase(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		stored, err := nifti.Read(r.Cases()[i].Images[0])
+		before, err := nifti.Read(r.Cases()[i].Images[0])
 		if err != nil {
 			t.Fatal(err)
 		}
-		if v := stored.Volume; back.Size != v.Size || back.Affine != v.Affine || !slices.Equal(back.Data, v.Data) {
+		if v := before.Volume; back.Size != v.Size || back.Affine != v.Affine || !slices.Equal(back.Data, v.Data) {
 			t.Errorf("%s is not restored", s.ID)
 		}
 	}

@@ -1,16 +1,19 @@
 package reader
 
 import (
+	"bytes"
 	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"dev.niftynet/core/config"
+	"dev.niftynet/core/file"
 )
 
 // files are the files of one data section, by case ID.
@@ -18,7 +21,10 @@ type files map[string]string
 
 // findFiles lists the files of section [data.NAME].
 func findFiles(c *config.Config, name string) (files, error) {
-	if c.Data[name].CSVFile != "" {
+	switch s := c.Data[name]; {
+	case s.DatasetJSON != "":
+		return datasetFiles(c, name)
+	case s.CSVFile != "" && len(s.PathToSearch) == 0:
 		return readCSV(c, name)
 	}
 	source, key := c.Data[name], "data."+name+".path_to_search"
@@ -32,14 +38,36 @@ func findFiles(c *config.Config, name string) (files, error) {
 	}
 	if len(paths) == 0 {
 		return nil, c.Fault(key, "finds no images in "+strings.Join(source.PathToSearch, ", ")+filters(source),
-			"put .nii, .nii.gz or .hdr files there (sub-folders are not searched), or correct the path and filters")
+			"put .nii, .nii.gz or other images there (of sub-folders, those of a DICOM series count), or correct the path and filters")
 	}
 	found, err := identify(paths, source)
 	if err != nil {
 		return nil, c.Fault("data."+name+".filename_removefromid", err.Error(),
 			"set it to a regular expression of what differs between files of one case, so that what is left names the case; or list the files in a csv_file")
 	}
+	if err := found.list(source.CSVFile); err != nil {
+		return nil, c.Fault("data."+name+".csv_file", err.Error(), "name a file that can be written, or leave csv_file out")
+	}
 	return found, nil
+}
+
+// list writes what was found as lines of case,path, unless the file at path, which may be empty, says just that.
+func (f files) list(path string) error {
+	if path == "" {
+		return nil
+	}
+	var text bytes.Buffer
+	rows := csv.NewWriter(&text)
+	for _, id := range slices.Sorted(maps.Keys(f)) {
+		if err := rows.Write([]string{id, f[id]}); err != nil {
+			return err
+		}
+	}
+	rows.Flush()
+	if before, err := os.ReadFile(path); err == nil && bytes.Equal(before, text.Bytes()) {
+		return nil
+	}
+	return file.Replace(path, func(w io.Writer) error { _, err := text.WriteTo(w); return err })
 }
 
 // filters says in words which names a section takes.
@@ -54,7 +82,7 @@ func filters(s *config.Source) string {
 	return text
 }
 
-// listImages lists the image files of a folder that a section takes.
+// listImages lists the image files of a folder that a section takes, and the folders in it that hold a DICOM series.
 func listImages(folder string, source *config.Source) ([]string, error) {
 	entries, err := os.ReadDir(folder)
 	if err != nil {
@@ -68,7 +96,10 @@ func listImages(folder string, source *config.Source) ([]string, error) {
 		wanted := !slices.ContainsFunc(source.FilenameContains, func(part string) bool { return !occurs(part) }) &&
 			!slices.ContainsFunc(source.FilenameNotContains, occurs)
 		hidden := strings.HasPrefix(name, ".") // such as the ._ files of archives made on a Mac
-		if isImage && wanted && !hidden && !entry.IsDir() {
+		if entry.IsDir() {
+			isImage = isSeries(filepath.Join(folder, name))
+		}
+		if isImage && wanted && !hidden {
 			paths = append(paths, filepath.Join(folder, name))
 		}
 	}
@@ -77,7 +108,8 @@ func listImages(folder string, source *config.Source) ([]string, error) {
 
 // cutExtension cuts the ending of an image's file name. Of a header/image pair the header stands for both.
 func cutExtension(name string) (base string, isImage bool) {
-	for _, ending := range []string{".nii", ".nii.gz", ".hdr", ".hdr.gz"} {
+	endings := []string{".nii", ".nii.gz", ".hdr", ".hdr.gz", ".nrrd", ".nhdr", ".mha", ".mhd", ".mgh", ".mgz", ".dcm", ".png", ".jpg", ".jpeg", ".tif", ".tiff"}
+	for _, ending := range endings {
 		base := name[:max(len(name)-len(ending), 0)]
 		if strings.EqualFold(name[len(base):], ending) {
 			return base, true

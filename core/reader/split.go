@@ -43,7 +43,19 @@ func (r *Reader) Subset(name string) ([]Case, error) {
 }
 
 // divide splits cases, which are in order of ID. Shares are rounded up, as in NiftyNet.
+// Cases that a dataset.json has for test are for inference, and do not count among those that shares are of; the split
+// file, where there is one, goes before all else.
 func divide(c *config.Config, cases []Case) (Split, error) {
+	if split, ok, err := readSplit(c, cases); ok || err != nil {
+		return split, err
+	}
+	var tests []Case
+	cases = slices.DeleteFunc(slices.Clone(cases), func(one Case) bool {
+		if one.isTest {
+			tests = append(tests, one)
+		}
+		return one.isTest
+	})
 	t, n := c.Training, len(cases)
 	share := func(fraction float64) int { return int(math.Ceil(float64(n) * fraction)) }
 	validation := t.ValidationCases
@@ -67,8 +79,15 @@ func divide(c *config.Config, cases []Case) (Split, error) {
 	take := func(count int) []Case {
 		taken := order[:count:count]
 		order = order[count:]
-		slices.SortFunc(taken, func(a, b Case) int { return cmp.Compare(a.ID, b.ID) })
-		return taken
+		return byID(taken)
 	}
-	return Split{Validation: take(validation), Inference: take(inference), Training: take(training)}, nil
+	split := Split{Validation: take(validation), Inference: take(inference), Training: take(training)}
+	split.Inference = byID(append(split.Inference, tests...))
+	return split, nil
+}
+
+// byID sorts cases in place.
+func byID(cases []Case) []Case {
+	slices.SortFunc(cases, func(a, b Case) int { return cmp.Compare(a.ID, b.ID) })
+	return cases
 }

@@ -85,6 +85,7 @@ func TestGrid_CountsWindowsAsInNiftyNetsLogs(t *testing.T) {
 		want                 int
 	}{
 		{"three each", [3]int{64, 64, 42}, [3]int{50, 62, 40}, [3]int{}, 27},
+		{"resampled image", [3]int{104, 50, 125}, [3]int{23, 32, 15}, [3]int{3, 4, 5}, 414},
 		{"issue 485", [3]int{512, 512, 34}, [3]int{256, 256, 32}, [3]int{36, 36, 0}, 27},
 		{"issue 80", [3]int{260, 215, 195}, [3]int{105, 105, 105}, [3]int{52, 52, 52}, 156 * 111 * 91},
 	}

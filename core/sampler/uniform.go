@@ -1,201 +1,56 @@
 package sampler
 
 import (
-	"errors"
-	"fmt"
-	"maps"
 	"math"
 	"math/rand/v2"
-	"slices"
-
-	"dev.niftynet/core/rng"
-	"dev.niftynet/core/tensor"
-	"dev.niftynet/core/transform"
 )
 
-// Settings say how a Uniform sampler draws.
-type Settings struct {
-	Seed               uint64
-	Window             [3]int  // x, y, z in voxels
-	BatchSize          int     // windows in a batch
-	PadToWindow        bool    // whether cases smaller than the window are padded; otherwise they are an error
-	ForegroundFraction float64 // share of a batch that is centred on labelled voxels
-	Augment            transform.Ranges
-}
-
-// Uniform draws windows at random places of random cases. Every case is drawn once before any is drawn again.
-//
-// A batch depends on nothing but the cases, the settings and its step, so a run that is continued sees the
-// batches that it would have seen.
+// Uniform puts windows at random places, all equally likely, but for a share of each batch that is centred on
+// structures: first one of those present is drawn, then one of its voxels.
 type Uniform struct {
-	settings Settings
-	cases    []trainingCase
+	Foreground float64 // share of the windows of a batch
 }
 
-// trainingCase is a case and what drawing from it needs to know.
-type trainingCase struct {
-	Case
-	padding []float32 // least intensity of each channel
-	classes []class   // structures present, background left out
+// uniformPlaces are those of one case.
+type uniformPlaces struct {
+	size, window [3]int
+	foreground   float64
+	structures   structures
 }
 
-// class is one structure of a case.
-type class struct {
-	value  float32
-	voxels int
+func (u Uniform) prepare(c Case, window [3]int) (places, error) { //nolint:unparam // other placements have cases to refuse
+	p := &uniformPlaces{size: c.Image.Size, window: window, foreground: u.Foreground}
+	if u.Foreground > 0 {
+		p.structures = find(c.Label, whole(c.Label))
+		p.structures.leaveOutBackground()
+	}
+	return p, nil
 }
 
-// NewUniform prepares to draw from labelled cases. The cases must have the same number of channels.
-func NewUniform(cases []Case, s Settings) (*Uniform, error) {
-	if len(cases) == 0 {
-		return nil, errors.New("there are no training cases: lower the cases kept for validation and inference, or add data")
-	}
-	if s.BatchSize < 1 || min(s.Window[0], s.Window[1], s.Window[2]) < 1 {
-		return nil, fmt.Errorf("batch_size %d and window %v must be at least 1", s.BatchSize, s.Window)
-	}
-	u := &Uniform{settings: s}
-	var faults []error
-	for _, c := range cases {
-		if err := u.check(c, cases[0]); err != nil {
-			faults = append(faults, err)
-			continue
-		}
-		u.cases = append(u.cases, trainingCase{c, minima(c.Image), classes(c.Label.Data)})
-	}
-	if len(faults) > 0 {
-		return nil, errors.Join(faults...)
-	}
-	return u, nil
+// isForced reports whether a window is centred on a structure: the last ones of a batch are, rounded half to even as
+// in nnU-Net (Isensee et al. 2021, doi:10.1038/s41592-020-01008-z).
+func (p *uniformPlaces) isForced(t turn) bool {
+	return float64(t.window) >= math.RoundToEven(float64(t.batch)*(1-p.foreground)) && len(p.structures.classes) > 0
 }
 
-// check refuses a case that can't be drawn from, or not along with the first.
-func (u *Uniform) check(c, first Case) error {
-	if err := checkCase(c); err != nil {
-		return err
-	}
-	if c.Label == nil {
-		return fmt.Errorf("case %s has no label: training needs one", c.ID)
-	}
-	if c.Image.Channels != first.Image.Channels {
-		return fmt.Errorf("case %s has %d image channels, but case %s has %d", c.ID, c.Image.Channels, first.ID, first.Image.Channels)
-	}
-	if u.settings.PadToWindow {
-		return nil
-	}
-	for axis, length := range c.Image.Size {
-		if w := u.settings.Window; length < w[axis] {
-			return fmt.Errorf("case %s is %dx%dx%d voxels, smaller than the window %dx%dx%d: set network.pad_to_window = true, or a smaller spatial_window_size",
-				c.ID, c.Image.Size[0], c.Image.Size[1], c.Image.Size[2], w[0], w[1], w[2])
-		}
-	}
-	return nil
-}
-
-// classes counts the structures of a label map, lowest class first.
-func classes(label []float32) []class {
-	counts := map[float32]int{}
-	for first := 0; first < len(label); {
-		end := first + 1
-		for end < len(label) && label[end] == label[first] {
-			end++
-		}
-		counts[label[first]] += end - first // one look-up for each run of equal labels
-		first = end
-	}
-	var present []class
-	for _, value := range slices.Sorted(maps.Keys(counts)) {
-		if value > 0 {
-			present = append(present, class{value, counts[value]})
-		}
-	}
-	return present
-}
-
-// Batch makes memory for one batch, to be filled again and again.
-func (u *Uniform) Batch() *Batch {
-	n, w := u.settings.BatchSize, u.settings.Window
-	b := newBatch(n, w, u.cases[0].Image.Channels)
-	b.Label = tensor.New(n, w[2], w[1], w[0], 1)
-	return b
-}
-
-// Fill draws the batch of a step. Several goroutines may fill different batches.
-func (u *Uniform) Fill(b *Batch, step int) {
-	for i := range b.Locations {
-		c := &u.cases[u.pick(b, step*len(b.Locations)+i)]
-		random := rng.At(u.settings.Seed, "sampler", uint64(step), uint64(i))
-		at := u.place(c, i, random)
-		b.Locations[i] = at
-		image, label := b.image(i), b.label(i)
-		cut(image, c.Image, at, c.padding)
-		cut(label, c.Label, at, []float32{0})
-
-		change := u.settings.Augment.Draw(rng.At(u.settings.Seed, "augment", uint64(step), uint64(i)))
-		transform.Flip(image, u.settings.Window, c.Image.Channels, change.Flip)
-		transform.Flip(label, u.settings.Window, 1, change.Flip)
-		change.Intensity(image)
-	}
-}
-
-// pick is the case of the n-th window of the run: epoch after epoch, each in its own random order.
-func (u *Uniform) pick(b *Batch, n int) int {
-	epoch, place := n/len(u.cases), n%len(u.cases)
-	if b.epoch != epoch {
-		b.epoch, b.order = epoch, b.order[:0]
-		for i := range u.cases {
-			b.order = append(b.order, i)
-		}
-		rng.At(u.settings.Seed, "cases", uint64(epoch), 0).Shuffle(len(b.order), func(i, j int) {
-			b.order[i], b.order[j] = b.order[j], b.order[i]
-		})
-	}
-	return b.order[place]
-}
-
-// isForced reports whether window i of a batch is centred on a structure: the last ones are, rounded half to even
-// as in nnU-Net (Isensee et al. 2021, doi:10.1038/s41592-020-01008-z).
-func (u *Uniform) isForced(i int) bool {
-	n := float64(u.settings.BatchSize)
-	return float64(i) >= math.RoundToEven(n*(1-u.settings.ForegroundFraction))
-}
-
-// place draws where window i of a batch lies.
-func (u *Uniform) place(c *trainingCase, i int, random *rand.Rand) Location {
-	window, size := u.settings.Window, c.Image.Size
-	at := Location{Case: c.ID}
-	forced := u.isForced(i) && len(c.classes) > 0
+func (p *uniformPlaces) start(t turn, random *rand.Rand) (start [3]int) {
+	forced := p.isForced(t)
 	var centre [3]int
 	if forced {
-		centre = c.voxel(random)
+		centre = p.structures.voxel(random)
 	}
-	for axis, length := range size {
-		room := length - window[axis]
+	for axis, length := range p.size {
+		room := length - p.window[axis]
 		switch {
 		case room < 0:
-			at.Start[axis] = padStart(length, window[axis])
+			start[axis] = padStart(length, p.window[axis])
 		case forced:
-			at.Start[axis] = min(max(centre[axis]-window[axis]/2, 0), room)
+			start[axis] = min(max(centre[axis]-p.window[axis]/2, 0), room)
 		default:
-			at.Start[axis] = random.IntN(room + 1)
+			start[axis] = random.IntN(room + 1)
 		}
-		at.End[axis] = at.Start[axis] + window[axis]
 	}
-	return at
+	return start
 }
 
-// voxel draws a structure, then one of its voxels.
-func (c *trainingCase) voxel(random *rand.Rand) [3]int {
-	drawn := c.classes[random.IntN(len(c.classes))]
-	left := random.IntN(drawn.voxels)
-	for i, v := range c.Label.Data {
-		if v != drawn.value {
-			continue
-		}
-		if left == 0 {
-			nx, ny := c.Label.Size[0], c.Label.Size[1]
-			return [3]int{i % nx, i / nx % ny, i / (nx * ny)}
-		}
-		left--
-	}
-	return [3]int{} // not reached: voxels counts what is there
-}
+func (p *uniformPlaces) bytes() int64 { return p.structures.bytes() }

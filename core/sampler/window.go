@@ -7,7 +7,9 @@ package sampler
 import (
 	"fmt"
 	"slices"
+	"time"
 
+	"dev.niftynet/core/augment"
 	"dev.niftynet/core/tensor"
 	"dev.niftynet/core/volume"
 )
@@ -17,6 +19,8 @@ type Case struct {
 	ID    string
 	Image *volume.Volume
 	Label *volume.Volume // one channel of class numbers on the image's grid; nil when unknown
+
+	Frequency *volume.Volume // how often voxels are wanted as the middle of a window, on the same grid; nil without a sampler map
 }
 
 // Location is the box that a window was cut from, in voxels x, y, z of the case. It may begin below 0 and end
@@ -28,12 +32,22 @@ type Location struct {
 
 // Batch is the windows of one step. Its tensors belong to the sampler and are filled again later.
 type Batch struct {
-	Image     *tensor.Tensor // [N D H W C]
-	Label     *tensor.Tensor // [N D H W 1]; nil when the cases have none
-	Locations []Location     // one for each window
+	Image     *tensor.Tensor   // [N D H W C]
+	Label     *tensor.Tensor   // [N d h w 1], of the label's window; nil when the cases have none
+	Partner   *tensor.Tensor   // labels of the windows that are mixed into these; nil without mixup
+	Share     float64          // of each window in its mixture with its partner
+	Locations []Location       // one for each window
+	Changes   []augment.Change // what was done to each at random; nil for windows as they are
+	Reading   time.Duration    // for how long the last filling waited for cases to be read
 
-	order []int // cases in the order of an epoch
-	epoch int   // which epoch; -1 before the first
+	making string // ID of the case that is being cut
+	order  []int  // cases in the order of an epoch
+	epoch  int    // which epoch; -1 before the first
+
+	channel []float32 // of one window
+	full    []float32 // label of a window, as large as the image's, before it is trimmed
+	first   []float32 // window of a batch that is being mixed
+	scratch augment.Scratch
 }
 
 // newBatch makes an empty batch of n windows without labels.
@@ -54,6 +68,42 @@ func (b *Batch) label(i int) []float32 { return part(b.Label, i) }
 func part(t *tensor.Tensor, i int) []float32 {
 	n := len(t.Data) / t.Shape[0]
 	return t.Data[i*n : (i+1)*n]
+}
+
+// wholeLabel is memory for the label of window i, as large as its image: the batch's own where that is as large.
+func (b *Batch) wholeLabel(i int, window [3]int) []float32 {
+	n := window[0] * window[1] * window[2]
+	if own := b.label(i); len(own) == n {
+		return own
+	}
+	if b.full == nil {
+		b.full = make([]float32, n)
+	}
+	return b.full
+}
+
+// trimLabel keeps the middle of a label, so that the middles of both windows, half their lengths rounded down, are one
+// voxel.
+func (b *Batch) trimLabel(i int, label []float32, window, kept [3]int) {
+	if window == kept {
+		return
+	}
+	dst := b.label(i)
+	var from [3]int
+	for axis := range from {
+		from[axis] = window[axis]/2 - kept[axis]/2
+	}
+	for z := range kept[2] {
+		for y := range kept[1] {
+			row := ((z+from[2])*window[1]+y+from[1])*window[0] + from[0]
+			dst = dst[copy(dst, label[row:row+kept[0]]):]
+		}
+	}
+}
+
+// located is the place of a window of a case.
+func located(id string, start, window [3]int) Location {
+	return Location{Case: id, Start: start, End: [3]int{start[0] + window[0], start[1] + window[1], start[2] + window[2]}}
 }
 
 // cut copies the box at into dst [D H W C]. Outside v it writes padding, one number for each channel.
@@ -79,6 +129,25 @@ func cut(dst []float32, v *volume.Volume, at Location, padding []float32) {
 				fill(line[to*v.Channels:], c, v.Channels, padding[c])
 			}
 		}
+	}
+}
+
+// changeIntensities changes a window [D H W C] channel by channel.
+func (b *Batch) changeIntensities(window []float32, change *augment.Change, air []float32, size [3]int) {
+	channels := len(air)
+	if channels == 1 {
+		change.Intensity(0, window, size, air[0], &b.scratch)
+		return
+	}
+	if b.channel == nil {
+		b.channel = make([]float32, len(window)/channels)
+	}
+	for c := range channels {
+		for i := range b.channel {
+			b.channel[i] = window[i*channels+c]
+		}
+		change.Intensity(c, b.channel, size, air[c], &b.scratch)
+		spread(window[c:], channels, b.channel)
 	}
 }
 

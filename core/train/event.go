@@ -13,6 +13,8 @@ type StepDone struct {
 	LR            float64 `json:"lr"`
 	GradientNorm  float64 `json:"gradient_norm"`
 	WindowsPerSec float64 `json:"windows_per_s"`
+	Pace
+	WaitsFor string `json:"waits_for"` // of the Pace
 }
 
 // Validated tells how well whole validation cases are done.

@@ -20,6 +20,8 @@ type Task interface {
 	Step(ctx context.Context, step int, lr float64) (loss, gradientNorm float64, err error)
 	// Windows is the size of a batch.
 	Windows() int
+	// Waits is what the steps of this session have waited for so far.
+	Waits() Waits
 	// Validate judges the weights on whole validation cases and shows one of them.
 	Validate(ctx context.Context, step int) (Validated, run.Case, error)
 	// Checkpoint is the state that continuing needs.
@@ -109,6 +111,7 @@ func (d *driver) loop(ctx context.Context) (run.State, error) {
 		}
 		step := d.step + 1
 		lr := d.plan.Schedule.At(step) * d.lrScale
+		begun := time.Now()
 		loss, norm, err := d.task.Step(ctx, step, lr)
 		if err != nil {
 			if ctx.Err() != nil {
@@ -117,7 +120,7 @@ func (d *driver) loop(ctx context.Context) (run.State, error) {
 			return "", err
 		}
 		d.step = step
-		d.meter.add(loss, norm, d.task.Windows())
+		d.meter.add(stepTaken{loss, norm, d.task.Windows(), time.Since(begun), d.task.Waits()})
 		if err := d.after(ctx, lr); err != nil {
 			return "", err
 		}
@@ -182,6 +185,11 @@ func (d *driver) report(lr float64) error {
 	d.run.Scalar(step, "lr", e.LR)
 	d.run.Scalar(step, "gradient_norm", e.GradientNorm)
 	d.run.Scalar(step, "windows_per_s", e.WindowsPerSec)
+	if e.WaitsFor != "" {
+		d.run.Scalar(step, "wait_ms", e.WaitMS)
+		d.run.Scalar(step, "compute_ms", e.ComputeMS)
+		d.run.Scalar(step, "read_share", e.ReadShare)
+	}
 	return d.run.Flush()
 }
 

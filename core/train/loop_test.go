@@ -26,6 +26,7 @@ type counter struct {
 	dice   func(step int) float64
 	before func(step int)
 	fail   error
+	waits  train.Waits
 }
 
 func newCounter() *counter {
@@ -47,6 +48,8 @@ func (c *counter) Step(_ context.Context, step int, lr float64) (loss, norm floa
 }
 
 func (c *counter) Windows() int { return 2 }
+
+func (c *counter) Waits() train.Waits { return c.waits }
 
 func (c *counter) Validate(ctx context.Context, step int) (train.Validated, run.Case, error) {
 	v := volume.New([3]int{2, 2, 2}, 1, volume.Identity())
@@ -254,7 +257,10 @@ func TestJSON_HasTheContractsFields(t *testing.T) {
 		event train.Event
 		want  string
 	}{
-		{train.StepDone{Step: 20, Loss: 0.81, LR: 0.001, WindowsPerSec: 9.1}, `{"event":"step","step":20,"loss":0.81,"lr":0.001,"gradient_norm":0,"windows_per_s":9.1}`},
+		{
+			train.StepDone{Step: 20, Loss: 0.81, LR: 0.001, WindowsPerSec: 9.1, Pace: train.Pace{WaitMS: 2, ComputeMS: 8, ReadShare: 0.25}, WaitsFor: "data"},
+			`{"event":"step","step":20,"loss":0.81,"lr":0.001,"gradient_norm":0,"windows_per_s":9.1,"wait_ms":2,"compute_ms":8,"read_share":0.25,"waits_for":"data"}`,
+		},
 		{
 			train.Validated{Step: 100, Loss: 0.42, Dice: map[string]float64{"1": 0.71, "2": 0.69}, MeanDice: 0.7},
 			`{"event":"validation","step":100,"loss":0.42,"dice":{"1":0.71,"2":0.69},"mean_dice":0.7,"seconds":0}`,

@@ -10,17 +10,34 @@ type meter struct {
 	norm    float64
 	steps   int
 	windows int
+	timed   int           // steps whose time counts
+	took    time.Duration // by them
+	since   Waits         // before them
+	until   Waits         // with them
 }
 
-func (m *meter) add(loss, norm float64, windows int) {
+// stepTaken is one step and what it took.
+type stepTaken struct {
+	loss, norm float64
+	windows    int
+	took       time.Duration
+	waits      Waits // of the whole task so far
+}
+
+func (m *meter) add(d stepTaken) {
 	if m.begun.IsZero() {
 		m.begun = time.Now() // the first step's time is not known; its compilation would spoil the rate
-		m.windows = -windows
+		m.windows = -d.windows
+		m.since = d.waits
+	} else {
+		m.took += d.took
+		m.timed++
 	}
-	m.sum += loss
-	m.norm = norm
+	m.until = d.waits
+	m.sum += d.loss
+	m.norm = d.norm
 	m.steps++
-	m.windows += windows
+	m.windows += d.windows
 }
 
 // pause leaves time that was not spent on training out of the rate.
@@ -42,6 +59,12 @@ func (m *meter) flush(step int, lr float64) StepDone {
 	if seconds := time.Since(m.begun).Seconds(); seconds > 0 && m.windows > 0 {
 		e.WindowsPerSec = float64(m.windows) / seconds
 	}
-	*m = meter{begun: time.Now(), loss: m.loss}
+	e.Pace = newPace(m.timed, m.took, Waits{
+		Waiting: m.until.Waiting - m.since.Waiting,
+		Making:  m.until.Making - m.since.Making,
+		Reading: m.until.Reading - m.since.Reading,
+	})
+	e.WaitsFor = e.Pace.WaitsFor()
+	*m = meter{begun: time.Now(), loss: m.loss, since: m.until}
 	return e
 }

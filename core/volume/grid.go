@@ -5,6 +5,15 @@ import (
 	"math"
 )
 
+// Grid is where voxels lie: how many there are along x, y, z, and their place in the world.
+type Grid struct {
+	Size   [3]int
+	Affine Affine // voxel index to world position in mm
+}
+
+// Grid is where the voxels of v lie.
+func (v *Volume) Grid() Grid { return Grid{v.Size, v.Affine} }
+
 // SameGrid says in words how the grids of two volumes differ: in size, or by more than tolMM mm in the place of
 // any voxel. It is nil when they agree. Channels may differ.
 func SameGrid(a, b *Volume, tolMM float64) error {

@@ -73,6 +73,9 @@ func (l *Live) healthPane(w int) widget.Box {
 		lines = append(lines, "   "+th.Ink(th.Accent, th.Sparkline(rate, min(w/3, 24)))+
 			fmt.Sprintf(" %s windows/s", plot.Number(shorten(rate[len(rate)-1]))))
 	}
+	if p := s.pace(); p.WaitsFor() != "" {
+		add(" ", "%s", p.Verdict())
+	}
 	add(" ", "%s since %s", brief(s.elapsed()), s.Info.Started.Format("Mon 2 Jan 15:04:05"))
 	add(" ", "device %s · seed %d · pid %d on %s", s.Info.Device, s.Info.Seed, s.Info.PID, s.Info.Host)
 	return widget.Box{Title: "Health", Lines: lines}

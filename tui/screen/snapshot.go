@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"dev.niftynet/core/run"
+	"dev.niftynet/core/train"
 )
 
 // snapshot is all that a screen shows of a run at one moment.
@@ -55,6 +56,14 @@ func (s snapshot) last(tag string) (float64, bool) {
 		return math.NaN(), false
 	}
 	return values[len(values)-1], true
+}
+
+// pace is where the time of the last steps went; it is empty when the run doesn't say.
+func (s snapshot) pace() (p train.Pace) {
+	p.WaitMS, _ = s.last("wait_ms")
+	p.ComputeMS, _ = s.last("compute_ms")
+	p.ReadShare, _ = s.last("read_share")
+	return p
 }
 
 // elapsed is the time from the start of the run to the last sign of it.

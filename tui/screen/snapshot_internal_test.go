@@ -38,6 +38,17 @@ func TestReach_IsRoundAndHoldsTheLastStep(t *testing.T) {
 	}
 }
 
+func TestPace_IsThatOfTheLastReport(t *testing.T) {
+	at := func(values ...float64) run.Series { return run.Series{Step: []int64{1, 2}, Value: values} }
+	s := snapshot{Series: map[string]run.Series{"wait_ms": at(0, 38), "compute_ms": at(100, 62), "read_share": at(0, 0.9)}}
+	if got, want := s.pace().Verdict(), "waits for disk 38 %: raise system.data_memory, or set system.cache_dir"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got := (snapshot{}).pace().Verdict(); got != "" {
+		t.Errorf("a run that doesn't say %s", got)
+	}
+}
+
 func TestScores_LabelsInOrderThenTheirMean(t *testing.T) {
 	s := snapshot{Series: map[string]run.Series{
 		"loss": {}, "validation/loss": {}, "validation/mean_dice": {}, "validation/mae": {},

@@ -1,0 +1,51 @@
+package check
+
+import (
+	"fmt"
+	"slices"
+
+	"dev.niftynet/core/reader"
+)
+
+// scales finds cases whose intensities are of another scale than the usual, where nothing brings them to one.
+func (s *set) scales() (found []Finding) {
+	const unlikely = 100
+	n := s.Config.Network
+	for number, section := range s.Config.Segmentation.Image {
+		how := s.Config.Data[section].IntensityNormalisation
+		if n.Normalisation || how == "" && n.Whitening || how != "" && how != "none" {
+			continue
+		}
+		var most []float64
+		for _, in := range s.all {
+			if largest := reach(in, number); largest > 0 {
+				most = append(most, largest)
+			}
+		}
+		if len(most) == 0 {
+			continue
+		}
+		slices.Sort(most)
+		usual := most[len(most)/2]
+		for _, in := range s.all {
+			largest := reach(in, number)
+			if largest == 0 || largest < unlikely*usual && usual < unlikely*largest {
+				continue
+			}
+			found = append(found, Finding{
+				Warning, "data." + section + ".intensity_normalisation", in.Case.ID,
+				fmt.Sprintf("intensities reach to %.3g, usual are %.3g, and nothing brings them to one scale", largest, usual),
+				`set network.whitening = true or intensity_normalisation = "whitening"`,
+			})
+		}
+	}
+	return found
+}
+
+// reach is the largest intensity of one image of a case, up or down; 0 when the image can't be read.
+func reach(in reader.Inspection, number int) float64 {
+	if channels(in) == 0 || number >= len(in.Images) {
+		return 0
+	}
+	return float64(max(in.Images[number].Most, -in.Images[number].Least))
+}

@@ -1,0 +1,75 @@
+package check
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"dev.niftynet/apps/segmentation"
+	"dev.niftynet/core/reader"
+)
+
+// labels looks at which labels the cases have.
+func (s *set) labels() []Finding {
+	c := s.Config.Segmentation
+	learnt, whole := labelsOf(s.training)
+	if !whole || len(c.Label) == 0 {
+		return nil // of some case the labels are not known
+	}
+	if c.LabelNormalisation && len(c.LabelFrom) == 0 {
+		return s.numbered(learnt)
+	}
+	var found []Finding
+	for class := 1; class < c.NumClasses; class++ {
+		if !learnt[class] {
+			found = append(found, Finding{
+				Warning, "segmentation.num_classes", "", fmt.Sprintf("counts class %d, which no training case has: it can't be learnt", class),
+				"lower num_classes, merge labels with label_from and label_to, or train on cases that have it",
+			})
+		}
+	}
+	return found
+}
+
+// numbered looks at labels that will be numbered anew.
+func (s *set) numbered(learnt map[int]bool) (found []Finding) {
+	if have, want := len(learnt), s.Config.Segmentation.NumClasses; have != want {
+		found = append(found, Finding{
+			Error, "segmentation.num_classes", "", fmt.Sprintf("is %d, but the training cases have %d different labels", want, have),
+			fmt.Sprintf("write num_classes = %d, or merge labels with label_from and label_to", have),
+		})
+	}
+	for _, in := range slices.Concat(s.validation, s.inference) {
+		for _, label := range slices.Sorted(maps.Keys(in.Labels)) {
+			if !learnt[label] {
+				found = append(found, Finding{
+					Warning, "segmentation.label_normalisation", in.Case.ID, fmt.Sprintf("the label%s has label %d, which no training case has: it becomes background", named(*in.Label), label),
+					"train on a case that has it, or give label_from and label_to",
+				})
+			}
+		}
+	}
+	return found
+}
+
+// labelsOf is the labels that cases have, and whether they are known of all.
+func labelsOf(some []reader.Inspection) (labels map[int]bool, whole bool) {
+	labels, whole = map[int]bool{}, true
+	for _, in := range some {
+		whole = whole && in.Labels != nil
+		for label := range in.Labels {
+			labels[label] = true
+		}
+	}
+	return labels, whole
+}
+
+// purposes sees that there are cases for what the config wants to do with them.
+func (s *set) purposes(r *reader.Reader) []Finding {
+	var found []Finding
+	if len(s.Config.Segmentation.Label) > 0 {
+		found = FromError(segmentation.CheckSplit(s.Config, r.Split()))
+	}
+	_, err := r.Subset(s.Config.Inference.DatasetToInfer)
+	return append(found, FromError(err)...)
+}

@@ -1,0 +1,193 @@
+package check
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/sys/unix"
+
+	"dev.niftynet/apps/segmentation"
+	"dev.niftynet/core/config"
+	"dev.niftynet/core/reader"
+)
+
+func mostThreads() int { return runtime.NumCPU() }
+
+// folders sees that there is a place for what will be written, and that it is not among what is read.
+func folders(c *config.Config, runDir string) (found []Finding) {
+	reference := c.Network.HistogramRefFile
+	if reference != "" {
+		reference = filepath.Dir(reference)
+	}
+	for _, to := range []struct{ key, folder string }{
+		{"system.run_dir", runDir},
+		{"inference.save_seg_dir", c.Inference.SaveSegDir},
+		{"evaluation.save_csv_dir", c.Evaluation.SaveCSVDir},
+		{"network.histogram_ref_file", reference},
+	} {
+		if to.folder == "" {
+			continue
+		}
+		if err := writable(to.folder); err != nil {
+			found = append(found, about(to.key, "name another folder, or change its rights", err))
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.Data)) {
+		if to := c.Inference.SaveSegDir; slices.Contains(c.Data[name].PathToSearch, to) {
+			found = append(found, Finding{
+				Warning, "inference.save_seg_dir", "", fmt.Sprintf("is %s, where [data.%s] is read from: outputs would be taken for cases", to, name),
+				"name another folder",
+			})
+		}
+	}
+	if strings.ContainsAny(c.Inference.OutputPostfix, `/\`) {
+		found = append(found, Finding{
+			Error, "inference.output_postfix", "", fmt.Sprintf("%q is no part of a file's name", c.Inference.OutputPostfix), "leave / and \\ out",
+		})
+	}
+	return found
+}
+
+// writable tells why nothing can be written in a folder, which need not be there yet.
+func writable(folder string) error {
+	at, err := existing(folder)
+	if err != nil {
+		return err
+	}
+	if err := unix.Access(at, unix.W_OK|unix.X_OK); err != nil {
+		return fmt.Errorf("can't write in %s: %w", at, err)
+	}
+	return nil
+}
+
+// existing is the folder itself, or the nearest above it that is there.
+func existing(folder string) (string, error) {
+	for at := filepath.Clean(folder); ; at = filepath.Dir(at) {
+		info, err := os.Stat(at)
+		switch {
+		case err == nil && !info.IsDir():
+			return "", fmt.Errorf("%s is a file, so there can be no folder %s", at, folder)
+		case err == nil:
+			return at, nil
+		case !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, unix.ENOTDIR), at == filepath.Dir(at):
+			return "", err
+		}
+	}
+}
+
+// needs predicts the memory and disk that training takes, and looks at the weights that it goes on from.
+func (s *set) needs() (found []Finding) {
+	c, n := s.Config, 0
+	for _, in := range s.all {
+		n = max(n, channels(in))
+	}
+	if n == 0 {
+		return nil
+	}
+	if s.Weights != nil {
+		if err := segmentation.CheckWeights(c, s.Parts.Network, n, s.Weights); err != nil {
+			found = append(found, about("network.name", "use the network and data that the checkpoint was made with, or begin a new run", err))
+		}
+	}
+	if len(c.Segmentation.Label) == 0 {
+		return found
+	}
+	var data segmentation.Data
+	data.TrainingBytes, _ = footprint(s.training, n)
+	data.ValidationBytes, data.Largest = footprint(s.validation, n)
+	f, err := segmentation.Foresee(s.Engine, c, s.Parts.Network, n, data)
+	if err != nil {
+		key := "data." + s.first() + ".spatial_window_size"
+		if c.System.MemoryLimit > 0 {
+			key = "system.memory_limit"
+		}
+		return append(found, about(key, "choose a smaller spatial_window_size or batch_size, or fewer cases", err))
+	}
+	s.peakBytes = f.PeakBytes
+	if w := c.InferenceWindow(); f.OwnStatistics && w != c.Window() {
+		found = append(found, Finding{
+			Info, "inference.spatial_window_size", "",
+			fmt.Sprintf("%s is not the training window %s, and %s normalises each window by its own statistics: results will differ a little", by(w), by(c.Window()), c.Network.Name),
+			"leave it out unless memory or whole images call for it",
+		})
+	}
+	found = append(found, memory(f.PeakBytes, data.ValidationBytes)...)
+	return append(found, s.disk(int64(f.Parameters))...)
+}
+
+// footprint is the bytes that loaded cases take, and the voxels of the largest.
+func footprint(some []reader.Inspection, channels int) (bytes int64, largest int) {
+	const float = 4
+	for _, in := range some {
+		voxels := in.Size[0] * in.Size[1] * in.Size[2]
+		bytes += int64(float * voxels * (channels + 1))
+		largest = max(largest, voxels)
+	}
+	return bytes, largest
+}
+
+// memory compares what training will take with what there is.
+func memory(peak, validation int64) []Finding {
+	const mib = 1 << 20
+	total, free := meminfo("MemTotal"), meminfo("MemAvailable")
+	if total == 0 || peak <= free {
+		return nil
+	}
+	f := Finding{
+		Warning, "network.batch_size", "", fmt.Sprintf("training will take %d MB of memory, %d of it for cases to validate on; of %d MB, %d are free", peak/mib, validation/mib, total/mib, free/mib),
+		"end other programs, lower batch_size or spatial_window_size, set system.memory_limit, or validate on fewer cases (training.validation_max_cases)",
+	}
+	if peak > total {
+		f.Severity = Error
+	}
+	return []Finding{f}
+}
+
+// meminfo is an entry of the kernel's account of memory, in bytes; 0 where there is none.
+func meminfo(name string) int64 {
+	file, err := os.Open("/proc/meminfo")
+	if err != nil {
+		return 0
+	}
+	defer file.Close()
+	lines := bufio.NewScanner(file)
+	for lines.Scan() {
+		key, value, _ := strings.Cut(lines.Text(), ":")
+		if kB, err := strconv.ParseInt(strings.TrimSuffix(strings.TrimSpace(value), " kB"), 10, 64); key == name && err == nil {
+			return kB << 10
+		}
+	}
+	return 0
+}
+
+// disk compares what a run's checkpoints take with what is free.
+func (s *set) disk(parameters int64) []Finding {
+	const float, copies, beside = 4, 4, 2 // weights, two values of the optimiser, a running mean; the best, and one being written
+	const mib = 1 << 20
+	at, err := existing(s.Folder)
+	if err != nil {
+		return nil // which folders has told
+	}
+	var info unix.Statfs_t
+	if err := unix.Statfs(at, &info); err != nil {
+		return nil
+	}
+	need := float64(float*copies*parameters) * float64(s.Config.Training.MaxCheckpoints+beside)
+	free := float64(info.Bavail) * float64(info.Bsize)
+	if need <= free {
+		return nil
+	}
+	return []Finding{{
+		Error, "training.max_checkpoints", "", fmt.Sprintf("%d checkpoints take %.0f MB, but %s has %.0f MB free", s.Config.Training.MaxCheckpoints, need/mib, at, free/mib),
+		"lower it, free space, or name another system.run_dir",
+	}}
+}

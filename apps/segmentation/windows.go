@@ -1,0 +1,111 @@
+package segmentation
+
+import (
+	"context"
+	"os"
+	"strconv"
+	"strings"
+
+	"dev.niftynet/core/config"
+	"dev.niftynet/core/sampler"
+	"dev.niftynet/core/volume"
+)
+
+// newWindows reads the training cases and plans how windows are drawn from them. Axes along which the window is to be a
+// whole case get their length in c.
+func newWindows(ctx context.Context, c *config.Config, from *cases) (*sampler.Random, error) {
+	if isOpen(c.Window()) && from.Len() > 0 {
+		first, err := from.Read(0)
+		if err != nil {
+			return nil, err
+		}
+		c.FillWindow(first.Image.Size)
+	}
+	var source sampler.Source = from
+	if c.Network.WindowSampling == "resize" {
+		source = sampler.Resized{Source: from, Resize: resizing(c)}
+	}
+	s := samplerSettings(c)
+	s.Memory = dataMemory(c.System) - dataMemory(c.System)/batchesShare
+	return sampler.NewRandom(ctx, source, s)
+}
+
+// batchesShare is the part of the data's memory, one in so many, that batches may take.
+const batchesShare = 4
+
+// ahead is how many batches are made ahead of the one in use: as many as the config says, if they fit, and at least one.
+func ahead(c *config.Config, channels int) int {
+	const inUse = 1
+	fit := dataMemory(c.System)/batchesShare/samplerSettings(c).BatchBytes(channels) - inUse
+	return int(min(int64(c.Network.QueueLength), max(fit, 1)))
+}
+
+// isOpen reports whether a window is to be a whole case along some axis, whose length is known when the case is.
+func isOpen(window [3]int) bool { return min(window[0], window[1], window[2]) < 1 }
+
+// samplerSettings is how a config wants windows drawn.
+func samplerSettings(c *config.Config) sampler.Settings {
+	s := sampler.Settings{
+		Seed: c.System.Seed, Window: c.Window(), LabelWindow: c.LabelWindow(), BatchSize: c.Network.BatchSize,
+		PadToWindow: c.Network.PadToWindow, Placement: placement(c), WindowsPerCase: c.Training.SamplePerVolume,
+		Augment: c.Training.Augmentation,
+	}
+	if c.Segmentation.DoMixup {
+		s.MixupAlpha = c.Segmentation.MixupAlpha
+	}
+	return s
+}
+
+// placement says where windows lie. A case that is resized is one window.
+func placement(c *config.Config) sampler.Placement {
+	switch c.Network.WindowSampling {
+	case "weighted":
+		return sampler.Weighted{}
+	case "balanced":
+		return sampler.Balanced{}
+	default:
+		return sampler.Uniform{Foreground: c.Training.ForegroundFraction}
+	}
+}
+
+// resizing makes a window of a whole case.
+func resizing(c *config.Config) sampler.Resize {
+	image := c.Data[c.Segmentation.Image[0]]
+	r := sampler.Resize{Window: c.Window(), Image: volume.Interpolation{Order: image.InterpOrder, Antialias: image.Antialiasing}, LabelOrder: 1}
+	if len(c.Segmentation.Label) > 0 {
+		r.LabelOrder = c.Data[c.Segmentation.Label[0]].InterpOrder
+	}
+	return r
+}
+
+// dataMemory is what training cases and batches may take: as the config says, or else half of what is free now, and at
+// most half of the limit of all memory.
+func dataMemory(s config.System) int64 {
+	if s.DataMemory > 0 {
+		return int64(s.DataMemory)
+	}
+	memory := freeMemory() / 2
+	if s.MemoryLimit > 0 {
+		memory = min(memory, int64(s.MemoryLimit)/2)
+	}
+	return memory
+}
+
+// freeMemory is the bytes that programs can still have, or a modest guess where the system doesn't tell.
+func freeMemory() int64 {
+	const guess = 4 << 30
+	text, err := os.ReadFile("/proc/meminfo")
+	if err != nil {
+		return guess
+	}
+	for line := range strings.Lines(string(text)) {
+		value, ok := strings.CutPrefix(line, "MemAvailable:")
+		if !ok {
+			continue
+		}
+		if kib, err := strconv.ParseInt(strings.TrimSuffix(strings.TrimSpace(value), " kB"), 10, 64); err == nil {
+			return kib << 10
+		}
+	}
+	return guess
+}

@@ -1,0 +1,175 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"dev.niftynet/core/imageio"
+	"dev.niftynet/core/nifti"
+	"dev.niftynet/core/stored"
+	"dev.niftynet/core/volume"
+)
+
+// conversion is what image convert is asked for.
+type conversion struct {
+	axCodes string
+	pixDim  [3]float64 // mm along x, y, z of the output; zeros keep what there is
+	order   int        // of interpolation
+	labels  bool       // voxels are labels
+}
+
+func imageConvert(_ context.Context, args []string, stdout, stderr io.Writer) int {
+	f := newFlags("image convert", "IN OUT [flags]", stderr)
+	var c conversion
+	f.Func("axcodes", "turn axes so that they run to these `letters`, such as RAS", func(value string) error {
+		o, err := volume.ParseAxCodes(value)
+		c.axCodes = o.String()
+		return err
+	})
+	f.Func("pixdim", "resample to voxels of `X,Y,Z` mm, in the order of the output's axes", func(value string) (err error) {
+		c.pixDim, err = parsePixDim(value)
+		return err
+	})
+	f.IntVar(&c.order, "interp-order", 3, "`degree` of the spline that resamples: 0 (nearest) to 3")
+	f.BoolVar(&c.labels, "labels", false, "voxels are labels: resample to the label that weighs most")
+	force := f.Bool("force", false, "replace OUT if it is there")
+	asJSON := f.Bool("json", false, "one JSON object that describes OUT")
+	files, status := f.parse(args, 2, 2)
+	if status >= 0 {
+		return status
+	}
+	if c.order < 0 || c.order > 3 {
+		return f.refuse(fmt.Sprintf("--interp-order %d: want 0 to 3", c.order))
+	}
+	in, out := files[0], files[1]
+	if err := mayWrite(in, out, *force); err != nil {
+		return fail(stderr, exitUsage, err)
+	}
+	image, err := imageio.Read(in)
+	if err != nil {
+		return fail(stderr, exitFailed, err)
+	}
+	if isRounded(image) {
+		fmt.Fprintf(stderr, "niftynet: %s holds whole numbers beyond 2^24, of which 24 bits are kept\n", in)
+	}
+	converted, options, err := c.apply(image)
+	if err != nil {
+		return fail(stderr, exitFailed, fmt.Errorf("convert %s: %w", in, err))
+	}
+	if err := imageio.Write(out, converted, options); err != nil {
+		return fail(stderr, exitFailed, err)
+	}
+	written, err := imageio.Read(out)
+	if err != nil {
+		return fail(stderr, exitFailed, err)
+	}
+	record := describeImage(out, written)
+	if !*asJSON {
+		record.print(stdout)
+	} else if err := json.NewEncoder(stdout).Encode(record); err != nil {
+		return fail(stderr, exitFailed, err)
+	}
+	return exitDone
+}
+
+func parsePixDim(value string) (sizes [3]float64, err error) {
+	parts := strings.Split(value, ",")
+	if len(parts) != 3 {
+		return sizes, errors.New("want three voxel sizes such as 1,1,2.5")
+	}
+	for i, part := range parts {
+		size, err := strconv.ParseFloat(strings.TrimSpace(part), 64)
+		if err != nil || !(size > 0) || math.IsInf(size, 0) {
+			return sizes, fmt.Errorf("voxel size %q: want a number of mm above 0", part)
+		}
+		sizes[i] = size
+	}
+	return sizes, nil
+}
+
+// mayWrite refuses to write over the input, ever, and over another file unless forced.
+func mayWrite(in, out string, force bool) error {
+	source, err := os.Stat(in)
+	if err != nil {
+		return err
+	}
+	there, err := os.Stat(out)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return nil
+	case err != nil:
+		return err
+	case os.SameFile(source, there):
+		return fmt.Errorf("%s is the input: give the output another name", out)
+	case !force:
+		return fmt.Errorf("%s is there already: give another name, or --force to replace it", out)
+	}
+	return nil
+}
+
+// apply turns and resamples an image, and says how to store it: as the same type while voxels are whole numbers, in the
+// geometry of its own header while nothing moved.
+func (c conversion) apply(image *stored.Image) (*volume.Volume, nifti.Options, error) {
+	v, options := image.Volume, nifti.Options{Like: &image.Header}
+	if c.axCodes != "" && c.axCodes != v.Affine.AxCodes() {
+		turned, err := v.Reorient(c.axCodes)
+		if err != nil {
+			return nil, options, err
+		}
+		v, options.Like = turned, nil
+	}
+	whole := true
+	if c.pixDim != [3]float64{} {
+		plan, err := v.Grid().Resample(c.pixDim)
+		if err != nil {
+			return nil, options, err
+		}
+		if !plan.IsIdentity() {
+			whole, options.Like = c.labels || c.order == 0, nil
+			if v, err = c.resample(plan, v); err != nil {
+				return nil, options, err
+			}
+		}
+	}
+	if whole {
+		options.DType = wholeType(image)
+	}
+	return v, options, nil
+}
+
+func (c conversion) resample(plan volume.Resampling, v *volume.Volume) (*volume.Volume, error) {
+	if !c.labels {
+		return plan.Apply(v, volume.Interpolation{Order: c.order, Antialias: true}), nil
+	}
+	if v.Channels > 1 {
+		return nil, fmt.Errorf("it has %d channels, so it is no label map: leave --labels out", v.Channels)
+	}
+	return plan.ApplyLabels(v, min(c.order, 1)), nil
+}
+
+// wholeType is the stored type of whole numbers, when voxels are these numbers; else empty.
+func wholeType(image *stored.Image) string {
+	h := image.Header
+	switch {
+	case h.Slope != 1 || h.Inter != 0 || strings.HasPrefix(h.DType, "float") || strings.HasPrefix(h.DType, "complex"):
+		return ""
+	case strings.HasPrefix(h.DType, "RGB"):
+		return "uint8"
+	}
+	return h.DType
+}
+
+// isRounded reports whether voxels were stored as whole numbers that float32 does not hold.
+func isRounded(image *stored.Image) bool {
+	return strings.Contains(image.Header.DType, "int") && slices.ContainsFunc(image.Volume.Data, func(x float32) bool {
+		return math.Abs(float64(x)) >= 1<<24
+	})
+}

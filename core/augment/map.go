@@ -1,0 +1,153 @@
+package augment
+
+import (
+	"math"
+
+	"dev.niftynet/core/volume"
+)
+
+// Map tells where in a case the voxels of a window come from: turned, scaled and sheared about the window's middle, in
+// mm so that things keep their shape whatever the voxels', then deformed.
+type Map struct {
+	size        [3]int
+	first       [3]float64    // where the window's first voxel comes from, in voxels of the case
+	step        [3][3]float64 // how far that moves for each voxel along x, y, z of the window
+	deformation *Deformation
+	smoothing   [3]float64 // standard deviation in voxels of the filter for images; zeros for none
+	nearest     bool
+}
+
+// Map is the map of the change for a window whose middle lies at a place of the case, in voxels: (start + end - 1) / 2.
+// Flips are no part of it.
+func (c *Change) Map(middle [3]float64, shape Shape) Map {
+	m := Map{size: shape.Window, deformation: c.Deformation, nearest: c.Nearest}
+	back := c.backward()
+	for axis := range m.step {
+		for i := range 3 {
+			m.step[axis][i] = back[i][axis] * shape.SpacingMM[axis] / shape.SpacingMM[i]
+		}
+	}
+	m.first = middle
+	for axis, n := range m.size {
+		for i := range 3 {
+			m.first[i] -= m.step[axis][i] * float64(n-1) / 2
+		}
+	}
+	if c.Antialias {
+		for axis, z := range c.Zoom {
+			// NiftyNet's filter: the half width of what one new voxel covers.
+			m.smoothing[axis] = math.Sqrt(max(1/(z*z)-1, 0)) / (2 * math.Sqrt(2*math.Ln2))
+		}
+	}
+	return m
+}
+
+// backward takes mm from the middle of the window to mm from there in the case: the inverse of shear and scaling, after
+// that of the turn.
+func (c *Change) backward() (back [3][3]float64) {
+	turn := rotation(c.TurnDegrees)
+	shear := [3][3]float64{{1, -c.Shear[0], c.Shear[0]*c.Shear[2] - c.Shear[1]}, {0, 1, -c.Shear[2]}, {0, 0, 1}}
+	for i := range 3 {
+		for j := range 3 {
+			for k := range 3 {
+				back[i][j] += shear[i][k] * turn[j][k] / c.Zoom[i]
+			}
+		}
+	}
+	return back
+}
+
+// rotation turns about x, then y, then z; positive angles turn y to z, z to x and x to y.
+func rotation(degrees [3]float64) [3][3]float64 {
+	var sin, cos [3]float64
+	for i, d := range degrees {
+		sin[i], cos[i] = math.Sincos(d * math.Pi / 180)
+	}
+	return [3][3]float64{
+		{cos[2] * cos[1], cos[2]*sin[1]*sin[0] - sin[2]*cos[0], cos[2]*sin[1]*cos[0] + sin[2]*sin[0]},
+		{sin[2] * cos[1], sin[2]*sin[1]*sin[0] + cos[2]*cos[0], sin[2]*sin[1]*cos[0] - cos[2]*sin[0]},
+		{-sin[1], cos[1] * sin[0], cos[1] * cos[0]},
+	}
+}
+
+// row is where the voxels of the row (y, z) come from.
+func (m *Map) row(y, z int, s *Scratch) *places {
+	for i := range s.row {
+		to := grown(&s.row[i], m.size[0])
+		s.row[i] = to
+		place, step := inParts(m.first[i]+float64(y)*m.step[1][i]+float64(z)*m.step[2][i]), inParts(m.step[0][i])
+		for x := range to {
+			to[x] = place
+			place += step
+		}
+	}
+	if m.deformation != nil {
+		m.deformation.add(&s.row, y, z, s)
+	}
+	return &s.row
+}
+
+// Image writes channel c of v, seen through the map, to every channels-th number of dst [D H W C] from the c-th on. The
+// case is surrounded by padding: interpolation is linear, also between its last voxels and those.
+func (m *Map) Image(dst []float32, v *volume.Volume, c int, padding float32, s *Scratch) {
+	from := grid{v.Channel(c), v.Size, [3]int{}}
+	if m.smoothing != [3]float64{} {
+		from = m.smoothed(from, s)
+	}
+	values := grown(&s.values, m.size[0])
+	s.values = values
+	for z := range m.size[2] {
+		for y := range m.size[1] {
+			from.interpolate(values, m.row(y, z, s), padding)
+			for x, value := range values {
+				dst[x*v.Channels+c] = value
+			}
+			dst = dst[m.size[0]*v.Channels:]
+		}
+	}
+}
+
+// Label writes the classes of v, seen through the map, to dst [D H W 1]. Outside the case is class 0.
+func (m *Map) Label(dst []float32, v *volume.Volume, s *Scratch) {
+	from := grid{v.Data, v.Size, [3]int{}}
+	for z := range m.size[2] {
+		for y := range m.size[1] {
+			line := dst[:m.size[0]]
+			dst = dst[m.size[0]:]
+			if m.nearest {
+				from.nearest(line, m.row(y, z, s))
+			} else {
+				from.vote(line, m.row(y, z, s))
+			}
+		}
+	}
+}
+
+// smoothed copies the part of a case that the map looks at, and smooths it.
+func (m *Map) smoothed(from grid, s *Scratch) grid {
+	var size, start [3]int
+	for i := range 3 {
+		low, high := m.first[i], m.first[i]
+		for axis, n := range m.size {
+			low += min(0, m.step[axis][i]*float64(n-1))
+			high += max(0, m.step[axis][i]*float64(n-1))
+		}
+		margin := float64(radius(m.smoothing[i]) + 1)
+		if m.deformation != nil {
+			margin += m.deformation.reach()[i]
+		}
+		last := float64(from.size[i])
+		start[i] = int(min(max(math.Floor(low-margin), 0), last-1))
+		size[i] = int(min(max(math.Ceil(high+margin)+1, float64(start[i]+1)), last)) - start[i]
+	}
+	region := grid{grown(&s.region, size[0]*size[1]*size[2]), size, start}
+	s.region = region.data
+	for z := range size[2] {
+		for y := range size[1] {
+			at := ((start[2]+z)*from.size[1]+start[1]+y)*from.size[0] + start[0]
+			copy(region.data[(z*size[1]+y)*size[0]:][:size[0]], from.data[at:])
+		}
+	}
+	smooth(region.data, size, m.smoothing, s)
+	return region
+}

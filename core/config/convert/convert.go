@@ -1,0 +1,206 @@
+// Package convert turns the .ini files of NiftyNet 0.6.0 into configs of niftynet.
+//
+// Every key of NiftyNet has a rule: where its value goes, or why it is left out. What is left out stays in the new
+// config as a comment with its reason.
+package convert
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"dev.niftynet/core/config"
+)
+
+// Places are the folders that relative paths begin in; all are absolute.
+type Places struct {
+	Started string // where NiftyNet was started: its paths begin here
+	Result  string // where the new config is to lie: its paths begin here
+	Home    string // what ~ stands for; empty leaves it
+}
+
+// Setting is one key of the .ini file and what became of it.
+type Setting struct {
+	Section, Key string // as in the .ini file
+	Line         int    // there, from 1; 0 for a default of NiftyNet's that differs from niftynet's
+	Value        string // there
+	To           string // the section here, such as "training" or "data.t1"
+	Name         string // the key here; empty when it is left out
+	TOML         string // its value here
+	Why          string // it is left out, or written though it was not given
+}
+
+// Result is a config in the making.
+type Result struct {
+	File        string
+	Application string
+	Settings    []Setting // in the order of the .ini file, then the defaults
+}
+
+// INI converts the text of a NiftyNet config. file is its path, for messages and for the folder that model_dir is in.
+// The error is a *config.Error, for text that NiftyNet itself would refuse as a whole.
+func INI(file, text string, places Places) (Result, error) {
+	names, all, err := parseINI(file, text)
+	if err != nil {
+		return Result{}, err
+	}
+	s := study{Places: places, file: file, names: names, all: all}
+	if s.application, err = s.findApplication(); err != nil {
+		return Result{}, err
+	}
+	r := Result{File: file, Application: s.application}
+	for _, a := range all {
+		if _, known := findRule(s.kind(a.section), a.key); known || !a.common {
+			r.Settings = append(r.Settings, s.convert(a))
+		}
+	}
+	r.Settings = append(r.Settings, s.defaults()...)
+	return r, nil
+}
+
+// study is a config of NiftyNet.
+type study struct {
+	Places
+	file        string
+	names       []string // of the sections
+	all         []assignment
+	application string
+}
+
+// findApplication is the one that the file has a section of.
+func (s study) findApplication() (string, error) {
+	var found []string
+	for _, name := range s.names {
+		if lower := strings.ToLower(name); slices.Contains(applications(), lower) {
+			found = append(found, lower)
+		}
+	}
+	if len(found) == 1 {
+		return found[0], nil
+	}
+	fault := &config.Error{
+		File: s.file, Problem: "has no section of an application",
+		Fix: "give a NiftyNet config, with one section of [" + strings.ToUpper(strings.Join(applications(), "], [")) + "]",
+	}
+	if len(found) > 1 {
+		fault.Problem = "has sections of several applications: " + strings.Join(found, ", ")
+		fault.Fix = "keep one, and its data sections"
+	}
+	return "", fault
+}
+
+// kind is the section that the rules know: "data" for one with a name of the user's.
+func (s study) kind(section string) string {
+	lower := strings.ToLower(section)
+	if lower == s.application || slices.Contains([]string{"system", "network", "training", "inference", "evaluation"}, lower) {
+		return lower
+	}
+	return "data"
+}
+
+// value is what the file gives a key of a section.
+func (s study) value(section, key string) (string, bool) {
+	for _, a := range s.all {
+		if strings.EqualFold(a.section, section) && a.key == key {
+			return a.value, true
+		}
+	}
+	return "", false
+}
+
+// modelDir is the folder that NiftyNet keeps a model in.
+func (s study) modelDir() string {
+	given, _ := s.value("system", "model_dir")
+	given = unquote(given)
+	switch rest, home := strings.CutPrefix(given, "~/"); {
+	case given == "":
+		file := s.file
+		if !filepath.IsAbs(file) {
+			file = filepath.Join(s.Started, file)
+		}
+		return filepath.Join(filepath.Dir(file), "model")
+	case home:
+		return filepath.Join(s.Home, rest)
+	case filepath.IsAbs(given):
+		return given
+	}
+	return filepath.Join(s.Started, given)
+}
+
+// convert finds what becomes of one key.
+func (s study) convert(a assignment) Setting {
+	kind := s.kind(a.section)
+	done := Setting{Section: a.section, Key: a.key, Line: a.line, Value: a.value, To: kind}
+	if kind == "data" {
+		done.To = "data." + sourceName(a.section)
+	}
+	r, ok := findRule(kind, a.key)
+	if !ok {
+		done.Why = unknown(kind, a.key)
+		return done
+	}
+	section, name := r.target(done.To)
+	if r.form == nil || !config.Has(section, name) {
+		done.Why = r.why
+		return done
+	}
+	text, err := r.form(s, a.value)
+	if err == nil {
+		err = config.CheckValue(section, name, text)
+	}
+	if err != nil {
+		done.Why = err.Error()
+		return done
+	}
+	done.To, done.Name, done.TOML = section, name, text
+	return done
+}
+
+// unknown says of a key without a rule where it belongs, or what it may be meant for.
+func unknown(kind, key string) string {
+	var here []string
+	for _, r := range rules() {
+		switch {
+		case r.section == kind:
+			here = append(here, r.key)
+		case r.key == key && r.section == "data":
+			return "NiftyNet ignores it here: it belongs in a data section"
+		case r.key == key:
+			return fmt.Sprintf("NiftyNet ignores it here: it belongs in [%s]", strings.ToUpper(r.section))
+		}
+	}
+	if near, ok := config.Nearest(key, here); ok {
+		return fmt.Sprintf("NiftyNet has no such key; did you mean %s?", near)
+	}
+	return "NiftyNet has no such key"
+}
+
+// defaults are those of NiftyNet that differ from ours, where the file leaves them open.
+func (s study) defaults() []Setting {
+	type standard struct{ section, key, toml string }
+	all := []standard{
+		{"network", "whitening", "false"},
+		{"inference", "inference_iter", `"latest"`},
+		{"inference", "output_interp_order", "0"},
+	}
+	for _, name := range s.names {
+		if s.kind(name) == "data" {
+			all = append(all, standard{name, "interp_order", "1"})
+		}
+	}
+	var open []Setting
+	for _, d := range all {
+		if _, given := s.value(d.section, d.key); given {
+			continue
+		}
+		to := d.section
+		if s.kind(d.section) == "data" {
+			to = "data." + sourceName(d.section)
+		}
+		open = append(open, Setting{
+			Section: d.section, Key: d.key, To: to, Name: d.key, TOML: d.toml, Why: "NiftyNet's default",
+		})
+	}
+	return open
+}

@@ -1,0 +1,122 @@
+package imageio_test
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"dev.niftynet/core/imageio"
+	"dev.niftynet/core/nifti"
+	"dev.niftynet/core/stored"
+	"dev.niftynet/core/volume"
+)
+
+// The files of each group hold one image, so the formats check each other.
+func TestRead_FormatsAgree(t *testing.T) {
+	folder := filepath.Join(dataFolder(t), "other_formats")
+	groups := [][]string{
+		{"mgh.mgz", "mha.mha", "nrrd.nhdr"},
+		{
+			"BallBinary30x30x30.nii.gz", "BallBinary30x30x30.nhdr", "BallBinary30x30x30.nrrd", "BallBinary30x30x30_bz2.nrrd",
+			"BallBinary30x30x30_byteskip_minus_one.nhdr", "BallBinary30x30x30_gz_byteskip_minus_one.nrrd", "BallBinary30x30x30_gz_lineskip.nrrd",
+		},
+	}
+	for _, names := range groups {
+		var first *stored.Image
+		for _, name := range names {
+			image, err := imageio.Read(filepath.Join(folder, name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if first == nil {
+				first = image
+			}
+			if err := volume.SameGrid(first.Volume, image.Volume, 1e-4); err != nil {
+				t.Errorf("%s and %s: %v", names[0], name, err)
+			}
+			if !slices.Equal(first.Volume.Data, image.Volume.Data) || image.Header.DType != "int16" {
+				t.Errorf("%s and %s, of %s, differ", names[0], name, image.Header.DType)
+			}
+			header, err := imageio.ReadHeader(filepath.Join(folder, name))
+			if err != nil || header.Affine != image.Header.Affine {
+				t.Errorf("header of %s alone: %v, %v", name, header, err)
+			}
+		}
+	}
+}
+
+// A refusal of pynrrd's too.
+func TestRead_RefusesASkipThatIsNone(t *testing.T) {
+	_, err := imageio.Read(filepath.Join(dataFolder(t), "other_formats", "BallBinary30x30x30_byteskip_minus_five.nhdr"))
+	if err == nil || !strings.Contains(err.Error(), "minus_five.nhdr: byteskip") {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestRead_TellsFormatsByContent(t *testing.T) {
+	v := volume.New([3]int{4, 3, 2}, 1, volume.Identity())
+	folder := t.TempDir()
+	for ending, format := range map[string]string{".nii": "nifti1", ".nii.gz": "nifti1", ".nrrd": "nrrd", ".mha": "metaimage"} {
+		name := filepath.Join(folder, "a"+ending)
+		if err := imageio.Write(name, v, nifti.Options{DType: "int16"}); err != nil {
+			t.Fatal(err)
+		}
+		other := filepath.Join(folder, "other.png")
+		if err := os.Rename(name, other); err != nil {
+			t.Fatal(err)
+		}
+		image, err := imageio.Read(other)
+		if err != nil || image.Header.Format != format || image.Header.DType != "int16" {
+			t.Errorf("%s by another name: %v", format, err)
+		}
+	}
+}
+
+// Of the files, two hold JPEG 2000, one no pixels, one too few, and one begins with a byte too many.
+func TestRead_TellsDICOMFromOthers(t *testing.T) {
+	names, err := filepath.Glob(filepath.Join(dataFolder(t), "dicom", "*.dcm"))
+	if err != nil || len(names) < 10 {
+		t.Fatalf("found %d files, %v", len(names), err)
+	}
+	read := 0
+	for _, name := range names {
+		image, err := imageio.Read(name)
+		switch {
+		case err == nil && image.Header.Format == "dicom":
+			read++
+		case err == nil || !strings.Contains(err.Error(), filepath.Base(name)):
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if read < len(names)-5 {
+		t.Errorf("only %d of %d files were read", read, len(names))
+	}
+}
+
+func TestRead_RefusesWhatIsNoImage(t *testing.T) {
+	folder := t.TempDir()
+	for name, c := range map[string]struct{ content, want string }{
+		"empty.nii":   {"", "the file is empty"},
+		"letter.nrrd": {"Dear reader", "not an image of a format that is read"},
+		"half.nii.gz": {"\x1f\x8b", "cut short"},
+		"newer.nrrd":  {"NRRD0009\n", "want NRRD0001"},
+	} {
+		path := filepath.Join(folder, name)
+		if err := os.WriteFile(path, []byte(c.content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		for _, read := range []func(string) error{
+			func(name string) error { _, err := imageio.Read(name); return err },
+			func(name string) error { _, err := imageio.ReadHeader(name); return err },
+		} {
+			if err := read(path); err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), path) {
+				t.Errorf("%s: error %v, want %q and the file's name", name, err, c.want)
+			}
+		}
+	}
+	if err := imageio.Write(filepath.Join(folder, "a.png"), volume.New([3]int{1, 1, 1}, 1, volume.Identity()), nifti.Options{}); err == nil {
+		t.Error("an image was written as .png")
+	}
+}

@@ -1,0 +1,47 @@
+// Package metaimage reads MetaImage (https://itk.org/Wiki/ITK/MetaIO/Documentation): .mha with its voxels and .mhd with
+// voxels in files of their own, raw, zlib or text.
+//
+// Positions are LPS in the file, as ITK has it, and RAS in the affine. Axes past the third, and the channels of an
+// element, become channels.
+package metaimage
+
+import (
+	"bytes"
+	"fmt"
+
+	"dev.niftynet/core/stored"
+)
+
+// Detect tells whether a file that begins with head is MetaImage: its first line sets one of the fields that come
+// first, and the number of dimensions follows.
+func Detect(head []byte) bool {
+	line, _, _ := bytes.Cut(head, []byte("\n"))
+	name, _, found := bytes.Cut(line, []byte("="))
+	switch string(bytes.TrimSpace(name)) {
+	case "ObjectType", "NDims", "Comment", "Name", "ID", "ObjectSubType":
+		return found && bytes.Contains(head, []byte("NDims"))
+	}
+	return false
+}
+
+// Read reads an image.
+func Read(name string) (*stored.Image, error) {
+	h, err := parse(name)
+	if err != nil {
+		return nil, fmt.Errorf("read header of %s: %w", name, err)
+	}
+	v, err := stored.ReadParts(&h.Header, h.axes, h.parts)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", name, err)
+	}
+	return &stored.Image{Volume: v, Header: h.Header}, nil
+}
+
+// ReadHeader reads a header alone.
+func ReadHeader(name string) (stored.Header, error) {
+	h, err := parse(name)
+	if err != nil {
+		return h.Header, fmt.Errorf("read header of %s: %w", name, err)
+	}
+	return h.Header, nil
+}

@@ -1,0 +1,56 @@
+package reader
+
+import (
+	"fmt"
+	"math"
+
+	"dev.niftynet/core/volume"
+)
+
+// checkFinite looks at the voxels of an image; path, where there is a file, names it.
+func checkFinite(image *volume.Volume, path string) error {
+	for i, v := range image.Data {
+		if math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) {
+			x, y, z := place(image, i)
+			return &CaseError{
+				Problem: fmt.Sprintf("the image%s is %v at voxel %d,%d,%d (%s axes)", of([]string{path}), v, x, y, z, image.Affine.AxCodes()),
+				Fix:     "replace voxels that are not finite, or take the case out",
+			}
+		}
+	}
+	return nil
+}
+
+// checkLabel looks at the classes of a case.
+func (r *Reader) checkLabel(c Case, label *volume.Volume) error {
+	labelFile := of([]string{c.Label})
+	if label.Channels != 1 {
+		return &CaseError{Case: c.ID, Problem: fmt.Sprintf("the label%s has %d volumes", labelFile, label.Channels), Fix: "give one volume of class numbers"}
+	}
+	classes := float32(r.config.Segmentation.NumClasses)
+	for i, v := range label.Data {
+		if v < 0 || v >= classes {
+			x, y, z := place(label, i)
+			return &CaseError{
+				Case: c.ID, Key: "segmentation.num_classes",
+				Problem: fmt.Sprintf("the label%s is %v at voxel %d,%d,%d (%s axes), but segmentation.num_classes = %v allows 0 to %v", labelFile, v, x, y, z, label.Affine.AxCodes(), classes, classes-1),
+				Fix:     "raise num_classes, number the labels anew (label_normalisation = true), or correct the label",
+			}
+		}
+	}
+	return nil
+}
+
+// of names files in a message.
+func of(paths []string) string {
+	if len(paths) == 0 || paths[0] == "" {
+		return ""
+	}
+	return " " + shorten(paths)
+}
+
+// place is the voxel of number i of a volume's data.
+func place(v *volume.Volume, i int) (x, y, z int) {
+	i %= v.Voxels()
+	return i % v.Size[0], i / v.Size[0] % v.Size[1], i / (v.Size[0] * v.Size[1])
+}

@@ -1,0 +1,213 @@
+package reader
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"math"
+	"slices"
+	"sync"
+
+	"dev.niftynet/core/imageio"
+	"dev.niftynet/core/stored"
+	"dev.niftynet/core/volume"
+)
+
+// Inspection is what the files of one case hold, and all that is wrong with them.
+type Inspection struct {
+	Case   Case
+	Images []Inspected // those that can be read, in the order of the sections
+	Label  *Inspected  // nil when there is none that can be read
+	Sought *Inspected  // sampler map; nil when there is none that can be read
+	Labels map[int]int // voxels of each label: of classes, or as stored where their numbering is still to be learnt
+	Size   [3]int      // once preprocessed; zero when no image can be read
+	Faults []error     // as of Load, but all of them
+}
+
+// Inspected is what one file of a case holds.
+type Inspected struct {
+	Section     string
+	Path        string         // empty for a phantom
+	Header      *stored.Header // nil for a phantom
+	Grid        volume.Grid    // as stored
+	Channels    int
+	Least, Most float32
+	Sum         [sha256.Size]byte // of the voxels, once their axes are turned as the config says
+}
+
+// Inspect reads cases side by side and says what they hold, in their order. tell, which may be nil, hears how far it is.
+// The error is that of ctx: what is wrong with a case is among its Faults.
+func (r *Reader) Inspect(ctx context.Context, cases []Case, tell func(done, total int, what string)) ([]Inspection, error) {
+	var telling sync.Mutex
+	done := 0
+	return SideBySide(ctx, cases, func(c Case) (Inspection, error) {
+		in := r.inspect(c)
+		telling.Lock()
+		defer telling.Unlock()
+		if done++; tell != nil {
+			tell(done, len(cases), "checking "+c.ID)
+		}
+		return in, nil
+	})
+}
+
+// inspect looks at one case.
+func (r *Reader) inspect(c Case) Inspection {
+	in := inspecting{Inspection: Inspection{Case: c}, reader: r}
+	label := r.config.Segmentation.Label
+	switch {
+	case len(c.Images) == 0:
+		image, classes := r.phantom(r.config.Data[r.config.Segmentation.Image[0]].Phantom, r.config.System.Seed, c.number)
+		in.addImage(0, "", &stored.Image{Volume: image})
+		if len(label) > 0 {
+			in.addLabel(label[0], "", &stored.Image{Volume: classes})
+		}
+	default:
+		for i, path := range c.Images {
+			image, err := r.readImage(r.config.Segmentation.Image[i], path)
+			if in.fault(err); err == nil {
+				in.addImage(i, path, image)
+			}
+		}
+		if c.Label != "" {
+			image, err := imageio.ReadLabels(c.Label)
+			if in.fault(err); err == nil {
+				in.addLabel(label[0], c.Label, image)
+			}
+		}
+		if c.Sampler != "" {
+			image, err := imageio.Read(c.Sampler)
+			if in.fault(err); err == nil {
+				in.addSought(c.Sampler, image)
+			}
+		}
+	}
+	in.preprocess()
+	return in.Inspection
+}
+
+// inspecting is an inspection in progress.
+type inspecting struct {
+	Inspection
+	reader *Reader
+	images []*volume.Volume // their axes turned; all must share the grid of the first
+}
+
+// fault keeps an error about the case, unless it is nil.
+func (in *inspecting) fault(err error) {
+	if err != nil {
+		in.Faults = append(in.Faults, named(in.Case, err))
+	}
+}
+
+// addImage looks at an image, of the section of the given number.
+func (in *inspecting) addImage(section int, path string, image *stored.Image) {
+	v, err := in.reader.turn(image.Volume)
+	if err != nil {
+		in.fault(err)
+		return
+	}
+	one := inspected(in.reader.config.Segmentation.Image[section], path, image, v)
+	in.fault(checkFinite(v, path))
+	if len(in.images) > 0 {
+		in.compare(path, v)
+	} else {
+		g, err := in.reader.plan(one.Grid, v.Grid())
+		in.fault(err)
+		for axis, n := range g.resampling.To.Size {
+			in.Size[axis] = n + g.padding.Before[axis] + g.padding.After[axis]
+		}
+	}
+	in.Images, in.images = append(in.Images, one), append(in.images, v)
+}
+
+// compare sees that a volume lies on the grid of the first image, if that can be read.
+func (in *inspecting) compare(path string, v *volume.Volume) {
+	if len(in.images) > 0 {
+		in.fault(sameGrid(in.Case, in.Images[0].Path, in.images[0], path, v))
+	}
+}
+
+// preprocess does to a case without faults what depends on its intensities and may fail.
+func (in *inspecting) preprocess() {
+	r, n := in.reader, in.reader.config.Network
+	if len(in.Faults) > 0 || !n.RGBNormalisation && !n.NormaliseForegroundOnly {
+		return
+	}
+	s, sections, err := r.regrid(in.Case, rawCase{images: in.images, stored: in.Images[0].Grid})
+	if err == nil {
+		_, err = r.channels(s, sections)
+	}
+	in.fault(err)
+}
+
+// addLabel looks at a label map.
+func (in *inspecting) addLabel(section, path string, label *stored.Image) {
+	v, err := in.reader.turn(label.Volume)
+	if err != nil {
+		in.fault(err)
+		return
+	}
+	one := inspected(section, path, label, v)
+	in.Label = &one
+	in.compare(path, v)
+	s := in.reader.config.Segmentation
+	if !s.LabelNormalisation || len(s.LabelFrom) > 0 {
+		in.reader.Classes(v)
+		if err := in.reader.checkLabel(in.Case, v); err != nil {
+			in.fault(err)
+			return
+		}
+	}
+	in.Labels = map[int]int{}
+	for first, end := 0, 0; first < len(v.Data); first = end {
+		for end = first + 1; end < len(v.Data) && v.Data[end] == v.Data[first]; {
+			end++
+		}
+		in.Labels[int(v.Data[first])] += end - first // one look-up for each run of equal labels
+	}
+}
+
+// addSought looks at a sampler map.
+func (in *inspecting) addSought(path string, sought *stored.Image) {
+	v, err := in.reader.turn(sought.Volume)
+	if err != nil {
+		in.fault(err)
+		return
+	}
+	one := inspected(in.reader.config.Segmentation.Sampler[0], path, sought, v)
+	in.Sought = &one
+	in.fault(checkFinite(v, path))
+	in.compare(path, v)
+}
+
+// inspected is what a file holds whose axes have been turned.
+func inspected(section, path string, image *stored.Image, turned *volume.Volume) Inspected {
+	one := Inspected{
+		Section: section, Path: path, Grid: image.Volume.Grid(), Channels: turned.Channels,
+		Least: slices.Min(turned.Data), Most: slices.Max(turned.Data), Sum: sum(turned),
+	}
+	if path != "" {
+		one.Header = &image.Header
+	}
+	return one
+}
+
+// sum tells voxels apart by a hash of their number along each axis and their values.
+func sum(v *volume.Volume) (s [sha256.Size]byte) {
+	const piece = 8192
+	hash := sha256.New()
+	buf := make([]byte, 0, 4*piece)
+	for _, n := range v.Size {
+		buf = binary.LittleEndian.AppendUint64(buf, uint64(n))
+	}
+	for some := range slices.Chunk(v.Data, piece) {
+		for _, x := range some {
+			buf = binary.LittleEndian.AppendUint32(buf, math.Float32bits(x))
+		}
+		hash.Write(buf)
+		buf = buf[:0]
+	}
+	hash.Sum(s[:0])
+	return s
+}

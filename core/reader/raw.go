@@ -1,0 +1,150 @@
+package reader
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+
+	"dev.niftynet/core/imageio"
+	"dev.niftynet/core/stored"
+	"dev.niftynet/core/volume"
+)
+
+// gridToleranceMM is how far voxels of one case's files may lie apart.
+const gridToleranceMM = 1e-3
+
+// rawCase is what the files of a case hold, their axes turned as the config says.
+type rawCase struct {
+	images []*volume.Volume // one for each section
+	label  *volume.Volume   // as stored; nil when there is none
+	sought *volume.Volume   // sampler map; nil when there is none
+	stored volume.Grid      // of the first image, before its axes were turned
+	header *stored.Header   // of the first image's file; nil for a phantom
+}
+
+// read reads the files of a case, or makes its phantom. All lie on one grid, and intensities are finite.
+func (r *Reader) read(c Case) (rawCase, error) {
+	var raw rawCase
+	var err error
+	if len(c.Images) == 0 {
+		raw, err = r.generate(c)
+	} else {
+		raw, err = r.readFiles(c)
+	}
+	if err != nil {
+		return raw, err
+	}
+	for i, image := range raw.images {
+		var path string
+		if len(c.Images) > 0 {
+			path = c.Images[i]
+		}
+		if err := checkFinite(image, path); err != nil {
+			return raw, err
+		}
+	}
+	return raw, nil
+}
+
+// readFiles reads the files of a case.
+func (r *Reader) readFiles(c Case) (rawCase, error) {
+	var raw rawCase
+	for i, path := range c.Images {
+		image, err := r.readImage(r.config.Segmentation.Image[i], path)
+		if err != nil {
+			return raw, err
+		}
+		if i == 0 {
+			raw.header, raw.stored = &image.Header, image.Volume.Grid()
+		}
+		v, err := r.turn(image.Volume)
+		if err != nil {
+			return raw, fmt.Errorf("turn axes of %s: %w", path, err)
+		}
+		raw.images = append(raw.images, v)
+		if err := sameGrid(c, c.Images[0], raw.images[0], path, v); err != nil {
+			return raw, err
+		}
+	}
+	var err error
+	if c.Label != "" {
+		if raw.label, err = r.beside(c, raw, c.Label, imageio.ReadLabels); err != nil {
+			return raw, err
+		}
+	}
+	if c.Sampler != "" {
+		if raw.sought, err = r.beside(c, raw, c.Sampler, imageio.Read); err == nil {
+			err = checkFinite(raw.sought, c.Sampler)
+		}
+	}
+	return raw, err
+}
+
+// beside reads a file of a case that must lie on the grid of its first image.
+func (r *Reader) beside(c Case, raw rawCase, path string, read func(string) (*stored.Image, error)) (*volume.Volume, error) {
+	image, err := read(path)
+	if err != nil {
+		return nil, err
+	}
+	v, err := r.turn(image.Volume)
+	if err != nil {
+		return nil, fmt.Errorf("turn axes of %s: %w", path, err)
+	}
+	return v, sameGrid(c, c.Images[0], raw.images[0], path, v)
+}
+
+// readImage reads a file of an image section: all of its volumes, or the one that the section's modality asks for.
+func (r *Reader) readImage(section, path string) (*stored.Image, error) {
+	image, err := imageio.Read(path)
+	modality := r.config.Data[section].Modality
+	if err != nil || modality == "" {
+		return image, err
+	}
+	v := image.Volume
+	number, err := strconv.Atoi(modality)
+	if err != nil || number < 0 || number >= v.Channels {
+		return nil, &CaseError{
+			Key: "data." + section + ".modality", Problem: fmt.Sprintf("%s has %d volumes, so none has number %s", path, v.Channels, modality),
+			Fix: "write a number from 0, or leave modality out",
+		}
+	}
+	image.Volume = &volume.Volume{Size: v.Size, Channels: 1, Data: slices.Clone(v.Channel(number)), Affine: v.Affine}
+	return image, nil
+}
+
+// turn gives a volume the axes that the config asks for.
+func (r *Reader) turn(v *volume.Volume) (*volume.Volume, error) {
+	return v.Reorient(r.config.Data[r.config.Segmentation.Image[0]].AxCodes)
+}
+
+// generate makes a phantom.
+func (r *Reader) generate(c Case) (rawCase, error) {
+	source := r.config.Data[r.config.Segmentation.Image[0]]
+	image, label := r.phantom(source.Phantom, r.config.System.Seed, c.number)
+	raw := rawCase{stored: image.Grid()}
+	image, err := r.turn(image)
+	if err != nil {
+		return raw, err
+	}
+	raw.images = []*volume.Volume{image}
+	if label, err = r.turn(label); err != nil {
+		return raw, err
+	}
+	if len(r.config.Segmentation.Label) > 0 {
+		raw.label = label
+	}
+	if len(r.config.Segmentation.Sampler) > 0 {
+		raw.sought = label.Clone() // the label may be numbered anew
+	}
+	return raw, nil
+}
+
+func sameGrid(c Case, pathA string, a *volume.Volume, pathB string, b *volume.Volume) error {
+	if err := volume.SameGrid(a, b, gridToleranceMM); err != nil {
+		return &CaseError{
+			Case: c.ID, Problem: fmt.Sprintf("%s and %s do not lie on one grid: %v", pathA, pathB, err),
+			Fix: "resample one onto the other, or take the case out",
+		}
+	}
+	return nil
+}

@@ -1,0 +1,47 @@
+package reader_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"dev.niftynet/core/reader"
+)
+
+// A folder of slices is one image, by itself and below the folder that is searched; other folders are passed over.
+func TestOpenFiles_TakesASeriesForOneImage(t *testing.T) {
+	slice, err := os.ReadFile(filepath.Join("..", "..", "..", "shared", "data", "reader", "dicom", "CT_small.dcm"))
+	if err != nil {
+		t.Skipf("no real images: %v", err)
+	}
+	folder := study(t, "a.nii")
+	images := filepath.Join(folder, "images")
+	for name, content := range map[string][]byte{"patient1/IM1.DCM": slice, "patient2/IM1.dcm": slice, "patient2/notes.txt": nil, "other/notes.txt": nil} {
+		path := filepath.Join(images, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c := parse(t, base, folder)
+	for path, want := range map[string][]string{images: {"a", "patient1", "patient2"}, filepath.Join(images, "patient2"): {"patient2"}} {
+		r, err := reader.OpenFiles(c, []string{path})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, ids(r.Cases())); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", path, diff)
+		}
+		s, err := r.Load(r.Cases()[len(want)-1])
+		if err != nil || s.Image.Size != [3]int{128, 128, 1} {
+			t.Errorf("%s: %v", path, err)
+		}
+		if _, err := r.Fingerprint(); err != nil {
+			t.Error(err)
+		}
+	}
+}

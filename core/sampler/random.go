@@ -1,0 +1,193 @@
+package sampler
+
+import (
+	"context"
+	"fmt"
+
+	"dev.niftynet/core/augment"
+	"dev.niftynet/core/config"
+	"dev.niftynet/core/rng"
+	"dev.niftynet/core/tensor"
+)
+
+// Settings say how a Random sampler draws.
+type Settings struct {
+	Seed           uint64
+	Window         [3]int    // x, y, z in voxels
+	LabelWindow    [3]int    // of labels, in the middle of Window; zeros for the same
+	BatchSize      int       // windows in a batch
+	PadToWindow    bool      // whether cases smaller than the window are padded; otherwise they are an error
+	Placement      Placement // where windows lie
+	WindowsPerCase int       // taken from a case one after another
+	Memory         int64     // bytes of the cases that are kept; others are read whenever they are drawn
+	Augment        config.Augmentation
+	MixupAlpha     float64 // parameter of the Beta distribution of mixing windows; 0 mixes none
+}
+
+// Random draws windows at random places of random cases. Every case is drawn once before any is drawn again.
+//
+// A batch depends on nothing but the cases, the settings and its step, so a run that is continued sees the
+// batches that it would have seen.
+type Random struct {
+	settings Settings
+	cases    *store
+	channels int
+}
+
+// NewRandom reads all cases once and prepares to draw from them. They must be labelled and have the same number of
+// channels.
+func NewRandom(ctx context.Context, source Source, s Settings) (*Random, error) {
+	if source.Len() == 0 {
+		return nil, errNoCases
+	}
+	s.WindowsPerCase = max(s.WindowsPerCase, 1)
+	if s.LabelWindow == [3]int{} {
+		s.LabelWindow = s.Window
+	}
+	if s.BatchSize < 1 || min(s.Window[0], s.Window[1], s.Window[2]) < 1 {
+		return nil, fmt.Errorf("batch_size %d and window %v must be at least 1", s.BatchSize, s.Window)
+	}
+	for axis, n := range s.LabelWindow {
+		if n < 1 || n > s.Window[axis] {
+			return nil, fmt.Errorf("the label's window %v must lie within the image's, %v", s.LabelWindow, s.Window)
+		}
+	}
+	r := &Random{settings: s}
+	r.cases = &store{source: source, prepare: r.prepare, room: s.Memory}
+	var err error
+	if r.channels, err = r.cases.look(ctx); err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// Channels is how many an image has.
+func (r *Random) Channels() int { return r.channels }
+
+// Kept is how many cases stay in memory.
+func (r *Random) Kept() (n int) {
+	for _, c := range r.cases.kept {
+		if c != nil {
+			n++
+		}
+	}
+	return n
+}
+
+// prepare refuses a case that can't be drawn from.
+func (r *Random) prepare(c Case) (*prepared, error) {
+	if err := checkCase(c); err != nil {
+		return nil, err
+	}
+	if c.Label == nil {
+		return nil, fmt.Errorf("case %s has no label: training needs one", c.ID)
+	}
+	for axis, length := range c.Image.Size {
+		if w := r.settings.Window; length < w[axis] && !r.settings.PadToWindow {
+			return nil, fmt.Errorf("case %s is %dx%dx%d voxels, smaller than the window %dx%dx%d: set network.pad_to_window = true, or a smaller spatial_window_size",
+				c.ID, c.Image.Size[0], c.Image.Size[1], c.Image.Size[2], w[0], w[1], w[2])
+		}
+	}
+	where, err := r.settings.Placement.prepare(c, r.settings.Window)
+	if err != nil {
+		return nil, err
+	}
+	return &prepared{c, minima(c.Image), where}, nil
+}
+
+// Batch makes memory for one batch, to be filled again and again.
+func (r *Random) Batch() *Batch {
+	n, w := r.settings.BatchSize, r.settings.LabelWindow
+	b := newBatch(n, r.settings.Window, r.channels)
+	b.Label = tensor.New(n, w[2], w[1], w[0], 1)
+	b.Changes = make([]augment.Change, n)
+	if r.settings.MixupAlpha > 0 {
+		b.Partner = tensor.New(b.Label.Shape...)
+	}
+	return b
+}
+
+// BatchBytes is the memory of one batch of windows of so many channels, with what changing them takes.
+func (s Settings) BatchBytes(channels int) int64 {
+	const float, scratch = 4, 3
+	w, l := s.Window, s.LabelWindow
+	labels := 1
+	if s.MixupAlpha > 0 {
+		labels++
+	}
+	return int64(float * ((s.BatchSize*channels+scratch)*w[0]*w[1]*w[2] + s.BatchSize*labels*l[0]*l[1]*l[2]))
+}
+
+// Fill draws the batch of a step.
+func (r *Random) Fill(b *Batch, step int) error {
+	s := &r.settings
+	b.Reading = 0
+	for i := range b.Locations {
+		place := step*len(b.Locations) + i
+		number := r.pick(b, place/s.WindowsPerCase)
+		b.making = r.cases.source.ID(number)
+		c, took, err := r.cases.get(number)
+		b.Reading += took
+		if err != nil {
+			return err
+		}
+		start := c.places.start(turn{
+			window: i, batch: len(b.Locations), sample: place % s.WindowsPerCase, taking: s.WindowsPerCase,
+		}, rng.At(s.Seed, "sampler", uint64(step), uint64(i)))
+		b.Locations[i] = located(c.ID, start, s.Window)
+		b.Changes[i] = augment.Draw(&s.Augment, augment.Place{Seed: s.Seed, Step: step, Index: i}, r.shape(c))
+		r.window(b, i, c)
+	}
+	if b.Partner != nil {
+		b.mix(s.MixupAlpha, rng.At(s.Seed, "mixup", uint64(step), 0))
+	}
+	return nil
+}
+
+func (r *Random) shape(c *prepared) augment.Shape {
+	return augment.Shape{
+		Window: r.settings.Window, Channels: c.Image.Channels, Case: c.Image.Size, SpacingMM: c.Image.Affine.SpacingMM(),
+	}
+}
+
+// window cuts window i of a batch from its case and changes it.
+func (r *Random) window(b *Batch, i int, c *prepared) {
+	size := r.settings.Window
+	image, label, at, change := b.image(i), b.wholeLabel(i, size), b.Locations[i], &b.Changes[i]
+	if change.Moves() {
+		var middle [3]float64
+		for axis := range middle {
+			middle[axis] = float64(at.Start[axis]+at.End[axis]-1) / 2
+		}
+		seen := change.Map(middle, r.shape(c))
+		for channel, padding := range c.padding {
+			seen.Image(image, c.Image, channel, padding, &b.scratch)
+		}
+		seen.Label(label, c.Label, &b.scratch)
+	} else {
+		cut(image, c.Image, at, c.padding)
+		cut(label, c.Label, at, []float32{0})
+	}
+	b.changeIntensities(image, change, c.padding, size)
+	augment.Flip(image, size, c.Image.Channels, change.Flip)
+	augment.Flip(label, size, 1, change.Flip)
+	b.trimLabel(i, label, size, r.settings.LabelWindow)
+}
+
+// pick is the number of the n-th case of the run: epoch after epoch, each in its own random order.
+func (r *Random) pick(b *Batch, n int) int {
+	count := r.cases.source.Len()
+	epoch, place := n/count, n%count
+	if b.epoch != epoch {
+		b.epoch, b.order = epoch, b.order[:0]
+		for i := range count {
+			b.order = append(b.order, i)
+		}
+		rng.At(r.settings.Seed, "cases", uint64(epoch), 0).Shuffle(len(b.order), func(i, j int) {
+			b.order[i], b.order[j] = b.order[j], b.order[i]
+		})
+	}
+	return b.order[place]
+}
+
+var _ Sampler = (*Random)(nil)

@@ -1,0 +1,123 @@
+package sampler
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"dev.niftynet/core/reader"
+)
+
+// store holds the cases of a Source as they were prepared. It keeps those that fit into its room and reads the others
+// whenever they are asked for.
+type store struct {
+	source  Source
+	prepare func(Case) (*prepared, error)
+
+	mu     sync.Mutex
+	room   int64       // bytes that are left
+	kept   []*prepared // by number; nil for those that are read again
+	recent []*reading  // the last few of these, which neighbouring windows may want
+}
+
+// prepared is a case and what drawing from it needs to know.
+type prepared struct {
+	Case
+	padding []float32 // least intensity of each channel
+	places  places
+}
+
+// bytes is the memory of a case.
+func (p *prepared) bytes() int64 {
+	const float = 4
+	n := len(p.Image.Data)
+	if p.Label != nil {
+		n += len(p.Label.Data)
+	}
+	if p.Frequency != nil {
+		n += len(p.Frequency.Data)
+	}
+	return int64(float*n) + p.places.bytes()
+}
+
+// reading is a case that is being read, or was.
+type reading struct {
+	number int
+	done   chan struct{}
+	result *prepared
+	err    error
+}
+
+// look reads all cases once, side by side, so that each is known to be good, and keeps the first that fit. It gives the
+// channels of their images. The errors of the first few are joined.
+func (s *store) look(ctx context.Context) (int, error) {
+	s.kept = make([]*prepared, s.source.Len())
+	numbers := make([]int, len(s.kept))
+	for i := range numbers {
+		numbers[i] = i
+	}
+	channels, err := reader.SideBySide(ctx, numbers, func(i int) (int, error) {
+		p, err := s.read(i)
+		if err != nil {
+			return 0, err
+		}
+		s.keep(i, p)
+		return p.Image.Channels, nil
+	})
+	if err != nil {
+		return 0, err
+	}
+	for i, n := range channels {
+		if n != channels[0] {
+			return 0, fmt.Errorf("case %s has %d image channels, but case %s has %d", s.source.ID(i), n, s.source.ID(0), channels[0])
+		}
+	}
+	return channels[0], nil
+}
+
+// read reads a case and prepares it.
+func (s *store) read(i int) (*prepared, error) {
+	c, err := s.source.Read(i)
+	if err != nil {
+		return nil, err
+	}
+	return s.prepare(c)
+}
+
+// keep keeps a case if there is room.
+func (s *store) keep(i int, p *prepared) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if n := p.bytes(); n <= s.room {
+		s.room -= n
+		s.kept[i] = p
+	}
+}
+
+// get gives a case, and how long reading it took. Several that want one case that isn't kept wait for one reading.
+func (s *store) get(i int) (*prepared, time.Duration, error) {
+	s.mu.Lock()
+	if p := s.kept[i]; p != nil {
+		s.mu.Unlock()
+		return p, 0, nil
+	}
+	at := slices.IndexFunc(s.recent, func(r *reading) bool { return r.number == i })
+	if at >= 0 {
+		r := s.recent[at]
+		s.mu.Unlock()
+		begun := time.Now()
+		<-r.done
+		return r.result, time.Since(begun), r.err
+	}
+	r := &reading{number: i, done: make(chan struct{}), err: errors.New("reading was cut short")}
+	const most = 2
+	s.recent = append(s.recent[max(len(s.recent)-most+1, 0):], r)
+	s.mu.Unlock()
+	defer close(r.done)
+	begun := time.Now()
+	r.result, r.err = s.read(i)
+	return r.result, time.Since(begun), r.err
+}

@@ -1,0 +1,147 @@
+package stored
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"dev.niftynet/core/volume"
+)
+
+// Part is where some of an image's voxels lie: in a file of their own or behind its header.
+type Part struct {
+	Path     string
+	Local    bool   // behind the image's header, in a file that may be gzipped as a whole
+	Offset   int64  // bytes of a header before them
+	Lines    int    // lines to pass over after that
+	Skip     int64  // bytes to pass over once unpacked; -1 means that the voxels are the last bytes
+	Encoding string // "raw", "text", or one that Source.Unpack takes
+}
+
+// readPart decodes the next n numbers from a part.
+func (v *voxels) readPart(p Part, n int) error {
+	s, err := p.open()
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	skip := p.Skip
+	if skip < 0 {
+		if skip, err = p.before(v.bytes(n)); err != nil {
+			return err
+		}
+	}
+	if err := s.Skip(skip); err != nil {
+		return fmt.Errorf("find voxels in %s: %w", p.Path, err)
+	}
+	if p.Encoding == "text" {
+		err = v.readText(s, n)
+	} else if err = v.read(s, n); err == nil {
+		err = s.Finish()
+	}
+	if err != nil {
+		return fmt.Errorf("read voxels of %s: %w", p.Path, err)
+	}
+	return nil
+}
+
+// open leaves the source at the first byte to unpack or, unpacked, to skip.
+func (p Part) open() (*Source, error) {
+	open := Open
+	if p.Local {
+		open = OpenUnzipped
+	}
+	s, err := open(p.Path)
+	if err != nil {
+		return nil, err
+	}
+	err = s.Skip(p.Offset)
+	for line := 0; line < p.Lines && err == nil; line++ {
+		err = s.skipLine()
+	}
+	if err == nil && p.Encoding != "raw" && p.Encoding != "text" {
+		err = s.Unpack(p.Encoding)
+	}
+	if err != nil {
+		s.Close()
+		return nil, fmt.Errorf("find voxels in %s: %w", p.Path, err)
+	}
+	return s, nil
+}
+
+// before is how many bytes, unpacked, come before the last want bytes. What is packed is unpacked once to count.
+func (p Part) before(want int64) (int64, error) {
+	s, err := p.open()
+	if err != nil {
+		return 0, err
+	}
+	defer s.Close()
+	length := s.left
+	if s.packed != "" {
+		if length, err = s.rest(want); err != nil {
+			return 0, fmt.Errorf("read voxels of %s: %w", p.Path, err)
+		}
+	}
+	if length < want {
+		return 0, fmt.Errorf("read voxels of %s: %w", p.Path, Short(want, length, io.ErrUnexpectedEOF))
+	}
+	return length - want, nil
+}
+
+// Parts is p, no longer local, for each of the files named. A relative name starts at the folder of the header. All files
+// must be there.
+func (p Part) Parts(header string, names []string) ([]Part, error) {
+	parts := make([]Part, len(names))
+	for i, name := range names {
+		path := filepath.FromSlash(name)
+		if !filepath.IsAbs(path) {
+			path = filepath.Join(filepath.Dir(header), path)
+		}
+		if _, err := os.Stat(path); err != nil {
+			return nil, fmt.Errorf("find voxels of %s: %w: put it beside the header", header, err)
+		}
+		p.Path, p.Local = path, false
+		parts[i] = p
+	}
+	return parts, nil
+}
+
+// ReadParts reads the voxels that a header declares from parts that hold equally many.
+func ReadParts(h *Header, axes []Axis, parts []Part) (*volume.Volume, error) {
+	v, err := newVoxels(h, axes)
+	if err != nil {
+		return nil, err
+	}
+	if len(parts) == 0 || v.total%len(parts) != 0 {
+		return nil, fmt.Errorf("%d voxels don't divide among %d files: the header is damaged or files are missing", v.total, len(parts))
+	}
+	for _, p := range parts {
+		if err := v.readPart(p, v.total/len(parts)); err != nil {
+			return nil, err
+		}
+	}
+	return v.volume(), nil
+}
+
+// Numbered makes file names of a pattern with one %d, such as slice%03d.raw, and the numbers from first to last. No
+// image has more than most files.
+func Numbered(pattern string, first, last, step, most int) ([]string, error) {
+	if !regexp.MustCompile(`^[^%]*%0?[0-9]?[diu][^%]*$`).MatchString(pattern) {
+		return nil, fmt.Errorf("file names %q: want one number such as %%d or %%03d", pattern)
+	}
+	if step == 0 || (last-first)/step < 0 || (last-first)/step >= most {
+		return nil, fmt.Errorf("files from %d to %d in steps of %d: want 1 to %d files", first, last, step, most)
+	}
+	format := strings.NewReplacer("i", "d", "u", "d")
+	at := strings.IndexByte(pattern, '%')
+	end := at + strings.IndexAny(pattern[at:], "diu") + 1
+	pattern = pattern[:at] + format.Replace(pattern[at:end]) + pattern[end:]
+	var names []string
+	for i := 0; i <= (last-first)/step; i++ {
+		names = append(names, fmt.Sprintf(pattern, first+i*step))
+	}
+	return names, nil
+}

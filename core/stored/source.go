@@ -1,0 +1,221 @@
+package stored
+
+import (
+	"bufio"
+	"bytes"
+	"compress/bzip2"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/klauspost/compress/flate"
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zlib"
+)
+
+// Source is a file's bytes from a place on, unpacked where they are packed.
+type Source struct {
+	*bufio.Reader
+	file   *os.File
+	size   int64  // of the file
+	left   int64  // bytes that can still come at most
+	taken  int64  // bytes that came since they were last unpacked
+	packed string // how: "", "gzip", "zlib", "bzip2" or "hex"
+}
+
+const (
+	bufferBytes  = 1 << 16
+	deflateRatio = 1032    // the most that deflate packs into one byte
+	mostUnpacked = 1 << 35 // of bzip2, which has no such bound: more than the largest image
+	mostMore     = 1 << 28 // behind the last voxel
+)
+
+var errMore = errors.New("much more follows the last voxel: the header does not describe this file")
+
+// Open opens a file, which must be a regular one: reading from anything else may never end.
+func Open(name string) (*Source, error) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("open %s: not a regular file", name)
+	}
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	return &Source{Reader: bufio.NewReaderSize(file, bufferBytes), file: file, size: info.Size(), left: info.Size()}, nil
+}
+
+// OpenUnzipped opens a file and unpacks it if it is gzip's, whatever its name.
+func OpenUnzipped(name string) (*Source, error) {
+	s, err := Open(name)
+	if err != nil {
+		return nil, err
+	}
+	if magic, _ := s.Peek(2); string(magic) == "\x1f\x8b" {
+		if err := s.Unpack("gzip"); err != nil {
+			s.Close()
+			return nil, fmt.Errorf("open %s: %w", name, err)
+		}
+	}
+	return s, nil
+}
+
+// Name is the file's name as it was opened.
+func (s *Source) Name() string { return s.file.Name() }
+
+// Close closes the file.
+func (s *Source) Close() error { return s.file.Close() }
+
+// Left is the most bytes that can still come.
+func (s *Source) Left() int64 { return s.left }
+
+// Unpack takes all bytes that follow as packed by "gzip", "zlib", "bzip2" or "hex".
+func (s *Source) Unpack(how string) error {
+	if magic, _ := s.Peek(2); how == "zlib" && string(magic) == "\x1f\x8b" {
+		how = "gzip" // which MetaIO's zlib reads too
+	}
+	switch how {
+	case "gzip":
+		unpacked, err := gzip.NewReader(s.Reader)
+		if err != nil {
+			return plain(err)
+		}
+		s.Reader, s.left = bufio.NewReaderSize(unpacked, bufferBytes), deflateRatio*s.left
+	case "zlib":
+		unpacked, err := zlib.NewReader(s.Reader)
+		if err != nil {
+			return plain(err)
+		}
+		s.Reader, s.left = bufio.NewReaderSize(unpacked, bufferBytes), deflateRatio*s.left
+	case "bzip2":
+		s.Reader, s.left = bufio.NewReaderSize(bzip2.NewReader(s.Reader), bufferBytes), mostUnpacked
+	case "hex":
+		s.Reader, s.left = bufio.NewReaderSize(&hexReader{from: s.Reader}, bufferBytes), s.left/2
+	default:
+		return fmt.Errorf("encoding %q is not read", how)
+	}
+	s.packed, s.taken = how, 0
+	return nil
+}
+
+// holds tells whether length more bytes can be counted on: a plain file is as long as it is, and a gzip file that is
+// whole ends with its length (modulo 2^32), of which a little may be a footer. Other packings don't tell; images shrink to
+// a half or a tenth, so more than that is believed when it comes.
+func (s *Source) holds(length int64) bool {
+	const footer, shrunk = 1 << 20, 16
+	switch s.packed {
+	case "", "hex":
+		return length <= s.left
+	case "gzip":
+		var tail [4]byte
+		_, err := s.file.ReadAt(tail[:], s.size-int64(len(tail)))
+		return err == nil && binary.LittleEndian.Uint32(tail[:])-uint32(s.taken+length) <= footer
+	default:
+		return length <= shrunk*s.size
+	}
+}
+
+// take reads exactly len(b) bytes and tells how many came.
+func (s *Source) take(b []byte) (int, error) {
+	n, err := io.ReadFull(s.Reader, b)
+	s.left -= int64(n)
+	s.taken += int64(n)
+	return n, err
+}
+
+// Skip passes over n bytes.
+func (s *Source) Skip(n int64) error {
+	if n < 0 || n > s.left {
+		return fmt.Errorf("expected %d bytes more, but there are at most %d: the file was cut short or its header is "+
+			"damaged, copy it again", n, s.left)
+	}
+	got, err := io.CopyN(io.Discard, s.Reader, n)
+	s.left -= got
+	s.taken += got
+	if err != nil {
+		return Short(n, got, err)
+	}
+	return nil
+}
+
+// Line reads a line of a text header of at most 64 KiB, without its end. io.EOF says that there is none.
+func (s *Source) Line() (string, error) {
+	line, err := s.ReadSlice('\n')
+	s.left -= int64(len(line))
+	s.taken += int64(len(line))
+	switch {
+	case errors.Is(err, bufio.ErrBufferFull):
+		return "", fmt.Errorf("a line of the header is longer than %d bytes: the file is damaged", bufferBytes)
+	case errors.Is(err, io.EOF) && len(line) > 0:
+	case errors.Is(err, io.EOF):
+		return "", io.EOF
+	case err != nil:
+		return "", plain(err)
+	}
+	return string(bytes.TrimRight(line, "\r\n")), nil
+}
+
+// Finish reads to the end of packed bytes, so that their checksum is verified. Volumes that the header does not
+// mention may follow, as some scanners' exports have them, but not so much that reading on is a burden.
+func (s *Source) Finish() error {
+	if s.packed == "" || s.packed == "hex" {
+		return nil
+	}
+	_, err := s.rest(0)
+	return err
+}
+
+// rest counts the bytes that are left, of which want and some are expected, and reads them all for it.
+func (s *Source) rest(want int64) (int64, error) {
+	n, err := io.CopyN(io.Discard, s.Reader, want+mostMore+1)
+	if errors.Is(err, io.EOF) {
+		return n, nil
+	}
+	if err == nil {
+		err = errMore
+	}
+	return n, plain(err)
+}
+
+// skipLine passes over a line of any length.
+func (s *Source) skipLine() error {
+	for {
+		part, err := s.ReadSlice('\n')
+		s.left -= int64(len(part))
+		s.taken += int64(len(part))
+		switch {
+		case errors.Is(err, io.EOF):
+			return errors.New("the file ends within the lines to skip: it was cut short, copy it again")
+		case !errors.Is(err, bufio.ErrBufferFull):
+			return plain(err)
+		}
+	}
+}
+
+// Short says that want bytes were expected and got were there.
+func Short(want, got int64, err error) error {
+	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
+		return fmt.Errorf("expected %d bytes and got %d: the file was cut short, copy it again", want, got)
+	}
+	return fmt.Errorf("expected %d bytes and got %d: %w", want, got, plain(err))
+}
+
+// plain says what the errors of unpacking mean.
+func plain(err error) error {
+	switch {
+	case errors.Is(err, gzip.ErrChecksum), errors.Is(err, zlib.ErrChecksum):
+		return errors.New("checksum of the packed voxels does not match: the file is damaged, copy it again")
+	case errors.Is(err, gzip.ErrHeader), errors.Is(err, zlib.ErrHeader):
+		return errors.New("what should be packed data is not: the file is damaged, copy it again")
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return fmt.Errorf("%w: the file was cut short, copy it again", err)
+	case errors.As(err, new(flate.CorruptInputError)), errors.As(err, new(bzip2.StructuralError)), errors.Is(err, errNoHex):
+		return fmt.Errorf("%w: the file is damaged, copy it again", err)
+	}
+	return err
+}

@@ -1,0 +1,125 @@
+package transform
+
+import "dev.niftynet/core/volume"
+
+// Mask marks voxels of one grid.
+type Mask struct {
+	Size [3]int // x, y, z
+	Set  []bool // in the order of a volume's voxels
+}
+
+// none reports whether no voxel is set.
+func (m Mask) none() bool {
+	for _, set := range m.Set {
+		if set {
+			return false
+		}
+	}
+	return true
+}
+
+// above marks the voxels of channel c of an image that are above a threshold.
+func above(threshold float32, v *volume.Volume, c int) Mask {
+	m := Mask{v.Size, make([]bool, v.Voxels())}
+	for i, value := range v.Channel(c) {
+		m.Set[i] = value > threshold
+	}
+	return m
+}
+
+// below marks the voxels of channel c of an image that are below a threshold.
+func below(threshold float32, v *volume.Volume, c int) Mask {
+	m := Mask{v.Size, make([]bool, v.Voxels())}
+	for i, value := range v.Channel(c) {
+		m.Set[i] = value < threshold
+	}
+	return m
+}
+
+// unite adds the voxels of another mask, in place.
+func (m Mask) unite(other Mask) {
+	for i, set := range other.Set {
+		m.Set[i] = m.Set[i] || set
+	}
+}
+
+// intersect takes away the voxels that another mask lacks, in place.
+func (m Mask) intersect(other Mask) {
+	for i, set := range other.Set {
+		m.Set[i] = m.Set[i] && set
+	}
+}
+
+// neighbours calls visit with the voxels that share a face with voxel i.
+func (m Mask) neighbours(i int, visit func(int)) {
+	step := 1
+	for _, n := range m.Size {
+		at := i / step % n
+		if at > 0 {
+			visit(i - step)
+		}
+		if at+1 < n {
+			visit(i + step)
+		}
+		step *= n
+	}
+}
+
+// dilate adds the voxels that share a face with one of the mask.
+func (m Mask) dilate() Mask {
+	out := Mask{m.Size, make([]bool, len(m.Set))}
+	for i, set := range m.Set {
+		if set {
+			out.Set[i] = true
+			m.neighbours(i, func(j int) { out.Set[j] = true })
+		}
+	}
+	return out
+}
+
+// fillHoles adds, in place, the voxels from which no way over faces leads out of the image without crossing the mask.
+// An axis of one voxel is no way out: holes of a picture lie in its plane.
+func (m Mask) fillHoles() {
+	outside := make([]bool, len(m.Set))
+	var border []int
+	reach := func(i int) {
+		if !m.Set[i] && !outside[i] {
+			outside[i] = true
+			border = append(border, i)
+		}
+	}
+	for i := range m.Set {
+		step := 1
+		for _, n := range m.Size {
+			if at := i / step % n; n > 1 && (at == 0 || at == n-1) {
+				reach(i)
+			}
+			step *= n
+		}
+	}
+	for len(border) > 0 {
+		i := border[len(border)-1]
+		border = border[:len(border)-1]
+		m.neighbours(i, reach)
+	}
+	for i := range m.Set {
+		m.Set[i] = !outside[i]
+	}
+}
+
+// Values is a copy of the voxels of a channel that the mask has.
+func (m Mask) Values(channel []float32) []float32 {
+	n := 0
+	for _, set := range m.Set {
+		if set {
+			n++
+		}
+	}
+	kept := make([]float32, 0, n)
+	for i, set := range m.Set {
+		if set {
+			kept = append(kept, channel[i])
+		}
+	}
+	return kept
+}

@@ -1,0 +1,285 @@
+package volume_test
+
+import (
+	"math"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"dev.niftynet/core/volume"
+)
+
+// pattern holds (7x² + 3yz + 11xyz + 5z) mod 23 in 7x5x6 voxels of 1 mm.
+func pattern() *volume.Volume {
+	v := volume.New([3]int{7, 5, 6}, 1, volume.Identity())
+	for z := range 6 {
+		for y := range 5 {
+			for x := range 7 {
+				v.Data[v.Index(x, y, z)] = float32((7*x*x + 3*y*z + 11*x*y*z + 5*z) % 23)
+			}
+		}
+	}
+	return v
+}
+
+func resampling(t testing.TB, g volume.Grid, spacingMM [3]float64) volume.Resampling {
+	t.Helper()
+	r, err := g.Resample(spacingMM)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// Expected values: scipy 1.17.1, gaussian_filter1d(deviation sqrt(f²-1)/(2 sqrt(2 ln 2)), mode "reflect") along axes
+// whose voxels grow, then map_coordinates(mode "mirror") at ((x - (m-1)/2) f + (n-1)/2), kept inside.
+func TestApply_InterpolatesAsSciPy(t *testing.T) {
+	cases := []struct {
+		spacingMM    [3]float64
+		how          volume.Interpolation
+		size         [3]int
+		sum, squares float64
+		samples      []float64 // each ninth of the voxels
+	}{
+		{
+			[3]float64{1.5, 0.75, 1},
+			volume.Interpolation{Order: 3},
+			[3]int{5, 7, 6},
+			2351.37988, 34427.24487,
+			[]float64{0, 15.88462, 8.87739, 4, 12.10938, 0.4375, 6.58413, 5.31329, 1},
+		},
+		{
+			[3]float64{1.5, 0.75, 1},
+			volume.Interpolation{Order: 2},
+			[3]int{5, 7, 6},
+			2350.36042, 34267.14187,
+			[]float64{0, 16.25253, 8.71477, 4, 12.16176, 0.80882, 6.35707, 5.78687, 1},
+		},
+		{
+			[3]float64{1.5, 0.75, 1},
+			volume.Interpolation{Order: 1},
+			[3]int{5, 7, 6},
+			2347.75, 33288.6875,
+			[]float64{0, 17, 9.5, 4, 12.25, 3.25, 6.5, 7.625, 1},
+		},
+		{
+			[3]float64{1.5, 0.75, 1.25},
+			volume.Interpolation{Order: 0, Antialias: true},
+			[3]int{5, 7, 5},
+			1990, 30990,
+			[]float64{0, 22, 19, 15, 3, 5, 19, 19, 15},
+		},
+		{
+			[3]float64{2.5, 1, 1.25},
+			volume.Interpolation{Order: 3, Antialias: true},
+			[3]int{3, 5, 5},
+			837.0661, 10901.55816,
+			[]float64{3.26551, 18.83969, 11.93565, 11.43461, 7.70639, 13.24782, 9.08672, 18.46935, 12.17145},
+		},
+		{
+			[3]float64{0.625, 0.5, 0.5},
+			volume.Interpolation{Order: 3, Antialias: true},
+			[3]int{11, 10, 12},
+			14834.55469, 207063.57523,
+			[]float64{0, 5.38241, 9.93242, 9.74788, 17.53391, 11.85985, 3.92371, 14.5222, 11.88166},
+		},
+	}
+	for _, c := range cases {
+		got := resampling(t, pattern().Grid(), c.spacingMM).Apply(pattern(), c.how)
+		if got.Size != c.size {
+			t.Errorf("%v: %v voxels, want %v", c.spacingMM, got.Size, c.size)
+			continue
+		}
+		sum, squares := 0.0, 0.0
+		for _, v := range got.Data {
+			sum += float64(v)
+			squares += float64(v) * float64(v)
+		}
+		if math.Abs(sum-c.sum) > 2e-3 || math.Abs(squares-c.squares) > 5e-2 {
+			t.Errorf("%v %+v: sum %.5f of squares %.5f, want %.5f and %.5f", c.spacingMM, c.how, sum, squares, c.sum, c.squares)
+		}
+		for i, want := range c.samples {
+			if v := float64(got.Data[i*(len(got.Data)/9)]); math.Abs(v-want) > 5e-5 {
+				t.Errorf("%v %+v: sample %d is %.5f, want %.5f", c.spacingMM, c.how, i, v, want)
+			}
+		}
+	}
+}
+
+// Sizes of NiftyNet's own tests: 256x168x256 voxels of about 0.98x1.49x0.98 mm and 208x256x256 of about
+// 1.115x1.094x1.15 mm, the axes named as they lie after turning.
+func TestResample_GivesTheSizesOfNiftyNet(t *testing.T) {
+	cases := []struct {
+		size         [3]int
+		have, pixdim [3]float64
+		want         [3]int
+	}{
+		{[3]int{256, 168, 256}, [3]float64{0.9766, 1.49, 0.9766}, [3]float64{3.5, 0.9, 8}, [3]int{71, 278, 31}},
+		{[3]int{256, 168, 256}, [3]float64{0.9766, 1.49, 0.9766}, [3]float64{2.6, 0.9, 5}, [3]int{96, 278, 50}},
+		{[3]int{168, 256, 256}, [3]float64{1.49, 0.9766, 0.9766}, [3]float64{7, 1.2, 8}, [3]int{36, 208, 31}},
+		{[3]int{168, 256, 256}, [3]float64{1.49, 0.9766, 0.9766}, [3]float64{5, 2, 6}, [3]int{50, 125, 42}},
+		{[3]int{208, 256, 256}, [3]float64{1.115, 1.094, 1.15}, [3]float64{4, 8, 6}, [3]int{58, 35, 49}},
+		{[3]int{208, 256, 256}, [3]float64{1.115, 1.15, 1.094}, [3]float64{8, 9, 10}, [3]int{29, 33, 28}},
+		{[3]int{40, 50, 1}, [3]float64{1, 1, 5}, [3]float64{0, 2, 1}, [3]int{40, 25, 1}},
+	}
+	for _, c := range cases {
+		r := resampling(t, volume.Grid{Size: c.size, Affine: volume.Scaling(c.have)}, c.pixdim)
+		if r.To.Size != c.want {
+			t.Errorf("%v voxels of %v mm to %v mm: %v, want %v", c.size, c.have, c.pixdim, r.To.Size, c.want)
+		}
+	}
+}
+
+func TestResample_TheAffineFollows(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		v := drawVolume(t)
+		var spacing [3]float64
+		for axis := range spacing {
+			spacing[axis] = rapid.Float64Range(0.5, 4).Draw(t, "spacing")
+		}
+		r, err := v.Grid().Resample(spacing)
+		if err != nil {
+			t.Fatal(err)
+		}
+		// The middle of the grid stays, and voxels have the size that was asked for.
+		middle := func(g volume.Grid) [3]float64 {
+			return g.Affine.Apply([3]float64{float64(g.Size[0]-1) / 2, float64(g.Size[1]-1) / 2, float64(g.Size[2]-1) / 2})
+		}
+		from, to, have := middle(r.From), middle(r.To), r.To.Affine.SpacingMM()
+		for axis := range have {
+			if math.Abs(from[axis]-to[axis]) > 1e-9 {
+				t.Fatalf("the middle moved from %v to %v", from, to)
+			}
+			if v.Size[axis] > 1 && math.Abs(have[axis]-spacing[axis]) > 1.1e-4*spacing[axis] {
+				t.Fatalf("voxels of %v mm, want %v", have, spacing)
+			}
+		}
+		if diff := cmp.Diff(r.From, r.Invert().To); diff != "" {
+			t.Fatal(diff)
+		}
+	})
+}
+
+// An image that grows evenly with the place in the world reads the same at every place once resampled.
+func TestApply_KeepsPlaces(t *testing.T) {
+	affine := volume.Affine{{0, -0.9, 0.3, 10}, {1.2, 0, 0, -7}, {0, 0.4, 1.1, 3}, {0, 0, 0, 1}}
+	v := volume.New([3]int{30, 28, 26}, 2, affine)
+	plane := func(g volume.Grid, i int) float64 {
+		p := g.Affine.Apply([3]float64{float64(i % g.Size[0]), float64(i / g.Size[0] % g.Size[1]), float64(i / (g.Size[0] * g.Size[1]))})
+		return 3*p[0] - 2*p[1] + p[2]
+	}
+	for i := range v.Voxels() {
+		v.Data[i] = float32(plane(v.Grid(), i))
+		v.Channel(1)[i] = -v.Data[i]
+	}
+	for order := 1; order <= 3; order++ {
+		got := resampling(t, v.Grid(), [3]float64{0.8, 1.4, 1.2}).Apply(v, volume.Interpolation{Order: order})
+		nx, ny, nz := got.Size[0], got.Size[1], got.Size[2]
+		for i := range got.Voxels() {
+			// Mirroring bends the ramp near its ends.
+			if x, y, z := i%nx, i/nx%ny, i/(nx*ny); min(x, y, z, nx-1-x, ny-1-y, nz-1-z) < 8 {
+				continue
+			}
+			if want := plane(got.Grid(), i); math.Abs(float64(got.Data[i])-want) > 1e-2 || got.Channel(1)[i] != -got.Data[i] {
+				t.Fatalf("order %d: voxel %d is %v, want %v", order, i, got.Data[i], want)
+			}
+		}
+	}
+}
+
+func TestApply_NothingToDoChangesNoBit(t *testing.T) {
+	v := pattern()
+	r := resampling(t, v.Grid(), [3]float64{1.00001, 0, 1})
+	if !r.IsIdentity() {
+		t.Error("a difference of 0.00001 mm is resampled")
+	}
+	if diff := cmp.Diff(v, r.Apply(v, volume.Interpolation{Order: 3, Antialias: true})); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff(v, r.ApplyLabels(v, 1)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// Slices of 6 mm with pixels of 1 mm: between slices nothing is made up, within them it is.
+func TestApply_TakesTheNearestSliceOfThickOnes(t *testing.T) {
+	v := volume.New([3]int{4, 1, 2}, 1, volume.Scaling([3]float64{1, 1, 6}))
+	copy(v.Data, []float32{0, 4, 8, 12, 100, 104, 108, 112})
+	got := resampling(t, v.Grid(), [3]float64{2, 0, 2}).Apply(v, volume.Interpolation{Order: 1})
+	// x at 0.5 and 2.5 of the old; z at -1/3, 0, 1/3, 2/3, 1, 4/3.
+	want := []float32{2, 10, 2, 10, 2, 10, 102, 110, 102, 110, 102, 110}
+	if diff := cmp.Diff(want, got.Data); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestApplyLabels_ElectsByShare(t *testing.T) {
+	line := func(labels ...float32) *volume.Volume {
+		v := volume.New([3]int{len(labels), 1, 1}, 1, volume.Identity())
+		copy(v.Data, labels)
+		return v
+	}
+	cases := []struct {
+		spacing float64
+		order   int
+		labels  *volume.Volume
+		want    []float32
+	}{
+		// Half the size: at -1/4, 1/4, 3/4, ...
+		{0.5, 1, line(0, 7, 0), []float32{0, 0, 7, 7, 0, 0}},
+		// Twice the size: at 1/2 and 5/2, where halves go to the highest label.
+		{2, 1, line(3, 0, 5, 9), []float32{3, 9}},
+		{2, 0, line(3, 0, 5, 9), []float32{0, 9}},
+	}
+	for _, c := range cases {
+		got := resampling(t, c.labels.Grid(), [3]float64{c.spacing, 0, 0}).ApplyLabels(c.labels, c.order)
+		if diff := cmp.Diff(c.want, got.Data); diff != "" {
+			t.Errorf("%v to %v mm, order %d: %s", c.labels.Data, c.spacing, c.order, diff)
+		}
+	}
+	// Where three labels meet none has a half; the one of two voxels in four wins over those of one.
+	square := volume.New([3]int{2, 2, 1}, 1, volume.Identity())
+	copy(square.Data, []float32{1, 2, 3, 1})
+	if got := resampling(t, square.Grid(), [3]float64{2, 2, 0}).ApplyLabels(square, 1); got.Data[0] != 1 {
+		t.Errorf("the middle of 1 2 / 3 1 is %v", got.Data)
+	}
+}
+
+// Voxels of an eighth part hold the whole old one, so the way back gives every label.
+func TestApplyLabels_FinerAndBackIsIdentity(t *testing.T) {
+	v := pattern()
+	r := resampling(t, v.Grid(), [3]float64{0.5, 0.5, 0.5})
+	for order := range 2 {
+		if diff := cmp.Diff(v.Data, r.Invert().ApplyLabels(r.ApplyLabels(v, order), order).Data); diff != "" {
+			t.Errorf("order %d: %s", order, diff)
+		}
+	}
+}
+
+func TestResample_RefusesWhatNoMemoryHolds(t *testing.T) {
+	g := volume.Grid{Size: [3]int{182, 218, 182}, Affine: volume.Identity()}
+	for _, spacing := range [][3]float64{{1e-3, 1e-3, 1e-3}, {-1, 1, 1}, {math.NaN(), 1, 1}, {math.Inf(1), 1, 1}, {1e-300, 1, 1}} {
+		if r, err := g.Resample(spacing); err == nil {
+			t.Errorf("%v mm gives %v voxels", spacing, r.To.Size)
+		}
+	}
+}
+
+func BenchmarkApply(b *testing.B) {
+	v := volume.New([3]int{182, 218, 182}, 1, volume.Identity())
+	for i := range v.Data {
+		v.Data[i] = float32(i % 97)
+	}
+	r := resampling(b, v.Grid(), [3]float64{1.5, 1.5, 1.5})
+	b.Run("cubic", func(b *testing.B) {
+		for b.Loop() {
+			r.Apply(v, volume.Interpolation{Order: 3, Antialias: true})
+		}
+	})
+	b.Run("labels", func(b *testing.B) {
+		for b.Loop() {
+			r.ApplyLabels(v, 1)
+		}
+	})
+}
