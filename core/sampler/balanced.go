@@ -26,12 +26,12 @@ func (Balanced) prepare(c Case, window [3]int) (places, error) {
 			return nil, err
 		}
 	}
-	p := &balancedPlaces{c.Image.Size, window, find(labels, middles(c.Image.Size, window))}
-	if n := len(p.structures.classes); n > mostValues {
-		return nil, fmt.Errorf("case %s: its sampler map has %d different values, which can't be balanced: "+
-			`name a label map in segmentation.sampler, or set network.window_sampling = "weighted"`, c.ID, n)
+	values, ok := find(labels, middles(c.Image.Size, window), mostValues)
+	if !ok {
+		return nil, fmt.Errorf("case %s: its sampler map has more than %d different values, which can't be balanced: "+
+			`name a label map in segmentation.sampler, or set network.window_sampling = "weighted"`, c.ID, mostValues)
 	}
-	return p, nil
+	return &balancedPlaces{c.Image.Size, window, values}, nil
 }
 
 func (p *balancedPlaces) start(_ turn, random *rand.Rand) [3]int {

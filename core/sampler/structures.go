@@ -22,19 +22,24 @@ type class struct {
 	slices []int // of them, for each z of the box
 }
 
-// find counts the values of the first channel of v.
-func find(v *volume.Volume, within box) structures {
-	s := structures{of: v, within: within}
+// find counts the values of the first channel of v. It gives up, and says so, where there are more than most.
+func find(v *volume.Volume, within box, most int) (s structures, ok bool) {
+	s = structures{of: v, within: within}
 	counts := map[float32][]int{}
 	for z := within.from[2]; z < within.to[2]; z++ {
 		for y := within.from[1]; y < within.to[1]; y++ {
 			row := v.Data[v.Index(within.from[0], y, z):v.Index(within.to[0], y, z)]
 			for len(row) > 0 {
-				n := run(row) // one look-up for each run of equal values
-				if counts[row[0]] == nil {
-					counts[row[0]] = make([]int, within.to[2]-within.from[2])
+				counted := counts[row[0]] // one look-up for each run of equal values
+				if counted == nil {
+					if len(counts) == most {
+						return s, false
+					}
+					counted = make([]int, within.to[2]-within.from[2])
+					counts[row[0]] = counted
 				}
-				counts[row[0]][z-within.from[2]] += n
+				n := run(row)
+				counted[z-within.from[2]] += n
 				row = row[n:]
 			}
 		}
@@ -46,17 +51,16 @@ func find(v *volume.Volume, within box) structures {
 		}
 		s.classes = append(s.classes, c)
 	}
-	return s
+	return s, true
 }
 
 // run is how many numbers at the start of a row are equal.
 func run(row []float32) int {
-	for i, v := range row {
-		if v != row[0] {
-			return i
-		}
+	n := 1
+	for n < len(row) && row[n] == row[0] {
+		n++
 	}
-	return len(row)
+	return n
 }
 
 // leaveOutBackground leaves the values above 0.

@@ -21,7 +21,7 @@ type uniformPlaces struct {
 func (u Uniform) prepare(c Case, window [3]int) (places, error) { //nolint:unparam // other placements have cases to refuse
 	p := &uniformPlaces{size: c.Image.Size, window: window, foreground: u.Foreground}
 	if u.Foreground > 0 {
-		p.structures = find(c.Label, whole(c.Label))
+		p.structures, _ = find(c.Label, whole(c.Label), math.MaxInt)
 		p.structures.leaveOutBackground()
 	}
 	return p, nil
