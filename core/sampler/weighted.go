@@ -1,7 +1,7 @@
 package sampler
 
 import (
-	"cmp"
+	"math"
 	"math/rand/v2"
 	"slices"
 )
@@ -37,17 +37,19 @@ func (Weighted) prepare(c Case, window [3]int) (places, error) {
 			weights[i] -= least
 		}
 	}
+	// Sorted as one number each, weight before voxel: the bits of numbers above 0 grow with them.
+	var order []uint64
 	for i, w := range weights {
 		if w > 0 {
-			p.voxels = append(p.voxels, int32(i))
+			order = append(order, uint64(math.Float32bits(w))<<32|uint64(i))
 		}
 	}
-	slices.SortStableFunc(p.voxels, func(a, b int32) int { return cmp.Compare(weights[a], weights[b]) })
-	p.sums = make([]float64, len(p.voxels))
+	slices.Sort(order)
+	p.voxels, p.sums = make([]int32, len(order)), make([]float64, len(order))
 	sum := 0.0
-	for i, n := range p.voxels {
-		sum += float64(weights[n])
-		p.sums[i] = sum
+	for i, both := range order {
+		sum += float64(math.Float32frombits(uint32(both >> 32)))
+		p.voxels[i], p.sums[i] = int32(uint32(both)), sum
 	}
 	return p, nil
 }
