@@ -11,8 +11,8 @@ type Interpolation struct {
 	Antialias bool // blur first along axes whose voxels grow, unless the nearest is taken
 }
 
-// Apply makes the voxels of To from an image on From. An axis along which voxels reach more than three times as far as
-// along the others takes the nearest.
+// Apply makes the voxels of To from an image on From. The longest axis of voxels takes the nearest where it is more than
+// three times the shortest.
 func (r Resampling) Apply(v *Volume, how Interpolation) *Volume {
 	out := New(r.To.Size, v.Channels, r.To.Affine)
 	passes := r.passes(how)

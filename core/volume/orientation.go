@@ -1,6 +1,7 @@
 package volume
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -60,20 +61,22 @@ func (o Orientation) String() string {
 // AxCodes names the direction in which each voxel axis grows, such as "RAS"; see Orientation.
 func (a Affine) AxCodes() string { return a.Orientation().String() }
 
+// tie is how far apart components of unit vectors lie that count as equal: headers are rounded.
+const tie = 1e-4
+
 // Orientation gives each voxel axis the world axis that it runs closest to, none twice: an oblique or sheared
-// grid is judged by the nearest rotation, its clearest axis first, as NiBabel's io_orientation does.
+// grid is judged by the nearest rotation, its clearest axis first, as NiBabel's io_orientation does. Where that leaves
+// a choice, as halfway between two world axes, it goes by the axes' place in the body, however they are stored.
 func (a Affine) Orientation() Orientation {
 	r := a.rotation()
 	order := []int{0, 1, 2}
-	slices.SortStableFunc(order, func(i, j int) int {
-		return -compare(strongest(r, i), strongest(r, j))
-	})
+	slices.SortStableFunc(order, func(i, j int) int { return byClarity(r, i, j) })
 	var o Orientation
 	var used [3]bool
 	for _, j := range order {
 		axis := -1
 		for i := range 3 {
-			if !used[i] && (axis < 0 || math.Abs(r[i][j]) > math.Abs(r[axis][j])) {
+			if !used[i] && (axis < 0 || math.Abs(r[i][j]) > math.Abs(r[axis][j])+tie) {
 				axis = i
 			}
 		}
@@ -83,20 +86,30 @@ func (a Affine) Orientation() Orientation {
 	return o
 }
 
-// strongest is the largest squared component of column j.
-func strongest(r [3][3]float64, j int) float64 {
-	return max(r[0][j]*r[0][j], r[1][j]*r[1][j], r[2][j]*r[2][j])
-}
-
-// compare treats differences of rounding as ties, so that equally oblique axes keep their order.
-func compare(x, y float64) int {
-	switch {
-	case x > y+1e-12:
-		return 1
-	case y > x+1e-12:
-		return -1
+// byClarity puts the column with the largest component first; of equally clear ones, that which leans further to the
+// right, front or head, once it is pointed to the right, front or head.
+func byClarity(r [3][3]float64, i, j int) int {
+	a, b := pointed(r, i), pointed(r, j)
+	strongest := func(c [3]float64) float64 { return max(c[0]*c[0], c[1]*c[1], c[2]*c[2]) }
+	if s, t := strongest(a), strongest(b); math.Abs(s-t) > tie {
+		return cmp.Compare(t, s)
+	}
+	for k := range a {
+		if math.Abs(a[k]-b[k]) > tie {
+			return cmp.Compare(b[k], a[k])
+		}
 	}
 	return 0
+}
+
+// pointed is column j, or its opposite, so that its first component that is not 0 is positive.
+func pointed(r [3][3]float64, j int) [3]float64 {
+	c := [3]float64{r[0][j], r[1][j], r[2][j]}
+	first := slices.IndexFunc(c[:], func(x float64) bool { return math.Abs(x) > tie })
+	if first >= 0 && c[first] < 0 {
+		return [3]float64{-c[0], -c[1], -c[2]}
+	}
+	return c
 }
 
 // rotation is the orthogonal matrix nearest to the affine's axes at unit length: the polar factor, by Newton's

@@ -2,6 +2,7 @@ package volume_test
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -147,4 +148,50 @@ func places(v *volume.Volume) map[[3]float64]float32 {
 		}
 	}
 	return m
+}
+
+// turned is the turn by so many degrees about each of x, y and z, x first.
+func turned(degrees [3]float64) volume.Affine {
+	all := volume.Identity()
+	for axis, angle := range degrees {
+		s, c := math.Sincos(angle * math.Pi / 180)
+		i, j := (axis+1)%3, (axis+2)%3
+		one := volume.Identity()
+		one[i][i], one[i][j], one[j][i], one[j][j] = c, -s, s, c
+		all = one.Mul(all)
+	}
+	return all
+}
+
+// Also halfway between two axes of the body, and rounded as headers are, one image gives the same voxels in the same
+// order however it is stored.
+func TestReorient_DoesNotMindHowAnImageIsStored(t *testing.T) {
+	for _, degrees := range [][3]float64{{}, {45}, {0, -45}, {0, 0, 45}, {0, 0, 135}, {45, 45}, {45, 0, -45}, {30, 20, 44}, {45, 35.26438968, 45}} {
+		image := volume.New([3]int{3, 4, 5}, 1, turned(degrees).Mul(volume.Scaling([3]float64{0.9, 1.1, 1.3})))
+		for i := range image.Data {
+			image.Data[i] = float32(i)
+		}
+		straight, err := image.Reorient("RAS")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, codes := range allCodes() {
+			stored, err := straight.Reorient(codes)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, row := range stored.Affine {
+				for j, x := range row {
+					stored.Affine[i][j] = float64(float32(x))
+				}
+			}
+			back, err := stored.Reorient("RAS")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if stored.Affine.AxCodes() != codes || back.Size != straight.Size || !slices.Equal(back.Data, straight.Data) {
+				t.Errorf("turned by %v degrees, as %s: read as %s, another image as RAS", degrees, codes, stored.Affine.AxCodes())
+			}
+		}
+	}
 }

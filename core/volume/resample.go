@@ -89,21 +89,21 @@ func (r Resampling) IsIdentity() bool {
 	return r.Factor == [3]float64{1, 1, 1} && r.From.Size == r.To.Size
 }
 
-// coarse is how many times the size of its neighbours a voxel has along an axis that is resampled apart from them.
+// coarse is how many times the shortest axis of voxels the longest is that is resampled apart from the others.
 const coarse = 3
 
-// isApart reports whether voxels reach so much further along one axis than along the others, before or, failing that,
-// after, that values between them would be made up: such an axis takes the nearest voxel, as in nnU-Net (Isensee
-// et al. 2021, doi:10.1038/s41592-020-01008-z).
+// isApart reports whether voxels reach furthest along this axis alone, and so much further than along the shortest,
+// before or, failing that, after, that values between them would be made up: such an axis takes the nearest voxel, as in
+// nnU-Net (Isensee et al. 2021, doi:10.1038/s41592-020-01008-z).
 func (r Resampling) isApart(axis int) bool {
+	const rounding = 1 + 1e-4 // of voxel sizes in headers
 	for _, g := range []Grid{r.From, r.To} {
 		s := g.Affine.SpacingMM()
 		longest := max(s[0], s[1], s[2])
-		if longest <= coarse*min(s[0], s[1], s[2]) {
+		if longest <= coarse*min(s[0], s[1], s[2])*rounding {
 			continue
 		}
-		others := max(s[(axis+1)%3], s[(axis+2)%3])
-		return s[axis] == longest && others < longest
+		return s[axis] > max(s[(axis+1)%3], s[(axis+2)%3])*rounding
 	}
 	return false
 }

@@ -214,6 +214,25 @@ func TestApply_TakesTheNearestSliceOfThickOnes(t *testing.T) {
 	}
 }
 
+// How a header rounds does not decide whether one of two long axes is apart, nor whether three times as long is.
+func TestApply_RoundingSetsNoAxisApart(t *testing.T) {
+	const rounding = 1 + 1e-7
+	for _, spacings := range [][2][3]float64{
+		{{4, 4, 1}, {4, 4 * rounding, 1}},
+		{{0.7, 0.7, 2.1 / rounding}, {0.7, 0.7, 2.1 * rounding}},
+	} {
+		var voxels [2][]float32
+		for i, s := range spacings {
+			v := pattern()
+			v.Affine = volume.Scaling(s)
+			voxels[i] = resampling(t, v.Grid(), [3]float64{1.3, 1.3, 1.3}).Apply(v, volume.Interpolation{Order: 1}).Data
+		}
+		if diff := cmp.Diff(voxels[0], voxels[1]); diff != "" {
+			t.Errorf("voxels of %v mm: %s", spacings, diff)
+		}
+	}
+}
+
 func TestApplyLabels_ElectsByShare(t *testing.T) {
 	line := func(labels ...float32) *volume.Volume {
 		v := volume.New([3]int{len(labels), 1, 1}, 1, volume.Identity())
