@@ -44,17 +44,13 @@ func Run(ctx context.Context, q Request) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	s := newSet(q, r.Split(), inspections)
-	findings = append(findings, s.cases()...)
-	findings = append(findings, s.twins()...)
-	findings = append(findings, s.grids()...)
-	findings = append(findings, s.scales()...)
-	if len(r.Cases()) > 0 {
-		findings = append(findings, s.labels()...)
-		findings = append(findings, s.purposes(r)...)
-		findings = append(findings, s.channels()...)
+	if len(inspections) > 0 {
+		findings = append(findings, purposes(c, r)...)
 	}
-	findings = append(findings, s.network()...)
+	s := newSet(q, r.Split(), inspections)
+	for _, look := range []func() []Finding{s.cases, s.twins, s.grids, s.scales, s.labels, s.channels, s.network} {
+		findings = append(findings, look()...)
+	}
 	Sort(findings)
 	return Report{len(r.Cases()), r.Split(), s.peakBytes, findings}, nil
 }

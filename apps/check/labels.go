@@ -5,7 +5,6 @@ import (
 	"maps"
 	"slices"
 
-	"dev.niftynet/apps/segmentation"
 	"dev.niftynet/core/reader"
 )
 
@@ -13,7 +12,7 @@ import (
 func (s *set) labels() []Finding {
 	c := s.Config.Segmentation
 	learnt, whole := labelsOf(s.training)
-	if !whole || len(c.Label) == 0 {
+	if !whole || len(learnt) == 0 {
 		return nil // of some case the labels are not known
 	}
 	if c.LabelNormalisation && len(c.LabelFrom) == 0 {
@@ -62,14 +61,4 @@ func labelsOf(some []reader.Inspection) (labels map[int]bool, whole bool) {
 		}
 	}
 	return labels, whole
-}
-
-// purposes sees that there are cases for what the config wants to do with them.
-func (s *set) purposes(r *reader.Reader) []Finding {
-	var found []Finding
-	if len(s.Config.Segmentation.Label) > 0 {
-		found = FromError(segmentation.CheckSplit(s.Config, r.Split()))
-	}
-	_, err := r.Subset(s.Config.Inference.DatasetToInfer)
-	return append(found, FromError(err)...)
 }

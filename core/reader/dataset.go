@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -60,13 +61,16 @@ func readDataset(c *config.Config, name string) (dataset, error) {
 	}
 	if err := json.Unmarshal(text, &d); err != nil {
 		return d, fault(fmt.Sprintf("can't read %s: %s", d.path, jsonFault(text, err)),
-			`give a dataset.json of the Medical Segmentation Decathlon, as {"modality": {"0": "MRI"}, "labels": {"0": "background"}, "training": [{"image": ..., "label": ...}], "test": [...]}`)
+			`give a dataset.json of the Medical Segmentation Decathlon, as {"modality": {"0": "MRI"}, "labels": {"0": "background"}, "training": [{"image": ..., "label": ...}], "test": [...]}; `+ofNNUNet)
 	}
 	if len(d.Training) == 0 {
-		return d, fault(d.path+" lists no cases under training", "give a dataset.json of the Medical Segmentation Decathlon, or path_to_search")
+		return d, fault(d.path+" lists no cases under training", "give a dataset.json of the Medical Segmentation Decathlon; "+ofNNUNet)
 	}
 	return d, nil
 }
+
+// ofNNUNet is what to do with the file of the same name that nnU-Net has since its version 2.
+const ofNNUNet = `nnU-Net's lists no cases: in place of it give path_to_search, with filename_removefromid = "_0000$" for images`
 
 // jsonFault says in which line of a text an error is.
 func jsonFault(text []byte, err error) string {
@@ -78,12 +82,20 @@ func jsonFault(text []byte, err error) string {
 		offset = syntax.Offset
 	case errors.As(err, &kind):
 		offset = kind.Offset
-		err = fmt.Errorf("%s can't be a %s", kind.Field, kind.Value)
+		err = fmt.Errorf("%s must not be %s", cmp.Or(kind.Field, "the whole"), article(kind.Value))
 	}
 	if offset < 0 {
 		return err.Error()
 	}
 	return fmt.Sprintf("line %d: %v", 1+strings.Count(string(text[:min(offset, int64(len(text)))]), "\n"), err)
+}
+
+// article puts "a" or "an" before a word.
+func article(word string) string {
+	if strings.ContainsRune("aeiou", rune(word[0])) {
+		return "an " + word
+	}
+	return "a " + word
 }
 
 // files are one part, "image" or "label", of the cases of one list, "training" or "test", by case ID, which comes from

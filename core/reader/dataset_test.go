@@ -126,9 +126,10 @@ func TestOpen_SaysWhatIsWrongWithADataset(t *testing.T) {
 	edit := func(old, replacement string) string { return strings.Replace(datasetJSON, old, replacement, 1) }
 	for name, c := range map[string]struct{ text, want string }{
 		"not JSON":       {edit(`"numTest": 266,`, `"numTest": ,`), "dataset.json: line 5: invalid character ','"},
-		"of other types": {edit(`"training": [`, `"training": 7, "x": [`), "dataset.json: line 6: training can't be a number"},
-		"an array":       {"[]", "dataset.json: line 1: "},
+		"of other types": {edit(`"training": [`, `"training": 7, "x": [`), "dataset.json: line 6: training must not be a number"},
+		"an array":       {"[]", "dataset.json: line 1: the whole must not be an array"},
 		"no cases":       {`{"test": []}`, "dataset.json lists no cases under training"},
+		"of nnU-Net":     {`{"channel_names": {"0": "CT"}, "labels": {"background": 0}, "file_ending": ".nii.gz"}`, `filename_removefromid = "_0000$"`},
 		"empty":          {"", "dataset.json: line 1: unexpected end of JSON input"},
 		"no label":       {edit(`, "label": "./labelsTr/BRATS_001.nii.gz"`, ""), "dataset.json: training[1] has no label"},
 		"no image":       {edit(`"image": "./imagesTr/BRATS_001.nii.gz", `, ""), "dataset.json: training[1] has no image"},
@@ -143,7 +144,7 @@ func TestOpen_SaysWhatIsWrongWithADataset(t *testing.T) {
 			t.Errorf("%s: %v, want %s", name, err, c.want)
 		}
 	}
-	_, err := reader.Open(parse(t, base, t.TempDir(), "data.t1.modality=T1w"), nil)
+	_, err := reader.Open(parse(t, base, study(t, "a.nii"), "data.t1.modality=T1w"), nil)
 	if err == nil || !strings.Contains(err.Error(), `data.t1.modality: is "T1w", but there is no dataset_json to tell its number`) {
 		t.Error(err)
 	}

@@ -1,6 +1,7 @@
 package reader_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -31,6 +32,9 @@ func TestSurvey_GoesOnWithCasesThatAreWhole(t *testing.T) {
 		}
 	}
 	r, faults := reader.Survey(parse(t, base, folder), nil)
+	if err := r.Divide(); err != nil {
+		t.Fatal(err)
+	}
 	if diff := cmp.Diff([]string{"a"}, ids(r.Split().Training)); diff != "" {
 		t.Error(diff)
 	}
@@ -45,6 +49,16 @@ func TestSurvey_GoesOnWithCasesThatAreWhole(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestSurvey_WritesNoList(t *testing.T) {
+	folder := study(t, "a.nii")
+	if _, faults := reader.Survey(parse(t, base, folder, "data.t1.csv_file=t1.csv"), nil); len(faults) > 0 {
+		t.Fatal(faults)
+	}
+	if _, err := os.Stat(filepath.Join(folder, "t1.csv")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("there is a list: %v", err)
 	}
 }
 

@@ -43,14 +43,13 @@ type Case struct {
 // that no file holds. Faults in keys are *config.Error.
 func Open(c *config.Config, phantom Phantom) (*Reader, error) {
 	r := &Reader{config: c, phantom: phantom}
-	if err := errors.Join(r.recall(), r.describe()); err != nil {
-		return nil, err
-	}
 	if alone, err := r.find(); err != nil || len(alone) > 0 {
 		return nil, errors.Join(append(lacking(c, alone), err)...)
 	}
-	var err error
-	if r.split, err = divide(c, r.cases); err != nil {
+	if err := errors.Join(r.recall(), r.describe(), r.Divide()); err != nil {
+		return nil, err
+	}
+	if err := r.keepLists(); err != nil {
 		return nil, err
 	}
 	return r, nil
@@ -65,14 +64,16 @@ func (r *Reader) find() (alone []lone, err error) {
 		return nil, err
 	}
 	tests, err := findTests(r.config)
-	r.cases = append(r.cases, tests...)
-	byID(r.cases)
-	for i := range tests {
-		if id := tests[i].ID; slices.ContainsFunc(r.cases, func(c Case) bool { return c.ID == id && !c.isTest }) {
-			return alone, r.config.Fault(searchKey(r.config, r.config.Segmentation.Image[0]), fmt.Sprintf("has case %q both for training and for test", id), "take one of the two out")
+	if err != nil {
+		return alone, err
+	}
+	for _, one := range tests {
+		if slices.ContainsFunc(r.cases, func(c Case) bool { return c.ID == one.ID }) {
+			return alone, r.config.Fault(searchKey(r.config, r.config.Segmentation.Image[0]), fmt.Sprintf("has case %q both for training and for test", one.ID), "take one of the two out")
 		}
 	}
-	return alone, err
+	r.cases = byID(append(r.cases, tests...))
+	return alone, nil
 }
 
 // makePhantoms names the cases of a phantom.

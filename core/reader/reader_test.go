@@ -209,6 +209,7 @@ func TestOpen_SaysWhatIsMissing(t *testing.T) {
 		{"list with a case twice", []string{none, list("twice.csv", "a,labels/a.nii\na,labels/c.nii\n")}, []string{`twice.csv:2 gives case "a" a second file`}},
 		{"list of what is not there", []string{none, list("gone.csv", "a,labels/x.nii\n")}, []string{"gone.csv:1 names " + filepath.Join(folder, "labels/x.nii") + ": no such file"}},
 		{"empty list", []string{none, list("empty.csv", "")}, []string{"empty.csv has no lines"}},
+		{"list without a path", []string{none, list("half.csv", "a,\n")}, []string{"data.seg.csv_file: " + filepath.Join(folder, "half.csv") + ":1 lacks a case or a path"}},
 		{"list without partners", []string{none, list("short.csv", "a,labels/a.nii\n")}, []string{"data.seg.csv_file: has no partner for " + filepath.Join(folder, "images/b.nii")}},
 	}
 	for _, c := range cases {
@@ -227,9 +228,10 @@ func TestOpen_SaysWhatIsMissing(t *testing.T) {
 	}
 }
 
+// The list is as Excel writes it.
 func TestOpen_ReadsListsRelativeToTheirFolder(t *testing.T) {
 	folder := study(t, "a.nii", "b.nii")
-	if err := os.WriteFile(filepath.Join(folder, "labels/list.csv"), []byte("b, b.nii\na, a.nii\n"), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(folder, "labels/list.csv"), []byte("\ufeffb, b.nii\r\n\r\na, a.nii\r\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	r := open(t, parse(t, base, folder, "data.seg.path_to_search=[]", "data.seg.csv_file=labels/list.csv"))

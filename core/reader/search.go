@@ -1,19 +1,14 @@
 package reader
 
 import (
-	"bytes"
-	"encoding/csv"
 	"errors"
 	"fmt"
-	"io"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"dev.niftynet/core/config"
-	"dev.niftynet/core/file"
 )
 
 // files are the files of one data section, by case ID.
@@ -25,7 +20,7 @@ func findFiles(c *config.Config, name string) (files, error) {
 	case s.DatasetJSON != "":
 		return datasetFiles(c, name)
 	case s.CSVFile != "" && len(s.PathToSearch) == 0:
-		return readCSV(c, name)
+		return readList(c, name)
 	}
 	source, key := c.Data[name], "data."+name+".path_to_search"
 	var paths []string
@@ -45,29 +40,7 @@ func findFiles(c *config.Config, name string) (files, error) {
 		return nil, c.Fault("data."+name+".filename_removefromid", err.Error(),
 			"set it to a regular expression of what differs between files of one case, so that what is left names the case; or list the files in a csv_file")
 	}
-	if err := found.list(source.CSVFile); err != nil {
-		return nil, c.Fault("data."+name+".csv_file", err.Error(), "name a file that can be written, or leave csv_file out")
-	}
 	return found, nil
-}
-
-// list writes what was found as lines of case,path, unless the file at path, which may be empty, says just that.
-func (f files) list(path string) error {
-	if path == "" {
-		return nil
-	}
-	var text bytes.Buffer
-	rows := csv.NewWriter(&text)
-	for _, id := range slices.Sorted(maps.Keys(f)) {
-		if err := rows.Write([]string{id, f[id]}); err != nil {
-			return err
-		}
-	}
-	rows.Flush()
-	if before, err := os.ReadFile(path); err == nil && bytes.Equal(before, text.Bytes()) {
-		return nil
-	}
-	return file.Replace(path, func(w io.Writer) error { _, err := text.WriteTo(w); return err })
 }
 
 // filters says in words which names a section takes.
@@ -116,45 +89,6 @@ func cutExtension(name string) (base string, isImage bool) {
 		}
 	}
 	return name, false
-}
-
-// readCSV reads lines of case,path without a heading. Relative paths are relative to the CSV file's folder.
-func readCSV(c *config.Config, name string) (files, error) {
-	path, key := c.Data[name].CSVFile, "data."+name+".csv_file"
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, c.Fault(key, fmt.Sprintf("can't open %s: %v", path, cause(err)), "correct the path; it is relative to the config file's folder")
-	}
-	defer file.Close()
-	rows := csv.NewReader(file)
-	rows.FieldsPerRecord = 2
-	rows.TrimLeadingSpace = true
-	found := files{}
-	for {
-		row, err := rows.Read()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return nil, c.Fault(key, fmt.Sprintf("can't read %s: %v", path, err), "write one case,path a line")
-		}
-		line, _ := rows.FieldPos(0)
-		id, image := strings.TrimSpace(row[0]), strings.TrimSpace(row[1])
-		if !filepath.IsAbs(image) {
-			image = filepath.Join(filepath.Dir(path), image)
-		}
-		if found[id] != "" {
-			return nil, c.Fault(key, fmt.Sprintf("%s:%d gives case %q a second file", path, line, id), "give every case one line")
-		}
-		if _, err := os.Stat(image); err != nil {
-			return nil, c.Fault(key, fmt.Sprintf("%s:%d names %s: %v", path, line, image, cause(err)), "correct the line; paths are relative to the CSV file's folder")
-		}
-		found[id] = image
-	}
-	if len(found) == 0 {
-		return nil, c.Fault(key, fmt.Sprintf("%s has no lines", path), "write one case,path a line")
-	}
-	return found, nil
 }
 
 // cause is an error of the system without the path, which is said already.

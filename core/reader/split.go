@@ -15,6 +15,16 @@ type Split struct {
 	Training, Validation, Inference []Case
 }
 
+// Divide splits the cases. Where they can't be, all are for training.
+func (r *Reader) Divide() error {
+	split, err := divide(r.config, r.cases)
+	if err != nil {
+		split = Split{Training: r.cases}
+	}
+	r.split = split
+	return err
+}
+
 // Split is the split of the cases by the config's seed and counts. It depends on the IDs alone, not on how files lie.
 func (r *Reader) Split() Split { return r.split }
 

@@ -54,41 +54,36 @@ func splitFault(c *config.Config, problem, fix string) error {
 }
 
 // readPhases reads lines of case,phase.
-func readPhases(c *config.Config, file io.Reader, cases []Case) (map[string]string, error) {
+func readPhases(c *config.Config, list io.Reader, cases []Case) (map[string]string, error) {
 	path := c.System.DatasetSplitFile
+	all, err := entries(list)
+	switch {
+	case err != nil:
+		return nil, splitFault(c, fmt.Sprintf("can't read %s: %v", path, cause(err)), "write one case,phase a line, with a comma between")
+	case len(all) == 0:
+		return nil, splitFault(c, path+" has no lines", "write one case,phase a line, or remove the file to split anew")
+	}
 	phaseOf := map[string]string{}
-	rows := csv.NewReader(file)
-	rows.FieldsPerRecord = 2
-	rows.TrimLeadingSpace = true
-	for {
-		row, err := rows.Read()
-		switch {
-		case errors.Is(err, io.EOF) && len(phaseOf) == 0:
-			return nil, splitFault(c, path+" has no lines", "write one case,phase a line, or remove the file to split anew")
-		case errors.Is(err, io.EOF):
-			return phaseOf, nil
-		case err != nil:
-			return nil, splitFault(c, fmt.Sprintf("can't read %s: %v", path, err), "write one case,phase a line")
-		}
-		line, _ := rows.FieldPos(0)
-		id, phase := strings.TrimSpace(row[0]), strings.ToLower(strings.TrimSpace(row[1]))
-		at := slices.IndexFunc(cases, func(c Case) bool { return c.ID == id })
+	for _, e := range all {
+		phase := strings.ToLower(e.value)
+		at := slices.IndexFunc(cases, func(c Case) bool { return c.ID == e.id })
 		var problem, fix string
 		switch {
 		case !slices.Contains(phases(), phase):
-			problem, fix = fmt.Sprintf("has phase %q", row[1]), "write training, validation, inference or all"
-		case phaseOf[id] != "":
-			problem, fix = fmt.Sprintf("has case %q a second time", id), "give every case one line"
+			problem, fix = fmt.Sprintf("has phase %q", e.value), "write training, validation, inference or all"
+		case phaseOf[e.id] != "":
+			problem, fix = fmt.Sprintf("has case %q a second time", e.id), "give every case one line"
 		case at < 0:
-			problem, fix = fmt.Sprintf("has case %q, which the data sections have not", id), "correct the line, or add the case's files"
+			problem, fix = fmt.Sprintf("has case %q, which the data sections have not", e.id), "correct the line, or add the case's files"
 		case cases[at].isTest && (phase == "training" || phase == "validation"):
-			problem, fix = fmt.Sprintf("has case %q for %s, but it has no label", id, phase), "write inference"
+			problem, fix = fmt.Sprintf("has case %q for %s, but it has no label", e.id, phase), "write inference"
 		}
 		if problem != "" {
-			return nil, splitFault(c, fmt.Sprintf("%s:%d %s", path, line, problem), fix)
+			return nil, splitFault(c, fmt.Sprintf("%s:%d %s", path, e.line, problem), fix)
 		}
-		phaseOf[id] = phase
+		phaseOf[e.id] = phase
 	}
+	return phaseOf, nil
 }
 
 // KeepSplit writes the split to system.dataset_split_file where the config names one that is not there, so that

@@ -7,27 +7,20 @@ import (
 )
 
 // Survey opens as much as there is of the data of a config: where Open fails, it goes on with the cases that are whole,
-// all for training if they can't be split, and tells of every fault.
+// and tells of every fault. It writes nothing, and leaves the cases to Divide.
 func Survey(c *config.Config, phantom Phantom) (*Reader, []error) {
 	r := &Reader{config: c, phantom: phantom}
-	var faults []error
-	if err := errors.Join(r.recall(), r.describe()); err != nil {
-		faults = append(faults, err)
-	}
 	alone, err := r.find()
-	if err != nil {
-		return r, append(faults, err)
-	}
+	var faults []error
 	for _, one := range alone {
 		faults = append(faults, one.fault(c))
 	}
-	if len(faults) > len(alone) {
-		r.cases = nil // what can't be recalled, nothing can be read with
-		return r, faults
+	if err != nil {
+		return r, append(faults, err)
 	}
-	if r.split, err = divide(c, r.cases); err != nil {
+	if err := errors.Join(r.recall(), r.describe()); err != nil {
+		r.cases = nil // what can't be recalled, nothing can be read with
 		faults = append(faults, err)
-		r.split = Split{Training: r.cases}
 	}
 	return r, faults
 }
