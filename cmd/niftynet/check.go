@@ -29,14 +29,14 @@ func checkCommand(ctx context.Context, args []string, stdout, stderr io.Writer) 
 	t, err := resolve(positional[0], s.all())
 	var fault *config.Error
 	if err != nil && !errors.As(err, &fault) {
-		return fail(stderr, exitUsage, err)
+		return fail(stderr, exitUsage, err) // there is nothing to check
 	}
-	report, status := check.Report{Findings: check.FromError(err)}, exitUsage
+	report := check.Report{Findings: check.FromError(err)}
 	if err == nil {
 		progress := newProgress(unless(*quiet || *asJSON, stderr))
 		report, err = examineTarget(ctx, t, progress)
 		progress.end()
-		if status = exitProblems; err != nil {
+		if err != nil {
 			return exitInterrupted
 		}
 	}
@@ -44,7 +44,7 @@ func checkCommand(ctx context.Context, args []string, stdout, stderr io.Writer) 
 	if check.Count(report.Findings, check.Error)+check.Count(report.Findings, check.Warning) == 0 {
 		return exitDone
 	}
-	return status
+	return exitProblems
 }
 
 // examineTarget checks all there is to check about a target. The error is that of ctx.

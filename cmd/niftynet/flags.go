@@ -111,7 +111,7 @@ func (s *settings) all() []string { return slices.Concat(s.sets, s.short) }
 // fail says what went wrong, one line for each cause, and picks the exit status.
 func fail(stderr io.Writer, status int, err error) int {
 	for line := range strings.SplitSeq(err.Error(), "\n") {
-		fmt.Fprintln(stderr, "niftynet: "+line)
+		fmt.Fprintln(stderr, "niftynet: "+plain(line))
 	}
 	return status
 }

@@ -76,7 +76,7 @@ func (s speaker) result(record any, line string) {
 			fmt.Fprintln(s.out, string(text))
 		}
 	case !s.quiet:
-		fmt.Fprintln(s.out, line)
+		fmt.Fprintln(s.out, plain(line))
 	}
 }
 

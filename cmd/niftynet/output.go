@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"syscall"
+	"unicode"
 
 	xterm "github.com/charmbracelet/x/term"
 )
@@ -35,6 +37,16 @@ func (o *output) settle(status int) int {
 	default:
 		return fail(os.Stderr, exitFailed, fmt.Errorf("write the result: %w", o.err))
 	}
+}
+
+// plain is a text that does nothing to a terminal: names of files, and what others wrote, may hold its commands.
+func plain(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, text)
 }
 
 // isTerminal reports whether w is a terminal.
