@@ -17,8 +17,7 @@ type Scores struct {
 // only their first channel counts. Where the label is in just one of them Dice and Jaccard are 0 and distances NaN;
 // where it is in none all measures are NaN.
 func Segmentation(reference, prediction *volume.Volume, label int) (Scores, error) {
-	spacing := reference.Affine.SpacingMM()
-	if err := volume.SameGrid(reference, prediction, 0.1*min(spacing[0], spacing[1], spacing[2])); err != nil {
+	if err := volume.SameGrid(reference, prediction, 0.1); err != nil {
 		return Scores{}, fmt.Errorf("reference and prediction: %w", err)
 	}
 	return Scores{

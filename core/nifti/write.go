@@ -111,9 +111,8 @@ func narrow(row [4]float64) [4]float32 {
 // sameGrid refuses a header whose grid is not the volume's.
 func sameGrid(v *volume.Volume, like *stored.Header) error {
 	size, _ := like.Grid()
-	spacing := like.Affine.SpacingMM()
 	other := &volume.Volume{Size: size, Affine: like.Affine}
-	if err := volume.SameGrid(v, other, 0.01*min(spacing[0], spacing[1], spacing[2])); err != nil {
+	if err := volume.SameGrid(v, other, 0.01); err != nil {
 		return fmt.Errorf("volume does not lie on the grid of the header that it should have: %w", err)
 	}
 	return nil

@@ -10,8 +10,8 @@ import (
 	"dev.niftynet/core/volume"
 )
 
-// gridToleranceMM is how far voxels of one case's files may lie apart.
-const gridToleranceMM = 1e-3
+// gridTolerance is how far voxels of one case's files may lie apart, in voxels: what the rounding of headers makes.
+const gridTolerance = 0.01
 
 // rawCase is what the files of a case hold, their axes turned as the config says.
 type rawCase struct {
@@ -140,7 +140,7 @@ func (r *Reader) generate(c Case) (rawCase, error) {
 }
 
 func sameGrid(c Case, pathA string, a *volume.Volume, pathB string, b *volume.Volume) error {
-	if err := volume.SameGrid(a, b, gridToleranceMM); err != nil {
+	if err := volume.SameGrid(a, b, gridTolerance); err != nil {
 		return &CaseError{
 			Case: c.ID, Problem: fmt.Sprintf("%s and %s do not lie on one grid: %v", pathA, pathB, err),
 			Fix: "resample one onto the other, or take the case out",

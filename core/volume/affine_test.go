@@ -71,6 +71,8 @@ func TestSameGrid_SaysWhatDiffers(t *testing.T) {
 		{of([3]int{3, 4, 5}, volume.Scaling([3]float64{1, 1, 2})), "voxel sizes differ: 1x1x1 and 1x1x2 mm"},
 		{of([3]int{3, 4, 5}, volume.Scaling([3]float64{-1, 1, 1})), "axes differ: RAS and LAS"},
 		{of([3]int{3, 4, 5}, moved), "differ by up to 2 mm"},
+		{of([3]int{3, 4, 5}, volume.Scaling([3]float64{1, 1, 1.003})), "1x1x1 and 1x1x1.003 mm"},
+		{of([3]int{3, 4, 5}, volume.Scaling([3]float64{1, 1, 1.002})), ""},
 	}
 	for _, c := range cases {
 		err := volume.SameGrid(base, c.other, 0.01)
@@ -79,6 +81,12 @@ func TestSameGrid_SaysWhatDiffers(t *testing.T) {
 		}
 	}
 	if err := volume.SameGrid(base, cases[4].other, 2.5); err != nil {
-		t.Errorf("2 mm apart within 2.5 mm: %v", err)
+		t.Errorf("2 voxels apart within 2.5: %v", err)
+	}
+	// Voxels of a micrometre that lie half a voxel apart.
+	small, beside := volume.Scaling([3]float64{1e-3, 1e-3, 1e-3}), volume.Scaling([3]float64{1e-3, 1e-3, 1e-3})
+	beside[1][3] = 0.5e-3
+	if err := volume.SameGrid(of([3]int{3, 4, 5}, small), of([3]int{3, 4, 5}, beside), 0.01); err == nil {
+		t.Error("half a voxel goes unseen")
 	}
 }

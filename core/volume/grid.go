@@ -14,9 +14,9 @@ type Grid struct {
 // Grid is where the voxels of v lie.
 func (v *Volume) Grid() Grid { return Grid{v.Size, v.Affine} }
 
-// SameGrid says in words how the grids of two volumes differ: in size, or by more than tolMM mm in the place of
-// any voxel. It is nil when they agree. Channels may differ.
-func SameGrid(a, b *Volume, tolMM float64) error {
+// SameGrid says in words how the grids of two volumes differ: in size, or in the place of any voxel by more than the
+// tolerance, in shares of the shortest edge of a's voxels. It is nil when they agree. Channels may differ.
+func SameGrid(a, b *Volume, tolerance float64) error {
 	if a.Size != b.Size {
 		return fmt.Errorf("sizes differ: %dx%dx%d and %dx%dx%d voxels",
 			a.Size[0], a.Size[1], a.Size[2], b.Size[0], b.Size[1], b.Size[2])
@@ -30,16 +30,17 @@ func SameGrid(a, b *Volume, tolMM float64) error {
 		}
 		apart = max(apart, distance(a.Affine.Apply(p), b.Affine.Apply(p)))
 	}
-	if apart <= tolMM {
+	s, t := a.Affine.SpacingMM(), b.Affine.SpacingMM()
+	mostMM := tolerance * min(s[0], s[1], s[2])
+	if apart <= mostMM {
 		return nil
 	}
 	if from, to := a.Affine.AxCodes(), b.Affine.AxCodes(); from != to {
 		return fmt.Errorf("axes differ: %s and %s", from, to)
 	}
-	s, t := a.Affine.SpacingMM(), b.Affine.SpacingMM()
 	for i := range s {
-		if math.Abs(s[i]-t[i])*float64(a.Size[i]) > tolMM {
-			return fmt.Errorf("voxel sizes differ: %.4gx%.4gx%.4g and %.4gx%.4gx%.4g mm", s[0], s[1], s[2], t[0], t[1], t[2])
+		if math.Abs(s[i]-t[i])*float64(a.Size[i]) > mostMM {
+			return fmt.Errorf("voxel sizes differ: %.7gx%.7gx%.7g and %.7gx%.7gx%.7g mm", s[0], s[1], s[2], t[0], t[1], t[2])
 		}
 	}
 	return fmt.Errorf("positions differ by up to %.3g mm", apart)
