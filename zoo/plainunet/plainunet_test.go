@@ -37,6 +37,20 @@ func TestNet_HasNNUNetsParameters(t *testing.T) {
 	}
 }
 
+// A slice has kernels of 9 in place of 27 values, and of 4 in place of 8 on the way up.
+func TestNet_IsTwoDimensionalForASlice(t *testing.T) {
+	logits, params, err := build(plainunet.Net{Classes: 3}, [3]int{1, 56, 40})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if params.Count() != 1928489 {
+		t.Errorf("%d parameters, want 1928489", params.Count())
+	}
+	if got, want := graph.ShapeOf(logits[2]), (tensor.Shape{1, 1, 14, 10, 3}); !got.Equal(want) {
+		t.Errorf("the coarsest output is %v, want %v", got, want)
+	}
+}
+
 func TestNet_TakesStridesPerAxis(t *testing.T) {
 	n := plainunet.Net{Classes: 2, Widths: []int{4, 8, 8}, Strides: [][3]int{{1, 1, 1}, {1, 2, 2}, {2, 2, 2}}}
 	logits, _, err := build(n, [3]int{6, 8, 12})
