@@ -1,15 +1,13 @@
 package nifti_test
 
 import (
-	"bytes"
-	"compress/gzip"
 	"encoding/binary"
 	"math"
-	"os"
-	"path/filepath"
 	"testing"
 
 	gonii "github.com/okieraised/gonii/pkg/nifti"
+
+	"dev.niftynet/core/stored/storedtest"
 )
 
 // made1 is a NIfTI-1 file of 2x1x3 voxels at 2 mm, before what edit changes.
@@ -29,13 +27,7 @@ func made1(t testing.TB, order binary.ByteOrder, edit func(*gonii.Nii1Header), v
 		Magic:     gonii.NIFTI_1_MAGIC_SINGLE,
 	}
 	edit(&n)
-	var b bytes.Buffer
-	for _, part := range []any{&n, [4]byte{}, voxels} {
-		if err := binary.Write(&b, order, part); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return b.Bytes()
+	return storedtest.Bytes(t, order, &n, [4]byte{}, voxels)
 }
 
 // made2 is the like as NIfTI-2.
@@ -51,39 +43,10 @@ func made2(t testing.TB, order binary.ByteOrder, voxels []float32) []byte {
 		QformCode: 1,
 		QoffsetX:  5,
 	}
-	var b bytes.Buffer
-	for _, part := range []any{&n, [4]byte{}, voxels} {
-		if err := binary.Write(&b, order, part); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return b.Bytes()
+	return storedtest.Bytes(t, order, &n, [4]byte{}, voxels)
 }
 
 func asIs(*gonii.Nii1Header) {}
-
-func zipped(t testing.TB, b []byte) []byte {
-	t.Helper()
-	var out bytes.Buffer
-	w := gzip.NewWriter(&out)
-	if _, err := w.Write(b); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return out.Bytes()
-}
-
-// put writes a file into the test's own folder.
-func put(t testing.TB, name string, b []byte) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), name)
-	if err := os.WriteFile(path, b, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return path
-}
 
 // sixFloats are voxels for made1 and made2.
 func sixFloats() []float32 { return []float32{0, 1.5, -2, 3e10, math.MaxFloat32, -7} }

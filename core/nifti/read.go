@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 
 	gonii "github.com/okieraised/gonii/pkg/nifti"
@@ -73,7 +74,7 @@ func openHeader(name string) (header, *stored.Source, error) {
 		return header{}, nil, fmt.Errorf("read header of %s: %w", name, stored.Short(headerBytes, int64(len(raw)), err))
 	}
 	h, err := parse(raw)
-	if err == nil && h.Format == "analyze" && !strings.HasSuffix(strings.TrimSuffix(name, ".gz"), ".hdr") {
+	if stem, _ := cutEnding(name, ".gz"); err == nil && h.Format == "analyze" && !strings.EqualFold(filepath.Ext(stem), ".hdr") {
 		err = fmt.Errorf("not a NIfTI file: its magic is %q, want \"n+1\" or \"ni1\"", raw[344:348])
 	}
 	if err != nil {
@@ -107,20 +108,30 @@ func openVoxels(name string) (header, *stored.Source, error) {
 	return h, src, nil
 }
 
-// sibling finds the other file of a pair, gzipped or not.
+// sibling finds the other file of a pair, gzipped or not, its ending in small letters or in capitals.
 func sibling(name, from, to string) (string, error) {
-	stem, ok := strings.CutSuffix(strings.TrimSuffix(name, ".gz"), from)
+	stem, zipped := cutEnding(name, ".gz")
+	stem, ok := cutEnding(stem, from)
 	if !ok {
 		return "", fmt.Errorf("its header is that of a pair of files, but it is not named %s", from)
 	}
-	candidates := [2]string{stem + to, stem + to + ".gz"}
-	if strings.HasSuffix(name, ".gz") {
-		candidates[0], candidates[1] = candidates[1], candidates[0]
+	endings := []string{to, to + ".gz", strings.ToUpper(to), strings.ToUpper(to + ".gz")}
+	if zipped {
+		endings[0], endings[1] = endings[1], endings[0]
 	}
-	for _, c := range candidates {
-		if _, err := os.Stat(c); err == nil {
-			return c, nil
+	for _, ending := range endings {
+		if _, err := os.Stat(stem + ending); err == nil {
+			return stem + ending, nil
 		}
 	}
-	return "", fmt.Errorf("neither %s nor %s is there", candidates[0], candidates[1])
+	return "", fmt.Errorf("neither %s nor %s is there", stem+endings[0], stem+endings[1])
+}
+
+// cutEnding cuts an ending off a file's name, whatever the case of its letters, and tells whether it was there.
+func cutEnding(name, ending string) (stem string, ok bool) {
+	stem = name[:max(len(name)-len(ending), 0)]
+	if !strings.EqualFold(name[len(stem):], ending) {
+		return name, false
+	}
+	return stem, true
 }

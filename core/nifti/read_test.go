@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"math"
-	"runtime"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +13,7 @@ import (
 	gonii "github.com/okieraised/gonii/pkg/nifti"
 
 	"dev.niftynet/core/nifti"
+	"dev.niftynet/core/stored/storedtest"
 	"dev.niftynet/core/volume"
 )
 
@@ -40,7 +41,7 @@ func TestRead_KeepsTheSignAndWidthOfEveryType(t *testing.T) {
 	for _, c := range cases {
 		for _, order := range orders() {
 			b := made1(t, order, func(n *gonii.Nii1Header) { n.Datatype = int16(c.code) }, c.voxels)
-			image, err := nifti.Read(put(t, "a.nii", b))
+			image, err := nifti.Read(storedtest.File(t, "a.nii", b))
 			if err != nil {
 				t.Errorf("type %d, %v: %v", c.code, order, err)
 				continue
@@ -52,11 +53,28 @@ func TestRead_KeepsTheSignAndWidthOfEveryType(t *testing.T) {
 	}
 }
 
+// Each file of a pair names both, in small letters or, as old programs wrote them, in capitals.
+func TestRead_PairsByEitherName(t *testing.T) {
+	header := made1(t, binary.LittleEndian, func(n *gonii.Nii1Header) { n.Magic, n.VoxOffset = gonii.NIFTI_1_MAGIC_PAIR, 0 }, []byte{})
+	voxels := storedtest.Bytes(t, binary.LittleEndian, sixFloats())
+	for _, names := range [][2]string{{"a.hdr", "a.img"}, {"a.HDR", "a.IMG"}, {"a.HDR", "a.img"}, {"a.hdr.gz", "a.img.gz"}, {"a.HDR.GZ", "a.IMG.GZ"}, {"a.hdr", "a.img.gz"}} {
+		folder := storedtest.Folder(t, map[string][]byte{names[0]: header, names[1]: voxels})
+		for _, name := range names {
+			image, err := nifti.Read(filepath.Join(folder, name))
+			if err != nil {
+				t.Errorf("%s of %v: %v", name, names, err)
+			} else if diff := cmp.Diff(sixFloats(), image.Volume.Data); diff != "" {
+				t.Errorf("%s of %v (-want +got):\n%s", name, names, diff)
+			}
+		}
+	}
+}
+
 func TestRead_ScalesInDoublePrecision(t *testing.T) {
 	b := made1(t, binary.LittleEndian, func(n *gonii.Nii1Header) {
 		n.Datatype, n.SclSlope, n.SclInter = int16(gonii.DT_INT32), 0.5, -1<<23
 	}, []int32{1<<24 + 2, 1<<24 + 6, 0, 0, 0, 0})
-	image, err := nifti.Read(put(t, "a.nii", b))
+	image, err := nifti.Read(storedtest.File(t, "a.nii", b))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,7 +86,7 @@ func TestRead_ScalesInDoublePrecision(t *testing.T) {
 
 func TestRead_TakesGeometryAndChannels(t *testing.T) {
 	for _, order := range orders() {
-		image, err := nifti.Read(put(t, "a.nii", zipped(t, made2(t, order, sixFloats()))))
+		image, err := nifti.Read(storedtest.File(t, "a.nii", storedtest.Gzip(t, made2(t, order, sixFloats()))))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -82,7 +100,7 @@ func TestRead_TakesGeometryAndChannels(t *testing.T) {
 		n.Dim = [8]int16{5, 1, 2, 1, 1, 3}
 		n.SformCode = 0
 	}, sixFloats())
-	image, err := nifti.Read(put(t, "a.nii", b))
+	image, err := nifti.Read(storedtest.File(t, "a.nii", b))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,7 +118,7 @@ func TestRead_TakesGeometryAndChannels(t *testing.T) {
 func TestRead_RefusesWithReasonAndRemedy(t *testing.T) {
 	edited := func(edit func(*gonii.Nii1Header)) []byte { return made1(t, binary.LittleEndian, edit, sixFloats()) }
 	whole := edited(asIs)
-	badSum := zipped(t, whole)
+	badSum := storedtest.Gzip(t, whole)
 	badSum[len(badSum)-8] ^= 1
 	cases := []struct {
 		name string
@@ -110,13 +128,13 @@ func TestRead_RefusesWithReasonAndRemedy(t *testing.T) {
 		{"empty", nil, "ends after 0 bytes"},
 		{"text", []byte(strings.Repeat("no image ", 99)), "not a NIfTI"},
 		{"short", whole[:len(whole)-1], "expected 24 bytes"},
-		{"gzip short", zipped(t, whole[:len(whole)-1]), "expected 24 bytes and got 23: the file was cut short, copy it again"},
-		{"gzip cut", zipped(t, whole)[:60], "cut short"},
+		{"gzip short", storedtest.Gzip(t, whole[:len(whole)-1]), "expected 24 bytes and got 23: the file was cut short, copy it again"},
+		{"gzip cut", storedtest.Gzip(t, whole)[:60], "cut short"},
 		{"gzip without its checksum", badSum[:len(badSum)-4], "the file was cut short, copy it again"},
-		{"gzip of another text", append(zipped(t, nil)[:10], bytes.Repeat([]byte{0xff}, 400)...), "the file is damaged, copy it again"},
+		{"gzip of another text", append(storedtest.Gzip(t, nil)[:10], bytes.Repeat([]byte{0xff}, 400)...), "the file is damaged, copy it again"},
 		{"gzip checksum", badSum, "checksum of the packed voxels does not match"},
 		{"huge", edited(func(n *gonii.Nii1Header) { n.Dim = [8]int16{3, 32767, 32767, 32767} }), "declares [32767 32767 32767] voxels"},
-		{"large in little", zipped(t, edited(func(n *gonii.Nii1Header) { n.Dim = [8]int16{3, 1000, 1000, 1000} })), "there are at most"},
+		{"large in little", storedtest.Gzip(t, edited(func(n *gonii.Nii1Header) { n.Dim = [8]int16{3, 1000, 1000, 1000} })), "there are at most"},
 		{"seven dimensions", edited(func(n *gonii.Nii1Header) { n.Dim[0] = 8 }), "declares 8 dimensions"},
 		{"no length", edited(func(n *gonii.Nii1Header) { n.Dim[2] = 0 }), "length 0 along dimension 2"},
 		{"offset nan", edited(func(n *gonii.Nii1Header) { n.VoxOffset = float32(math.NaN()) }), "offset is NaN"},
@@ -130,7 +148,7 @@ func TestRead_RefusesWithReasonAndRemedy(t *testing.T) {
 		{"escape", edited(func(n *gonii.Nii1Header) { n.Magic = [4]uint8{'\x1b', '[', '2', 'J'} }), `magic is "\x1b[2J"`},
 	}
 	for _, c := range cases {
-		path := put(t, "a.nii", c.file)
+		path := storedtest.File(t, "a.nii", c.file)
 		start := time.Now()
 		taken, err := memoryToRead(path)
 		took := time.Since(start)
@@ -144,12 +162,9 @@ func TestRead_RefusesWithReasonAndRemedy(t *testing.T) {
 }
 
 // memoryToRead is the bytes that reading a file allocates, all told.
-func memoryToRead(path string) (uint64, error) {
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	_, err := nifti.Read(path)
-	runtime.ReadMemStats(&after)
-	return after.TotalAlloc - before.TotalAlloc, err
+func memoryToRead(path string) (taken uint64, err error) {
+	taken = storedtest.Memory(func() { _, err = nifti.Read(path) })
+	return taken, err
 }
 
 // A file of 377 bytes made a C library allocate 18 GB (nifti_clib pull request 196).
@@ -163,9 +178,9 @@ func TestRead_BelievesNoHeaderOfEighteenGigabytes(t *testing.T) {
 		if len(file) != 377 {
 			t.Fatalf("the file has %d bytes", len(file))
 		}
-		for _, content := range [][]byte{file, zipped(t, file)} {
+		for _, content := range [][]byte{file, storedtest.Gzip(t, file)} {
 			start := time.Now()
-			taken, err := memoryToRead(put(t, "a.nii", content))
+			taken, err := memoryToRead(storedtest.File(t, "a.nii", content))
 			if took := time.Since(start); err == nil || taken >= 1<<20 || took > time.Second {
 				t.Errorf("%v voxels: refusing took %d bytes and %v, %v", dim[1:], taken, took, err)
 			}
@@ -175,14 +190,14 @@ func TestRead_BelievesNoHeaderOfEighteenGigabytes(t *testing.T) {
 
 func TestRead_TakesMemoryForWhatIsThere(t *testing.T) {
 	const voxels = 256 * 256 * 32
-	whole := zipped(t, made1(t, binary.LittleEndian, func(n *gonii.Nii1Header) {
+	whole := storedtest.Gzip(t, made1(t, binary.LittleEndian, func(n *gonii.Nii1Header) {
 		n.Dim, n.Datatype = [8]int16{3, 256, 256, 32}, int16(gonii.DT_UINT8)
 	}, make([]uint8, voxels)))
-	taken, err := memoryToRead(put(t, "a.nii.gz", whole))
+	taken, err := memoryToRead(storedtest.File(t, "a.nii.gz", whole))
 	if err != nil || taken > 4*voxels*12/10 {
 		t.Errorf("%d voxels took %d bytes, %v", voxels, taken, err)
 	}
-	taken, err = memoryToRead(put(t, "a.nii.gz", whole[:len(whole)/20]))
+	taken, err = memoryToRead(storedtest.File(t, "a.nii.gz", whole[:len(whole)/20]))
 	if err == nil || taken > voxels {
 		t.Errorf("a twentieth of %d voxels took %d bytes, %v", voxels, taken, err)
 	}
@@ -216,8 +231,8 @@ func TestRead_GivesMagnitudesAndColours(t *testing.T) {
 	for _, c := range cases {
 		for _, order := range orders() {
 			whole := made1(t, order, func(n *gonii.Nii1Header) { n.Datatype, n.SclSlope, n.SclInter = int16(c.code), c.slope, c.inter }, c.voxels)
-			for _, file := range [][]byte{whole, zipped(t, whole), zipped(t, append(whole, make([]byte, 2<<20)...))} {
-				image, err := nifti.Read(put(t, "a.nii", file))
+			for _, file := range [][]byte{whole, storedtest.Gzip(t, whole), storedtest.Gzip(t, append(whole, make([]byte, 2<<20)...))} {
+				image, err := nifti.Read(storedtest.File(t, "a.nii", file))
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -234,26 +249,15 @@ func FuzzRead(f *testing.F) {
 		f.Add(made1(f, order, asIs, sixFloats()), "a.nii")
 		f.Add(made2(f, order, sixFloats()), "a.nii")
 	}
-	f.Add(zipped(f, made1(f, binary.LittleEndian, asIs, sixFloats())), "a.nii.gz")
+	f.Add(storedtest.Gzip(f, made1(f, binary.LittleEndian, asIs, sixFloats())), "a.nii.gz")
 	analyze := made1(f, binary.LittleEndian, func(n *gonii.Nii1Header) { n.Magic, n.VoxOffset = [4]uint8{}, 0 }, []uint8{})
 	f.Add(analyze, "a.hdr")
 	f.Fuzz(func(t *testing.T, file []byte, name string) {
 		if name != "a.hdr" && name != "a.img" {
 			name = "a.nii"
 		}
-		image, err := nifti.Read(put(t, name, file))
-		if err != nil {
-			return
-		}
-		v := image.Volume
-		if len(v.Data) != v.Voxels()*v.Channels {
-			t.Errorf("%v has %d voxels", v, len(v.Data))
-		}
-		if len(v.Data) > 1032*len(file) {
-			t.Errorf("%d voxels from %d bytes", len(v.Data), len(file))
-		}
-		if err := v.Affine.Check(); err != nil {
-			t.Error(err)
+		if image, err := nifti.Read(storedtest.File(t, name, file)); err == nil {
+			storedtest.Sound(t, image, 1032*len(file))
 		}
 	})
 }
