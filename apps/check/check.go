@@ -48,7 +48,7 @@ func Run(ctx context.Context, q Request) (Report, error) {
 		findings = append(findings, purposes(c, r)...)
 	}
 	s := newSet(q, r.Split(), inspections)
-	for _, look := range []func() []Finding{s.cases, s.twins, s.grids, s.scales, s.labels, s.channels, s.network} {
+	for _, look := range []func() []Finding{s.cases, s.twins, s.grids, s.forms, s.scales, s.limits, s.labels, s.channels, s.network} {
 		findings = append(findings, look()...)
 	}
 	Sort(findings)

@@ -3,6 +3,7 @@ package check_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 
 	"dev.niftynet/apps/check"
@@ -79,6 +80,42 @@ func TestRun_TellsHowFarItIs(t *testing.T) {
 	}
 	if _, err := check.Run(t.Context(), q); err != nil || last != 5 {
 		t.Errorf("%d told, error %v", last, err)
+	}
+}
+
+// A fault is told once: what follows from it is not.
+func TestRun_TellsOfOneFaultOnce(t *testing.T) {
+	folder := clean(t)
+	put("split.csv", "case;phase\n")(t, folder)
+	report := run(t, cleanConfig, folder, "system.dataset_split_file=split.csv")
+	if len(report.Findings) != 1 || report.Findings[0].Key != "system.dataset_split_file" {
+		t.Errorf("%+v", report.Findings)
+	}
+}
+
+// wide takes images of two channels alone.
+type wide struct{ net }
+
+func (n wide) Apply(s *layer.Scope, x *graph.Node) []*graph.Node {
+	if channels := graph.ShapeOf(x)[4]; channels != 2 {
+		layer.RequireMultiple("wide", x, [3]int{1000, 1000, 1000})
+	}
+	return n.net.Apply(s, x)
+}
+
+// Files of two volumes each are images of two channels, of one data section.
+func TestRun_BuildsTheNetworkForTheChannelsOfTheFiles(t *testing.T) {
+	folder := clean(t)
+	for i := range 5 {
+		change(fmt.Sprintf("images/case_%d.nii", i), doubled)(t, folder)
+	}
+	q, err := request(t, cleanConfig, folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q.Parts.Network = wide{net{3}}
+	if report, err := check.Run(t.Context(), q); err != nil || len(report.Findings) > 0 {
+		t.Errorf("%v, %+v", err, report.Findings)
 	}
 }
 

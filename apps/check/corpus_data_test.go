@@ -1,6 +1,9 @@
 package check_test
 
 import (
+	"encoding/binary"
+	"math"
+
 	"dev.niftynet/apps/check"
 	"dev.niftynet/core/volume"
 )
@@ -36,6 +39,10 @@ func geometryFaults() []fault {
 			b[123] = 3 // xyzt_units
 			return b
 		}), severity: check.Warning, key: "data.t1", id: "case_2", cause: "in um; they are taken as mm", fix: "xyzt_units"},
+		{name: "qform elsewhere", plant: bend("images/case_2.nii", func(b []byte) []byte {
+			binary.LittleEndian.PutUint32(b[268:], math.Float32bits(1000)) // qoffset_x
+			return b
+		}), severity: check.Info, key: "data.t1", id: "case_2", cause: "differ by up to", fix: "sform"},
 		{name: "thicker voxels", plant: thick, severity: check.Info, key: "data.t1.pixdim", id: "case_2", cause: "1 of 5 cases", fix: "write [1, 1, 1]"},
 		{
 			name: "other axes", plant: both(again("images/case_2.nii", "images/case_2.nii", "PSL"), again("labels/case_2.nii", "labels/case_2.nii", "PSL")),
@@ -84,6 +91,7 @@ func splitFaults() []fault {
 		{name: "validation without cases", sets: []string{"training.validation_cases=0"}, key: "training.validation_every_n", cause: "no cases are kept", fix: "training.validation_cases"},
 		{name: "none left to train on", sets: []string{"training.validation_cases=5"}, key: "training.training_cases", cause: "no cases to train on", fix: "lower"},
 		{name: "split of a phase that there is not", plant: put("split.csv", "case_0,trainnig\n"), sets: []string{"system.dataset_split_file=split.csv"}, key: "system.dataset_split_file", cause: `phase "trainnig"`, fix: "write training"},
+		{name: "case that came after the split", plant: put("split.csv", "case_0,training\ncase_1,training\ncase_2,training\ncase_3,validation\n"), sets: []string{"system.dataset_split_file=split.csv"}, severity: check.Info, key: "system.dataset_split_file", id: "case_4", cause: "leaves 1 of 5 cases without a phase", fix: "add a line"},
 		{name: "split of a case twice", plant: put("split.csv", "case_0,training\ncase_0,validation\n"), sets: []string{"system.dataset_split_file=split.csv"}, key: "system.dataset_split_file", cause: `split.csv:2 has case "case_0" a second time`, fix: "one line"},
 		{name: "split of a case that there is not", plant: put("split.csv", "case_9,training\n"), sets: []string{"system.dataset_split_file=split.csv"}, key: "system.dataset_split_file", cause: `"case_9"`, fix: "add the case's files"},
 		{name: "inference of no cases", sets: []string{"inference.dataset_to_infer=inference"}, key: "inference.dataset_to_infer", cause: "no cases are kept", fix: "exclude_fraction_for_inference"},

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"dev.niftynet/apps/segmentation"
+	"dev.niftynet/core/nifti"
 	"dev.niftynet/core/reader"
 )
 
@@ -78,6 +78,36 @@ func (s *set) outliers(placed []reader.Inspection, usual [3]float64) (found []Fi
 	return found
 }
 
+// forms finds NIfTI files whose two forms place voxels differently, as other programs may go by the other one.
+func (s *set) forms() []Finding {
+	const tolerance = 0.1 // of a voxel
+	var first Finding
+	files, differ := 0, 0
+	for _, in := range s.all {
+		for _, image := range in.Images {
+			if image.Header == nil {
+				continue
+			}
+			files++
+			err := nifti.CompareForms(image.Header, tolerance)
+			if err == nil {
+				continue
+			}
+			if differ++; differ == 1 {
+				first = Finding{
+					Info, "data." + image.Section, in.Case.ID, fmt.Sprintf("sform and qform of the image%s differ: %v", named(image), err),
+					"nothing need be done where the sform is right, which places voxels here; or correct the header",
+				}
+			}
+		}
+	}
+	if differ == 0 {
+		return nil
+	}
+	first.Problem += fmt.Sprintf(" (in %d of %d images)", differ, files)
+	return []Finding{first}
+}
+
 // voxelMM is the size of a case's voxels along the world's axes.
 func voxelMM(in reader.Inspection) (mm [3]float64) {
 	affine := in.Images[0].Grid.Affine
@@ -90,54 +120,3 @@ func voxelMM(in reader.Inspection) (mm [3]float64) {
 
 // first is the image section whose settings hold for all.
 func (s *set) first() string { return s.Config.Segmentation.Image[0] }
-
-// network sees that the network takes the windows, the cases have them, and the machine what they need. Axes along which
-// the window is to be a whole case get their length in the config, as in training.
-func (s *set) network() []Finding {
-	c := s.Config
-	for _, in := range s.training {
-		if in.Size != [3]int{} {
-			c.FillWindow(in.Size)
-			break
-		}
-	}
-	window := c.Window()
-	if slices.Min(window[:]) < 1 {
-		return nil // no case says how long it is
-	}
-	if err := segmentation.CheckNetwork(c, s.Parts.Network, len(c.Segmentation.Image)); err != nil {
-		return FromError(err)
-	}
-	return append(s.windows(), s.needs()...)
-}
-
-// windows finds training cases that are smaller than the window.
-func (s *set) windows() []Finding {
-	c := s.Config
-	if c.Network.PadToWindow || c.Network.WindowSampling == "resize" || len(c.Segmentation.Label) == 0 {
-		return nil
-	}
-	window := c.Window()
-	least := window
-	var small []reader.Inspection
-	for _, in := range s.training {
-		if in.Size == [3]int{} || in.Size[0] >= window[0] && in.Size[1] >= window[1] && in.Size[2] >= window[2] {
-			continue
-		}
-		small = append(small, in)
-		for axis, n := range in.Size {
-			least[axis] = min(least[axis], n)
-		}
-	}
-	if len(small) == 0 {
-		return nil
-	}
-	fix := "set network.pad_to_window = true"
-	if near, ok := segmentation.NearestWindow(c, s.Parts.Network, window, least); ok {
-		fix += fmt.Sprintf(", or write %s, the nearest that all cases and the network take", list(near))
-	}
-	return []Finding{{
-		Error, "data." + s.first() + ".spatial_window_size", small[0].Case.ID,
-		fmt.Sprintf("%s is larger than %d of %d training cases; this one has %s voxels", by(window), len(small), len(s.training), by(small[0].Size)), fix,
-	}}
-}

@@ -42,6 +42,32 @@ func (s *set) scales() (found []Finding) {
 	return found
 }
 
+// limits finds images of which intensity_window leaves one intensity, as that of CT does of an MR image.
+func (s *set) limits() (found []Finding) {
+	for number, section := range s.Config.Segmentation.Image {
+		w := s.Config.Data[section].IntensityWindow
+		if w[0] >= w[1] {
+			continue // none, or what settings has told
+		}
+		var outside []reader.Inspection
+		for _, in := range s.all {
+			if number < len(in.Images) && in.Images[number].Section == section && (in.Images[number].Most <= float32(w[0]) || in.Images[number].Least >= float32(w[1])) {
+				outside = append(outside, in)
+			}
+		}
+		if len(outside) == 0 {
+			continue
+		}
+		image := outside[0].Images[number]
+		found = append(found, Finding{
+			Warning, "data." + section + ".intensity_window", outside[0].Case.ID,
+			fmt.Sprintf("%v leaves one intensity of %d of %d images; those of this one are %v to %v", w, len(outside), len(s.all), image.Least, image.Most),
+			"write [low, high] in the units of the files, or leave it out",
+		})
+	}
+	return found
+}
+
 // reach is the largest intensity of one image of a case, up or down; 0 when the image can't be read.
 func reach(in reader.Inspection, number int) float64 {
 	if channels(in) == 0 || number >= len(in.Images) {

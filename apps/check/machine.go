@@ -24,16 +24,20 @@ func mostThreads() int { return runtime.NumCPU() }
 
 // folders sees that there is a place for what will be written, and that it is not among what is read.
 func folders(c *config.Config, runDir string) (found []Finding) {
-	reference := c.Network.HistogramRefFile
-	if reference != "" {
-		reference = filepath.Dir(reference)
-	}
-	for _, to := range []struct{ key, folder string }{
+	places := []place{
 		{"system.run_dir", runDir},
+		{"system.cache_dir", c.System.CacheDir},
 		{"inference.save_seg_dir", c.Inference.SaveSegDir},
 		{"evaluation.save_csv_dir", c.Evaluation.SaveCSVDir},
-		{"network.histogram_ref_file", reference},
-	} {
+		inside("system.dataset_split_file", c.System.DatasetSplitFile),
+		inside("network.histogram_ref_file", c.Network.HistogramRefFile),
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.Data)) {
+		if source := c.Data[name]; len(source.PathToSearch) > 0 {
+			places = append(places, inside("data."+name+".csv_file", source.CSVFile))
+		}
+	}
+	for _, to := range places {
 		if to.folder == "" {
 			continue
 		}
@@ -55,6 +59,17 @@ func folders(c *config.Config, runDir string) (found []Finding) {
 		})
 	}
 	return found
+}
+
+// place is a folder that will be written in, empty where there is none, and the key that names it.
+type place struct{ key, folder string }
+
+// inside is the folder of a file.
+func inside(key, file string) place {
+	if file == "" {
+		return place{}
+	}
+	return place{key, filepath.Dir(file)}
 }
 
 // writable tells why nothing can be written in a folder, which need not be there yet.
@@ -86,10 +101,7 @@ func existing(folder string) (string, error) {
 
 // needs predicts the memory and disk that training takes, and looks at the weights that it goes on from.
 func (s *set) needs() (found []Finding) {
-	c, n := s.Config, 0
-	for _, in := range s.all {
-		n = max(n, channels(in))
-	}
+	c, n := s.Config, s.usual
 	if n == 0 {
 		return nil
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"dev.niftynet/core/reader"
+	"dev.niftynet/core/sampler"
 )
 
 // set is the inspected cases of a config, by the purpose that each serves.
@@ -16,6 +17,7 @@ type set struct {
 	training, validation, inference []reader.Inspection
 	all                             []reader.Inspection
 
+	usual     int   // channels that most cases have, for which the network will be made; 0 when none can be read
 	peakBytes int64 // foreseen; 0 until it is
 }
 
@@ -32,6 +34,7 @@ func newSet(q Request, split reader.Split, all []reader.Inspection) *set {
 		return some
 	}
 	s.training, s.validation, s.inference = pick(split.Training), pick(split.Validation), pick(split.Inference)
+	s.usual = usualChannels(all)
 	return s
 }
 
@@ -45,8 +48,8 @@ func (s *set) cases() (found []Finding) {
 			found = append(found, plain(in.Case.ID, image)...)
 		}
 		found = append(found, repeated(in)...)
-		if in.Sought != nil && s.Config.Network.WindowSampling == "weighted" {
-			found = append(found, sought(in.Case.ID, *in.Sought)...)
+		if in.Sought != nil {
+			found = append(found, sought(in.Case.ID, s.Config.Network.WindowSampling, *in.Sought)...)
 		}
 		if in.Label != nil && len(in.Labels) == 1 && in.Labels[0] > 0 {
 			found = append(found, Finding{
@@ -75,19 +78,22 @@ func plain(id string, image reader.Inspected) (found []Finding) {
 	return found
 }
 
-// sought finds maps of frequencies that are none.
-func sought(id string, frequencies reader.Inspected) []Finding {
+// sought finds sampler maps that windows can't be drawn by, or not as they say.
+func sought(id, sampling string, m reader.Inspected) []Finding {
+	find := func(severity Severity, problem, fix string) []Finding {
+		return []Finding{{severity, "data." + m.Section, id, fmt.Sprintf("the sampler map%s %s", named(m), problem), fix}}
+	}
+	balanced := sampling == "balanced"
 	switch {
-	case frequencies.Most <= 0:
-		return []Finding{{
-			Warning, "data." + frequencies.Section, id, fmt.Sprintf("the sampler map%s wants no voxel: none is above 0", named(frequencies)),
-			"mark voxels to draw windows around, or take the case out",
-		}}
-	case frequencies.Least < 0:
-		return []Finding{{
-			Warning, "data." + frequencies.Section, id, fmt.Sprintf("the sampler map%s goes down to %v: a frequency is 0 or more", named(frequencies), frequencies.Least),
-			"make all voxels 0 or more",
-		}}
+	case balanced && m.Values > sampler.MostValues:
+		return find(Error, fmt.Sprintf("has more than %d different values, which can't be balanced", sampler.MostValues),
+			`name a label map in segmentation.sampler, or set network.window_sampling = "weighted"`)
+	case balanced:
+		return nil
+	case m.Least < 0:
+		return find(Warning, fmt.Sprintf("goes down to %v, which counts as 0: a frequency is 0 or more", m.Least), "make all voxels 0 or more")
+	case m.Most <= 0:
+		return find(Warning, "wants no voxel, none is above 0: windows will lie anywhere", "mark voxels to draw windows around, or take the case out")
 	default:
 		return nil
 	}
@@ -169,28 +175,32 @@ func twin(in, first reader.Inspection, purpose map[string]string) Finding {
 	return f
 }
 
-// channels finds cases that have not as many channels as most, for which the network will be made.
+// channels finds cases that have not as many channels as most.
 func (s *set) channels() (found []Finding) {
-	users := map[int]int{}
 	for _, in := range s.all {
+		if n := channels(in); n != s.usual && n != 0 {
+			found = append(found, Finding{
+				Error, "segmentation.image", in.Case.ID, fmt.Sprintf("the image has %d channels, most cases have %d", n, s.usual),
+				"take the case out, or name the volume to use by modality",
+			})
+		}
+	}
+	return found
+}
+
+// usualChannels is how many channels most cases have.
+func usualChannels(all []reader.Inspection) (usual int) {
+	users := map[int]int{}
+	for _, in := range all {
 		users[channels(in)]++
 	}
 	delete(users, 0)
-	usual := 0
 	for _, n := range slices.Sorted(maps.Keys(users)) {
 		if users[n] > users[usual] {
 			usual = n
 		}
 	}
-	for _, in := range s.all {
-		if n := channels(in); n != usual && n != 0 {
-			found = append(found, Finding{
-				Error, "segmentation.image", in.Case.ID, fmt.Sprintf("the image has %d channels, %d of %d cases have %d", n, users[usual], len(s.all), usual),
-				"take the case out, or cut the right channels from its file",
-			})
-		}
-	}
-	return found
+	return usual
 }
 
 // channels is how many channels a case has, 0 when not all of its images can be read.

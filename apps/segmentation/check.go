@@ -24,9 +24,9 @@ func CheckNetwork(c *config.Config, n Network, channels int) error {
 	if isOpen(c.Window()) {
 		return nil
 	}
-	fault := checkWindow(c, n, training, c.Window())
+	fault := checkWindow(c, n, channels, training, c.Window())
 	if w := c.InferenceWindow(); w != c.Window() {
-		fault = errors.Join(fault, checkWindow(c, n, inference, w))
+		fault = errors.Join(fault, checkWindow(c, n, channels, inference, w))
 	}
 	if fault != nil {
 		return fault
@@ -42,12 +42,12 @@ func CheckNetwork(c *config.Config, n Network, channels int) error {
 }
 
 // checkWindow builds the network for one window.
-func checkWindow(c *config.Config, n Network, key string, window [3]int) error {
-	err := buildAt(c, n, window)
+func checkWindow(c *config.Config, n Network, channels int, key string, window [3]int) error {
+	err := buildAt(c, n, channels, window)
 	if err == nil {
 		return nil
 	}
-	near, ok := NearestWindow(c, n, window, [3]int{})
+	near, ok := NearestWindow(c, n, channels, window, [3]int{})
 	if !ok {
 		return c.Fault("network.name", fmt.Sprintf("%s takes no window near %v: %v", c.Network.Name, window, err), "change the settings of [network]")
 	}
@@ -56,7 +56,7 @@ func checkWindow(c *config.Config, n Network, key string, window [3]int) error {
 }
 
 // buildAt builds the network and its loss for one window of training and inference.
-func buildAt(c *config.Config, n Network, window [3]int) error {
+func buildAt(c *config.Config, n Network, channels int, window [3]int) error {
 	at := *c
 	at.Data = maps.Clone(c.Data)
 	first := *c.Data[c.Segmentation.Image[0]]
@@ -67,8 +67,7 @@ func buildAt(c *config.Config, n Network, window [3]int) error {
 		label.SpatialWindowSize = window
 		at.Data[c.Segmentation.Label[0]] = &label
 	}
-	channels, params := len(c.Segmentation.Image), layer.NewBlankParams()
-	g := graph.New()
+	params, g := layer.NewBlankParams(), graph.New()
 	if _, err := buildLoss(&at, n, channels)(g, layer.NewScope(g, params, true)); err != nil {
 		return err
 	}
@@ -76,10 +75,10 @@ func buildAt(c *config.Config, n Network, window [3]int) error {
 	return err
 }
 
-// NearestWindow finds a window near to want that the network takes and that is at most as long as most along each axis
+// NearestWindow finds a window near to want that the network takes, of images of so many channels, and that is at most as long as most along each axis
 // where that is not 0. Networks want multiples of some number along each axis, so that the axes can be tried one by one.
-func NearestWindow(c *config.Config, n Network, want, most [3]int) ([3]int, bool) {
-	takes := func(w [3]int) bool { return buildAt(c, n, w) == nil }
+func NearestWindow(c *config.Config, n Network, channels int, want, most [3]int) ([3]int, bool) {
+	takes := func(w [3]int) bool { return buildAt(c, n, channels, w) == nil }
 	for _, multiple := range []int{1, 2, 3, 4, 6, 8, 9, 12, 16, 24, 27, 32, 64} {
 		var anchor [3]int
 		for axis, length := range want {

@@ -43,11 +43,11 @@ func TestNearestWindow_StaysWithinTheImage(t *testing.T) {
 		{[3]int{64, 64, 64}, [3]int{35, 51, 35}, [3]int{32, 48, 32}},
 		{[3]int{64, 12, 64}, [3]int{0, 0, 35}, [3]int{64, 8, 32}},
 	} {
-		if got, ok := segmentation.NearestWindow(c, coarse{}, one.want, one.most); !ok || got != one.near {
+		if got, ok := segmentation.NearestWindow(c, coarse{}, 1, one.want, one.most); !ok || got != one.near {
 			t.Errorf("%v within %v: %v, %v, want %v", one.want, one.most, got, ok, one.near)
 		}
 	}
-	if got, ok := segmentation.NearestWindow(c, coarse{}, [3]int{16, 16, 16}, [3]int{16, 16, 3}); ok {
+	if got, ok := segmentation.NearestWindow(c, coarse{}, 1, [3]int{16, 16, 16}, [3]int{16, 16, 3}); ok {
 		t.Errorf("%v for an image of 3 slices, whose least is 4", got)
 	}
 }

@@ -32,6 +32,7 @@ type Inspected struct {
 	Grid        volume.Grid    // as stored
 	Channels    int
 	Least, Most float32
+	Values      int               // different ones, of a map of structures to balance
 	Sum         [sha256.Size]byte // of the voxels, once their axes are turned as the config says
 }
 
@@ -176,6 +177,9 @@ func (in *inspecting) addSought(path string, sought *stored.Image) {
 		return
 	}
 	one := inspected(in.reader.config.Segmentation.Sampler[0], path, sought, v)
+	if in.reader.config.Network.WindowSampling == "balanced" {
+		one.Values = len(slices.Compact(slices.Sorted(slices.Values(v.Channel(0)))))
+	}
 	in.Sought = &one
 	in.fault(checkFinite(v, path))
 	in.compare(path, v)

@@ -15,8 +15,8 @@ type balancedPlaces struct {
 	structures   structures
 }
 
-// mostValues is how many a map of structures may have; NiftyNet warns beyond it.
-const mostValues = 500
+// MostValues is how many a map of structures may have; NiftyNet warns beyond it.
+const MostValues = 500
 
 func (Balanced) prepare(c Case, window [3]int) (places, error) {
 	labels := c.Label
@@ -26,10 +26,10 @@ func (Balanced) prepare(c Case, window [3]int) (places, error) {
 			return nil, err
 		}
 	}
-	values, ok := find(labels, middles(c.Image.Size, window), mostValues)
+	values, ok := find(labels, middles(c.Image.Size, window), MostValues)
 	if !ok {
 		return nil, fmt.Errorf("case %s: its sampler map has more than %d different values, which can't be balanced: "+
-			`name a label map in segmentation.sampler, or set network.window_sampling = "weighted"`, c.ID, mostValues)
+			`name a label map in segmentation.sampler, or set network.window_sampling = "weighted"`, c.ID, MostValues)
 	}
 	return &balancedPlaces{c.Image.Size, window, values}, nil
 }
