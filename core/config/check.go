@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"regexp"
 	"slices"
+	"strings"
 )
 
 // check finds what is wrong between keys: missing ones, and ones that contradict each other.
@@ -14,6 +15,10 @@ func (c *Config) check() []error {
 	faults = append(faults, c.checkReferences()...)
 	for _, name := range slices.Sorted(maps.Keys(c.Data)) {
 		faults = append(faults, c.checkSource(name)...)
+	}
+	if n := len(c.Segmentation.LabelNames); n > 0 && n != c.Segmentation.NumClasses {
+		faults = append(faults, c.Fault("segmentation.label_names",
+			fmt.Sprintf("has %d names for %d classes", n, c.Segmentation.NumClasses), "name every class, the background first"))
 	}
 	return append(faults, c.checkTraining()...)
 }
@@ -52,6 +57,9 @@ func (c *Config) checkReferences() (faults []error) {
 			fix := fmt.Sprintf("add a section [data.%s]", name)
 			if n, ok := Nearest(name, known); ok {
 				fix = fmt.Sprintf("did you mean %q?", n)
+			}
+			if strings.Contains(name, ",") {
+				fix = `write a list, as ["t1", "t2"]`
 			}
 			faults = append(faults, c.Fault(key, fmt.Sprintf("names %q, but there is no [data.%s]", name, name), fix))
 		}

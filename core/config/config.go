@@ -35,7 +35,7 @@ type Config struct {
 }
 
 // Load reads the config file at path and applies settings of the form "section.key=value" over it.
-// Relative paths in it are relative to its folder. All faults found are joined; each is an *Error.
+// Relative paths in it are relative to its folder, and ~/ is the home folder. All faults found are joined; each is an *Error.
 func Load(path string, sets []string) (*Config, error) {
 	file, err := os.Open(path)
 	if err != nil {
@@ -53,7 +53,12 @@ func Load(path string, sets []string) (*Config, error) {
 	if err != nil {
 		return nil, fmt.Errorf("find folder of %s: %w", path, err)
 	}
-	return Parse(path, data, base, sets)
+	c, err := Parse(path, data, base, sets)
+	if err != nil && filepath.Ext(path) == ".ini" {
+		ofNiftyNet := &Error{File: path, Problem: "may be a config of NiftyNet's", Fix: fmt.Sprintf("niftynet config convert %s -o config.toml", path)}
+		return nil, errors.Join(ofNiftyNet, err)
+	}
+	return c, err
 }
 
 // Parse is Load for text in memory: name stands for it in messages, and relative paths are relative to base.

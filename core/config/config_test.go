@@ -98,6 +98,14 @@ func TestProvenance_NamesDefaultLineOrSet(t *testing.T) {
 	}
 }
 
+func TestParse_KnowsTheHomeFolder(t *testing.T) {
+	t.Setenv("HOME", "/home/ada")
+	c := parse(t, minimal, `data.seg.path_to_search=["~/labels", "~ada"]`)
+	if diff := cmp.Diff([]string{"/home/ada/labels", "/study/~ada"}, c.Data["seg"].PathToSearch); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestLoad_ResolvesAgainstTheFilesFolder(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "run.toml")
@@ -119,10 +127,15 @@ func TestLoad_RefusesWhatIsNoConfig(t *testing.T) {
 	if err := os.WriteFile(large, make([]byte, 1<<20+1), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	ini := filepath.Join(dir, "study.ini")
+	if err := os.WriteFile(ini, []byte("[NETWORK]\nname = highres3dnet\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for path, want := range map[string]string{
 		filepath.Join(dir, "none.toml"): "none.toml: can't be opened: no such file",
 		dir:                             "can't be read: is a directory",
 		large:                           "larger than 1 MiB",
+		ini:                             "niftynet config convert " + ini,
 	} {
 		if _, err := config.Load(path, nil); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("load %s: got %v, want %s", path, err, want)

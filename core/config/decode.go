@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -203,9 +204,14 @@ func (k key) inRange(x float64) error {
 	return nil
 }
 
-// resolve makes the paths of a path key absolute.
+// resolve makes the paths of a path key absolute; those that begin with ~/ are in the home folder.
 func (k key) resolve(base string) {
 	absolute := func(p string) string {
+		if rest, ok := strings.CutPrefix(p, "~/"); ok {
+			if home, err := os.UserHomeDir(); err == nil {
+				return filepath.Join(home, rest)
+			}
+		}
 		if p == "" || filepath.IsAbs(p) {
 			return p
 		}

@@ -22,15 +22,25 @@ func mustBe(want string, value any) error {
 	if t, ok := value.(map[string]any); ok {
 		return fmt.Errorf("must be %s, not a table of %d values", want, len(t))
 	}
-	text := fmt.Sprint(value)
-	if s, ok := value.(string); ok {
-		text = strconv.Quote(s)
-	}
+	text := written(value)
 	const longest = 60
 	if len(text) > longest {
 		text = strings.ToValidUTF8(text[:longest], "") + "..."
 	}
 	return fmt.Errorf("must be %s, not %s", want, text)
+}
+
+// written is a value as TOML has it, as far as it is one value.
+func written(value any) string {
+	switch v := value.(type) {
+	case string:
+		return strconv.Quote(v)
+	case float64:
+		if v == math.Trunc(v) && math.Abs(v) < 1e15 {
+			return figure(v) + ".0" // or it would read as a whole number
+		}
+	}
+	return fmt.Sprint(value)
 }
 
 // typeName says in words what the key holds.

@@ -60,6 +60,9 @@ func (k key) suggest(value any) string {
 	}
 	for _, v := range values {
 		s, ok := v.(string)
+		if _, number := v.(int64); number && k.typeName() == "string" && k.allowed() == nil {
+			return fmt.Sprintf("write it in quotes, as %q", written(v))
+		}
 		if !ok || slices.Contains(k.words(), s) {
 			continue
 		}
