@@ -16,22 +16,19 @@ import (
 type cases struct {
 	reader *reader.Reader
 	list   []reader.Case
-	cache  *cache.Folder // nil without system.cache_dir
-	tell   func(done, total int, what string)
+	cache  *cache.Folder                      // nil without system.cache_dir
+	tell   func(done, total int, what string) // hears of the first reading of each; may be nil
 
 	mu   sync.Mutex
 	read int // how many have been read
 }
 
-// newCases prepares to read cases; tell, which may be nil, hears of the first reading of each.
-func newCases(c *config.Config, r *reader.Reader, list []reader.Case, tell func(int, int, string)) (*cases, error) {
-	s := &cases{reader: r, list: list, tell: tell}
-	if c.System.CacheDir == "" {
-		return s, nil
+// openCache opens the folder of system.cache_dir, if there is one.
+func openCache(s config.System) (*cache.Folder, error) {
+	if s.CacheDir == "" {
+		return nil, nil
 	}
-	var err error
-	s.cache, err = cache.Open(c.System.CacheDir, int64(c.System.CacheSize))
-	return s, err
+	return cache.Open(s.CacheDir, int64(s.CacheSize))
 }
 
 // Len is how many cases there are.
@@ -97,10 +94,7 @@ func (t *Training) loadValidation(ctx context.Context, r *reader.Reader, p Parts
 	if most := t.config.Training.ValidationMaxCases; most > 0 && len(list) > most {
 		list = list[:most]
 	}
-	from, err := newCases(t.config, r, list, p.Tell)
-	if err != nil {
-		return nil, err
-	}
+	from := cases{reader: r, list: list, cache: t.cache, tell: p.Tell}
 	return from.all(ctx)
 }
 

@@ -105,6 +105,33 @@ func TestTraining_AFileThatGoesIsAnError(t *testing.T) {
 	}
 }
 
+// A cache that can keep nothing any more is told of once, and training goes on with the same bits.
+func TestTraining_OutlivesItsCache(t *testing.T) {
+	files, folder := stored(t)
+	want, _ := steps(t, 6, files...)
+	e := cpu.New(1)
+	defer e.Close()
+	dir := filepath.Join(folder, "cache")
+	app, err := segmentation.NewTraining(t.Context(), parse(t, slices.Concat(files, []string{`system.data_memory="1 KB"`, "system.cache_dir=" + dir})...), e, parts())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer app.Close()
+	var notes []string
+	app.Tell(func(e train.Event) { notes = append(notes, e.(train.Note).Text) })
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	for i, loss := range want {
+		if got, _, err := app.Step(t.Context(), i+1, 0.01); err != nil || got != loss {
+			t.Errorf("step %d: loss %v, %v, want %v", i+1, got, err, loss)
+		}
+	}
+	if len(notes) != 1 || !strings.HasPrefix(notes[0], "system.cache_dir keeps no more cases: open "+dir) {
+		t.Errorf("told %q", notes)
+	}
+}
+
 func TestTraining_LearnsFromEveryKindOfWindow(t *testing.T) {
 	for name, sets := range map[string][]string{
 		"balanced":            {"network.window_sampling=balanced"},

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 
+	"dev.niftynet/core/cache"
 	"dev.niftynet/core/checkpoint"
 	"dev.niftynet/core/config"
 	"dev.niftynet/core/kernel"
@@ -34,7 +35,9 @@ type Training struct {
 	windows    *sampler.Random
 	prefetch   func(first int) *sampler.Queue // of windows
 	validation []sampler.Case
-	cases      int // training cases
+	cases      int           // training cases
+	cache      *cache.Folder // of cases; nil without system.cache_dir
+	told       bool          // of its fault
 	data       string
 	done       int // steps before this session
 	validated  int // the last of them that was validated
@@ -100,10 +103,11 @@ func NewTraining(ctx context.Context, c *config.Config, e *cpu.Engine, p Parts) 
 func (t *Training) read(ctx context.Context, r *reader.Reader, p Parts) error {
 	c, list := t.config, r.Split().Training
 	t.cases = len(list)
-	from, err := newCases(c, r, list, p.Tell)
-	if err != nil {
+	var err error
+	if t.cache, err = openCache(c.System); err != nil {
 		return err
 	}
+	from := &cases{reader: r, list: list, cache: t.cache, tell: p.Tell}
 	if t.windows, err = newWindows(ctx, c, from); err != nil {
 		return err
 	}
@@ -164,7 +168,19 @@ func (t *Training) Step(_ context.Context, step int, lr float64) (loss, norm flo
 	if t.queue == nil {
 		t.queue = t.prefetch((step-1)*t.config.Training.AccumulateGradients + 1)
 	}
+	t.tellFault()
 	return t.learner.Step(lr, t.fill)
+}
+
+// tellFault tells once that the cache keeps no more cases.
+func (t *Training) tellFault() {
+	if t.cache == nil || t.told || t.tell == nil {
+		return
+	}
+	if err := t.cache.Fault(); err != nil {
+		t.told = true
+		t.tell(train.Note{Text: fmt.Sprintf("system.cache_dir keeps no more cases: %v: free space there, or name another folder; training goes on without", err)})
+	}
 }
 
 // fill gives the learner the next batch.
@@ -187,7 +203,7 @@ func (t *Training) fill() error {
 	return nil
 }
 
-// Tell sets who is told what was done to training windows, if the config asks for it.
+// Tell sets who is told of a cache that fails and, if the config asks for it, what was done to training windows.
 func (t *Training) Tell(tell func(train.Event)) { t.tell = tell }
 
 // Windows is the number of windows behind one step.

@@ -40,6 +40,14 @@ func size(volumes []*volume.Volume) int64 {
 	return n
 }
 
+func writeFile(path string, volumes []*volume.Volume) error {
+	file, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(write(file, volumes), file.Close())
+}
+
 func write(w io.Writer, volumes []*volume.Volume) error {
 	sum := newSum()
 	buffered := bufio.NewWriterSize(io.MultiWriter(w, sum), 1<<20)
