@@ -119,7 +119,7 @@ func (j *inferring) write(ctx context.Context, s *reader.Sample, path string) er
 	}
 	j.reader.Labels(labels)
 	options := nifti.Options{DType: "uint8", Like: s.Header}
-	if slices.Max(labels.Data) > math.MaxUint8 {
+	if slices.Min(labels.Data) < 0 || slices.Max(labels.Data) > math.MaxUint8 {
 		options.DType = "int32"
 	}
 	return nifti.Write(path, labels, options)

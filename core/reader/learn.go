@@ -186,11 +186,10 @@ func (r *Reader) record(l lesson) error {
 		return err
 	}
 	for name := range l.landmarks {
-		known[name] = slices.Clone(c.Data[name].HistogramLandmarks)
+		known.SetLandmarks(name, transform.Landmarks(c.Data[name].HistogramLandmarks))
 	}
 	if l.labels != nil {
-		from, to := labelNames(c.Segmentation.Label[0])
-		known[from], known[to] = numbers(c.Segmentation.LabelFrom), numbers(c.Segmentation.LabelTo)
+		known.SetLabelMap(c.Segmentation.Label[0], r.labelMap())
 	}
 	if err := os.MkdirAll(filepath.Dir(c.Network.HistogramRefFile), 0o777); err != nil {
 		return fmt.Errorf("make folder of network.histogram_ref_file: %w", err)

@@ -164,17 +164,25 @@ func TestLearn_NumbersLabelsAnew(t *testing.T) {
 
 func TestOpen_RefusesWhatCanNotBeLearnt(t *testing.T) {
 	folder := study(t, "a.nii")
-	if err := os.WriteFile(filepath.Join(folder, "ref.txt"), []byte("t1 zero\n"), 0o600); err != nil {
-		t.Fatal(err)
+	for name, text := range map[string]string{
+		"ref.txt": "t1 zero\n", "short.txt": "t1 0 50 100\n", "half.txt": "label_seg-from 0 1.5\nlabel_seg-to 0 1\n",
+		"lone.txt": "label_seg-from 0 1\n",
+	} {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
 	for set, want := range map[string]string{
-		"data.t1.histogram_landmarks=[0, 50, 100]":                             "data.t1.histogram_landmarks: has 3 numbers; give 13",
+		"data.t1.histogram_landmarks=[0, 50, 100]":                             "data.t1.histogram_landmarks: 3 numbers are no landmarks, which are 13; give 13",
 		"data.t1.histogram_landmarks=[0,20,10,30,40,50,60,70,80,90,95,99,100]": "do not rise from 0 to 100",
 		"data.t1.intensity_statistics=[1, 2]":                                  "data.t1.intensity_statistics: is [1 2]; give [low, high, mean, deviation]",
 		"segmentation.label_from=[1, 2]":                                       "segmentation.label_from: does not fit label_to or num_classes: 2 labels are given 0 classes",
 		"network.histogram_ref_file=ref.txt":                                   `ref.txt: line 1: "zero" is no number`,
+		"network.histogram_ref_file=short.txt":                                 "short.txt: line t1: 3 numbers are no landmarks",
+		"network.histogram_ref_file=half.txt":                                  "half.txt: labels of seg: line label_seg-from: 1.5 is no label",
+		"network.histogram_ref_file=lone.txt":                                  "lone.txt: labels of seg: 2 labels are given 0 classes",
 	} {
-		if _, err := reader.Open(parse(t, base, folder, set), nil); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := reader.Open(parse(t, base, folder, set, "segmentation.label_normalisation=true"), nil); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got %v, want %s", set, err, want)
 		}
 	}

@@ -8,27 +8,16 @@ import (
 	"dev.niftynet/core/volume"
 )
 
-// labelNames is the names of a label map in histogram_ref_file, as NiftyNet writes them.
-func labelNames(section string) (from, to string) {
-	return "label_" + section + "-from", "label_" + section + "-to"
-}
-
 // recall fills what the config leaves open of landmarks and labels from histogram_ref_file, and checks what there is.
 func (r *Reader) recall() error {
 	c := r.config
 	if path := c.Network.HistogramRefFile; path != "" {
 		known, err := transform.ReadReference(path)
+		if err == nil {
+			err = r.take(path, known)
+		}
 		if err != nil {
 			return c.Fault("network.histogram_ref_file", err.Error(), "correct the file, or name another")
-		}
-		for _, name := range c.Segmentation.Image {
-			if values, ok := known[name]; ok && len(c.Data[name].HistogramLandmarks) == 0 {
-				c.Data[name].HistogramLandmarks = values
-			}
-		}
-		if len(c.Segmentation.Label) > 0 && len(c.Segmentation.LabelFrom) == 0 && c.Segmentation.LabelNormalisation {
-			from, to := labelNames(c.Segmentation.Label[0])
-			c.Segmentation.LabelFrom, c.Segmentation.LabelTo = whole(known[from]), whole(known[to])
 		}
 	}
 	for _, name := range c.Segmentation.Image {
@@ -42,45 +31,45 @@ func (r *Reader) recall() error {
 	return nil
 }
 
-// whole turns numbers of a file into labels.
-func whole(values []float64) []int {
-	labels := make([]int, len(values))
-	for i, v := range values {
-		labels[i] = int(v)
+// take fills what the config leaves open from what a file knows.
+func (r *Reader) take(path string, known transform.Reference) error {
+	c := r.config
+	for _, name := range c.Segmentation.Image {
+		marks, ok, err := known.Landmarks(name)
+		if err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+		if ok && len(c.Data[name].HistogramLandmarks) == 0 {
+			c.Data[name].HistogramLandmarks = marks[:]
+		}
 	}
-	return labels
+	s := &c.Segmentation
+	if len(s.Label) == 0 || len(s.LabelFrom) > 0 || !s.LabelNormalisation {
+		return nil
+	}
+	m, err := known.LabelMap(s.Label[0])
+	if err == nil {
+		err = m.Check(s.NumClasses)
+	}
+	if err != nil {
+		return fmt.Errorf("%s: labels of %s: %w", path, s.Label[0], err)
+	}
+	s.LabelFrom, s.LabelTo = m.From, m.To
+	return nil
 }
 
 // checkLearnt refuses landmarks and statistics of a section that are none.
 func checkLearnt(c *config.Config, name string) error {
 	s := c.Data[name]
-	if n := len(s.HistogramLandmarks); n > 0 {
-		problem := fmt.Sprintf("has %d numbers", n)
-		if n == len(transform.Landmarks{}) {
-			err := transform.Landmarks(s.HistogramLandmarks).Check()
-			if err == nil {
-				problem = ""
-			} else {
-				problem = err.Error()
-			}
-		}
-		if problem != "" {
-			return c.Fault("data."+name+".histogram_landmarks", problem, "give 13 numbers that rise from 0 to 100, or none to learn them")
+	if len(s.HistogramLandmarks) > 0 {
+		if _, err := transform.LandmarksOf(s.HistogramLandmarks); err != nil {
+			return c.Fault("data."+name+".histogram_landmarks", err.Error(), "give 13 numbers that rise from 0 to 100, or none to learn them")
 		}
 	}
 	if v := s.IntensityStatistics; len(v) > 0 && (len(v) != 4 || v[0] > v[1] || v[3] <= 0) {
 		return c.Fault("data."+name+".intensity_statistics", fmt.Sprintf("is %v", v), "give [low, high, mean, deviation], or none to learn them")
 	}
 	return nil
-}
-
-// numbers is labels as a file has them.
-func numbers(labels []int) []float64 {
-	values := make([]float64, len(labels))
-	for i, v := range labels {
-		values[i] = float64(v)
-	}
-	return values
 }
 
 // labelMap is how labels become classes; it is empty where they are classes as they are.

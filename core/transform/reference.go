@@ -1,7 +1,6 @@
 package transform
 
 import (
-	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
@@ -22,7 +21,6 @@ type Reference map[string][]float64
 
 // ReadReference reads a file of names and numbers; one that does not exist is empty.
 func ReadReference(path string) (Reference, error) {
-	const most = 1 << 20 // bytes
 	f, err := os.Open(path)
 	if errors.Is(err, os.ErrNotExist) {
 		return Reference{}, nil
@@ -31,11 +29,17 @@ func ReadReference(path string) (Reference, error) {
 		return nil, fmt.Errorf("read histogram_ref_file: %w", err)
 	}
 	defer f.Close()
-	lines := bufio.NewScanner(io.LimitReader(f, most))
-	lines.Buffer(nil, most)
+	const most = 1 << 20 // bytes
+	text, err := io.ReadAll(io.LimitReader(f, most+1))
+	if err != nil {
+		return nil, fmt.Errorf("read histogram_ref_file: %w", err)
+	}
+	if len(text) > most {
+		return nil, fmt.Errorf("read histogram_ref_file %s: it has more than %d bytes; give a text of names and numbers", path, most)
+	}
 	r := Reference{}
-	for n := 1; lines.Scan(); n++ {
-		words := strings.Fields(lines.Text())
+	for n, line := range strings.Split(string(text), "\n") {
+		words := strings.Fields(line)
 		if len(words) == 0 {
 			continue
 		}
@@ -43,15 +47,66 @@ func ReadReference(path string) (Reference, error) {
 		for i, word := range words[1:] {
 			values[i], err = strconv.ParseFloat(word, 64)
 			if err != nil || math.IsNaN(values[i]) || math.IsInf(values[i], 0) {
-				return nil, fmt.Errorf("read histogram_ref_file %s: line %d: %.20q is no number; write a name and numbers on each line", path, n, word)
+				return nil, fmt.Errorf("read histogram_ref_file %s: line %d: %.20q is no number; write a name and numbers on each line", path, n+1, word)
 			}
 		}
 		r[words[0]] = values
 	}
-	if err := lines.Err(); err != nil {
-		return nil, fmt.Errorf("read histogram_ref_file %s: %w", path, err)
-	}
 	return r, nil
+}
+
+// Landmarks is those of a data section, and false where there are none.
+func (r Reference) Landmarks(section string) (Landmarks, bool, error) {
+	values, ok := r[section]
+	if !ok {
+		return Landmarks{}, false, nil
+	}
+	l, err := LandmarksOf(values)
+	if err != nil {
+		return l, false, fmt.Errorf("line %s: %w", section, err)
+	}
+	return l, true, nil
+}
+
+// SetLandmarks keeps those of a data section.
+func (r Reference) SetLandmarks(section string, l Landmarks) { r[section] = l[:] }
+
+// labelLines is the names of the two lines of a label map.
+func labelLines(section string) (from, to string) {
+	return "label_" + section + "-from", "label_" + section + "-to"
+}
+
+// LabelMap is that of a data section of labels; it is empty where there is none.
+func (r Reference) LabelMap(section string) (LabelMap, error) {
+	from, to := labelLines(section)
+	labels, err := r.labels(from)
+	if err != nil {
+		return LabelMap{}, err
+	}
+	classes, err := r.labels(to)
+	return LabelMap{From: labels, To: classes}, err
+}
+
+// labels is the whole numbers of a line.
+func (r Reference) labels(name string) ([]int, error) {
+	const most = 1 << 24 // as far as float32 holds every whole number
+	var labels []int
+	for _, v := range r[name] {
+		if v != math.Trunc(v) || math.Abs(v) > most {
+			return nil, fmt.Errorf("line %s: %v is no label: want whole numbers from -%d to %d", name, v, most, most)
+		}
+		labels = append(labels, int(v))
+	}
+	return labels, nil
+}
+
+// SetLabelMap keeps that of a data section of labels.
+func (r Reference) SetLabelMap(section string, m LabelMap) {
+	from, to := labelLines(section)
+	r[from], r[to] = nil, nil
+	for i, label := range m.From {
+		r[from], r[to] = append(r[from], float64(label)), append(r[to], float64(m.To[i]))
+	}
 }
 
 // Write writes the file, and keeps what was there before beside it as path.backup.

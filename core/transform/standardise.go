@@ -53,9 +53,19 @@ func (m *LandmarkMean) Landmarks() (Landmarks, bool) {
 	return mean, m.images > 0
 }
 
-// Check refuses landmarks that do not rise from 0 to 100.
+// LandmarksOf makes landmarks of numbers that may be none.
+func LandmarksOf(values []float64) (Landmarks, error) {
+	if n := len(values); n != landmarks {
+		return Landmarks{}, fmt.Errorf("%d numbers are no landmarks, which are %d", n, landmarks)
+	}
+	l := Landmarks(values)
+	return l, l.Check()
+}
+
+// Check refuses landmarks that do not rise from 0 to 100, but for rounding.
 func (l Landmarks) Check() error {
-	if l[0] != 0 || math.Abs(l[landmarks-1]-100) > 1e-3 || !slices.IsSorted(l[:]) {
+	const rounding = 1e-3
+	if math.Abs(l[0]) > rounding || math.Abs(l[landmarks-1]-100) > rounding || !slices.IsSorted(l[:]) {
 		return fmt.Errorf("landmarks %v do not rise from 0 to 100", l)
 	}
 	return nil

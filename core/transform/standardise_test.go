@@ -2,10 +2,7 @@ package transform_test
 
 import (
 	"math"
-	"os"
-	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -123,55 +120,5 @@ func TestStandardisation_OfAFlatOrMissingImage(t *testing.T) {
 	s.Norm = "decile"
 	if err := s.Apply(zeros, zeros); err == nil {
 		t.Error("norm decile is taken")
-	}
-}
-
-func TestReference_IsReadAsItWasWritten(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "histogram_ref_file.txt")
-	none, err := transform.ReadReference(path)
-	if err != nil || len(none) != 0 {
-		t.Fatalf("a file that is not there holds %v, %v", none, err)
-	}
-	// As NiftyNet writes it.
-	old := "T1 0.0 8.2428 21.4917 27.0552 32.6186 43.5082 53.3536 61.9059 70.093 73.9944 77.7438 88.5332 100.0\nlabel_seg-from 0 1 2 4\nlabel_seg-to 0 1 2 3\n"
-	if err := os.WriteFile(path, []byte(old), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	r, err := transform.ReadReference(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff([]float64{0, 1, 2, 4}, r["label_seg-from"]); diff != "" || len(r) != 3 || r["T1"][12] != 100 {
-		t.Errorf("read %v", r)
-	}
-	r["FLAIR"] = []float64{0, 1.0 / 3, 100}
-	if err := r.Write(path); err != nil {
-		t.Fatal(err)
-	}
-	again, err := transform.ReadReference(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(r, again); diff != "" {
-		t.Error(diff)
-	}
-	backup, err := os.ReadFile(path + ".backup")
-	if err != nil || string(backup) != old {
-		t.Errorf("backup: %q, %v", backup, err)
-	}
-}
-
-func TestReadReference_NamesTheLineAtFault(t *testing.T) {
-	for text, want := range map[string]string{
-		"T1 0 1\nT2 0 many 2\n": `line 2: "many" is no number`,
-		"T1 NaN\n":              `line 1: "NaN" is no number`,
-	} {
-		path := filepath.Join(t.TempDir(), "ref.txt")
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := transform.ReadReference(path); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("got %v, want %s", err, want)
-		}
 	}
 }
