@@ -29,7 +29,7 @@ func keyFaults() []fault {
 		{name: "range of intensities turned round", sets: []string{"data.t1.intensity_window=[240, -160]"}, key: "data.t1.intensity_window", cause: "lower one first", fix: "[low, high]"},
 		{name: "range of one intensity", sets: []string{"data.t1.intensity_window=[40, 40]"}, key: "data.t1.intensity_window", cause: "[40 40]", fix: "[low, high]"},
 		{name: "shares that leave nothing", sets: []string{"network.cutoff=[0.5, 0.5]"}, key: "network.cutoff", cause: "[0.5 0.5]", fix: "[0.01, 0.99]"},
-		{name: "too few landmarks", sets: []string{"data.t1.histogram_landmarks=[0, 50, 100]"}, key: "data.t1.histogram_landmarks", cause: "has 3 numbers", fix: "13 numbers"},
+		{name: "too few landmarks", sets: []string{"data.t1.histogram_landmarks=[0, 50, 100]"}, key: "data.t1.histogram_landmarks", cause: "3 numbers", fix: "13 numbers"},
 		{name: "no statistics", sets: []string{"data.t1.intensity_statistics=[1, 2]"}, key: "data.t1.intensity_statistics", cause: "[1 2]", fix: "deviation"},
 		{name: "labels without classes", sets: []string{"segmentation.label_from=[0, 1, 2]", "segmentation.label_to=[0, 1]"}, key: "segmentation.label_from", cause: "does not fit", fix: "correct one"},
 		{name: "landmarks in no file for them", plant: put("marks.txt", "t1 a b c\n"), sets: []string{"network.histogram_ref_file=marks.txt"}, key: "network.histogram_ref_file", cause: "marks.txt", fix: "correct the file"},

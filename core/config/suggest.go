@@ -28,28 +28,78 @@ func suggestKey(section, name string) string {
 	if strings.HasPrefix(section, "data.") {
 		section = "data"
 	}
-	var here []string
-	for _, k := range Keys(section) {
-		here = append(here, k.Name)
-	}
+	var places []string
+	var elsewhere []Key
 	for _, other := range Sections() {
 		for _, k := range Keys(other) {
-			if strings.EqualFold(k.Name, name) && other != section {
-				return misplaced(k)
+			if other != section {
+				elsewhere = append(elsewhere, k)
+			}
+			if other != section && strings.EqualFold(k.Name, name) {
+				places = append(places, placeOf(k))
 			}
 		}
 	}
-	if n, ok := Nearest(name, here); ok {
+	if len(places) > 0 {
+		return fmt.Sprintf("%s belongs %s", strings.ToLower(name), strings.Join(places, " or "))
+	}
+	here := Keys(section)
+	var names []string
+	for _, k := range here {
+		names = append(names, k.Name)
+	}
+	if n, ok := Nearest(name, names); ok {
 		return fmt.Sprintf("did you mean %s?", n)
 	}
-	for _, other := range Sections() {
-		for _, k := range Keys(other) {
-			if _, ok := Nearest(name, []string{k.Name}); ok {
-				return fmt.Sprintf("did you mean %s?", joinName(other, k.Name))
-			}
+	if near := related(name, here); len(near) > 0 {
+		return fmt.Sprintf("did you mean %s?", strings.Join(near, " or "))
+	}
+	for _, k := range elsewhere {
+		if _, ok := Nearest(name, []string{k.Name}); ok {
+			return fmt.Sprintf("did you mean %s?", joinName(k.Section, k.Name))
 		}
 	}
-	return "its section takes " + strings.Join(here, ", ")
+	return strings.TrimSpace("see niftynet config keys " + section)
+}
+
+// related finds the first three keys that have most words of a name in their own or in their meaning, if that is half of
+// the words or more.
+func related(name string, keys []Key) []string {
+	words := strings.FieldsFunc(strings.ToLower(name), func(c rune) bool { return c == '_' || c == '-' || c == ' ' })
+	if len(words) > 1 {
+		words = slices.DeleteFunc(words, func(w string) bool { return len(w) < 4 }) // such as num, max, dir
+	}
+	score := func(k Key) (n int) {
+		for _, w := range words {
+			switch {
+			case occurs(w, strings.Split(k.Name, "_")):
+				n += 3
+			case occurs(w, strings.Fields(k.Doc)):
+				n += 2
+			}
+		}
+		return n
+	}
+	const most = 3
+	best, found := max(len(words), 1), []string(nil)
+	for _, k := range keys {
+		n := score(k)
+		if n > best {
+			best, found = n, nil
+		}
+		if n == best {
+			found = append(found, k.Name)
+		}
+	}
+	return found[:min(len(found), most)]
+}
+
+// occurs reports whether a word is, or begins, one of others, or one of others begins it.
+func occurs(word string, others []string) bool {
+	const least = 3
+	return slices.ContainsFunc(others, func(o string) bool {
+		return len(word) >= least && len(o) >= least && (strings.HasPrefix(o, word) || strings.HasPrefix(word, o))
+	})
 }
 
 // suggest is the remedy for a wrong value: what the key takes, and the nearest of the words to choose from, if any is.
@@ -74,14 +124,15 @@ func (k key) suggest(value any) string {
 	return k.remedy()
 }
 
-func misplaced(k Key) string {
+// placeOf says where a key belongs.
+func placeOf(k Key) string {
 	switch k.Section {
 	case "":
-		return fmt.Sprintf("%s belongs above all sections", k.Name)
+		return "above all sections"
 	case "data":
-		return fmt.Sprintf("%s belongs in a [data.NAME] section", k.Name)
+		return "in a [data.NAME] section"
 	}
-	return fmt.Sprintf("%s belongs in [%s]", k.Name, k.Section)
+	return fmt.Sprintf("in [%s]", k.Section)
 }
 
 // Nearest finds the name with the fewest edits, if three or fewer and less than half of the name do.
