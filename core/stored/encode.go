@@ -7,6 +7,9 @@ import (
 	"fmt"
 	"io"
 	"math"
+
+	"dev.niftynet/core/file"
+	"dev.niftynet/core/volume"
 )
 
 // Encoding is how a type's voxels are written, little-endian.
@@ -39,6 +42,19 @@ func EncodingOf(dtype string) (Encoding, error) {
 		return Encoding{"float32", 4, 0, 0}, nil
 	}
 	return Encoding{}, fmt.Errorf("type %q is not written, want float32 or a type of whole numbers such as uint8 or int16", dtype)
+}
+
+// WriteFile writes a volume's header and voxels, of a type as in EncodingOf, to a file that appears under its name only
+// when it is complete and on disk.
+func WriteFile(name string, v *volume.Volume, dtype string, write func(to io.Writer, e Encoding) error) error {
+	e, err := EncodingOf(dtype)
+	if err == nil {
+		err = v.Affine.Check()
+	}
+	if err != nil {
+		return fmt.Errorf("write %s: %w", name, err)
+	}
+	return file.Replace(name, func(to io.Writer) error { return write(to, e) })
 }
 
 // Write writes voxels. Whole types hold the nearest whole number, and a voxel out of their range is an error.

@@ -4,6 +4,7 @@ package stored
 
 import (
 	"fmt"
+	"strconv"
 
 	"dev.niftynet/core/volume"
 )
@@ -56,6 +57,18 @@ func Shape(lengths []int64) ([]int, error) {
 		voxels *= n
 	}
 	return shape, nil
+}
+
+// ParseShape is Shape of lengths in words, as headers of text have them.
+func ParseShape(words []string) ([]int, error) {
+	lengths := make([]int64, len(words))
+	for i, word := range words {
+		var err error
+		if lengths[i], err = strconv.ParseInt(word, 10, 64); err != nil {
+			return nil, fmt.Errorf("length %d is %.20q: want a whole number", i+1, word)
+		}
+	}
+	return Shape(lengths)
 }
 
 // Grid is the lengths along x, y, z, 1 where the file has fewer, and the product of those that follow, times the

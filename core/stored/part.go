@@ -6,9 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
-
-	"dev.niftynet/core/volume"
 )
 
 // Part is where some of an image's voxels lie: in a file of their own or behind its header.
@@ -109,26 +108,32 @@ func (p Part) Parts(header string, names []string) ([]Part, error) {
 	return parts, nil
 }
 
-// ReadParts reads the voxels that a header declares from parts that hold equally many.
-func ReadParts(h *Header, axes []Axis, parts []Part) (*volume.Volume, error) {
-	v, err := newVoxels(h, axes)
-	if err != nil {
-		return nil, err
+// Files are the names that a header's field for its data stands for: one file, those listed behind the field, or
+// numbered ones, such as "slice%03d.raw 1 20 1", of which no image has more than most. Where the step is left out, it is 1.
+func Files(data string, listed []string, most int) ([]string, error) {
+	if IsList(data) {
+		return listed, nil
 	}
-	if len(parts) == 0 || v.total%len(parts) != 0 {
-		return nil, fmt.Errorf("%d voxels don't divide among %d files: the header is damaged or files are missing", v.total, len(parts))
+	words := strings.Fields(data)
+	if len(words) < 3 || len(words) > 5 || !strings.Contains(words[0], "%") {
+		return []string{data}, nil
 	}
-	for _, p := range parts {
-		if err := v.readPart(p, v.total/len(parts)); err != nil {
-			return nil, err
+	numbers := [4]int{2: 1} // first, last, step and, of which there is no need, how many axes a file has
+	for i, word := range words[1:] {
+		n, err := strconv.ParseInt(word, 10, 32)
+		if err != nil {
+			return nil, fmt.Errorf("data file %.60q: want a pattern and whole numbers", data)
 		}
+		numbers[i] = int(n)
 	}
-	return v.volume(), nil
+	return numbered(words[0], numbers[0], numbers[1], numbers[2], most)
 }
 
-// Numbered makes file names of a pattern with one %d, such as slice%03d.raw, and the numbers from first to last. No
-// image has more than most files.
-func Numbered(pattern string, first, last, step, most int) ([]string, error) {
+// IsList tells whether a header's field for its data says that the names of the files follow, one a line.
+func IsList(data string) bool { return data == "LIST" || strings.HasPrefix(data, "LIST ") }
+
+// numbered makes file names of a pattern with one %d, and the numbers from first to last.
+func numbered(pattern string, first, last, step, most int) ([]string, error) {
 	if !regexp.MustCompile(`^[^%]*%0?[0-9]?[diu][^%]*$`).MatchString(pattern) {
 		return nil, fmt.Errorf("file names %q: want one number such as %%d or %%03d", pattern)
 	}

@@ -10,13 +10,6 @@ import (
 	"dev.niftynet/core/stored"
 )
 
-// header is a file's, with what only the reader has to know.
-type header struct {
-	stored.Header
-	axes  []stored.Axis
-	parts []stored.Part
-}
-
 // fields are the values of a header by their names, in lower case.
 type fields struct {
 	values map[string]string
@@ -49,12 +42,12 @@ func readFields(name string) (fields, error) {
 		if strings.TrimSpace(line) == "" {
 			continue
 		}
-		key, value, found := strings.Cut(line, "=")
+		key, value, found := cut(line)
 		if !found {
 			return f, fmt.Errorf("line %.60q is not NAME = VALUE: the file is damaged", line)
 		}
-		key = strings.ToLower(strings.TrimSpace(key))
-		f.values[key] = strings.TrimSpace(value)
+		key = strings.ToLower(key)
+		f.values[key] = value
 		if key == "elementdatafile" {
 			f.bytes = whole - src.Left()
 			return f, f.readList(src)
@@ -63,9 +56,18 @@ func readFields(name string) (fields, error) {
 	return f, fmt.Errorf("the header has more than %d lines: the file is damaged", mostLines)
 }
 
+// cut parts a line at its first "=" or ":", either of which MetaIO takes.
+func cut(line string) (key, value string, found bool) {
+	i := strings.IndexAny(line, "=:")
+	if i < 0 {
+		return line, "", false
+	}
+	return strings.TrimSpace(line[:i]), strings.TrimSpace(line[i+1:]), true
+}
+
 // readList reads the names of the files that follow "ElementDataFile = LIST", one a line.
 func (f *fields) readList(src *stored.Source) error {
-	if !isList(f.values["elementdatafile"]) {
+	if !stored.IsList(f.values["elementdatafile"]) {
 		return nil
 	}
 	for range mostLines {
@@ -83,11 +85,9 @@ func (f *fields) readList(src *stored.Source) error {
 	return fmt.Errorf("the list has more than %d files", mostLines)
 }
 
-func isList(data string) bool { return data == "LIST" || strings.HasPrefix(data, "LIST ") }
-
 // parse reads the header of a file.
-func parse(name string) (header, error) {
-	h := header{Header: stored.Header{Format: "metaimage", Slope: 1}}
+func parse(name string) (stored.Layout, error) {
+	h := stored.Layout{Header: stored.Header{Format: "metaimage", Slope: 1}}
 	f, err := readFields(name)
 	if err != nil {
 		return h, err
@@ -95,26 +95,26 @@ func parse(name string) (header, error) {
 	if kind := f.values["objecttype"]; kind != "" && !strings.EqualFold(kind, "image") {
 		return h, fmt.Errorf("ObjectType is %.40q: want Image", kind)
 	}
-	channels, err := f.lengths(&h)
+	channels, err := f.lengths(&h.Header)
 	if err != nil {
 		return h, err
 	}
 	if h.DType, err = dtypeOf(f.values["elementtype"]); err != nil {
 		return h, err
 	}
-	if err := f.scale(&h); err != nil {
+	if err := f.scale(&h.Header); err != nil {
 		return h, err
 	}
-	if err := f.place(&h); err != nil {
+	if err := f.place(&h.Header); err != nil {
 		return h, err
 	}
-	h.interleave(channels)
-	h.parts, err = f.parts(name, h.Shape)
+	h.Shape, h.Axes = interleave(&h.Header, channels)
+	h.Parts, err = f.parts(name, &h.Header)
 	return h, err
 }
 
 // lengths are those along the axes; channels is how many numbers an element has.
-func (f *fields) lengths(h *header) (channels int, err error) {
+func (f *fields) lengths(h *stored.Header) (channels int, err error) {
 	n, err := strconv.Atoi(f.values["ndims"])
 	if err != nil || n < 1 || n > mostAxes {
 		return 0, fmt.Errorf("NDims is %.20q: want 1 to %d", f.values["ndims"], mostAxes)
@@ -128,13 +128,7 @@ func (f *fields) lengths(h *header) (channels int, err error) {
 	} else {
 		words = append(words, "1")
 	}
-	lengths := make([]int64, len(words))
-	for i, word := range words {
-		if lengths[i], err = strconv.ParseInt(word, 10, 64); err != nil {
-			return 0, fmt.Errorf("DimSize or ElementNumberOfChannels holds %.20q: want whole numbers", word)
-		}
-	}
-	shape, err := stored.Shape(lengths)
+	shape, err := stored.ParseShape(words)
 	if err != nil {
 		return 0, err
 	}
@@ -142,18 +136,18 @@ func (f *fields) lengths(h *header) (channels int, err error) {
 	return channels, nil
 }
 
-// interleave notes that the channels of an element lie together, which a volume has apart.
-func (h *header) interleave(channels int) {
+// interleave is the axes of voxels whose channels lie together in the file, which a volume has apart.
+func interleave(h *stored.Header, channels int) (shape []int, axes []stored.Axis) {
 	if channels == 1 {
-		return
+		return h.Shape, nil
 	}
 	size, others := h.Grid()
-	n := size[0] * size[1] * size[2]
-	h.axes = []stored.Axis{{Length: channels, Step: n * others}, {Length: n * others, Step: 1}}
-	for len(h.Shape) < 3 {
-		h.Shape = append(h.Shape, 1)
+	n := size[0] * size[1] * size[2] * others
+	shape = h.Shape
+	for len(shape) < 3 {
+		shape = append(shape, 1)
 	}
-	h.Shape = append(h.Shape, channels)
+	return append(shape, channels), []stored.Axis{{Length: channels, Step: n}, {Length: n, Step: 1}}
 }
 
 func dtypeOf(name string) (string, error) {
@@ -183,36 +177,25 @@ func dtypeOf(name string) (string, error) {
 }
 
 // parts are where the voxels lie.
-func (f *fields) parts(name string, shape []int) ([]stored.Part, error) {
+func (f *fields) parts(name string, h *stored.Header) ([]stored.Part, error) {
 	part, err := f.part(name)
 	if err != nil {
 		return nil, err
 	}
 	data := f.values["elementdatafile"]
-	words := strings.Fields(data)
 	switch {
 	case data == "":
 		return nil, errors.New("ElementDataFile is empty: want LOCAL, LIST or a file's name")
 	case strings.EqualFold(data, "LOCAL"):
 		part.Local, part.Offset = true, part.Offset+f.bytes
 		return []stored.Part{part}, nil
-	case isList(data):
-	case strings.Contains(words[0], "%") && (len(words) == 3 || len(words) == 4):
-		numbers := [3]int{2: 1}
-		for i, word := range words[1:] {
-			n, err := strconv.ParseInt(word, 10, 32)
-			if err != nil {
-				return nil, fmt.Errorf("ElementDataFile is %.60q: want a pattern and whole numbers", data)
-			}
-			numbers[i] = int(n)
-		}
-		if f.files, err = stored.Numbered(words[0], numbers[0], numbers[1], numbers[2], shape[len(shape)-1]); err != nil {
-			return nil, err
-		}
-	default:
-		f.files = []string{data}
 	}
-	return part.Parts(name, f.files)
+	size, channels := h.Grid()
+	files, err := stored.Files(data, f.files, size[0]*size[1]*size[2]*channels)
+	if err != nil {
+		return nil, err
+	}
+	return part.Parts(name, files)
 }
 
 // part is how voxels lie in each file.

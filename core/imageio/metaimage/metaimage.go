@@ -16,8 +16,8 @@ import (
 // first, and the number of dimensions follows.
 func Detect(head []byte) bool {
 	line, _, _ := bytes.Cut(head, []byte("\n"))
-	name, _, found := bytes.Cut(line, []byte("="))
-	switch string(bytes.TrimSpace(name)) {
+	name, _, found := cut(string(line))
+	switch name {
 	case "ObjectType", "NDims", "Comment", "Name", "ID", "ObjectSubType":
 		return found && bytes.Contains(head, []byte("NDims"))
 	}
@@ -30,11 +30,7 @@ func Read(name string) (*stored.Image, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read header of %s: %w", name, err)
 	}
-	v, err := stored.ReadParts(&h.Header, h.axes, h.parts)
-	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", name, err)
-	}
-	return &stored.Image{Volume: v, Header: h.Header}, nil
+	return h.Read(name)
 }
 
 // ReadHeader reads a header alone.

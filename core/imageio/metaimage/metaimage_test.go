@@ -4,34 +4,25 @@ import (
 	"bytes"
 	"compress/zlib"
 	"encoding/binary"
+	"maps"
 	"math/rand/v2"
-	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"dev.niftynet/core/imageio/metaimage"
+	"dev.niftynet/core/stored/storedtest"
 	"dev.niftynet/core/volume"
 )
 
 // put writes files into the test's own folder and gives the path of the first, a.mha.
 func put(t testing.TB, header string, data []byte, others map[string][]byte) string {
 	t.Helper()
-	folder := t.TempDir()
-	path := filepath.Join(folder, "a.mha")
-	if err := os.WriteFile(path, append([]byte(header), data...), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	for name, content := range others {
-		if err := os.WriteFile(filepath.Join(folder, name), content, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return path
+	files := map[string][]byte{"a.mha": append([]byte(header), data...)}
+	maps.Copy(files, others)
+	return filepath.Join(storedtest.Folder(t, files), "a.mha")
 }
 
 func packed(t testing.TB, b []byte) []byte {
@@ -50,19 +41,7 @@ func packed(t testing.TB, b []byte) []byte {
 // six are the voxels 0 to 5 of 3x2x1, as int16.
 func six(t testing.TB, order binary.ByteOrder) []byte {
 	t.Helper()
-	b, err := binary.Append(nil, order, []int16{0, 1, 2, 3, 4, 5})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
-}
-
-func ramp(n int) []float32 {
-	values := make([]float32, n)
-	for i := range values {
-		values[i] = float32(i)
-	}
-	return values
+	return storedtest.Bytes(t, order, []int16{0, 1, 2, 3, 4, 5})
 }
 
 const grid = "ObjectType = Image\nNDims = 3\nDimSize = 3 2 1\nElementType = MET_SHORT\nElementSpacing = 2 3 4\nOffset = 1 2 3\n"
@@ -75,6 +54,7 @@ func TestRead_TakesVoxelsFromEveryPlace(t *testing.T) {
 		others     map[string][]byte
 	}{
 		{"local", "ElementDataFile = LOCAL\n", little, nil},
+		{"colons", "Comment : a = b\nBinaryData: True\nElementDataFile: LOCAL\n", little, nil},
 		{"lines of DOS", "BinaryData = True\r\nElementDataFile = LOCAL\r\n", little, nil},
 		{"big", "BinaryDataByteOrderMSB = True\nElementDataFile = LOCAL\n", big, nil},
 		{"big by its other name", "ElementByteOrderMSB = True\nElementDataFile = LOCAL\n", big, nil},
@@ -95,11 +75,22 @@ func TestRead_TakesVoxelsFromEveryPlace(t *testing.T) {
 			continue
 		}
 		want := &volume.Volume{
-			Size: [3]int{3, 2, 1}, Channels: 1, Data: ramp(6),
+			Size: [3]int{3, 2, 1}, Channels: 1, Data: storedtest.Ramp(6),
 			Affine: volume.Affine{{-2, 0, 0, -1}, {0, -3, 0, -2}, {0, 0, 4, 3}, {0, 0, 0, 1}},
 		}
 		if diff := cmp.Diff(want, image.Volume); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", c.name, diff)
+		}
+	}
+}
+
+func TestDetect_WantsTheFirstFields(t *testing.T) {
+	for head, want := range map[string]bool{
+		grid: true, strings.ReplaceAll(grid, " = ", ": "): true, "NDims=3\r\n": true, "Comment = a\nNDims = 3": true,
+		"": false, "Comment = a\n": false, "NDims\n": false, "Dear reader: NDims = 3": false,
+	} {
+		if got := metaimage.Detect([]byte(head)); got != want {
+			t.Errorf("Detect(%q) = %v", head, got)
 		}
 	}
 }
@@ -125,10 +116,7 @@ func TestRead_KnowsEveryType(t *testing.T) {
 		{"MET_FLOAT_ARRAY", "float32", []float32{-0.5, 1}, []float32{-0.5, 1}},
 	}
 	for _, c := range cases {
-		data, err := binary.Append(nil, binary.LittleEndian, c.voxels)
-		if err != nil {
-			t.Fatal(err)
-		}
+		data := storedtest.Bytes(t, binary.LittleEndian, c.voxels)
 		image, err := metaimage.Read(put(t, "NDims = 1\nDimSize = 2\nElementType = "+c.name+"\nElementDataFile = LOCAL\n", data, nil))
 		if err != nil {
 			t.Errorf("%s: %v", c.name, err)
@@ -251,12 +239,9 @@ func TestRead_RefusesWithReasonAndRemedy(t *testing.T) {
 }
 
 func TestRead_TakesMemoryForWhatIsThere(t *testing.T) {
-	taken := func(path string) (uint64, error) {
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		_, err := metaimage.Read(path)
-		runtime.ReadMemStats(&after)
-		return after.TotalAlloc - before.TotalAlloc, err
+	taken := func(path string) (bytes uint64, err error) {
+		bytes = storedtest.Memory(func() { _, err = metaimage.Read(path) })
+		return bytes, err
 	}
 	noise := make([]byte, 1<<20)
 	draw := rand.New(rand.NewPCG(1, 2))
@@ -276,23 +261,7 @@ func TestRead_TakesMemoryForWhatIsThere(t *testing.T) {
 }
 
 func TestWrite_ReadsBackTheSame(t *testing.T) {
-	affine := volume.Affine{{0, -1.5, 0.1, 7}, {-1, 0, 0, -8}, {0.2, 0, 3, 1e-7}, {0, 0, 0, 1}}
-	for _, dtype := range []string{"uint8", "int8", "uint16", "int16", "uint32", "int32", "uint64", "int64", "float32"} {
-		for _, channels := range []int{1, 3} {
-			v := &volume.Volume{Size: [3]int{2, 3, 4}, Channels: channels, Data: ramp(24 * channels), Affine: affine}
-			path := filepath.Join(t.TempDir(), "a.mha")
-			if err := metaimage.Write(path, v, dtype); err != nil {
-				t.Fatal(err)
-			}
-			image, err := metaimage.Read(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(v, image.Volume, cmpopts.EquateApprox(1e-12, 1e-12)); diff != "" || image.Header.DType != dtype {
-				t.Errorf("%s is read as %s (-written +read):\n%s", dtype, image.Header.DType, diff)
-			}
-		}
-	}
+	storedtest.ReadsBack(t, "a.mha", metaimage.Write, metaimage.Read)
 }
 
 func FuzzRead(f *testing.F) {
@@ -303,15 +272,8 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte("NDims = 2\nDimSize = 2 2\nElementNumberOfChannels = 3\nElementType = MET_CHAR\nElementDataFile = LIST\na.mha\n"), little)
 	f.Fuzz(func(t *testing.T, header, data []byte) {
 		image, err := metaimage.Read(put(t, string(header), data, nil))
-		if err != nil {
-			return
-		}
-		v := image.Volume
-		if len(v.Data) != v.Voxels()*v.Channels || len(v.Data) > 1032*(len(header)+1)*(len(header)+len(data)) {
-			t.Errorf("%v has %d voxels", v, len(v.Data))
-		}
-		if err := v.Affine.Check(); err != nil {
-			t.Error(err)
+		if err == nil {
+			storedtest.Sound(t, image, 1032*(len(header)+1)*(len(header)+len(data)))
 		}
 	})
 }

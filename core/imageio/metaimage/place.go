@@ -6,11 +6,12 @@ import (
 	"strconv"
 	"strings"
 
+	"dev.niftynet/core/stored"
 	"dev.niftynet/core/volume"
 )
 
 // scale is byte order, slope and intercept.
-func (f *fields) scale(h *header) error {
+func (f *fields) scale(h *stored.Header) error {
 	h.ByteOrder = "little"
 	if isTrue(f.first("binarydatabyteordermsb", "elementbyteordermsb")) {
 		h.ByteOrder = "big"
@@ -65,7 +66,7 @@ func (f *fields) numbers(n int, names ...string) ([]float64, error) {
 }
 
 // place is the affine: axis by axis the direction, in LPS, times the spacing.
-func (f *fields) place(h *header) error {
+func (f *fields) place(h *stored.Header) error {
 	n := len(h.Shape)
 	spacing, err := f.numbers(n, "elementspacing", "elementsize")
 	if err != nil {

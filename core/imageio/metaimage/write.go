@@ -5,7 +5,6 @@ import (
 	"io"
 	"strings"
 
-	"dev.niftynet/core/file"
 	"dev.niftynet/core/stored"
 	"dev.niftynet/core/volume"
 )
@@ -13,14 +12,7 @@ import (
 // Write stores a volume with its header in one file, not packed; channels become the fourth axis. The type is as in
 // stored.EncodingOf.
 func Write(name string, v *volume.Volume, dtype string) error {
-	e, err := stored.EncodingOf(dtype)
-	if err == nil {
-		err = v.Affine.Check()
-	}
-	if err != nil {
-		return fmt.Errorf("write %s: %w", name, err)
-	}
-	return file.Replace(name, func(to io.Writer) error {
+	return stored.WriteFile(name, v, dtype, func(to io.Writer, e stored.Encoding) error {
 		if _, err := io.WriteString(to, text(v, e)); err != nil {
 			return err
 		}

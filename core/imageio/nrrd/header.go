@@ -10,13 +10,6 @@ import (
 	"dev.niftynet/core/stored"
 )
 
-// header is a file's, with what only the reader has to know.
-type header struct {
-	stored.Header
-	axes  []stored.Axis
-	parts []stored.Part
-}
-
 // fields are the descriptions of a header by their names, in lower case and without spaces.
 type fields struct {
 	values map[string]string
@@ -61,7 +54,7 @@ func readFields(name string) (fields, error) {
 
 // add takes a line: a field, a key with its value, a comment or, after "data file: LIST", a file's name.
 func (f *fields) add(line string) error {
-	if isList(f.values["datafile"]) {
+	if stored.IsList(f.values["datafile"]) {
 		f.files = append(f.files, strings.TrimSpace(line))
 		return nil
 	}
@@ -83,11 +76,9 @@ func (f *fields) add(line string) error {
 	return nil
 }
 
-func isList(data string) bool { return data == "LIST" || strings.HasPrefix(data, "LIST ") }
-
 // parse reads the header of a file.
-func parse(name string) (header, error) {
-	var h header
+func parse(name string) (stored.Layout, error) {
+	var h stored.Layout
 	f, err := readFields(name)
 	if err != nil {
 		return h, err
@@ -100,19 +91,19 @@ func parse(name string) (header, error) {
 	if err != nil {
 		return h, err
 	}
-	spatial, err := f.place(&h, sizes)
+	spatial, err := f.place(&h.Header, sizes)
 	if err != nil {
 		return h, err
 	}
-	h.order(sizes, spatial)
+	h.Shape, h.Axes = order(sizes, spatial)
 	if err := h.Affine.Check(); err != nil {
 		return h, err
 	}
-	encoding, err := f.encoding(&h)
+	encoding, err := f.encoding(&h.Header)
 	if err != nil {
 		return h, err
 	}
-	h.parts, err = f.parts(name, encoding, sizes)
+	h.Parts, err = f.parts(name, encoding, &h.Header)
 	return h, err
 }
 
@@ -153,17 +144,11 @@ func (f *fields) sizes() ([]int, error) {
 	if len(words) != dimension {
 		return nil, fmt.Errorf("%d sizes for %d axes: the header is damaged", len(words), dimension)
 	}
-	lengths := make([]int64, dimension)
-	for i, word := range words {
-		if lengths[i], err = strconv.ParseInt(word, 10, 64); err != nil {
-			return nil, fmt.Errorf("size %d is %.20q: want a whole number", i+1, word)
-		}
-	}
-	return stored.Shape(lengths)
+	return stored.ParseShape(words)
 }
 
 // encoding is how voxels are packed, as stored.Part has it.
-func (f *fields) encoding(h *header) (string, error) {
+func (f *fields) encoding(h *stored.Header) (string, error) {
 	encoding := ""
 	switch name := strings.ToLower(f.values["encoding"]); name {
 	case "raw", "hex":
@@ -189,7 +174,7 @@ func (f *fields) encoding(h *header) (string, error) {
 }
 
 // parts are where the voxels lie.
-func (f *fields) parts(name, encoding string, sizes []int) ([]stored.Part, error) {
+func (f *fields) parts(name, encoding string, h *stored.Header) ([]stored.Part, error) {
 	part := stored.Part{Path: name, Encoding: encoding}
 	lines, err := f.count("lineskip", 0)
 	if err != nil {
@@ -200,36 +185,16 @@ func (f *fields) parts(name, encoding string, sizes []int) ([]stored.Part, error
 		return nil, err
 	}
 	data := f.values["datafile"]
-	words := strings.Fields(data)
-	switch {
-	case data == "":
+	if data == "" {
 		part.Local, part.Offset = true, f.bytes
 		return []stored.Part{part}, nil
-	case isList(data):
-	case strings.Contains(words[0], "%") && (len(words) == 4 || len(words) == 5):
-		var numbers [3]int
-		for i := range numbers {
-			if numbers[i], err = strconv.Atoi(words[i+1]); err != nil || numbers[i] < -mostNumber || numbers[i] > mostNumber {
-				return nil, fmt.Errorf("data file %.60q: want a pattern and three whole numbers", data)
-			}
-		}
-		if f.files, err = stored.Numbered(words[0], numbers[0], numbers[1], numbers[2], product(sizes)); err != nil {
-			return nil, err
-		}
-	default:
-		f.files = []string{data}
 	}
-	return part.Parts(name, f.files)
-}
-
-const mostNumber = 1 << 31
-
-func product(sizes []int) int {
-	n := 1
-	for _, s := range sizes {
-		n *= s
+	size, channels := h.Grid()
+	files, err := stored.Files(data, f.files, size[0]*size[1]*size[2]*channels)
+	if err != nil {
+		return nil, err
 	}
-	return n
+	return part.Parts(name, files)
 }
 
 // count is a field that is a whole number of at least least, 0 where the field is absent.

@@ -20,11 +20,7 @@ func Read(name string) (*stored.Image, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read header of %s: %w", name, err)
 	}
-	v, err := stored.ReadParts(&h.Header, h.axes, h.parts)
-	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", name, err)
-	}
-	return &stored.Image{Volume: v, Header: h.Header}, nil
+	return h.Read(name)
 }
 
 // ReadHeader reads a header alone.

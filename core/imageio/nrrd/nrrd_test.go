@@ -2,75 +2,36 @@ package nrrd_test
 
 import (
 	"bytes"
-	"compress/gzip"
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/hex"
-	"os"
+	"maps"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"dev.niftynet/core/imageio/nrrd"
-	"dev.niftynet/core/stored"
+	"dev.niftynet/core/stored/storedtest"
 	"dev.niftynet/core/volume"
 )
 
 // put writes files into the test's own folder and gives the path of the first, a.nrrd.
 func put(t testing.TB, header string, data []byte, others map[string][]byte) string {
 	t.Helper()
-	folder := t.TempDir()
-	path := filepath.Join(folder, "a.nrrd")
-	if err := os.WriteFile(path, append([]byte(header), data...), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	for name, content := range others {
-		if err := os.MkdirAll(filepath.Dir(filepath.Join(folder, name)), 0o700); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(filepath.Join(folder, name), content, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return path
-}
-
-func zipped(t testing.TB, b []byte) []byte {
-	t.Helper()
-	var out bytes.Buffer
-	w := gzip.NewWriter(&out)
-	if _, err := w.Write(b); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return out.Bytes()
+	files := map[string][]byte{"a.nrrd": append([]byte(header), data...)}
+	maps.Copy(files, others)
+	return filepath.Join(storedtest.Folder(t, files), "a.nrrd")
 }
 
 // six are the voxels 0 to 5 of 3x2x1, as int16.
 func six(t testing.TB, order binary.ByteOrder) []byte {
 	t.Helper()
-	b, err := binary.Append(nil, order, []int16{0, 1, 2, 3, 4, 5})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
+	return storedtest.Bytes(t, order, []int16{0, 1, 2, 3, 4, 5})
 }
 
 const grid = "NRRD0004\n# a comment\ntype: short\ndimension: 3\nsizes: 3 2 1\nspace: LPS\nspace directions: (2,0,0) (0,3,0) (0,0,4)\nspace origin: (1,2,3)\n"
-
-func ramp(n int) []float32 {
-	values := make([]float32, n)
-	for i := range values {
-		values[i] = float32(i)
-	}
-	return values
-}
 
 // bzip2 of six little-endian int16, by Python 3.11's bz2.compress.
 const bzipped = "QlpoOTFBWSZTWQcACdUAAADAAH4AIAAhgAwDIOXUji7kinChIA4AE6o="
@@ -93,10 +54,10 @@ func TestRead_UnpacksEveryEncoding(t *testing.T) {
 		{"bytes skipped", "encoding: raw\nendian: little\nbyte skip: 3\n\n", append([]byte("abc"), little...), nil},
 		{"lines and bytes skipped", "encoding: raw\nendian: little\nline skip: 2\nbyteskip: 1\n\n", append([]byte("a\nb\nc"), little...), nil},
 		{"last bytes", "encoding: raw\nendian: little\nbyte skip: -1\n\n", append([]byte("abcdefg"), little...), nil},
-		{"gzip", "encoding: gz\nendian: little\n\n", zipped(t, little), nil},
-		{"gzip, bytes skipped inside", "encoding: gzip\nendian: little\nbyte skip: 2\n\n", zipped(t, append([]byte("ab"), little...)), nil},
-		{"gzip, line skipped outside", "encoding: gzip\nendian: little\nline skip: 1\n\n", append([]byte("ab\n"), zipped(t, little)...), nil},
-		{"gzip, last bytes", "encoding: gzip\nendian: little\nbyte skip: -1\n\n", zipped(t, append([]byte("abc"), little...)), nil},
+		{"gzip", "encoding: gz\nendian: little\n\n", storedtest.Gzip(t, little), nil},
+		{"gzip, bytes skipped inside", "encoding: gzip\nendian: little\nbyte skip: 2\n\n", storedtest.Gzip(t, append([]byte("ab"), little...)), nil},
+		{"gzip, line skipped outside", "encoding: gzip\nendian: little\nline skip: 1\n\n", append([]byte("ab\n"), storedtest.Gzip(t, little)...), nil},
+		{"gzip, last bytes", "encoding: gzip\nendian: little\nbyte skip: -1\n\n", storedtest.Gzip(t, append([]byte("abc"), little...)), nil},
 		{"bzip2", "encoding: bz2\nendian: little\n\n", bz, nil},
 		{"text", "encoding: ascii\n\n", []byte("0 1,2\n3.0 4e0\t5\n\n"), nil},
 		{"hex", "encoding: hex\nendian: little\n\n", []byte(hex.EncodeToString(little[:5]) + "\n " + strings.ToUpper(hex.EncodeToString(little[5:]))), nil},
@@ -104,7 +65,7 @@ func TestRead_UnpacksEveryEncoding(t *testing.T) {
 		{"list", "encoding: raw\nendian: little\ndatafile: LIST\nb.raw\nc.raw\n", nil, map[string][]byte{"b.raw": little[:6], "c.raw": little[6:]}},
 		{
 			"list of packed", "encoding: gzip\nendian: little\nbyte skip: -1\ndata file: LIST 2\nb.gz\nc.gz\n", nil,
-			map[string][]byte{"b.gz": zipped(t, append([]byte("x"), little[:6]...)), "c.gz": zipped(t, little[6:])},
+			map[string][]byte{"b.gz": storedtest.Gzip(t, append([]byte("x"), little[:6]...)), "c.gz": storedtest.Gzip(t, little[6:])},
 		},
 		{"numbered", "encoding: raw\nendian: little\ndata file: b%02d.raw 9 11 2 2\n", nil, map[string][]byte{"b09.raw": little[:6], "b11.raw": little[6:]}},
 		{"numbered downwards", "encoding: raw\nendian: little\ndata file: b%i.raw 3 1 -1\n", nil, map[string][]byte{"b3.raw": little[:4], "b2.raw": little[4:8], "b1.raw": little[8:]}},
@@ -116,7 +77,7 @@ func TestRead_UnpacksEveryEncoding(t *testing.T) {
 			continue
 		}
 		want := &volume.Volume{
-			Size: [3]int{3, 2, 1}, Channels: 1, Data: ramp(6),
+			Size: [3]int{3, 2, 1}, Channels: 1, Data: storedtest.Ramp(6),
 			Affine: volume.Affine{{-2, 0, 0, -1}, {0, -3, 0, -2}, {0, 0, 4, 3}, {0, 0, 0, 1}},
 		}
 		if diff := cmp.Diff(want, image.Volume); diff != "" {
@@ -143,10 +104,7 @@ func TestRead_KnowsEveryType(t *testing.T) {
 		{"double", "float64", []float64{-0.25, 1}, []float32{-0.25, 1}},
 	}
 	for _, c := range cases {
-		data, err := binary.Append(nil, binary.BigEndian, c.voxels)
-		if err != nil {
-			t.Fatal(err)
-		}
+		data := storedtest.Bytes(t, binary.BigEndian, c.voxels)
 		for name := range strings.SplitSeq(c.names, ",") {
 			image, err := nrrd.Read(put(t, "NRRD0001\ntype: "+name+"\ndimension: 1\nsizes: 2\nencoding: raw\nendian: big\n\n", data, nil))
 			if err != nil {
@@ -198,6 +156,13 @@ func TestRead_PlacesAxes(t *testing.T) {
 			volume.Identity(),
 		},
 		{
+			"components of moments", "space: RAS\ndimension: 5\nsizes: 2 2 2 1 3\nspace directions: none (1,0,0) (0,1,0) (0,0,1) none\n",
+			[3]int{2, 2, 1},
+			[]int{2, 2, 1, 3, 2},
+			[]float32{0, 8, 16, 1, 9, 17},
+			volume.Identity(),
+		},
+		{
 			"a list in the middle", "space: RAS\ndimension: 3\nsizes: 2 3 4\nspace directions: (1,0,0) none (0,0,2)\n",
 			[3]int{2, 4, 1},
 			[]int{2, 4, 1, 3},
@@ -242,7 +207,7 @@ func TestRead_PlacesAxes(t *testing.T) {
 func TestRead_RefusesWithReasonAndRemedy(t *testing.T) {
 	little := six(t, binary.LittleEndian)
 	rest := "encoding: raw\nendian: little\n\n"
-	packed := zipped(t, little)
+	packed := storedtest.Gzip(t, little)
 	badSum := bytes.Clone(packed)
 	badSum[len(badSum)-8] ^= 1
 	cases := []struct {
@@ -290,62 +255,32 @@ func TestRead_RefusesWithReasonAndRemedy(t *testing.T) {
 	}
 	for _, c := range cases {
 		path := put(t, c.header, c.data, nil)
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		_, err := nrrd.Read(path)
-		runtime.ReadMemStats(&after)
+		var err error
+		taken := storedtest.Memory(func() { _, err = nrrd.Read(path) })
 		if err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), path) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: error %v, want %q and the file's name in a line", c.name, err, c.want)
 		}
-		if taken := after.TotalAlloc - before.TotalAlloc; taken > 8<<20 { // bzip2 has tables of 4 MB
+		if taken > 8<<20 { // bzip2 has tables of 4 MB
 			t.Errorf("%s: refusing took %d bytes", c.name, taken)
 		}
 	}
 }
 
 func TestWrite_ReadsBackTheSame(t *testing.T) {
-	affine := volume.Affine{{0, -1.5, 0.1, 7}, {-1, 0, 0, -8}, {0.2, 0, 3, 1e-7}, {0, 0, 0, 1}}
-	for _, dtype := range []string{"uint8", "int8", "uint16", "int16", "uint32", "int32", "uint64", "int64", "float32"} {
-		for _, channels := range []int{1, 3} {
-			v := &volume.Volume{Size: [3]int{2, 3, 4}, Channels: channels, Data: ramp(24 * channels), Affine: affine}
-			path := filepath.Join(t.TempDir(), "a.nrrd")
-			if err := nrrd.Write(path, v, dtype); err != nil {
-				t.Fatal(err)
-			}
-			image, err := nrrd.Read(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(v, image.Volume, cmpopts.EquateApprox(1e-12, 0)); diff != "" || image.Header.DType != dtype {
-				t.Errorf("%s is read as %s (-written +read):\n%s", dtype, image.Header.DType, diff)
-			}
-		}
-	}
+	storedtest.ReadsBack(t, "a.nrrd", nrrd.Write, nrrd.Read)
 }
 
 func FuzzRead(f *testing.F) {
 	little := six(f, binary.LittleEndian)
 	f.Add([]byte(grid+"encoding: raw\nendian: little\n\n"), little)
-	f.Add([]byte(grid+"encoding: gzip\nendian: big\nbyte skip: -1\n\n"), zipped(f, little))
+	f.Add([]byte(grid+"encoding: gzip\nendian: big\nbyte skip: -1\n\n"), storedtest.Gzip(f, little))
 	f.Add([]byte(grid+"encoding: text\nline skip: 1\n\n"), []byte("\n1 2 3 4 5 6"))
 	f.Add([]byte(grid+"encoding: hex\nendian: little\ndata file: LIST 2\na.nrrd\n"), []byte("00"))
 	f.Add([]byte("NRRD0001\ntype: uchar\ndimension: 2\nsizes: 2 3\nkinds: list domain\nspacings: 1 nan\nencoding: raw\n\n"), little)
 	f.Fuzz(func(t *testing.T, header, data []byte) {
 		image, err := nrrd.Read(put(t, string(header), data, nil))
 		if err == nil {
-			sound(t, image, 1032*(len(header)+len(data)))
+			storedtest.Sound(t, image, 1032*(len(header)+len(data)))
 		}
 	})
-}
-
-// sound checks what every image must have: of most voxels or fewer.
-func sound(t *testing.T, image *stored.Image, most int) {
-	t.Helper()
-	v := image.Volume
-	if len(v.Data) != v.Voxels()*v.Channels || len(v.Data) > most {
-		t.Errorf("%v has %d voxels", v, len(v.Data))
-	}
-	if err := v.Affine.Check(); err != nil {
-		t.Error(err)
-	}
 }

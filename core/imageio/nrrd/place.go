@@ -13,7 +13,7 @@ import (
 
 // place finds the affine, and which axes lie in space: those with a direction, else the first three of a kind that
 // can. Files that name no anatomical space are taken as LPS, as ITK takes them.
-func (f *fields) place(h *header, sizes []int) (spatial []int, err error) {
+func (f *fields) place(h *stored.Header, sizes []int) (spatial []int, err error) {
 	sign, err := signs(f.values["space"])
 	if err != nil {
 		return nil, err
@@ -163,30 +163,32 @@ func vectors(text string) ([]*[3]float64, error) {
 	return all, nil
 }
 
-// order sets shape and axes: those in space first, then the others as channels.
-func (h *header) order(sizes, spatial []int) {
+// order is the shape, axes in space first and then the others as channels, and where numbers of the file go in it.
+func order(sizes, spatial []int) (shape []int, axes []stored.Axis) {
 	step := make([]int, len(sizes))
 	next := 1
 	add := func(i int) {
-		h.Shape = append(h.Shape, sizes[i])
+		shape = append(shape, sizes[i])
 		step[i] = next
 		next *= sizes[i]
 	}
 	for _, i := range spatial {
 		add(i)
 	}
-	for i := range sizes {
-		if !slices.Contains(spatial, i) {
-			for len(h.Shape) < 3 {
-				h.Shape = append(h.Shape, 1)
+	for k := range sizes {
+		// Components, which lie before the axes in space, come last, as in NIfTI and MetaImage.
+		if i := (spatial[0] + k) % len(sizes); !slices.Contains(spatial, i) {
+			for len(shape) < 3 {
+				shape = append(shape, 1)
 			}
 			add(i)
 		}
 	}
+	if slices.IsSorted(step) {
+		return shape, nil
+	}
 	for i, n := range sizes {
-		h.axes = append(h.axes, stored.Axis{Length: n, Step: step[i]})
+		axes = append(axes, stored.Axis{Length: n, Step: step[i]})
 	}
-	if slices.IsSortedFunc(h.axes, func(a, b stored.Axis) int { return a.Step - b.Step }) {
-		h.axes = nil
-	}
+	return shape, axes
 }

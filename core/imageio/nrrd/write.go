@@ -7,7 +7,6 @@ import (
 
 	"github.com/klauspost/compress/gzip"
 
-	"dev.niftynet/core/file"
 	"dev.niftynet/core/stored"
 	"dev.niftynet/core/volume"
 )
@@ -15,14 +14,7 @@ import (
 // Write stores a volume with its header in one file, gzipped inside; channels become the fourth axis. The type is as
 // in stored.EncodingOf.
 func Write(name string, v *volume.Volume, dtype string) error {
-	e, err := stored.EncodingOf(dtype)
-	if err == nil {
-		err = v.Affine.Check()
-	}
-	if err != nil {
-		return fmt.Errorf("write %s: %w", name, err)
-	}
-	return file.Replace(name, func(to io.Writer) error {
+	return stored.WriteFile(name, v, dtype, func(to io.Writer, e stored.Encoding) error {
 		if _, err := io.WriteString(to, text(v, e)); err != nil {
 			return err
 		}

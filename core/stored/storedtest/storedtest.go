@@ -8,9 +8,11 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"testing"
 
 	"dev.niftynet/core/stored"
+	"dev.niftynet/core/volume"
 )
 
 // File writes a file into a folder of the test's own and gives its path.
@@ -69,6 +71,31 @@ func Ramp(n int) []float32 {
 		numbers[i] = float32(i)
 	}
 	return numbers
+}
+
+// ReadsBack fails a test unless volumes of one channel and of three, of every type that is written, are read as they were.
+func ReadsBack(t *testing.T, name string, write func(name string, v *volume.Volume, dtype string) error, read func(name string) (*stored.Image, error)) {
+	t.Helper()
+	affine := volume.Affine{{0, -1.5, 0.1, 7}, {-1, 0, 0, -8}, {0.2, 0, 3, 1e-7}, {0, 0, 0, 1}}
+	for _, dtype := range []string{"uint8", "int8", "uint16", "int16", "uint32", "int32", "uint64", "int64", "float32"} {
+		for _, channels := range []int{1, 3} {
+			v := &volume.Volume{Size: [3]int{2, 3, 4}, Channels: channels, Data: Ramp(24 * channels), Affine: affine}
+			path := filepath.Join(t.TempDir(), name)
+			if err := write(path, v, dtype); err != nil {
+				t.Fatal(err)
+			}
+			image, err := read(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := volume.SameGrid(v, image.Volume, 1e-12); err != nil {
+				t.Errorf("%s: %v", dtype, err)
+			}
+			if !slices.Equal(v.Data, image.Volume.Data) || image.Header.DType != dtype {
+				t.Errorf("%v of %s is read as %v of %s, %v", v.Data, dtype, image.Volume.Data, image.Header.DType, image.Volume)
+			}
+		}
+	}
 }
 
 // Memory is how many bytes a function takes, whether it gives them back or not.
