@@ -49,6 +49,7 @@ func samplerSettings(c *config.Config) sampler.Settings {
 		Seed: c.System.Seed, Window: c.Window(), LabelWindow: c.LabelWindow(), BatchSize: c.Network.BatchSize,
 		PadToWindow: c.Network.PadToWindow, Placement: placement(c), WindowsPerCase: c.Training.SamplePerVolume,
 		Augment: c.Training.Augmentation,
+		ImageOrder: c.Data[c.Segmentation.Image[0]].InterpOrder, LabelOrder: labelOrder(c),
 	}
 	if c.Segmentation.DoMixup {
 		s.MixupAlpha = c.Segmentation.MixupAlpha
@@ -71,11 +72,16 @@ func placement(c *config.Config) sampler.Placement {
 // resizing makes a window of a whole case.
 func resizing(c *config.Config) sampler.Resize {
 	image := c.Data[c.Segmentation.Image[0]]
-	r := sampler.Resize{Window: c.Window(), Image: volume.Interpolation{Order: image.InterpOrder, Antialias: image.Antialiasing}, LabelOrder: 1}
-	if len(c.Segmentation.Label) > 0 {
-		r.LabelOrder = c.Data[c.Segmentation.Label[0]].InterpOrder
+	how := volume.Interpolation{Order: image.InterpOrder, Antialias: image.Antialiasing}
+	return sampler.Resize{Window: c.Window(), Image: how, LabelOrder: labelOrder(c)}
+}
+
+// labelOrder is how labels are interpolated.
+func labelOrder(c *config.Config) int {
+	if len(c.Segmentation.Label) == 0 {
+		return 1
 	}
-	return r
+	return c.Data[c.Segmentation.Label[0]].InterpOrder
 }
 
 // dataMemory is what training cases and batches may take: as the config says, or else half of what is free now, and at

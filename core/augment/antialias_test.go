@@ -12,7 +12,7 @@ func TestMap_AntialiasingSmoothsWhatGetsSmall(t *testing.T) {
 	v := filled([3]int{32, 32, 32}, func(x, y, z int) float64 { return float64(x % 2) })
 	c := nothing(1)
 	c.Zoom = [3]float64{0.5, 0.5, 0.5}
-	shape := augment.Shape{Window: [3]int{8, 8, 8}, SpacingMM: [3]float64{1, 1, 1}}
+	shape := augment.Shape{Window: [3]int{8, 8, 8}, SpacingMM: [3]float64{1, 1, 1}, ImageOrder: 1, LabelOrder: 1}
 	for _, k := range []struct {
 		antialias bool
 		want, by  float64

@@ -24,6 +24,10 @@ type Shape struct {
 	Channels  int
 	Case      [3]int     // voxels of the case
 	SpacingMM [3]float64 // of its voxels
+
+	// Between voxels, an image is a B-spline of this degree: 0 takes the nearest, 1 is linear, 3 cubic. Labels are, at 0,
+	// that of the nearest voxel, otherwise the one with the largest share of the eight voxels around.
+	ImageOrder, LabelOrder int
 }
 
 // isFlat reports whether the window has but one voxel along an axis: nothing moves along it.
@@ -39,7 +43,6 @@ type Change struct {
 	Shear       [3]float64 // mm that x moves for each mm of y, x for z, y for z
 	Antialias   bool       // images are smoothed before they are scaled down
 	Deformation *Deformation
-	Nearest     bool // labels are those of the nearest voxel
 
 	Movements []Movement
 	Bias      *Bias
@@ -76,7 +79,7 @@ type Scratch struct {
 	values  []float32 // of a row
 	image   []float32 // of a window
 	moved   []float32 // of a window
-	region  []float32 // of a case
+	box     []float32 // of a case
 	padded  []float32 // a row with what lies beyond its ends
 	weights []float64 // of a row of control points
 	power   power

@@ -34,10 +34,11 @@ func TestChange_LeavesEveryWindowFinite(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		side := rapid.IntRange(1, 9)
 		shape := augment.Shape{
-			Window:    [3]int{side.Draw(t, "width"), side.Draw(t, "height"), side.Draw(t, "depth")},
-			Channels:  1,
-			Case:      [3]int{side.Draw(t, "nx"), side.Draw(t, "ny"), side.Draw(t, "nz")},
-			SpacingMM: [3]float64{1, 2, 0.5},
+			Window:     [3]int{side.Draw(t, "width"), side.Draw(t, "height"), side.Draw(t, "depth")},
+			Channels:   1,
+			Case:       [3]int{side.Draw(t, "nx"), side.Draw(t, "ny"), side.Draw(t, "nz")},
+			SpacingMM:  [3]float64{1, 2, 0.5},
+			ImageOrder: rapid.IntRange(0, 3).Draw(t, "order"),
 		}
 		wild := everything()
 		wild.BiasFieldRange, wild.BiasFieldOrder = [2]float64{-10, 10}, 6

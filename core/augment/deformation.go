@@ -1,6 +1,10 @@
 package augment
 
-import "math"
+import (
+	"math"
+
+	"dev.niftynet/core/volume"
+)
 
 // Deformation is a cubic B-spline that tells how far the voxels of a window are fetched from their place, as
 // SimpleITK's BSplineTransform does for NiftyNet. The mesh begins at the window's first voxel.
@@ -10,16 +14,11 @@ type Deformation struct {
 	Coefficients  [3][]float64 // voxels of the case along its x, y, z; x of the window fastest
 }
 
-// cubic is the share of four neighbouring control points at u in 0..1 between the second and the third.
-func cubic(u float64) [4]float64 {
-	v := 1 - u
-	return [4]float64{v * v * v / 6, (3*u*u*u - 6*u*u + 4) / 6, (3*v*v*v - 6*v*v + 4) / 6, u * u * u / 6}
-}
-
 // cell is the first of the control points that voxel i along an axis depends on, and their shares.
 func (f *Deformation) cell(axis, i int) (first int, shares [4]float64) {
 	whole, u := math.Modf(float64(i) / f.SpacingVoxels[axis])
-	return int(whole), cubic(u)
+	shares[0], shares[1], shares[2], shares[3] = volume.Cubic(u)
+	return int(whole), shares
 }
 
 // add adds the displacements of the row (y, z) of the window to where its voxels come from.

@@ -14,8 +14,7 @@ func Draw(a *config.Augmentation, at Place, shape Shape) Change {
 	d := drawer{a, at, shape}
 	c := Change{
 		Place: at, Flip: d.flips(), TurnDegrees: d.turns(), Zoom: d.zoom(), Shear: d.shear(),
-		Deformation: d.deformation(), Nearest: a.LabelInterpolation == "nearest",
-		Movements: d.movements(), Bias: d.bias(), Ghosts: d.ghosts(), Spike: d.spike(), NoiseSD: d.noise(),
+		Deformation: d.deformation(), Movements: d.movements(), Bias: d.bias(), Ghosts: d.ghosts(), Spike: d.spike(), NoiseSD: d.noise(),
 	}
 	c.Antialias = a.Antialiasing && d.shrinks(c.Zoom)
 	c.Channels = d.channels()

@@ -34,7 +34,7 @@ func everything() *config.Augmentation {
 }
 
 func cube() augment.Shape {
-	return augment.Shape{Window: [3]int{9, 8, 7}, Channels: 2, Case: [3]int{30, 40, 20}, SpacingMM: [3]float64{1, 1, 2}}
+	return augment.Shape{Window: [3]int{9, 8, 7}, Channels: 2, Case: [3]int{30, 40, 20}, SpacingMM: [3]float64{1, 1, 2}, ImageOrder: 1, LabelOrder: 1}
 }
 
 func draw(a *config.Augmentation, step int) augment.Change {

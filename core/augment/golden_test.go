@@ -15,6 +15,7 @@ type golden struct {
 	Maps []struct {
 		Turn, Zoom, Shear, Spacing, Middle [3]float64
 		Window                             [3]int
+		Order                              int
 		Values                             []float64
 	}
 	Blur, Gamma, Contrast, Resolution, Bias []float64
@@ -76,11 +77,11 @@ func TestMap_SeesWhatSciPySees(t *testing.T) {
 	for i, g := range readGolden(t).Maps {
 		c := nothing(1)
 		c.TurnDegrees, c.Zoom, c.Shear = g.Turn, g.Zoom, g.Shear
-		m := c.Map(g.Middle, augment.Shape{Window: g.Window, Channels: 1, Case: small().Size, SpacingMM: g.Spacing})
+		m := c.Map(g.Middle, augment.Shape{Window: g.Window, Channels: 1, Case: small().Size, SpacingMM: g.Spacing, ImageOrder: g.Order})
 		got := make([]float32, len(g.Values))
 		m.Image(got, small(), 0, padding, &augment.Scratch{})
 		if d := apart(t, got, g.Values); d > 2e-6 {
-			t.Errorf("map %d differs by %g", i, d)
+			t.Errorf("map %d, of order %d, differs by %g", i, g.Order, d)
 		}
 	}
 }

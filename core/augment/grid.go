@@ -30,8 +30,8 @@ func share(place int64) float32 {
 	return float32(int32(uint32(place)>>(partBits-bits))) * (1.0 / (1 << bits))
 }
 
-// interpolate gives the values at the places of a row.
-func (g *grid) interpolate(dst []float32, row *places, padding float32) {
+// linear gives the values at the places of a row.
+func (g *grid) linear(dst []float32, row *places, padding float32) {
 	nx := g.size[0]
 	roomX, roomY := uint(g.size[0]-1), uint(g.size[1]-1)
 	nxy, roomZ := g.layers(row[2])
@@ -173,14 +173,29 @@ func winner(classes, shares [8]float32) float32 {
 	return best
 }
 
-// nearest gives the values of the voxels nearest to the places of a row; 0 outside the box.
-func (g *grid) nearest(dst []float32, row *places) {
+// nearest gives the values of the voxels nearest to the places of a row.
+func (g *grid) nearest(dst []float32, row *places, padding float32) {
 	nx, ny, nz := g.size[0], g.size[1], g.size[2]
 	for i := range dst {
 		x, y, z := int((row[0][i]+parts/2)>>partBits), int((row[1][i]+parts/2)>>partBits), int((row[2][i]+parts/2)>>partBits)
-		dst[i] = 0
+		dst[i] = padding
 		if uint(x) < uint(nx) && uint(y) < uint(ny) && uint(z) < uint(nz) {
 			dst[i] = g.data[(z*ny+y)*nx+x]
 		}
+	}
+}
+
+// clamp is a place counted from the box's first voxel, brought back to its outermost voxels, and how much of them is
+// left there: from 1 in the box to 0 a voxel away.
+func (g *grid) clamp(axis int, place int64) (at int64, left float32) {
+	place -= int64(g.start[axis]) << partBits
+	last := int64(g.size[axis]-1) << partBits
+	switch {
+	case place < 0:
+		return 0, float32(max(place+parts, 0)) / parts
+	case place > last:
+		return last, float32(max(last+parts-place, 0)) / parts
+	default:
+		return place, 1
 	}
 }

@@ -60,7 +60,7 @@ func (m Movement) apply(dst []float32, from grid, air float32, s *Scratch) {
 	nx := from.size[0]
 	for z := range from.size[2] {
 		for y := range from.size[1] {
-			from.interpolate(dst[:nx], seen.row(y, z, s), air)
+			from.linear(dst[:nx], seen.row(y, z, s), air)
 			dst = dst[nx:]
 		}
 	}

@@ -14,13 +14,14 @@ type Map struct {
 	step        [3][3]float64 // how far that moves for each voxel along x, y, z of the window
 	deformation *Deformation
 	smoothing   [3]float64 // standard deviation in voxels of the filter for images; zeros for none
-	nearest     bool
+
+	imageOrder, labelOrder int
 }
 
 // Map is the map of the change for a window whose middle lies at a place of the case, in voxels: (start + end - 1) / 2.
 // Flips are no part of it.
 func (c *Change) Map(middle [3]float64, shape Shape) Map {
-	m := Map{size: shape.Window, deformation: c.Deformation, nearest: c.Nearest}
+	m := Map{size: shape.Window, deformation: c.Deformation, imageOrder: shape.ImageOrder, labelOrder: shape.LabelOrder}
 	back := c.backward()
 	for axis := range m.step {
 		for i := range 3 {
@@ -88,23 +89,40 @@ func (m *Map) row(y, z int, s *Scratch) *places {
 }
 
 // Image writes channel c of v, seen through the map, to every channels-th number of dst [D H W C] from the c-th on. The
-// case is surrounded by padding: interpolation is linear, also between its last voxels and those.
+// case is surrounded by padding, into which its outermost voxels fade within one voxel.
 func (m *Map) Image(dst []float32, v *volume.Volume, c int, padding float32, s *Scratch) {
-	from := grid{v.Channel(c), v.Size, [3]int{}}
-	if m.smoothing != [3]float64{} {
-		from = m.smoothed(from, s)
-	}
+	see := m.eye(grid{v.Channel(c), v.Size, [3]int{}}, s)
 	values := grown(&s.values, m.size[0])
 	s.values = values
 	for z := range m.size[2] {
 		for y := range m.size[1] {
-			from.interpolate(values, m.row(y, z, s), padding)
+			see(values, m.row(y, z, s), padding)
 			for x, value := range values {
 				dst[x*v.Channels+c] = value
 			}
 			dst = dst[m.size[0]*v.Channels:]
 		}
 	}
+}
+
+// eye is how the values at the places of a row are found.
+func (m *Map) eye(from grid, s *Scratch) func(dst []float32, row *places, padding float32) {
+	smooths := m.smoothing != [3]float64{}
+	switch {
+	case m.imageOrder == 0:
+		return from.nearest
+	case m.imageOrder == 1 && !smooths:
+		return from.linear
+	}
+	from = m.box(from, s)
+	if smooths {
+		smooth(from.data, from.size, m.smoothing, s)
+	}
+	if m.imageOrder == 1 {
+		return from.linear
+	}
+	curve := newSpline(from, m.imageOrder)
+	return curve.interpolate
 }
 
 // Label writes the classes of v, seen through the map, to dst [D H W 1]. Outside the case is class 0.
@@ -114,8 +132,8 @@ func (m *Map) Label(dst []float32, v *volume.Volume, s *Scratch) {
 		for y := range m.size[1] {
 			line := dst[:m.size[0]]
 			dst = dst[m.size[0]:]
-			if m.nearest {
-				from.nearest(line, m.row(y, z, s))
+			if m.labelOrder == 0 {
+				from.nearest(line, m.row(y, z, s), 0)
 			} else {
 				from.vote(line, m.row(y, z, s))
 			}
@@ -123,8 +141,8 @@ func (m *Map) Label(dst []float32, v *volume.Volume, s *Scratch) {
 	}
 }
 
-// smoothed copies the part of a case that the map looks at, and smooths it.
-func (m *Map) smoothed(from grid, s *Scratch) grid {
+// box copies the part of a case that the map looks at, with what smoothing and splines need around it.
+func (m *Map) box(from grid, s *Scratch) grid {
 	var size, start [3]int
 	for i := range 3 {
 		low, high := m.first[i], m.first[i]
@@ -133,6 +151,9 @@ func (m *Map) smoothed(from grid, s *Scratch) grid {
 			high += max(0, m.step[axis][i]*float64(n-1))
 		}
 		margin := float64(radius(m.smoothing[i]) + 1)
+		if m.imageOrder > 1 {
+			margin += splineReach
+		}
 		if m.deformation != nil {
 			margin += m.deformation.reach()[i]
 		}
@@ -140,14 +161,13 @@ func (m *Map) smoothed(from grid, s *Scratch) grid {
 		start[i] = int(min(max(math.Floor(low-margin), 0), last-1))
 		size[i] = int(min(max(math.Ceil(high+margin)+1, float64(start[i]+1)), last)) - start[i]
 	}
-	region := grid{grown(&s.region, size[0]*size[1]*size[2]), size, start}
-	s.region = region.data
+	s.box = grown(&s.box, size[0]*size[1]*size[2]+mostTaps) // and room for a spline
+	box := grid{s.box[:len(s.box)-mostTaps], size, start}
 	for z := range size[2] {
 		for y := range size[1] {
 			at := ((start[2]+z)*from.size[1]+start[1]+y)*from.size[0] + start[0]
-			copy(region.data[(z*size[1]+y)*size[0]:][:size[0]], from.data[at:])
+			copy(box.data[(z*size[1]+y)*size[0]:][:size[0]], from.data[at:])
 		}
 	}
-	smooth(region.data, size, m.smoothing, s)
-	return region
+	return box
 }

@@ -39,14 +39,14 @@ func see(m augment.Map, v *volume.Volume, window [3]int) *volume.Volume {
 }
 
 func cubic(n int) augment.Shape {
-	return augment.Shape{Window: [3]int{n, n, n}, Channels: 1, Case: [3]int{n, n, n}, SpacingMM: [3]float64{1, 1, 1}}
+	return augment.Shape{Window: [3]int{n, n, n}, Channels: 1, Case: [3]int{n, n, n}, SpacingMM: [3]float64{1, 1, 1}, ImageOrder: 1, LabelOrder: 1}
 }
 
 func TestMap_WithoutChangeIsTheWindow(t *testing.T) {
 	v := small()
 	window := [3]int{3, 4, 2}
 	c := nothing(1)
-	m := c.Map([3]float64{2 + 1, 1 + 1.5, 3 + 0.5}, augment.Shape{Window: window, SpacingMM: [3]float64{1, 2, 3}}) // from 2, 1, 3 on
+	m := c.Map([3]float64{2 + 1, 1 + 1.5, 3 + 0.5}, augment.Shape{Window: window, SpacingMM: [3]float64{1, 2, 3}, ImageOrder: 1, LabelOrder: 1}) // from 2, 1, 3 on
 	got := see(m, v, window)
 	for z := range 2 {
 		for y := range 4 {
@@ -93,7 +93,7 @@ func TestMap_TurnsInMillimetres(t *testing.T) {
 	v := filled([3]int{9, 9, 1}, func(x, y, z int) float64 { return float64(100*x + y) })
 	c := nothing(1)
 	c.TurnDegrees[2] = 90
-	shape := augment.Shape{Window: [3]int{9, 9, 1}, SpacingMM: [3]float64{1, 3, 5}}
+	shape := augment.Shape{Window: [3]int{9, 9, 1}, SpacingMM: [3]float64{1, 3, 5}, ImageOrder: 1, LabelOrder: 1}
 	got := see(c.Map([3]float64{4, 4, 0}, shape), v, shape.Window)
 	if at := got.At(4, 5, 0); math.Abs(float64(at)-704) > 1e-3 {
 		t.Errorf("one to the front is %v, want the voxel at x = 7, y = 4", at)
@@ -123,7 +123,7 @@ func TestMap_SeesTheCaseBeyondTheWindow(t *testing.T) {
 	c := nothing(1)
 	c.TurnDegrees = [3]float64{45, 30, 45}
 	window := [3]int{16, 16, 16} // its diagonal, 28, fits into the case
-	if got := see(c.Map([3]float64{19.5, 19.5, 19.5}, augment.Shape{Window: window, SpacingMM: [3]float64{1, 1, 1}}), v, window); slices.Min(got.Data) < 0.999 {
+	if got := see(c.Map([3]float64{19.5, 19.5, 19.5}, augment.Shape{Window: window, SpacingMM: [3]float64{1, 1, 1}, ImageOrder: 1, LabelOrder: 1}), v, window); slices.Min(got.Data) < 0.999 {
 		t.Errorf("a corner is %v: it lies in the case", slices.Min(got.Data))
 	}
 	far := see(c.Map([3]float64{-1e12, 19, 19}, cubic(16)), v, window)
@@ -135,7 +135,7 @@ func TestMap_SeesTheCaseBeyondTheWindow(t *testing.T) {
 func TestMap_BlendsIntoPaddingWithinOneVoxel(t *testing.T) {
 	v := filled([3]int{3, 1, 1}, func(x, y, z int) float64 { return 10 })
 	c := nothing(1)
-	shape := augment.Shape{Window: [3]int{5, 1, 1}, SpacingMM: [3]float64{1, 1, 1}}
+	shape := augment.Shape{Window: [3]int{5, 1, 1}, SpacingMM: [3]float64{1, 1, 1}, ImageOrder: 1, LabelOrder: 1}
 	got := see(c.Map([3]float64{0.75, 0, 0}, shape), v, shape.Window) // x from -1.25 to 2.75
 	for i, want := range []float32{-100, 10 - 0.25*110, 10, 10, 10 - 0.75*110} {
 		if math.Abs(float64(got.Data[i]-want)) > 1e-4 {
@@ -147,7 +147,7 @@ func TestMap_BlendsIntoPaddingWithinOneVoxel(t *testing.T) {
 // A case of one slice has padding above and below it.
 func TestMap_OneSliceFadesIntoPadding(t *testing.T) {
 	v := filled([3]int{4, 3, 1}, func(x, y, z int) float64 { return 10 })
-	shape := augment.Shape{Window: [3]int{2, 2, 1}, SpacingMM: [3]float64{1, 1, 1}}
+	shape := augment.Shape{Window: [3]int{2, 2, 1}, SpacingMM: [3]float64{1, 1, 1}, ImageOrder: 1, LabelOrder: 1}
 	for z, want := range map[float64]float32{0: 10, 0.25: 7.5 - 25, -0.75: 2.5 - 75, 1: -100} {
 		c := nothing(1)
 		for _, got := range see(c.Map([3]float64{1.2, 1.1, z}, shape), v, shape.Window).Data {
@@ -161,7 +161,7 @@ func TestMap_OneSliceFadesIntoPadding(t *testing.T) {
 // The label of a window is where its structure is in the image, whatever was done to both.
 func TestMap_LabelsFollowTheImage(t *testing.T) {
 	_, truth := phantom.Hippocampus(1, 0)
-	shape := augment.Shape{Window: [3]int{32, 40, 24}, Channels: 1, Case: truth.Size, SpacingMM: [3]float64{1, 1, 1.5}}
+	shape := augment.Shape{Window: [3]int{32, 40, 24}, Channels: 1, Case: truth.Size, SpacingMM: [3]float64{1, 1, 1.5}, ImageOrder: 1, LabelOrder: 1}
 	middle := [3]float64{float64(truth.Size[0]) / 2, float64(truth.Size[1]) / 2, float64(truth.Size[2]) / 2}
 	for step := range 8 {
 		c := draw(everything(), step)
@@ -210,26 +210,25 @@ func TestMap_NearestLabelsAreThoseOfOneVoxel(t *testing.T) {
 		{-0.8, []float32{0, 10, 20, 30, 40, 0}},
 		{-0.2, []float32{10, 20, 30, 40, 0, 0}},
 	} {
-		for _, nearest := range []bool{true, false} {
+		for order := range 2 {
 			c := nothing(1)
-			c.Nearest = nearest
-			m := c.Map([3]float64{k.first + 2.5, 0, 0}, augment.Shape{Window: [3]int{6, 1, 1}, SpacingMM: [3]float64{1, 1, 1}})
+			m := c.Map([3]float64{k.first + 2.5, 0, 0}, augment.Shape{Window: [3]int{6, 1, 1}, SpacingMM: [3]float64{1, 1, 1}, LabelOrder: order})
 			got := make([]float32, 6)
 			m.Label(got, v, &augment.Scratch{})
 			if !slices.Equal(got, k.want) {
-				t.Errorf("from %v, nearest %v: %v, want %v", k.first, nearest, got, k.want)
+				t.Errorf("from %v, order %d: %v, want %v", k.first, order, got, k.want)
 			}
 		}
 	}
 	// Between four voxels of classes 3, 3, 0 and 2 the largest share wins, though no corner is nearest.
 	square := filled([3]int{2, 2, 1}, func(x, y, z int) float64 { return []float64{3, 0, 2, 3}[2*y+x] })
 	c := nothing(1)
-	m := c.Map([3]float64{0.6, 0.4, 0}, augment.Shape{Window: [3]int{1, 1, 1}, SpacingMM: [3]float64{1, 1, 1}})
+	m := c.Map([3]float64{0.6, 0.4, 0}, augment.Shape{Window: [3]int{1, 1, 1}, SpacingMM: [3]float64{1, 1, 1}, ImageOrder: 1, LabelOrder: 1})
 	got := make([]float32, 1)
 	if m.Label(got, square, &augment.Scratch{}); got[0] != 3 { // 0.24 + 0.24 of 3, 0.36 of 0, 0.16 of 2
 		t.Errorf("got class %v, want 3", got[0])
 	}
-	m = c.Map([3]float64{0.5, 1, 0}, augment.Shape{Window: [3]int{1, 1, 1}, SpacingMM: [3]float64{1, 1, 1}})
+	m = c.Map([3]float64{0.5, 1, 0}, augment.Shape{Window: [3]int{1, 1, 1}, SpacingMM: [3]float64{1, 1, 1}, ImageOrder: 1, LabelOrder: 1})
 	swapped := filled([3]int{2, 2, 1}, func(x, y, z int) float64 { return []float64{3, 0, 3, 2}[2*y+x] })
 	for _, v := range []*volume.Volume{square, swapped} {
 		if m.Label(got, v, &augment.Scratch{}); got[0] != 2 {

@@ -13,7 +13,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"dev.niftynet/core/config"
-	"dev.niftynet/core/phantom"
+	"dev.niftynet/core/rng"
 	"dev.niftynet/core/sampler"
 	"dev.niftynet/core/volume"
 )
@@ -183,9 +183,8 @@ data = {a = {path_to_search = "a", spatial_window_size = [40, 56, 40]}, b = {pat
 	if err != nil {
 		b.Fatal(err)
 	}
-	image, label := phantom.Hippocampus(1, 0)
-	cases := []sampler.Case{{ID: "a", Image: image, Label: label}}
-	s := sampler.Settings{Seed: 1, Window: c.Window(), BatchSize: 2, PadToWindow: true, Placement: sampler.Uniform{}, Augment: c.Training.Augmentation, Memory: 1 << 30}
+	cases := []sampler.Case{balls([3]int{73, 80, 64})}
+	s := sampler.Settings{Seed: 1, Window: c.Window(), BatchSize: 2, Placement: sampler.Uniform{}, Augment: c.Training.Augmentation, ImageOrder: 3, LabelOrder: 1, Memory: 1 << 30}
 	u := newRandom(b, s, cases...)
 	batch := u.Batch()
 	b.ReportAllocs()
@@ -195,6 +194,27 @@ data = {a = {path_to_search = "a", spatial_window_size = [40, 56, 40]}, b = {pat
 		fill(b, u, batch, step)
 	}
 	b.ReportMetric((processTime(b)-begin).Seconds()*1000/float64(2*b.N), "cpu-ms/window")
+}
+
+// balls is a case like those of batchgenerators_windows.py: a ball in a ball, and noise.
+func balls(size [3]int) sampler.Case {
+	image, label := volume.New(size, 1, volume.Identity()), volume.New(size, 1, volume.Identity())
+	noise := rng.At(1, "noise", 0, 0)
+	for i := range image.Data {
+		distance, rest := 0.0, i
+		for _, n := range size {
+			at := 2*float64(rest%n)/float64(n-1) - 1
+			distance, rest = distance+at*at, rest/n
+		}
+		switch {
+		case distance < 0.2:
+			label.Data[i] = 2
+		case distance < 0.5:
+			label.Data[i] = 1
+		}
+		image.Data[i] = label.Data[i] + float32(0.1*noise.NormFloat64())
+	}
+	return sampler.Case{ID: "balls", Image: image, Label: label}
 }
 
 // processTime is what this process has computed, which a busy machine does not lengthen.

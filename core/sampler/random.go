@@ -21,6 +21,8 @@ type Settings struct {
 	WindowsPerCase int       // taken from a case one after another
 	Memory         int64     // bytes of the cases that are kept; others are read whenever they are drawn
 	Augment        config.Augmentation
+	ImageOrder     int     // of interpolation, where windows are turned, scaled or deformed: see augment.Shape
+	LabelOrder     int     // of labels
 	MixupAlpha     float64 // parameter of the Beta distribution of mixing windows; 0 mixes none
 }
 
@@ -147,6 +149,7 @@ func (r *Random) Fill(b *Batch, step int) error {
 func (r *Random) shape(c *prepared) augment.Shape {
 	return augment.Shape{
 		Window: r.settings.Window, Channels: c.Image.Channels, Case: c.Image.Size, SpacingMM: c.Image.Affine.SpacingMM(),
+		ImageOrder: r.settings.ImageOrder, LabelOrder: r.settings.LabelOrder,
 	}
 }
 

@@ -19,6 +19,50 @@ func (l *lane) add(x *lane, w float32) {
 	}
 }
 
+// slicesOf is the lanes as slices.
+func slicesOf(l []lane) [][]float32 {
+	all := make([][]float32, len(l))
+	for k := range l {
+		all[k] = l[k][:]
+	}
+	return all
+}
+
+// sheaf is where some lines lie that are worked on side by side.
+type sheaf struct {
+	start   [lanes]int // where each begins
+	n       int        // how many there are
+	between int        // voxels from one voxel of a line to the next
+}
+
+// newSheaf is n lines of a box, from the first on, along an axis of the given length.
+func newSheaf(first, n, length, between int) sheaf {
+	s := sheaf{n: n, between: between}
+	for i := range n {
+		outer, inner := (first+i)/between, (first+i)%between
+		s.start[i] = outer*between*length + inner
+	}
+	return s
+}
+
+// read takes the lines from a box.
+func (s sheaf) read(lines []lane, box []float32) {
+	for k := range lines {
+		for i, at := range s.start[:s.n] {
+			lines[k][i] = box[at+k*s.between]
+		}
+	}
+}
+
+// write puts the lines into a box.
+func (s sheaf) write(box []float32, lines []lane) {
+	for k := range lines {
+		for i, at := range s.start[:s.n] {
+			box[at+k*s.between] = lines[k][i]
+		}
+	}
+}
+
 // pass makes lines of another length along one axis.
 type pass struct {
 	from    int       // voxels of a line before
@@ -29,14 +73,21 @@ type pass struct {
 }
 
 // passScratch is one worker's memory.
-type passScratch struct{ in, blurred, out []lane }
+type passScratch struct {
+	in, blurred, out []lane
+	rows             [][]float32 // of the lines that are made into a spline
+}
 
 // run makes the lines of one channel anew.
 func (p pass) run(src []float32) []float32 {
 	lines := len(src) / p.from
 	dst := make([]float32, lines*len(p.taps))
 	parallel((lines+lanes-1)/lanes, func(next func() (int, bool)) {
-		s := passScratch{make([]lane, p.from), make([]lane, p.from), make([]lane, len(p.taps))}
+		s := passScratch{in: make([]lane, p.from), blurred: make([]lane, p.from), out: make([]lane, len(p.taps))}
+		s.rows = slicesOf(s.in)
+		if p.blur != nil {
+			s.rows = slicesOf(s.blurred)
+		}
 		for block, ok := next(); ok; block, ok = next() {
 			p.block(dst, src, block*lanes, min(lanes, lines-block*lanes), &s)
 		}
@@ -46,32 +97,20 @@ func (p pass) run(src []float32) []float32 {
 
 // block makes n lines anew, from the first on.
 func (p pass) block(dst, src []float32, first, n int, s *passScratch) {
-	var from, to [lanes]int // where lines begin
-	for i := range n {
-		outer, inner := (first+i)/p.between, (first+i)%p.between
-		from[i] = outer*p.between*p.from + inner
-		to[i] = outer*p.between*len(p.taps) + inner
-	}
-	for k := range s.in {
-		for i, at := range from[:n] {
-			s.in[k][i] = src[at+k*p.between]
-		}
-	}
+	newSheaf(first, n, p.from, p.between).read(s.in, src)
 	in := s.in
 	if p.blur != nil {
 		blur(s.blurred, s.in, p.blur)
 		in = s.blurred
 	}
-	coefficients(in, p.order)
+	coefficients(s.rows, p.order)
 	for k, t := range p.taps {
-		sum := lane{}
+		s.out[k] = lane{}
 		for j := range p.order + 1 {
-			sum.add(&in[t.index[j]], t.weight[j])
-		}
-		for i, at := range to[:n] {
-			dst[at+k*p.between] = sum[i]
+			s.out[k].add(&in[t.index[j]], t.weight[j])
 		}
 	}
+	newSheaf(first, n, len(p.taps), p.between).write(dst, s.out)
 }
 
 // parallel lets every processor take numbers below n until none is left.

@@ -1,6 +1,9 @@
 package volume
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // mostTaps is the voxels that a cubic spline is made of.
 const mostTaps = 4
@@ -19,7 +22,7 @@ func taps(r Resampling, axis, order int) []tap {
 		at := min(max(r.at(axis, x), 0), float64(n-1))
 		first, weights := basis(at, order)
 		for k, w := range weights {
-			all[x].index[k] = mirror(first+k, n)
+			all[x].index[k] = Mirror(first+k, n)
 			all[x].weight[k] = float32(w)
 		}
 	}
@@ -40,15 +43,27 @@ func basis(at float64, order int) (first int, weights [mostTaps]float64) {
 	case 1:
 		return int(below), [mostTaps]float64{1 - t, t}
 	case 2:
-		return int(below) - 1, [mostTaps]float64{(0.5 - t) * (0.5 - t) / 2, 0.75 - t*t, (0.5 + t) * (0.5 + t) / 2}
+		weights[0], weights[1], weights[2] = Quadratic(t)
 	default:
-		u := 1 - t
-		return int(below) - 1, [mostTaps]float64{u * u * u / 6, 2.0/3 - t*t*(2-t)/2, 2.0/3 - u*u*(2-u)/2, t * t * t / 6}
+		weights[0], weights[1], weights[2], weights[3] = Cubic(t)
 	}
+	return int(below) - 1, weights
 }
 
-// mirror brings an index back into 0..n-1 by reflection at the middles of the first and the last voxel.
-func mirror(i, n int) int {
+// Quadratic is the weights of three coefficients of a quadratic B-spline one apart, at t from -1/2 to 1/2 beyond the
+// second.
+func Quadratic[T float32 | float64](t T) (a, b, c T) {
+	return (0.5 - t) * (0.5 - t) / 2, 0.75 - t*t, (0.5 + t) * (0.5 + t) / 2
+}
+
+// Cubic is the weights of four coefficients of a cubic B-spline one apart, at t from 0 to 1 beyond the second.
+func Cubic[T float32 | float64](t T) (a, b, c, d T) {
+	u := 1 - t
+	return u * u * u / 6, 2.0/3 - t*t*(2-t)/2, 2.0/3 - u*u*(2-u)/2, t * t * t / 6
+}
+
+// Mirror brings an index back into 0..n-1 by reflection at the middles of the first and the last voxel.
+func Mirror(i, n int) int {
 	if n == 1 {
 		return 0
 	}
@@ -70,40 +85,77 @@ func pole(order int) (z, gain float32) {
 	}
 }
 
-// coefficients turns samples along lines into those of a spline of the given order, in place. The lines are mirrored at
-// their ends.
-func coefficients(x []lane, order int) {
+// Coefficients turns the samples of a box of voxels, x fastest, into the coefficients of the B-spline of an order from 0
+// to 3 that goes through them, in place. The box is mirrored at the middles of its outermost voxels. A coefficient
+// depends on the samples around it, less by two thirds or more from each to the next.
+func Coefficients(box []float32, size [3]int, order int) {
+	if z, _ := pole(order); z == 0 {
+		return
+	}
+	nx := size[0]
+	work := make([]lane, nx)
+	rows := slicesOf(work)
+	for first, lines := 0, len(box)/nx; first < lines; first += lanes {
+		s := newSheaf(first, min(lanes, lines-first), nx, 1)
+		s.read(work, box)
+		coefficients(rows, order)
+		s.write(box, work)
+	}
+	between := nx
+	for _, n := range size[1:] { // whole rows, then slices, are lines side by side
+		for block := range slices.Chunk(box, n*between) {
+			rows = slices.AppendSeq(rows[:0], slices.Chunk(block, between))
+			coefficients(rows, order)
+		}
+		between *= n
+	}
+}
+
+// coefficients turns samples along lines into those of a spline of the given order, in place: x[k] is voxel k of each
+// line. The lines are mirrored at their ends.
+func coefficients(x [][]float32, order int) {
 	n := len(x)
 	z, gain := pole(order)
 	if z == 0 || n < 2 {
 		return
 	}
-	const horizon = 16 // beyond, powers of either pole are below float32
-	sum := x[0]
+	const horizon = 16          // beyond, powers of either pole are below float32
+	var shares [horizon]float32 // of the first few in what lies before the first, and in the first
 	power := float32(1)
-	for k := 1; k < horizon; k++ {
+	for k := range horizon {
+		shares[Mirror(k, n)] += power
 		power *= z
-		sum.add(&x[mirror(k, n)], power)
 	}
-	x[0] = sum
+	for i := range x[0] {
+		x[0][i] *= shares[0]
+	}
+	for k := 1; k < min(horizon, n); k++ {
+		addScaled(x[0], x[k], shares[k])
+	}
 	for k := 1; k < n; k++ {
-		x[k].add(&x[k-1], z)
+		addScaled(x[k], x[k-1], z)
 	}
 	// The way back begins with the sum of all that lies beyond the last.
-	end := z / (z*z - 1)
-	last := &x[n-1]
-	for i := range last {
-		last[i] = float32(end * (last[i] + float32(z*x[n-2][i])))
+	end := gain * z / (z*z - 1)
+	last := x[n-1]
+	for i, before := range x[n-2] {
+		last[i] = float32(end * (last[i] + float32(z*before)))
 	}
+	gain *= z
 	for k := n - 2; k >= 0; k-- {
-		for i, next := range x[k+1] {
-			x[k][i] = float32(z * (next - x[k][i]))
+		next := x[k+1]
+		own := x[k][:len(next)]
+		for i, v := range next {
+			own[i] = float32(z*v) - float32(gain*own[i])
 		}
 	}
-	for k := range x {
-		for i := range x[k] {
-			x[k][i] *= gain
-		}
+}
+
+// addScaled adds w * x to dst.
+func addScaled(dst, x []float32, w float32) {
+	dst = dst[:len(x)]
+	for i, v := range x {
+		dst[i] += float32(w * v) // rounded twice on every machine: no fused multiply-add
 	}
 }
 

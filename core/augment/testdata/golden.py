@@ -18,18 +18,24 @@ IMAGE = np.modf(0.37 * i * i)[0].reshape(SIZE[::-1]).astype(np.float32).astype(n
 PADDING = -0.25
 
 
-def seen(turn, zoom, shear, spacing, window, middle):
-    """The window that is fetched through the inverse of turn * shear * zoom, in mm about the middle."""
+def seen(turn, zoom, shear, spacing, window, middle, order):
+    """The window that is fetched through the inverse of turn * shear * zoom, in mm about the middle.
+
+    Beyond the image's outermost voxels, their values fade into padding within one voxel: what scipy calls grid-constant,
+    if order is 1.
+    """
     turned = Rotation.from_euler("xyz", turn, degrees=True).as_matrix()
     sheared = np.array([[1, shear[0], shear[1]], [0, 1, shear[2]], [0, 0, 1]])
     forward = turned @ sheared @ np.diag(zoom)
     s = np.diag(spacing)
     matrix = np.linalg.inv(s) @ np.linalg.inv(forward) @ s
     centre = (np.array(window) - 1) / 2
-    offset = np.array(middle) - matrix @ centre
-    volume = IMAGE.transpose(2, 1, 0)
-    out = ndi.affine_transform(volume, matrix, offset, output_shape=window, order=1, mode="grid-constant", cval=PADDING)
-    return out.transpose(2, 1, 0)
+    places = np.indices(window).reshape(3, -1) - centre[:, None]
+    places = matrix @ places + np.array(middle)[:, None]
+    inside = np.clip(places, 0, np.array(SIZE)[:, None] - 1)
+    left = np.clip(1 - abs(places - inside), 0, 1).prod(axis=0)
+    values = ndi.map_coordinates(IMAGE.transpose(2, 1, 0), inside, order=order, mode="mirror")
+    return (PADDING + left * (values - PADDING)).reshape(window).transpose(2, 1, 0)
 
 
 def spread(a):
@@ -42,7 +48,7 @@ def maps():
         dict(turn=[20, -35, 50], zoom=[1, 1, 1], shear=[0, 0, 0], spacing=[1, 1, 1], window=[4, 4, 4], middle=[2.5, 2.5, 1.5]),
         dict(turn=[10, 25, -15], zoom=[1.3, 0.8, 1.1], shear=[0.2, -0.1, 0.3], spacing=[1, 1.5, 4], window=[5, 3, 4], middle=[3.5, 1, 2.5]),
     ]
-    return [dict(c, values=spread(seen(**c))) for c in cases]
+    return [dict(c, order=order, values=spread(seen(**c, order=order))) for c in cases for order in (1, 2, 3)]
 
 
 def bend(x, gamma):
