@@ -49,10 +49,16 @@ func INI(file, text string, places Places) (Result, error) {
 	if s.application, err = s.findApplication(); err != nil {
 		return Result{}, err
 	}
+	if err := s.checkNames(); err != nil {
+		return Result{}, err
+	}
 	r := Result{File: file, Application: s.application}
 	for _, a := range all {
-		if _, known := findRule(s.kind(a.section), a.key); known || !a.common {
-			r.Settings = append(r.Settings, s.convert(a))
+		if _, known := findRule(s.kind(a.section), a.key); !known && a.common {
+			continue
+		}
+		for _, part := range measured(a) {
+			r.Settings = append(r.Settings, s.convert(part))
 		}
 	}
 	r.Settings = append(r.Settings, s.defaults()...)
@@ -90,6 +96,30 @@ func (s study) findApplication() (string, error) {
 	return "", fault
 }
 
+// checkNames refuses sections that would become one.
+func (s study) checkNames() error {
+	first := map[string]string{} // by name here
+	for _, name := range s.names {
+		to := s.target(name)
+		if first[to] != "" {
+			return &config.Error{
+				File: s.file, Problem: fmt.Sprintf("has sections [%s] and [%s], which both become [%s]", first[to], name, to), Fix: "rename one, or join the two",
+			}
+		}
+		first[to] = name
+	}
+	return nil
+}
+
+// target is the name here of a section.
+func (s study) target(section string) string {
+	kind := s.kind(section)
+	if kind == "data" {
+		return "data." + sourceName(section)
+	}
+	return kind
+}
+
 // kind is the section that the rules know: "data" for one with a name of the user's.
 func (s study) kind(section string) string {
 	lower := strings.ToLower(section)
@@ -109,32 +139,22 @@ func (s study) value(section, key string) (string, bool) {
 	return "", false
 }
 
-// modelDir is the folder that NiftyNet keeps a model in.
+// modelDir is the folder that NiftyNet keeps a model in, as given or from where NiftyNet was started.
 func (s study) modelDir() string {
-	given, _ := s.value("system", "model_dir")
-	given = unquote(given)
-	switch rest, home := strings.CutPrefix(given, "~/"); {
-	case given == "":
-		file := s.file
-		if !filepath.IsAbs(file) {
-			file = filepath.Join(s.Started, file)
-		}
-		return filepath.Join(filepath.Dir(file), "model")
-	case home:
-		return filepath.Join(s.Home, rest)
-	case filepath.IsAbs(given):
-		return given
+	if given, _ := s.value("system", "model_dir"); unquote(given) != "" {
+		return unquote(given)
 	}
-	return filepath.Join(s.Started, given)
+	folder := filepath.Dir(s.file)
+	if relative, err := filepath.Rel(s.Started, folder); err == nil && filepath.IsAbs(folder) {
+		folder = relative
+	}
+	return filepath.Join(folder, "model")
 }
 
 // convert finds what becomes of one key.
 func (s study) convert(a assignment) Setting {
 	kind := s.kind(a.section)
-	done := Setting{Section: a.section, Key: a.key, Line: a.line, Value: a.value, To: kind}
-	if kind == "data" {
-		done.To = "data." + sourceName(a.section)
-	}
+	done := Setting{Section: a.section, Key: a.key, Line: a.line, Value: a.value, To: s.target(a.section)}
 	r, ok := findRule(kind, a.key)
 	if !ok {
 		done.Why = unknown(kind, a.key)
@@ -143,11 +163,17 @@ func (s study) convert(a assignment) Setting {
 	section, name := r.target(done.To)
 	if r.form == nil || !config.Has(section, name) {
 		done.Why = r.why
+		if unquote(a.value) == "" {
+			done.Why = "is empty"
+		}
 		return done
 	}
 	text, err := r.form(s, a.value)
 	if err == nil {
 		err = config.CheckValue(section, name, text)
+	}
+	if lower := strings.ToLower(text); err != nil && lower != text && config.CheckValue(section, name, lower) == nil {
+		text, err = lower, nil // a word that NiftyNet takes in any letters
 	}
 	if err != nil {
 		done.Why = err.Error()
@@ -194,12 +220,8 @@ func (s study) defaults() []Setting {
 		if _, given := s.value(d.section, d.key); given {
 			continue
 		}
-		to := d.section
-		if s.kind(d.section) == "data" {
-			to = "data." + sourceName(d.section)
-		}
 		open = append(open, Setting{
-			Section: d.section, Key: d.key, To: to, Name: d.key, TOML: d.toml, Why: "NiftyNet's default",
+			Section: d.section, Key: d.key, To: s.target(d.section), Name: d.key, TOML: d.toml, Why: "NiftyNet's default",
 		})
 	}
 	return open

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -189,6 +190,8 @@ func TestINI_SaysWhatIsWrong(t *testing.T) {
 		"[T1]\n[SEGMENTATION]\n[T1]\n":       "config.ini:3: has section [T1] twice, first in line 1",
 		"[???]\n":                            "config.ini:1: is a section without a name",
 		"[T1]\n":                             "config.ini: has no section of an application; give a NiftyNet config, with one section of [SEGMENTATION]",
+		"[GAN]\n[T 1]\n[T_1]\n":              "config.ini: has sections [T 1] and [T_1], which both become [data.T_1]; rename one",
+		"[GAN]\n[Network]\n[NETWORK]\n":      "config.ini: has sections [Network] and [NETWORK], which both become [network]",
 		"[GAN]\n[SEGMENTATION]\n":            "config.ini: has sections of several applications: gan, segmentation; keep one",
 		"[GAN]\nimage=50%\n":                 "config.ini:2: image has a lone %; write %%",
 		"[GAN]\nimage=%(x)s\n":               "config.ini:2: image refers to %(x)s, which [GAN] lacks",
@@ -198,6 +201,18 @@ func TestINI_SaysWhatIsWrong(t *testing.T) {
 		var fault *config.Error
 		if !errors.As(err, &fault) || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%q gives %v, want %s", text, err, want)
+		}
+	}
+}
+
+// What is given from the root or the home folder stays so; all else begins in the folder of the new config.
+func TestINI_PathsBeginWhereTheyDid(t *testing.T) {
+	for model, want := range map[string]string{
+		"./models": "../models/split.csv", "/models": "/models/split.csv", "~/models": "/home/ada/models/split.csv", "": "../study/model/split.csv",
+	} {
+		r := ini(t, "[SEGMENTATION]\n[SYSTEM]\nmodel_dir = "+model+"\ndataset_split_file = ./split.csv\n")
+		if s, _ := find(r, "SYSTEM", "dataset_split_file"); s.TOML != strconv.Quote(want) {
+			t.Errorf("model_dir %q makes %s, want %s", model, s.TOML, want)
 		}
 	}
 }

@@ -63,13 +63,13 @@ func networkRules() []rule {
 		{"network", "name", pythonName, "", ""},
 		{"network", "activation_function", activation, "", ""},
 		{"network", "batch_size", number, "", ""},
-		{"network", "smaller_final_batch_mode", word, "", "inference takes windows one by one, so no batch is left over"},
+		{"network", "smaller_final_batch_mode", word, "", ""},
 		{"network", "decay", number, "", ""},
 		{"network", "reg_type", word, "", ""},
 		{"network", "volume_padding_size", triple, "", ""},
 		{"network", "volume_padding_mode", word, "", ""},
 		{"network", "volume_padding_to_size", triple, "", ""},
-		{"network", "window_sampling", word, "", "windows are drawn uniformly, or on labels by training.foreground_fraction"},
+		{"network", "window_sampling", word, "", ""},
 		{"network", "force_output_identity_resizing", nil, "", "outputs always go back to the voxels of their images"},
 		{"network", "queue_length", queueLength, "", ""},
 		{"network", "multimod_foreground_type", word, "", ""},
@@ -94,7 +94,7 @@ func trainingRules() []rule {
 	const stopping = "training ends at max_iter or time_limit, and the checkpoint best in validation is kept"
 	return []rule{
 		{"training", "optimiser", pythonName, "", ""},
-		{"training", "sample_per_volume", number, "", "every window is drawn from any case, as all are kept in memory"},
+		{"training", "sample_per_volume", number, "", ""},
 		{"training", "rotation_angle", interval, "", ""},
 		{"training", "rotation_angle_x", interval, "training.rotation_angle_z", ""}, // NiftyNet turns the first two axes
 		{"training", "rotation_angle_y", interval, "", ""},
@@ -113,7 +113,7 @@ func trainingRules() []rule {
 		{"training", "loss_type", pythonName, "", ""},
 		{"training", "starting_iter", nil, "", "niftynet train RUN continues a run at its newest checkpoint"},
 		{"training", "save_every_n", number, "", ""},
-		{"training", "tensorboard_every_n", number, "", ""},
+		{"training", "tensorboard_every_n", curve, "", ""},
 		{"training", "max_iter", number, "", ""},
 		{"training", "max_checkpoints", checkpoints, "", ""},
 		{"training", "validation_every_n", never, "", ""},
@@ -137,7 +137,7 @@ func inferenceRules() []rule {
 		{"inference", "output_interp_order", number, "", ""},
 		{"inference", "border", triple, "", ""},
 		{"inference", "fill_constant", number, "", "windows reach every voxel, so there is nothing to fill"},
-		{"evaluation", "evaluations", metrics, "", ""},
+		{"evaluation", "evaluations", measures, "", ""},
 		{"evaluation", "save_csv_dir", modelPath, "", ""},
 	}
 }
@@ -232,6 +232,15 @@ func never(s study, value string) (string, error) {
 	return text, err
 }
 
+// curve is the steps between points of the loss curve; 0 and less is none in NiftyNet.
+func curve(s study, value string) (string, error) {
+	text, err := number(s, value)
+	if err == nil && (text == "0" || text[0] == '-') {
+		err = errors.New("the loss curve is always kept")
+	}
+	return text, err
+}
+
 // checkpoint is a step; -1 is the newest.
 func checkpoint(s study, value string) (string, error) {
 	text, err := number(s, value)
@@ -245,22 +254,4 @@ func checkpoint(s study, value string) (string, error) {
 func axisCodes(_ study, value string) (string, error) {
 	parts, err := elements(value)
 	return strconv.Quote(strings.Join(parts, "")), err
-}
-
-// metrics gives measures the names that tell their units.
-func metrics(_ study, value string) (string, error) {
-	parts, err := elements(value)
-	for i, p := range parts {
-		switch p {
-		case "Dice", "Jaccard":
-			parts[i] = strings.ToLower(p)
-		case "intersection_over_union":
-			parts[i] = "jaccard"
-		case "average_distance":
-			parts[i] = "average_distance_mm"
-		case "hausdorff_distance", "hausdorff95_distance":
-			parts[i] = strings.TrimSuffix(p, "_distance") + "_mm"
-		}
-	}
-	return quoted(parts), err
 }

@@ -207,7 +207,7 @@ func expression(_ study, value string) (string, error) {
 
 // path is a path that NiftyNet takes from where it was started.
 func path(s study, value string) (string, error) {
-	return strconv.Quote(s.moved(unquote(value), s.Started)), nil
+	return strconv.Quote(s.moved(unquote(value))), nil
 }
 
 func paths(s study, value string) (string, error) {
@@ -216,25 +216,29 @@ func paths(s study, value string) (string, error) {
 		return "[]", nil
 	}
 	for i, p := range parts {
-		parts[i] = s.moved(p, s.Started)
+		parts[i] = s.moved(p)
 	}
 	return quoted(parts), err
 }
 
 // modelPath is a path that NiftyNet takes from model_dir.
 func modelPath(s study, value string) (string, error) {
-	return strconv.Quote(s.moved(unquote(value), s.modelDir())), nil
+	path := unquote(value)
+	if path != "" && !filepath.IsAbs(path) && !strings.HasPrefix(path, "~/") {
+		path = filepath.Join(s.modelDir(), path)
+	}
+	return strconv.Quote(s.moved(path)), nil
 }
 
-// moved writes a path that begins in a folder as one that begins where the new config lies.
-func (s study) moved(path, from string) string {
+// moved writes a path that begins where NiftyNet was started as one that begins where the new config lies.
+func (s study) moved(path string) string {
 	if path == "" || filepath.IsAbs(path) {
 		return path
 	}
 	if rest, ok := strings.CutPrefix(path, "~/"); ok && s.Home != "" {
 		return filepath.Join(s.Home, rest)
 	}
-	path = filepath.Join(from, path)
+	path = filepath.Join(s.Started, path)
 	if relative, err := filepath.Rel(s.Result, path); err == nil {
 		return relative
 	}
