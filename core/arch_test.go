@@ -21,7 +21,7 @@ const module = "dev.niftynet"
 // ranks is the data's way: a package of core imports only core packages of an earlier row.
 func ranks() []string {
 	return []string{
-		"file volume rng tensor",
+		"file ram volume rng tensor",
 		"stored cache",
 		"nifti config kernel",
 		"imageio",

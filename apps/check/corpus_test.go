@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/binary"
 	"fmt"
-	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,6 +14,7 @@ import (
 	"dev.niftynet/core/imageio"
 	"dev.niftynet/core/nifti"
 	"dev.niftynet/core/phantom"
+	"dev.niftynet/core/ram"
 	"dev.niftynet/core/volume"
 )
 
@@ -137,7 +137,7 @@ func TestRun_FindsPlantedFaults(t *testing.T) {
 				}
 				text = strings.Replace(text, f.edit[i], f.edit[i+1], 1)
 			}
-			if f.mostMemory > 0 && machineMemory(t) >= f.mostMemory {
+			if f.mostMemory > 0 && ram.Total() >= f.mostMemory {
 				t.Skip("this machine has memory enough")
 			}
 			expect(t, run(t, text, folder, f.sets...).Findings, f)
@@ -265,17 +265,4 @@ func filled(value float32) func(*volume.Volume) *volume.Volume {
 func doubled(v *volume.Volume) *volume.Volume {
 	v.Data, v.Channels = slices.Concat(v.Data, v.Data), 2
 	return v
-}
-
-func machineMemory(t *testing.T) int64 {
-	t.Helper()
-	text, err := os.ReadFile("/proc/meminfo")
-	if err != nil {
-		return math.MaxInt64
-	}
-	var kB int64
-	if _, err := fmt.Sscanf(string(text), "MemTotal: %d kB", &kB); err != nil {
-		t.Fatal(err)
-	}
-	return kB << 10
 }

@@ -1,7 +1,6 @@
 package check
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -10,13 +9,13 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
-	"strconv"
 	"strings"
 
 	"golang.org/x/sys/unix"
 
 	"dev.niftynet/apps/segmentation"
 	"dev.niftynet/core/config"
+	"dev.niftynet/core/ram"
 	"dev.niftynet/core/reader"
 )
 
@@ -150,7 +149,7 @@ func footprint(some []reader.Inspection, channels int) (bytes int64, largest int
 // memory compares what training will take with what there is.
 func memory(peak, validation int64) []Finding {
 	const mib = 1 << 20
-	total, free := meminfo("MemTotal"), meminfo("MemAvailable")
+	total, free := ram.Total(), ram.Free()
 	if total == 0 || peak <= free {
 		return nil
 	}
@@ -162,23 +161,6 @@ func memory(peak, validation int64) []Finding {
 		f.Severity = Error
 	}
 	return []Finding{f}
-}
-
-// meminfo is an entry of the kernel's account of memory, in bytes; 0 where there is none.
-func meminfo(name string) int64 {
-	file, err := os.Open("/proc/meminfo")
-	if err != nil {
-		return 0
-	}
-	defer file.Close()
-	lines := bufio.NewScanner(file)
-	for lines.Scan() {
-		key, value, _ := strings.Cut(lines.Text(), ":")
-		if kB, err := strconv.ParseInt(strings.TrimSuffix(strings.TrimSpace(value), " kB"), 10, 64); key == name && err == nil {
-			return kB << 10
-		}
-	}
-	return 0
 }
 
 // disk compares what a run's checkpoints take with what is free.

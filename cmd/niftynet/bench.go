@@ -14,6 +14,7 @@ import (
 	"dev.niftynet/apps/segmentation"
 	"dev.niftynet/core/config"
 	"dev.niftynet/core/kernel/cpu"
+	"dev.niftynet/core/ram"
 )
 
 func benchCommands() []command {
@@ -185,7 +186,7 @@ func (r *stepRecord) measure(ctx context.Context, trial segmentation.Trial) erro
 		return err
 	}
 	median := times[len(times)/2]
-	r.Steps, r.StepMS, r.FastestMS, r.PeakMB = len(times), milliseconds(median), milliseconds(times[0]), peakMB()
+	r.Steps, r.StepMS, r.FastestMS, r.PeakMB = len(times), milliseconds(median), milliseconds(times[0]), ram.Peak()>>20
 	r.WindowsPerSec = float64(trial.Windows) / median.Seconds()
 	return nil
 }
@@ -223,12 +224,3 @@ func timed(ctx context.Context, while time.Duration, step func() error) ([]time.
 }
 
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1e3 }
-
-// peakMB is the most memory that this process has had at a time, in MB; 0 where the system doesn't tell.
-func peakMB() int64 {
-	kB, err := strconv.ParseInt(strings.TrimSuffix(entry("/proc/self/status", "VmHWM"), " kB"), 10, 64)
-	if err != nil {
-		return 0
-	}
-	return kB / 1024
-}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -9,12 +8,12 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"strconv"
 	"strings"
 
 	xterm "github.com/charmbracelet/x/term"
 
 	"dev.niftynet/core/kernel/cpu"
+	"dev.niftynet/core/ram"
 	"dev.niftynet/tui/widget"
 )
 
@@ -45,10 +44,10 @@ func doctorCommand(_ context.Context, args []string, stdout, stderr io.Writer) i
 func examine(stdout io.Writer) []finding {
 	return []finding{
 		{"niftynet", version() + " " + runtime.Version() + " " + runtime.GOOS + "/" + runtime.GOARCH},
-		{"processor", entry("/proc/cpuinfo", "model name")},
+		{"processor", processorName()},
 		{"kernels", kernels(cpu.Best())},
 		{"threads", fmt.Sprintf("%d, of %d processors", threads(0), runtime.NumCPU())},
-		{"memory", fmt.Sprintf("%s MB, %s MB free", megabytes("/proc/meminfo", "MemTotal"), megabytes("/proc/meminfo", "MemAvailable"))},
+		{"memory", fmt.Sprintf("%d MB, %d MB free", ram.Total()>>20, ram.Free()>>20)},
 		{"device", "auto -> cpu: " + whyNoGPU()},
 		{"terminal", terminal(stdout)},
 	}
@@ -97,25 +96,14 @@ func terminal(stdout io.Writer) string {
 		size, os.Getenv("TERM"), os.Getenv("COLORTERM"), t.Depth, characters)
 }
 
-// megabytes is an entry that is in kB, in MB of 1024 kB.
-func megabytes(path, name string) string {
-	kB, err := strconv.ParseInt(strings.TrimSuffix(entry(path, name), " kB"), 10, 64)
+// processorName is what the kernel calls the first processor.
+func processorName() string {
+	text, err := os.ReadFile("/proc/cpuinfo")
 	if err != nil {
 		return "unknown"
 	}
-	return strconv.FormatInt(kB/1024, 10)
-}
-
-// entry finds a "name: value" line in a file of the kernel's.
-func entry(path, name string) string {
-	file, err := os.Open(path)
-	if err != nil {
-		return "unknown"
-	}
-	defer file.Close()
-	lines := bufio.NewScanner(file)
-	for lines.Scan() {
-		if key, value, ok := strings.Cut(lines.Text(), ":"); ok && strings.TrimSpace(key) == name {
+	for line := range strings.Lines(string(text)) {
+		if key, value, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(key) == "model name" {
 			return strings.TrimSpace(value)
 		}
 	}

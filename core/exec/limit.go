@@ -1,44 +1,40 @@
 package exec
 
 import (
-	"bytes"
 	"fmt"
-	"os"
+	"math"
 	"runtime"
-	"strconv"
 
-	"golang.org/x/sys/unix"
+	"dev.niftynet/core/ram"
 )
 
 // CheckParameters refuses to train more values than this machine has memory for, with a gradient each. Networks built
 // over blank parameters are asked before any is given its first value.
 func CheckParameters(count int) error {
-	need, have, err := memoryFor(2 * count)
-	if err == nil && need > have {
+	if need, have := memoryFor(2 * count); need > have {
 		return fmt.Errorf("the network's %d parameters need at least %.1f GiB of memory with their gradients, "+
 			"this machine has %.1f: choose a narrower network", count, need, have)
 	}
-	return err
+	return nil
 }
 
 // fits refuses a program whose memory, in float32 elements, this machine does not have.
 func fits(elements int) error {
-	need, have, err := memoryFor(elements)
-	if err == nil && need > have {
+	if need, have := memoryFor(elements); need > have {
 		return fmt.Errorf("the network needs at least %.1f GiB of memory for this window and batch, this machine has %.1f: "+
 			"choose a smaller spatial_window_size or batch_size", need, have)
 	}
-	return err
+	return nil
 }
 
-// memoryFor is what float32 elements need and what this machine has, in GiB.
-func memoryFor(elements int) (need, have float64, err error) {
-	var info unix.Sysinfo_t
-	if err := unix.Sysinfo(&info); err != nil {
-		return 0, 0, fmt.Errorf("ask for this machine's memory: %w", err)
-	}
+// memoryFor is what float32 elements need and what this machine has, in GiB; without end where the system doesn't tell.
+func memoryFor(elements int) (need, have float64) {
 	const gib = 1 << 30
-	return float64(elements) * 4 / gib, float64(info.Totalram) * float64(info.Unit) / gib, nil
+	need, have = float64(elements)*4/gib, float64(ram.Total())/gib
+	if have == 0 {
+		have = math.Inf(1)
+	}
+	return need, have
 }
 
 // fit makes the program as small as recomputing nearly for free allows or, where that is not enough, as the limit asks.
@@ -67,24 +63,6 @@ func limitError(limit, least int64) error {
 	const mib = 1 << 20
 	return fmt.Errorf("system.memory_limit of %.1f MiB can't be met: %d MiB is the least that this network, window and batch "+
 		"train in; raise the limit, or choose a smaller spatial_window_size or batch_size", float64(limit)/mib, (least+mib-1)/mib)
-}
-
-// resident is the memory in bytes that this process has now; 0 where the system doesn't tell.
-func resident() int64 {
-	text, err := os.ReadFile("/proc/self/statm")
-	if err != nil {
-		return 0
-	}
-	fields := bytes.Fields(text)
-	const residentPages = 1
-	if len(fields) <= residentPages {
-		return 0
-	}
-	pages, err := strconv.ParseInt(string(fields[residentPages]), 10, 64)
-	if err != nil {
-		return 0
-	}
-	return pages * int64(os.Getpagesize())
 }
 
 // allocations is the bytes that this process has allocated so far.

@@ -16,6 +16,7 @@ import (
 
 	"dev.niftynet/core/graph"
 	"dev.niftynet/core/kernel/cpu"
+	"dev.niftynet/core/ram"
 	"dev.niftynet/core/tensor"
 )
 
@@ -59,7 +60,7 @@ func Compile(e *cpu.Engine, outputs []*graph.Node, bound map[string]*tensor.Tens
 // MemoryLimit has.
 func (s Settings) Compile(e *cpu.Engine, outputs []*graph.Node) (*Program, error) {
 	debug.FreeOSMemory() // garbage takes no part in what the process will have
-	return s.compileBeside(resident(), e, outputs)
+	return s.compileBeside(ram.Resident(), e, outputs)
 }
 
 // compileBeside is Compile in a process that has so many bytes.
