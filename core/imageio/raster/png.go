@@ -13,7 +13,7 @@ const deflateRatio = 1032 // the most that deflate packs into one byte
 
 // describePNG reads the chunks before the pixels (https://www.w3.org/TR/png).
 func describePNG(r io.Reader) (picture, error) {
-	p := picture{format: "png", spacingMM: [2]float64{1, 1}, pages: []int64{0}, ratio: deflateRatio}
+	p := picture{format: "png", spacingMM: [2]float64{1, 1}, pages: []page{{}}, ratio: deflateRatio}
 	if _, err := io.CopyN(io.Discard, r, 8); err != nil {
 		return p, err
 	}
@@ -90,7 +90,7 @@ func (p *picture) colour(kind int) error {
 
 // describeJPEG reads the header before the pixels. A bit at least is spent on the mean of 64 of them.
 func describeJPEG(r io.Reader) (picture, error) {
-	p := picture{format: "jpeg", bits: 8, spacingMM: [2]float64{1, 1}, pages: []int64{0}, ratio: 8 * 64}
+	p := picture{format: "jpeg", bits: 8, spacingMM: [2]float64{1, 1}, pages: []page{{}}, ratio: 8 * 64}
 	config, err := jpeg.DecodeConfig(r)
 	if err != nil {
 		return p, err

@@ -2,7 +2,8 @@
 //
 // Voxels are the numbers in the file: those of a picture with fewer than 8 bits are not stretched to 255, so that a
 // mask of one bit holds 0 and 1. Only JPEG's colours, those stored for several pixels not smoothed, and colours of a
-// palette are turned into red, green and blue. Grey is one channel, colours are three, and opacity that is stored with each pixel is one more.
+// palette are turned into red, green and blue. Grey is one channel, colours are three, and opacity that is stored with
+// each pixel is one more. Where a TIFF file's numbers run from white to black, they are turned round, so that low is dark.
 // The pages of a TIFF file become z and must be alike; smaller copies of a page and masks are passed over. Moving
 // pictures are refused.
 //
@@ -37,9 +38,15 @@ type picture struct {
 	bigEndian     bool
 	spacingMM     [2]float64
 	sized         bool // whether the file says how large pixels are
-	pages         []int64
+	pages         []page
 	ratio         int64 // the most bytes of pixels that one byte of the file becomes
-	decode        func(page int64) (image.Image, error)
+	decode        func(page) (image.Image, error)
+}
+
+// page is a picture of a TIFF file; others have one page.
+type page struct {
+	at     int64 // bytes before its list of fields
+	turned bool  // whether the decoder takes white for black
 }
 
 // Detect tells whether a file that begins with head is a picture that is read, or one that Read tells how to convert.
@@ -124,13 +131,13 @@ func describe(file io.ReaderAt, size int64) (p picture, err error) {
 	switch format := formatOf(head[:n]); format {
 	case "png":
 		p, err = describePNG(whole())
-		p.decode = func(int64) (image.Image, error) { return png.Decode(whole()) }
+		p.decode = func(page) (image.Image, error) { return png.Decode(whole()) }
 	case "jpeg":
 		p, err = describeJPEG(whole())
-		p.decode = func(int64) (image.Image, error) { return jpeg.Decode(whole()) }
+		p.decode = func(page) (image.Image, error) { return jpeg.Decode(whole()) }
 	case "tiff":
 		p, err = describeTIFF(file, size)
-		p.decode = func(page int64) (image.Image, error) { return tiff.Decode(onePage(file, size, page)) }
+		p.decode = func(p page) (image.Image, error) { return decodePage(file, size, p) }
 	default:
 		return p, errors.New("not PNG, JPEG or TIFF: the file is damaged at its begin")
 	}

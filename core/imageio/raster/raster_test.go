@@ -44,6 +44,8 @@ func TestRead_HoldsTheNumbersOfThePicture(t *testing.T) {
 		{"lzw.tif", []int{5, 3}, "uint8", bytes, [3]float64{0.1, 0.05, 1}},
 		{"grey16.tif", []int{5, 3}, "uint16", words, unit},
 		{"bits.tif", []int{5, 3}, "uint8", bits, unit},
+		{"fax.tif", []int{5, 3}, "uint8", bits, unit},
+		{"white0.tif", []int{5, 3}, "uint8", bytes, unit},
 		{"rgb.tif", []int{5, 3, 1, 3}, "uint8", bytes, unit},
 		{"palette.tif", []int{5, 3, 1, 3}, "uint8", palette, unit},
 		{"pages.tif", []int{5, 3, 3}, "uint8", bytes, unit},

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"image"
 	"image/color"
 	"io"
 
@@ -17,12 +18,14 @@ const (
 
 // directory is what a page's list of fields says (TIFF 6.0, https://www.itu.int/itudoc/itu-t/com16/tiff-fx).
 type directory struct {
-	at, next int64
-	kind     uint32 // bits: smaller copy, page, mask
-	bits     int
-	samples  int
-	perUnit  [2]float64 // pixels along x and y in a unit
-	unitMM   float64
+	page
+	next    int64
+	kind    uint32 // bits: smaller copy, page, mask
+	bits    int
+	samples int
+	apart   bool       // whether each colour has a plane of its own
+	perUnit [2]float64 // pixels along x and y in a unit
+	unitMM  float64
 }
 
 // describeTIFF reads the fields of all pages.
@@ -63,47 +66,65 @@ func describeTIFF(file io.ReaderAt, size int64) (picture, error) {
 	return p, nil
 }
 
-// readDirectory reads the fields of one page that the decoder does not tell.
-func readDirectory(file io.ReaderAt, order binary.ByteOrder, at int64) (directory, error) {
-	d := directory{at: at, samples: 1, bits: 1, unitMM: 25.4}
+// field is one of a page's list: how many values it has and the first, or where they lie if they need more than 4 bytes.
+type field struct{ count, value uint32 }
+
+// readFields reads the list of a page, by tags, and where the next one lies.
+func readFields(file io.ReaderAt, order binary.ByteOrder, at int64) (list map[uint16]field, next int64, err error) {
 	var count [2]byte
 	if _, err := file.ReadAt(count[:], at); err != nil {
-		return d, err
+		return nil, 0, err
 	}
-	fields := make([]byte, 12*int(order.Uint16(count[:]))+4)
-	if _, err := file.ReadAt(fields, at+2); err != nil {
-		return d, err
+	raw := make([]byte, 12*int(order.Uint16(count[:]))+4)
+	if _, err := file.ReadAt(raw, at+2); err != nil {
+		return nil, 0, err
 	}
-	for ; len(fields) > 4; fields = fields[12:] {
-		value := order.Uint32(fields[8:])
-		if order.Uint16(fields[2:]) == 3 { // of two bytes
-			value = uint32(order.Uint16(fields[8:]))
+	list = map[uint16]field{}
+	for ; len(raw) > 4; raw = raw[12:] {
+		f := field{order.Uint32(raw[4:]), order.Uint32(raw[8:])}
+		if order.Uint16(raw[2:]) == 3 && f.count <= 2 { // of two bytes
+			f.value = uint32(order.Uint16(raw[8:]))
 		}
-		switch order.Uint16(fields) {
-		case 254:
-			d.kind = value
-		case 258:
-			d.bits = int(value)
-			if order.Uint32(fields[4:]) > 2 { // they lie elsewhere
-				var first [2]byte
-				if _, err := file.ReadAt(first[:], int64(order.Uint32(fields[8:]))); err != nil {
-					return d, err
-				}
-				d.bits = int(order.Uint16(first[:]))
-			}
-		case 277:
-			d.samples = int(value)
-		case 282, 283:
+		list[order.Uint16(raw)] = f
+	}
+	return list, int64(order.Uint32(raw)), nil
+}
+
+// readDirectory reads the fields of one page that the decoder does not tell.
+func readDirectory(file io.ReaderAt, order binary.ByteOrder, at int64) (directory, error) {
+	list, next, err := readFields(file, order, at)
+	if err != nil {
+		return directory{}, err
+	}
+	number := func(tag uint16, missing uint32) uint32 {
+		if f, ok := list[tag]; ok {
+			return f.value
+		}
+		return missing
+	}
+	d := directory{
+		page: page{at: at}, next: next, kind: number(254, 0), bits: int(number(258, 1)), samples: int(number(277, 1)),
+		apart: number(284, 1) == 2, unitMM: [...]float64{0, 0, 25.4, 10}[min(number(296, 2), 3)],
+	}
+	// The decoder takes a fax's ink for black though its numbers run from black to white, as libtiff has it.
+	compression := number(259, 1)
+	d.turned = (compression == 3 || compression == 4) && number(262, 0) == 1
+	if bits := list[258]; bits.count > 2 {
+		var first [2]byte
+		if _, err := file.ReadAt(first[:], int64(bits.value)); err != nil {
+			return d, err
+		}
+		d.bits = int(order.Uint16(first[:]))
+	}
+	for i, tag := range [2]uint16{282, 283} {
+		if f, ok := list[tag]; ok {
 			var ratio [8]byte
-			if _, err := file.ReadAt(ratio[:], int64(value)); err != nil {
+			if _, err := file.ReadAt(ratio[:], int64(f.value)); err != nil {
 				return d, err
 			}
-			d.perUnit[order.Uint16(fields)-282] = float64(order.Uint32(ratio[:])) / float64(order.Uint32(ratio[4:]))
-		case 296:
-			d.unitMM = [...]float64{0, 0, 25.4, 10}[min(value, 3)&3]
+			d.perUnit[i] = float64(order.Uint32(ratio[:])) / float64(order.Uint32(ratio[4:]))
 		}
 	}
-	d.next = int64(order.Uint32(fields))
 	return d, nil
 }
 
@@ -113,10 +134,10 @@ func (p *picture) addPage(d directory, file io.ReaderAt, size int64) error {
 	if err != nil {
 		return err
 	}
-	grey := config.ColorModel == color.GrayModel || config.ColorModel == color.Gray16Model
 	_, palette := config.ColorModel.(color.Palette)
-	if (d.samples == 1) != (grey || palette) || d.samples < 1 || d.bits != 1 && d.bits != 8 && d.bits != 16 {
-		return tiff.UnsupportedError(fmt.Sprintf("%d numbers of %d bits in a pixel", d.samples, d.bits))
+	grey := config.ColorModel == color.GrayModel || config.ColorModel == color.Gray16Model
+	if err := d.check(grey || palette); err != nil {
+		return err
 	}
 	pixelBits := d.bits * d.samples
 	channels := d.samples
@@ -131,8 +152,30 @@ func (p *picture) addPage(d directory, file io.ReaderAt, size int64) error {
 		return fmt.Errorf("page %d is %dx%d of %d bits and %d channels, the first %dx%d of %d and %d: save the pages as files of their own",
 			len(p.pages)+1, config.Width, config.Height, d.bits, channels, p.columns, p.rows, p.bits, len(p.channels))
 	}
-	p.pages = append(p.pages, d.at)
+	p.pages = append(p.pages, d.page)
 	return nil
+}
+
+// check refuses pixels that the decoder would not take as they are meant; single are those of one number.
+func (d *directory) check(single bool) error {
+	switch {
+	case (d.samples == 1) != single, d.samples < 1, d.bits != 1 && d.bits != 8 && d.bits != 16:
+		return tiff.UnsupportedError(fmt.Sprintf("%d numbers of %d bits in a pixel", d.samples, d.bits))
+	case d.apart && !single:
+		return tiff.UnsupportedError("colours in planes of their own")
+	}
+	return nil
+}
+
+// decodePage reads the pixels of a page.
+func decodePage(file io.ReaderAt, size int64, p page) (image.Image, error) {
+	decoded, err := tiff.Decode(onePage(file, size, p.at))
+	if grey, ok := decoded.(*image.Gray); ok && p.turned {
+		for i := range grey.Pix {
+			grey.Pix[i] ^= 0xff
+		}
+	}
+	return decoded, err
 }
 
 // scaleBy takes the resolution of a page if it says in what unit it is.

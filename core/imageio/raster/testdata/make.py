@@ -1,6 +1,7 @@
-"""Writes the files beside it with Pillow 13.0.0 and numpy 2.4.6. Number n of an image is 37*n modulo what it can hold."""
+"""Writes the files beside it with Pillow 13.0.0, tifffile 2026.3.3 and numpy 2.4.6. Number n of an image is 37*n modulo what it can hold."""
 
 import numpy as np
+import tifffile
 from PIL import Image
 
 
@@ -30,12 +31,16 @@ grey.save("moving.png", save_all=True, append_images=[Image.eval(grey, lambda x:
 grey.save("lzw.tif", compression="tiff_lzw", dpi=(254, 508))  # 0.1 and 0.05 mm
 grey16.save("grey16.tif")
 bits.save("bits.tif")
+bits.save("fax.tif", compression="group4")
 rgb.save("rgb.tif", compression="tiff_adobe_deflate")
 palette.save("palette.tif")
 pages = [Image.fromarray(numbers((3, 3, 5), 256)[z]) for z in range(3)]
 pages[0].save("pages.tif", save_all=True, append_images=pages[1:], compression="packbits")
 pages[0].save("unlike.tif", save_all=True, append_images=[rgb])
 grey.save("big.tif", big_tiff=True)
+tifffile.imwrite("planes.tif", np.moveaxis(np.asarray(rgb), 2, 0), photometric="rgb", planarconfig="separate", metadata=None, software=False)
+white = np.asarray(grey)
+tifffile.imwrite("white0.tif", 255 - white, photometric="miniswhite", metadata=None, software=False)
 
 smooth = np.add.outer(np.arange(16) * 8, np.arange(24) * 4)
 Image.fromarray(smooth.astype("u1")).save("grey.jpg", quality=95)
