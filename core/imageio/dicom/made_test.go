@@ -12,6 +12,7 @@ import (
 
 	"dev.niftynet/core/imageio/dicom"
 	"dev.niftynet/core/stored"
+	"dev.niftynet/core/stored/storedtest"
 )
 
 // Transfer syntaxes of PS3.6, table A-1.
@@ -167,9 +168,7 @@ func save(t testing.TB, name string, raw []byte) {
 // readBytes reads a file that holds bytes.
 func readBytes(t testing.TB, raw []byte) (*stored.Image, error) {
 	t.Helper()
-	name := filepath.Join(t.TempDir(), "a.dcm")
-	save(t, name, raw)
-	return dicom.Read(name)
+	return dicom.Read(storedtest.File(t, "a.dcm", raw))
 }
 
 // mustRead reads an image.

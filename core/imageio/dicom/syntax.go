@@ -26,10 +26,12 @@ type syntax struct {
 	coding   coding
 }
 
+const root = "1.2.840.10008.1.2" // with which the number of each of DICOM's transfer syntaxes begins
+
 // syntaxOf knows the transfer syntaxes of DICOM PS3.5, annex A, and PS3.6, table A-1.
 func syntaxOf(uid string) (syntax, error) {
-	number, ok := strings.CutPrefix(uid, "1.2.840.10008.1.2")
-	if !ok {
+	number, ok := strings.CutPrefix(uid, root)
+	if !ok || strings.Trim(number, "0123456789.") != "" {
 		return syntax{}, errors.New("its transfer syntax is none of DICOM's: convert it, for example with gdcmconv --raw")
 	}
 	s := syntax{order: binary.LittleEndian}
@@ -52,7 +54,7 @@ func syntaxOf(uid string) (syntax, error) {
 	return s, nil
 }
 
-// undecoded names the transfer syntaxes whose pixels are not decoded.
+// undecoded names the transfer syntaxes whose pixels are not decoded; of those unknown here, the number is all there is.
 func undecoded(number string) string {
 	switch number {
 	case ".1.98":
@@ -65,15 +67,20 @@ func undecoded(number string) string {
 		return "JPEG-LS"
 	case ".4.90", ".4.91", ".4.92", ".4.93":
 		return "JPEG 2000"
+	case ".4.94", ".4.95", ".4.204", ".4.205":
+		return "on a JPIP server"
 	case ".4.201", ".4.202", ".4.203":
 		return "high-throughput JPEG 2000"
 	case ".4.110", ".4.111", ".4.112":
 		return "JPEG XL"
 	}
-	if strings.HasPrefix(number, ".4.10") {
+	switch {
+	case strings.HasPrefix(number, ".4.10"):
 		return "MPEG video"
+	case strings.HasPrefix(number, ".4.5"), strings.HasPrefix(number, ".4.6"):
+		return "a retired kind of JPEG"
 	}
-	return "a transfer syntax that is not known"
+	return fmt.Sprintf("in the transfer syntax %.64s", root+number)
 }
 
 // decodable refuses pixels whose coding is not read.
