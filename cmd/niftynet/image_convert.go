@@ -97,17 +97,16 @@ func parsePixDim(value string) (sizes [3]float64, err error) {
 
 // mayWrite refuses to write over the input, ever, and over another file unless forced.
 func mayWrite(in, out string, force bool) error {
-	source, err := os.Stat(in)
+	there, err := os.Stat(out)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
 	if err != nil {
 		return err
 	}
-	there, err := os.Stat(out)
+	source, err := os.Stat(in) // which a series of a folder is not
 	switch {
-	case errors.Is(err, os.ErrNotExist):
-		return nil
-	case err != nil:
-		return err
-	case os.SameFile(source, there):
+	case err == nil && os.SameFile(source, there):
 		return fmt.Errorf("%s is the input: give the output another name", out)
 	case !force:
 		return fmt.Errorf("%s is there already: give another name, or --force to replace it", out)
