@@ -30,19 +30,18 @@ func (r *Reader) plan(stored, turned volume.Grid) (geometry, error) {
 		return g, r.config.Fault("network.volume_padding_mode", err.Error(), "write one of them")
 	}
 	size := g.resampling.To.Size
+	key := "network.volume_padding_size"
 	g.padding = transform.PadBy(n.VolumePaddingSize, mode)
 	if n.VolumePaddingToSize != [3]int{} {
+		key = "network.volume_padding_to_size"
 		g.padding = transform.PadTo(size, n.VolumePaddingToSize, mode)
 	}
-	const most = 1 << 31
 	voxels := 1.0
 	for axis, length := range size {
 		voxels *= float64(length + g.padding.Before[axis] + g.padding.After[axis])
 	}
-	if voxels > most {
-		return g, &CaseError{
-			Key: "network.volume_padding_size", Problem: fmt.Sprintf("padding makes %.0f voxels of the case", voxels), Fix: "pad less",
-		}
+	if voxels > volume.MostVoxels {
+		return g, &CaseError{Key: key, Problem: fmt.Sprintf("padding makes %.0f voxels of the case", voxels), Fix: "pad less"}
 	}
 	return g, nil
 }

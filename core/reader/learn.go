@@ -155,7 +155,7 @@ func (r *Reader) keep(l lesson) error {
 		c.Data[name].HistogramLandmarks = marks[:]
 		if err := marks.Check(); err != nil {
 			return c.Fault("network.normalisation", fmt.Sprintf("learnt nothing of use from [data.%s]: %v", name, err),
-				"look at its images, and at cutoff, which wants less than 0.1 and more than 0.9")
+				"look at its images")
 		}
 	}
 	for name, sample := range l.intensities {

@@ -181,8 +181,9 @@ func TestOpen_RefusesWhatCanNotBeLearnt(t *testing.T) {
 		"network.histogram_ref_file=short.txt":                                 "short.txt: line t1: 3 numbers are no landmarks",
 		"network.histogram_ref_file=half.txt":                                  "half.txt: labels of seg: line label_seg-from: 1.5 is no label",
 		"network.histogram_ref_file=lone.txt":                                  "lone.txt: labels of seg: 2 labels are given 0 classes",
+		"network.cutoff=[0.3, 0.99]":                                           "network.cutoff: [0.3 0.99] lies between the landmarks at 0.1 and 0.9; write at most 0.1",
 	} {
-		if _, err := reader.Open(parse(t, base, folder, set, "segmentation.label_normalisation=true"), nil); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := reader.Open(parse(t, base, folder, set, "segmentation.label_normalisation=true", "network.normalisation=true"), nil); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got %v, want %s", set, err, want)
 		}
 	}

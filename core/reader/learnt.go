@@ -58,9 +58,13 @@ func (r *Reader) take(path string, known transform.Reference) error {
 	return nil
 }
 
-// checkLearnt refuses landmarks and statistics of a section that are none.
+// checkLearnt refuses landmarks and statistics of a section that are none, and a cutoff that no landmarks can be learnt
+// with.
 func checkLearnt(c *config.Config, name string) error {
 	s := c.Data[name]
+	if cut := c.Network.Cutoff; c.Network.Normalisation && len(s.HistogramLandmarks) == 0 && (cut[0] > 0.1 || cut[1] < 0.9) {
+		return c.Fault("network.cutoff", fmt.Sprintf("%v lies between the landmarks at 0.1 and 0.9", cut), "write at most 0.1 and at least 0.9")
+	}
 	if len(s.HistogramLandmarks) > 0 {
 		if _, err := transform.LandmarksOf(s.HistogramLandmarks); err != nil {
 			return c.Fault("data."+name+".histogram_landmarks", err.Error(), "give 13 numbers that rise from 0 to 100, or none to learn them")

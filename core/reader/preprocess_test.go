@@ -234,6 +234,7 @@ func TestLoad_NamesCaseAndKeyAtFault(t *testing.T) {
 		"network.normalise_foreground_only=true": {"network.foreground_type", "case a: no voxel is foreground by otsu_plus; set another"},
 		"network.rgb_normalisation=true":         {"network.rgb_normalisation", "case a: rgb_normalisation is for pictures of 3 colours, not for 4x3x2"},
 		"data.t1.pixdim=1e-4":                    {"data.t1.pixdim", "case a: resample 4x3x2 voxels"},
+		"network.volume_padding_to_size=4096":    {"network.volume_padding_to_size", "case a: padding makes 68719476736 voxels"},
 	} {
 		r := open(t, parse(t, base, folder, set))
 		_, err := r.Load(r.Cases()[0])
