@@ -112,7 +112,7 @@ func (t *Training) read(ctx context.Context, r *reader.Reader, p Parts) error {
 		return err
 	}
 	t.prefetch = func(first int) *sampler.Queue {
-		return sampler.Prefetch(ctx, t.windows, first, c.Network.NumWorkers, ahead(c, t.windows.Channels()))
+		return sampler.Prefetch(ctx, t.windows, first, t.windows.Workers(), ahead(c, t.windows.Channels()))
 	}
 	t.validation, err = t.loadValidation(ctx, r, p)
 	return err

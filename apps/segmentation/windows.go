@@ -1,12 +1,11 @@
 package segmentation
 
 import (
+	"cmp"
 	"context"
-	"os"
-	"strconv"
-	"strings"
 
 	"dev.niftynet/core/config"
+	"dev.niftynet/core/ram"
 	"dev.niftynet/core/sampler"
 	"dev.niftynet/core/volume"
 )
@@ -33,11 +32,12 @@ func newWindows(ctx context.Context, c *config.Config, from *cases) (*sampler.Ra
 // batchesShare is the part of the data's memory, one in so many, that batches may take.
 const batchesShare = 4
 
-// ahead is how many batches are made ahead of the one in use: as many as the config says, if they fit, and at least one.
+// ahead is how many batches are made ahead of the one in use: as many as the config says and one for each worker, if they
+// fit, and at least one.
 func ahead(c *config.Config, channels int) int {
 	const inUse = 1
 	fit := dataMemory(c.System)/batchesShare/samplerSettings(c).BatchBytes(channels) - inUse
-	return int(min(int64(c.Network.QueueLength), max(fit, 1)))
+	return int(min(int64(max(c.Network.QueueLength, c.Network.NumWorkers)), max(fit, 1)))
 }
 
 // isOpen reports whether a window is to be a whole case along some axis, whose length is known when the case is.
@@ -48,7 +48,7 @@ func samplerSettings(c *config.Config) sampler.Settings {
 	s := sampler.Settings{
 		Seed: c.System.Seed, Window: c.Window(), LabelWindow: c.LabelWindow(), BatchSize: c.Network.BatchSize,
 		PadToWindow: c.Network.PadToWindow, Placement: placement(c), WindowsPerCase: c.Training.SamplePerVolume,
-		Augment: c.Training.Augmentation,
+		Workers: c.Network.NumWorkers, Augment: c.Training.Augmentation,
 		ImageOrder: c.Data[c.Segmentation.Image[0]].InterpOrder, LabelOrder: labelOrder(c),
 	}
 	if c.Segmentation.DoMixup {
@@ -90,28 +90,10 @@ func dataMemory(s config.System) int64 {
 	if s.DataMemory > 0 {
 		return int64(s.DataMemory)
 	}
-	memory := freeMemory() / 2
+	const guess = 4 << 30 // where the system doesn't tell
+	memory := cmp.Or(ram.Free(), guess) / 2
 	if s.MemoryLimit > 0 {
 		memory = min(memory, int64(s.MemoryLimit)/2)
 	}
 	return memory
-}
-
-// freeMemory is the bytes that programs can still have, or a modest guess where the system doesn't tell.
-func freeMemory() int64 {
-	const guess = 4 << 30
-	text, err := os.ReadFile("/proc/meminfo")
-	if err != nil {
-		return guess
-	}
-	for line := range strings.Lines(string(text)) {
-		value, ok := strings.CutPrefix(line, "MemAvailable:")
-		if !ok {
-			continue
-		}
-		if kib, err := strconv.ParseInt(strings.TrimSuffix(strings.TrimSpace(value), " kB"), 10, 64); err == nil {
-			return kib << 10
-		}
-	}
-	return guess
 }

@@ -76,6 +76,8 @@ func trainHere(ctx context.Context, target target, t trainFlags, stdout, stderr 
 		return fail(stderr, exitUsage, err)
 	}
 	defer engine.Close()
+	const garbage = 20 // percent of what is in use; little to collect in memory that is nearly all voxels
+	debug.SetGCPercent(garbage)
 	if limit := int64(c.System.MemoryLimit); limit > 0 {
 		const code = 16 << 20 // pages of the program itself, which the collector does not count
 		debug.SetMemoryLimit(max(limit-code, code))

@@ -29,8 +29,8 @@ type Network struct {
 	PadToWindow             bool       `toml:"pad_to_window" default:"false" doc:"whether cases smaller than the training window are padded up to it with their minimum (label 0)"`
 	WindowSampling          string     `toml:"window_sampling" default:"\"uniform\"" allowed:"uniform|weighted|balanced|resize" doc:"where training windows lie: anywhere, as often as segmentation.sampler says, on each value of segmentation.sampler (or of the label) equally often; or every case is resized to one window, in inference too"`
 	SmallerFinalBatchMode   string     `toml:"smaller_final_batch_mode" default:"\"pad\"" allowed:"drop|pad|dynamic" doc:"what becomes of the windows of a case in inference that fill no whole batch: left out, so that their voxels get no output, completed by others, or given to a smaller network"`
-	QueueLength             int        `toml:"queue_length" default:"2" range:"1..1000" doc:"batches made ahead of the one in training, as far as system.data_memory allows"`
-	NumWorkers              int        `toml:"num_workers" default:"1" range:"1..256" doc:"threads that make batches; the batches do not depend on it"`
+	QueueLength             int        `toml:"queue_length" default:"2" range:"1..1000" doc:"batches made ahead of the one in training, and at least one for each worker, as far as system.data_memory allows"`
+	NumWorkers              int        `toml:"num_workers" default:"1" range:"1..256" doc:"threads that make batches, as far as system.data_memory allows; the batches do not depend on it"`
 
 	Decay   float64 `toml:"decay" default:"0.0" range:"0..1000" doc:"weight of the penalty of large weights w that joins the loss, as the mean over parameters of sum(w^2)/2 or sum(|w|); the loss that is shown has no part of it"`
 	RegType string  `toml:"reg_type" default:"\"L2\"" allowed:"L1|L2" doc:"penalty of large weights: L2 takes squares, L1 absolute values"`

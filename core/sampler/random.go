@@ -19,7 +19,8 @@ type Settings struct {
 	PadToWindow    bool      // whether cases smaller than the window are padded; otherwise they are an error
 	Placement      Placement // where windows lie
 	WindowsPerCase int       // taken from a case one after another
-	Memory         int64     // bytes of the cases that are kept; others are read whenever they are drawn
+	Memory         int64     // bytes that cases may take; those beyond it are read whenever they are drawn
+	Workers        int       // that are to fill batches at once; 0 counts as 1
 	Augment        config.Augmentation
 	ImageOrder     int     // of interpolation, where windows are turned, scaled or deformed: see augment.Shape
 	LabelOrder     int     // of labels
@@ -55,7 +56,7 @@ func NewRandom(ctx context.Context, source Source, s Settings) (*Random, error) 
 		}
 	}
 	r := &Random{settings: s}
-	r.cases = &store{source: source, prepare: r.prepare, room: s.Memory}
+	r.cases = &store{source: source, prepare: r.prepare, memory: s.Memory, workers: max(s.Workers, 1)}
 	var err error
 	if r.channels, err = r.cases.look(ctx); err != nil {
 		return nil, err
@@ -75,6 +76,10 @@ func (r *Random) Kept() (n int) {
 	}
 	return n
 }
+
+// Workers is how many goroutines may fill batches at once: as many as the settings say, or fewer where what they read again
+// would take too much of the memory.
+func (r *Random) Workers() int { return r.cases.workers }
 
 // prepare refuses a case that can't be drawn from.
 func (r *Random) prepare(c Case) (*prepared, error) {

@@ -17,10 +17,14 @@ type store struct {
 	source  Source
 	prepare func(Case) (*prepared, error)
 
-	mu     sync.Mutex
-	room   int64       // bytes that are left
-	kept   []*prepared // by number; nil for those that are read again
-	recent []*reading  // the last few of these, which neighbouring windows may want
+	memory  int64 // bytes that cases may take
+	workers int   // that may ask for cases at once
+
+	mu      sync.Mutex
+	kept    []*prepared // by number; nil for those that are read again
+	taken   int64       // bytes of these
+	largest int64       // bytes of the largest case so far
+	recent  []*reading  // the last of the others, one more than there are workers
 }
 
 // prepared is a case and what drawing from it needs to know.
@@ -75,6 +79,9 @@ func (s *store) look(ctx context.Context) (int, error) {
 			return 0, fmt.Errorf("case %s has %d image channels, but case %s has %d", s.source.ID(i), n, s.source.ID(0), channels[0])
 		}
 	}
+	if slices.Contains(s.kept, nil) {
+		s.workers = s.affordable()
+	}
 	return channels[0], nil
 }
 
@@ -87,15 +94,35 @@ func (s *store) read(i int) (*prepared, error) {
 	return s.prepare(c)
 }
 
-// keep keeps a case if there is room.
+// keep keeps a case if there is room, beside that for reading others where not all may fit.
 func (s *store) keep(i int, p *prepared) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if n := p.bytes(); n <= s.room {
-		s.room -= n
+	n := p.bytes()
+	s.largest = max(s.largest, n)
+	room := s.memory - s.taken
+	if int64(len(s.kept))*s.largest > s.memory {
+		room -= passing(s.affordable()) * s.largest
+	}
+	if n <= room {
+		s.taken += n
 		s.kept[i] = p
 	}
 }
+
+// affordable is how many workers may read cases that are not kept: those take half of the memory together, or there is
+// one worker.
+func (s *store) affordable() int {
+	n := s.workers
+	for n > 1 && passing(n)*s.largest > s.memory/2 {
+		n--
+	}
+	return n
+}
+
+// passing is how many cases are in memory beside those kept: for each worker the one that it read last and what reading
+// another takes, and one more that neighbouring windows may want.
+func passing(workers int) int64 { return int64(2*workers + 1) }
 
 // get gives a case, and how long reading it took. Several that want one case that isn't kept wait for one reading.
 func (s *store) get(i int) (*prepared, time.Duration, error) {
@@ -113,8 +140,7 @@ func (s *store) get(i int) (*prepared, time.Duration, error) {
 		return r.result, time.Since(begun), r.err
 	}
 	r := &reading{number: i, done: make(chan struct{}), err: errors.New("reading was cut short")}
-	const most = 2
-	s.recent = append(s.recent[max(len(s.recent)-most+1, 0):], r)
+	s.recent = append(s.recent[max(len(s.recent)-s.workers, 0):], r)
 	s.mu.Unlock()
 	defer close(r.done)
 	begun := time.Now()

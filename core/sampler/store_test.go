@@ -60,6 +60,68 @@ func TestRandom_KeepsCasesThatFitAndReadsOthersAgain(t *testing.T) {
 	}
 }
 
+// alike are cases of the same size, alikeBytes each.
+func alike(n int) (cases []sampler.Case) {
+	for range n {
+		cases = append(cases, plain([3]int{6, 5, 4}))
+	}
+	return cases
+}
+
+const alikeBytes = 2 * 4 * 6 * 5 * 4
+
+func TestNewRandom_LeavesRoomForCasesThatAreReadAgain(t *testing.T) {
+	for _, c := range []struct{ room, workers, kept, want int }{
+		{12, 8, 12, 8},
+		{11, 1, 8, 1}, // 2 that were read and what reading takes
+		{11, 8, 6, 2}, // 3 and 2 times that, no more than half
+		{10, 8, 5, 2},
+		{9, 8, 6, 1},
+		{2, 8, 0, 1},
+		{0, 8, 0, 1},
+	} {
+		s := settings(1)
+		s.Memory, s.Workers = int64(c.room*alikeBytes), c.workers
+		r, err := sampler.NewRandom(t.Context(), newDisk(alike(12)), s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Kept() != c.kept || r.Workers() != c.want {
+			t.Errorf("room for %d of 12 cases and %d workers: %d are kept and %d workers used, want %d and %d",
+				c.room, c.workers, r.Kept(), r.Workers(), c.kept, c.want)
+		}
+	}
+}
+
+// slow is a source whose readings overlap.
+type slow struct{ disk }
+
+func (s slow) Read(i int) (sampler.Case, error) {
+	time.Sleep(time.Millisecond)
+	return s.disk.Read(i)
+}
+
+func TestPrefetch_ManyWorkersReadACaseOnceForItsWindows(t *testing.T) {
+	s := settings(2)
+	s.WindowsPerCase, s.Workers, s.Memory = 2, 8, 50*alikeBytes
+	d := newDisk(alike(100))
+	r, err := sampler.NewRandom(t.Context(), slow{d}, s)
+	if err != nil || r.Workers() != 8 || r.Kept() != 50-17 {
+		t.Fatalf("%d workers, %d kept, %v", r.Workers(), r.Kept(), err)
+	}
+	const steps, ahead = 50, 8 // each of one case, of which a third is kept
+	q := sampler.Prefetch(t.Context(), r, 0, r.Workers(), ahead)
+	for range steps {
+		if _, err := q.Next(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	q.Close()
+	if again := d.reads.Load() - 100; again < 10 || again > steps+ahead {
+		t.Errorf("%d batches took %d readings", steps+ahead, again)
+	}
+}
+
 func TestRandom_NeighbouringWindowsOfACaseShareAReading(t *testing.T) {
 	s := settings(2)
 	s.Memory, s.WindowsPerCase = 0, 8
