@@ -50,6 +50,7 @@ type Change struct {
 	Spike     Spike
 	NoiseSD   float64
 	Channels  []Channel
+	Mixture   float64 // share of the window in its mixture with the next of its batch; 0 where it is not mixed
 }
 
 // Channel is what is done to the intensities of one channel.

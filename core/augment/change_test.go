@@ -13,11 +13,13 @@ import (
 
 func TestChange_StringTellsEverything(t *testing.T) {
 	c := draw(everything(), 12)
+	c.Mixture = 0.7
 	text := c.String()
 	for _, want := range []string{
 		"step 12, window 1: ", "turn ", "degrees; zoom ", "; shear ", "; deformation of at most ", " voxels by 5 x 4 x 5 control points;",
 		"; movement at 0.", " of the lines along ", "; bias field of order 3: [", " ghosts of 0.", "; spike of 0.1", "; noise 0.",
 		"; channel 0: blur 0.", " brightness ", " shift ", " contrast ", " resolution 0.", " inverted gamma ", "; channel 1: ",
+		"; mixture of 0.7 of it with the next window",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not in %s", want, text)

@@ -3,6 +3,7 @@ package augment
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"dev.niftynet/core/config"
 	"dev.niftynet/core/rng"
@@ -199,13 +200,11 @@ func (d drawer) lines(random *rand.Rand) (axis int, ok bool) {
 	if random == nil {
 		return 0, false
 	}
-	first := random.IntN(3)
-	for i := range 3 {
-		if axis = (first + i) % 3; !d.shape.isFlat(axis) {
-			return axis, true
-		}
+	axes := slices.DeleteFunc([]int{0, 1, 2}, d.shape.isFlat)
+	if len(axes) == 0 {
+		return 0, false
 	}
-	return 0, false
+	return axes[random.IntN(len(axes))], true
 }
 
 func (d drawer) bias() *Bias {
@@ -232,7 +231,8 @@ func (d drawer) ghosts() Ghosts {
 	if !ok {
 		return Ghosts{}
 	}
-	return Ghosts{axis, int(math.Round(between(d.GhostingNumber, random))), between(d.GhostingIntensity, random)}
+	least, most := int(math.Round(d.GhostingNumber[0])), int(math.Round(d.GhostingNumber[1]))
+	return Ghosts{axis, least + random.IntN(most-least+1), between(d.GhostingIntensity, random)}
 }
 
 func (d drawer) spike() (s Spike) {

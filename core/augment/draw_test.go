@@ -254,6 +254,35 @@ func TestDraw_DependsOnItsPlaceAlone(t *testing.T) {
 	}
 }
 
+// Lines of k-space follow each other along any axis that has several, and ghosts are of any number, each as often: of
+// 4000 draws give or take four and a half standard deviations.
+func TestDraw_AxesAndNumbersOfGhostsAreAsLikely(t *testing.T) {
+	a := &config.Augmentation{GhostingIntensity: [2]float64{0.5, 0.5}, GhostingNumber: [2]float64{2, 4}, GhostingProbability: 1}
+	const n = 4000
+	for _, axes := range [][]int{{0, 1, 2}, {0, 1}, {0, 2}, {1, 2}, {1}} {
+		shape := augment.Shape{Window: [3]int{1, 1, 1}, Channels: 1, SpacingMM: [3]float64{1, 1, 1}}
+		for _, axis := range axes {
+			shape.Window[axis] = 16
+		}
+		along, number := map[int]int{}, map[int]int{}
+		for step := range n {
+			g := augment.Draw(a, augment.Place{Step: step}, shape).Ghosts
+			along[g.Axis]++
+			number[g.Number]++
+		}
+		alike := func(counts map[int]int, of []int) {
+			p := 1 / float64(len(of))
+			for _, k := range of {
+				if math.Abs(float64(counts[k])-n*p) > 4.5*math.Sqrt(n*p*(1-p)) {
+					t.Errorf("axes %v: %d is drawn %d times of %d", axes, k, counts[k], n)
+				}
+			}
+		}
+		alike(along, axes)
+		alike(number, []int{2, 3, 4})
+	}
+}
+
 func TestDraw_FlatWindowsMoveInTheirPlane(t *testing.T) {
 	for axis := range 3 {
 		shape := cube()

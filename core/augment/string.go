@@ -23,6 +23,9 @@ func (c *Change) String() string {
 			add("channel %d:%s", i, own)
 		}
 	}
+	if c.Mixture != 0 {
+		add("mixture of %.4g of it with the next window", c.Mixture)
+	}
 	if b.Len() == begin {
 		b.WriteString(" nothing")
 	}

@@ -40,7 +40,7 @@ type Augmentation struct {
 	MotionMovements     int        `toml:"motion_movements" default:"2" range:"1..16" doc:"movements during one scan"`
 	MotionProbability   float64    `toml:"motion_probability" default:"1.0" range:"0..1" doc:"chance of movements, when one of their ranges is given"`
 	GhostingIntensity   [2]float64 `toml:"ghosting_intensity" default:"[0.0, 0.0]" range:"0..1" doc:"share that every n-th line of the window's k-space loses, which leaves ghosts"`
-	GhostingNumber      [2]float64 `toml:"ghosting_number" default:"[2.0, 4.0]" range:"2..64" doc:"ghosts along the axis, rounded"`
+	GhostingNumber      [2]float64 `toml:"ghosting_number" default:"[2.0, 4.0]" range:"2..64" doc:"ghosts along the axis: any whole number of this range, each as likely"`
 	GhostingProbability float64    `toml:"ghosting_probability" default:"1.0" range:"0..1" doc:"chance of ghosts"`
 	SpikeIntensity      [2]float64 `toml:"spike_intensity" default:"[0.0, 0.0]" range:"0..10" doc:"height of the wave that a spike in k-space leaves, in shares of the window's range"`
 	SpikeProbability    float64    `toml:"spike_probability" default:"1.0" range:"0..1" doc:"chance of a spike"`

@@ -89,6 +89,9 @@ func TestRandom_MixupMixesWithTheNextWindowAndKeepsItsLabel(t *testing.T) {
 	for step := range 200 {
 		fill(t, a, apart, step)
 		fill(t, b, together, step)
+		if got := together.Changes[2].Mixture; got != together.Share || apart.Changes[2].Mixture != 0 {
+			t.Fatalf("a mixture of %v is recorded as %v", together.Share, got)
+		}
 		shares = append(shares, together.Share)
 		if step > 5 {
 			continue

@@ -16,6 +16,7 @@ func (b *Batch) mix(alpha float64, random *rand.Rand) {
 	copy(part(b.Partner, n-1), b.label(0))
 	b.first = append(b.first[:0], b.image(0)...)
 	for i := range n {
+		b.Changes[i].Mixture = b.Share
 		own, next := b.image(i), b.first
 		if i+1 < n {
 			next = b.image(i + 1)
