@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 
 	"dev.niftynet/core/imageio/dicom"
 	"dev.niftynet/core/imageio/metaimage"
@@ -57,24 +56,6 @@ func ReadHeader(name string) (stored.Header, error) {
 		return stored.Header{}, err
 	}
 	return f.readHeader(name)
-}
-
-// ReadLabels reads a label map. Every voxel must be a whole number of at most 2^24, which float32 holds exactly;
-// what a stored slope has put off by up to a thousandth is rounded.
-func ReadLabels(name string) (*stored.Image, error) {
-	image, err := Read(name)
-	if err != nil {
-		return nil, err
-	}
-	for i, x := range image.Volume.Data {
-		label := math.Round(float64(x))
-		if !(math.Abs(label-float64(x)) <= 1e-3 && math.Abs(label) <= 1<<24) {
-			return nil, fmt.Errorf("read labels of %s: voxel %d is %v, not a whole number up to 2^24: is it an image?",
-				name, i, x)
-		}
-		image.Volume.Data[i] = float32(label)
-	}
-	return image, nil
 }
 
 // formatOf looks at a file's first bytes, unzipped.

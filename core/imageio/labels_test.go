@@ -1,7 +1,11 @@
 package imageio_test
 
 import (
+	"image"
+	"image/color"
+	"image/png"
 	"math"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -22,11 +26,11 @@ func TestReadLabels_WantsWholeNumbers(t *testing.T) {
 		}
 		return name
 	}
-	image, err := imageio.ReadLabels(written(0, 1, 2, 207.0004, 1<<24, -3))
+	labels, err := imageio.ReadLabels(written(0, 1, 2, 207.0004, 1<<24, -3))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]float32{0, 1, 2, 207, 1 << 24, -3}, image.Volume.Data); diff != "" {
+	if diff := cmp.Diff([]float32{0, 1, 2, 207, 1 << 24, -3}, labels.Volume.Data); diff != "" {
 		t.Errorf("labels (-want +got):\n%s", diff)
 	}
 	for _, odd := range []float32{0.5, 1 << 25, float32(math.NaN())} {
@@ -34,5 +38,33 @@ func TestReadLabels_WantsWholeNumbers(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), "voxel 2 is") {
 			t.Errorf("label %v: error %v", odd, err)
 		}
+	}
+}
+
+func TestReadLabels_TakesGreyPicturesInColours(t *testing.T) {
+	picture := func(second color.NRGBA) string {
+		name := filepath.Join(t.TempDir(), "mask.png")
+		p := image.NewNRGBA(image.Rect(0, 0, 2, 1))
+		p.Set(0, 0, color.NRGBA{A: 255})
+		p.Set(1, 0, second)
+		f, err := os.Create(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		if err := png.Encode(f, p); err != nil {
+			t.Fatal(err)
+		}
+		return name
+	}
+	mask, err := imageio.ReadLabels(picture(color.NRGBA{255, 255, 255, 255}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]float32{0, 255}, mask.Volume.Data); diff != "" || mask.Volume.Channels != 1 {
+		t.Errorf("%d channels, labels (-want +got):\n%s", mask.Volume.Channels, diff)
+	}
+	if red, err := imageio.ReadLabels(picture(color.NRGBA{255, 0, 0, 255})); err != nil || red.Volume.Channels != 3 {
+		t.Errorf("a picture with a red voxel: %+v, %v", red, err)
 	}
 }
