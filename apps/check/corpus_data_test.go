@@ -74,6 +74,7 @@ func labelFaults() []fault {
 		{name: "label that is no number", plant: voxel("labels/case_2.nii", nan()), id: "case_2", cause: "NaN, not a whole number", fix: "take the case out"},
 		{name: "mask of 255", plant: change("labels/case_2.nii", mask), key: "segmentation.num_classes", id: "case_2", cause: "is 255", fix: "label_normalisation = true"},
 		{name: "label of two volumes", plant: change("labels/case_2.nii", doubled), id: "case_2", cause: "has 2 volumes", fix: "one volume"},
+		{name: "label of two volumes, numbered anew", plant: change("labels/case_2.nii", doubled), sets: []string{anew}, id: "case_2", cause: "has 2 volumes", fix: "one volume"},
 		{name: "empty label", plant: change("labels/case_2.nii", filled(0)), severity: check.Warning, key: "data.seg", id: "case_2", cause: "background alone", fix: "take it out"},
 		{name: "class that nobody has", sets: []string{"segmentation.num_classes=4"}, severity: check.Warning, key: "segmentation.num_classes", cause: "class 3", fix: "lower num_classes"},
 		{name: "more labels than classes", plant: voxel("labels/case_2.nii", 9), sets: []string{anew}, key: "segmentation.num_classes", cause: "4 different labels", fix: "num_classes = 4"},

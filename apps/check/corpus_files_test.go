@@ -3,7 +3,10 @@ package check_test
 import (
 	"bytes"
 	"compress/gzip"
+	"fmt"
 	"math"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"dev.niftynet/apps/check"
@@ -32,6 +35,7 @@ func fileFaults() []fault {
 		{name: "image without label", plant: drop("labels/case_2.nii"), key: "data.seg.path_to_search", id: "case_2", cause: "images/case_2.nii of [data.t1]", fix: "missing files"},
 		{name: "label without image", plant: drop("images/case_2.nii"), key: "data.t1.path_to_search", id: "case_2", cause: "labels/case_2.nii of [data.seg]", fix: "lone ones"},
 		{name: "names that don't agree", plant: both(again("labels/case_2.nii", "labels/case_2_seg.nii", "RAS"), drop("labels/case_2.nii")), key: "data.t1.path_to_search", id: "case_2_seg", cause: "no partner", fix: "filename_removefromid"},
+		{name: "names that never agree", plant: renamed, key: "data.seg.filename_removefromid", cause: "[data.t1] lacks case_0_seg, and [data.seg] lacks case_0", fix: "regular expression"},
 		{name: "one name for two cases", sets: []string{`data.t1.filename_removefromid="[0-9]"`}, key: "data.t1.filename_removefromid", cause: `the same case "case_"`, fix: "names the case"},
 		{name: "names that differ in capitals", plant: both(again("images/case_2.nii", "images/Case_3.nii", "RAS"), again("labels/case_2.nii", "labels/Case_3.nii", "RAS")), severity: check.Warning, key: "inference.save_seg_dir", id: "case_3", cause: "Case_3 in capital letters alone", fix: "rename"},
 		{name: "file cut short", plant: bend("images/case_2.nii", short), id: "case_2", cause: "cut short", fix: "copy the file again"},
@@ -58,6 +62,17 @@ func fileFaults() []fault {
 		{name: "range that no voxel is in", sets: []string{"data.t1.intensity_window=[1e7, 2e7]"}, severity: check.Warning, key: "data.t1.intensity_window", id: "case_0", cause: "leaves one intensity of 5 of 5 images", fix: "units of the files"},
 		{name: "one contrast in two sections", edit: []string{"[data.seg]", "[data.t2]\npath_to_search = \"images\"\n[data.seg]", `["t1"]`, `["t1", "t2"]`}, severity: check.Warning, key: "data.t2", id: "case_2", cause: "of [data.t1]", fix: "filename_contains"},
 		{name: "folder with one volume more", plant: change("images/case_2.nii", doubled), key: "segmentation.image", id: "case_2", cause: "has 2 channels, most cases have 1", fix: "modality"},
+	}
+}
+
+// renamed gives all labels names of their own.
+func renamed(t *testing.T, folder string) {
+	t.Helper()
+	for i := range 5 {
+		name := filepath.Join(folder, fmt.Sprintf("labels/case_%d", i))
+		if err := os.Rename(name+".nii", name+"_seg.nii"); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

@@ -21,11 +21,21 @@ func checkFinite(image *volume.Volume, path string) error {
 	return nil
 }
 
+// checkOneVolume looks at the channels of a label.
+func checkOneVolume(c Case, label *volume.Volume) error {
+	if label.Channels == 1 {
+		return nil
+	}
+	return &CaseError{
+		Case: c.ID, Problem: fmt.Sprintf("the label%s has %d volumes", of([]string{c.Label}), label.Channels), Fix: "give one volume of class numbers",
+	}
+}
+
 // checkLabel looks at the classes of a case.
 func (r *Reader) checkLabel(c Case, label *volume.Volume) error {
 	labelFile := of([]string{c.Label})
-	if label.Channels != 1 {
-		return &CaseError{Case: c.ID, Problem: fmt.Sprintf("the label%s has %d volumes", labelFile, label.Channels), Fix: "give one volume of class numbers"}
+	if err := checkOneVolume(c, label); err != nil {
+		return err
 	}
 	classes := float32(r.config.Segmentation.NumClasses)
 	for i, v := range label.Data {

@@ -152,6 +152,10 @@ func (in *inspecting) addLabel(section, path string, label *stored.Image) {
 	one := inspected(section, path, label, v)
 	in.Label = &one
 	in.compare(path, v)
+	if err := checkOneVolume(in.Case, v); err != nil {
+		in.fault(err)
+		return
+	}
 	s := in.reader.config.Segmentation
 	if !s.LabelNormalisation || len(s.LabelFrom) > 0 {
 		in.reader.Classes(v)

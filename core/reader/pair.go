@@ -91,6 +91,16 @@ func (l lone) fault(c *config.Config) error {
 	}
 }
 
+// strangers says that no case has all of its files, for which the names are to blame as a rule. At least two sections
+// lack files then.
+func strangers(c *config.Config, all []lone) error {
+	one := all[0]
+	other := all[slices.IndexFunc(all, func(l lone) bool { return l.section != one.section })]
+	return c.Fault("data."+other.section+".filename_removefromid",
+		fmt.Sprintf("leaves no case with a file in every section: [data.%s] lacks %s, and [data.%s] lacks %s", one.section, one.id, other.section, other.id),
+		"set it to a regular expression of what the names of one section have and those of the other have not")
+}
+
 // lacking makes one fault for each section that lacks files.
 func lacking(c *config.Config, all []lone) (faults []error) {
 	for len(all) > 0 {

@@ -12,6 +12,9 @@ func Survey(c *config.Config, phantom Phantom) (*Reader, []error) {
 	r := &Reader{config: c, phantom: phantom}
 	alone, err := r.find()
 	var faults []error
+	if len(r.cases) == 0 && len(alone) > 1 {
+		faults = append(faults, strangers(c, alone))
+	}
 	for _, one := range alone {
 		faults = append(faults, one.fault(c))
 	}
