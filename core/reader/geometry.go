@@ -56,8 +56,9 @@ func (g geometry) restore(v *volume.Volume, how volume.Interpolation) (*volume.V
 	if err != nil {
 		return nil, err
 	}
-	back.Affine = g.stored.Affine // free of rounding
-	return back, nil
+	same := *back
+	same.Affine = g.stored.Affine // free of rounding
+	return &same, volume.SameGrid(&same, back, gridTolerance)
 }
 
 // Restore turns a volume on the sample's grid, such as a class map, back to the grid of the case's file, voxel by
