@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image/color"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -27,14 +28,16 @@ func (l *Live) header(w int) string {
 	}
 	const barRank = 3
 	parts := []part{
-		{th.Strong(th.Text, l.name()), 5},
-		{th.Ink(th.Dim, th.Plain(l.snap.Info.Network+" · "+l.snap.Info.Application)), 6},
+		{th.Strong(th.Text, l.name()), 6},
+		{th.Ink(th.Dim, th.Plain(l.snap.Info.Network+" · "+l.snap.Info.Application)), 7},
 		{l.state(), 0},
 		{l.progress(), 1},
 		{"", barRank},
-		{l.throughput(), 4},
+		{l.waits(), 4},
+		{l.throughput(), 5},
 		{l.clock(), 2},
 	}
+	parts = slices.DeleteFunc(parts, func(p part) bool { return p.text == "" && p.rank != barRank })
 	shown := fitParts(parts, w-1)
 	var texts []string
 	for _, p := range shown {
@@ -122,6 +125,16 @@ func (l *Live) throughput() string {
 		return ""
 	}
 	return l.theme.Ink(l.theme.Text, plot.Number(shorten(v))) + l.theme.Ink(l.theme.Dim, " windows/s")
+}
+
+// waits names what the steps of a live run wait for, unless they compute; the health pane says how much and what helps.
+func (l *Live) waits() string {
+	switch what := l.snap.pace().WaitsFor(); {
+	case !l.snap.live(), what == "", what == "compute":
+		return ""
+	default:
+		return l.theme.Ink(l.theme.Warn, "waits for "+what)
+	}
 }
 
 // clock is the time that is left while the run trains, and what it took when it is over.

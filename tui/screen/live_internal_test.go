@@ -155,6 +155,30 @@ func typed(s Screen, keys string) []tea.Msg {
 	return out
 }
 
+func TestHeader_SaysWhatStepsWaitForOnAnyScreen(t *testing.T) {
+	at := func(v float64) run.Series { return run.Series{Step: []int64{80}, Value: []float64{v}} }
+	for _, c := range []struct {
+		state         run.State
+		waiting, read float64
+		want          string
+	}{
+		{run.Running, 60, 0.1, "waits for data"},
+		{run.Running, 60, 0.9, "waits for disk"},
+		{run.Running, 5, 0.9, ""},
+		{run.Finished, 60, 0.9, ""},
+	} {
+		s := trained(c.state, 80)
+		s.Series["wait_ms"], s.Series["compute_ms"], s.Series["read_share"] = at(c.waiting), at(100-c.waiting), at(c.read)
+		l := shown(t, widget.Terminal{}, s)
+		for _, w := range []int{60, 80, 160} {
+			header := ansi.Strip(l.header(w))
+			if says := strings.Contains(header, "waits"); says != (c.want != "") || !strings.Contains(header, c.want) || ansi.StringWidth(header) != w {
+				t.Errorf("%s, %d columns: %q, want %q", c.state, w, header, c.want)
+			}
+		}
+	}
+}
+
 func TestLive_Golden(t *testing.T) {
 	mono := widget.Terminal{Depth: term.Mono}
 	tests := []struct {
