@@ -52,6 +52,18 @@ func TestSurvey_GoesOnWithCasesThatAreWhole(t *testing.T) {
 	}
 }
 
+func TestSurvey_GoesOnWithoutTests(t *testing.T) {
+	folder := challenge(t, datasetJSON)
+	if err := os.Remove(filepath.Join(folder, "imagesTs/BRATS_003.nii.gz")); err != nil {
+		t.Fatal(err)
+	}
+	r, faults := reader.Survey(parse(t, decathlon, folder, "data.mri.modality=T1w"), nil)
+	all, err := r.Inspect(t.Context(), r.Cases(), nil)
+	if err != nil || len(faults) != 1 || len(all) != 2 || len(all[0].Faults) > 0 {
+		t.Errorf("faults %v, inspected %+v, %v", faults, all, err)
+	}
+}
+
 func TestSurvey_WritesNoList(t *testing.T) {
 	folder := study(t, "a.nii")
 	if _, faults := reader.Survey(parse(t, base, folder, "data.t1.csv_file=t1.csv"), nil); len(faults) > 0 {

@@ -19,7 +19,10 @@ func Survey(c *config.Config, phantom Phantom) (*Reader, []error) {
 		faults = append(faults, one.fault(c))
 	}
 	if err != nil {
-		return r, append(faults, err)
+		faults = append(faults, err)
+	}
+	if err != nil && len(r.cases) == 0 {
+		return r, faults
 	}
 	if err := errors.Join(r.recall(), r.describe()); err != nil {
 		r.cases = nil // what can't be recalled, nothing can be read with
