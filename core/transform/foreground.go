@@ -42,7 +42,7 @@ func (f Foreground) Masks(v *volume.Volume) ([]Mask, error) {
 	for _, c := range seen[1:] {
 		switch f.Fusion {
 		case "or":
-			joined.unite(masks[c])
+			unite(joined.Set, masks[c].Set)
 		case "and":
 			joined.intersect(masks[c])
 		}

@@ -1,6 +1,10 @@
 package transform
 
-import "dev.niftynet/core/volume"
+import (
+	"slices"
+
+	"dev.niftynet/core/volume"
+)
 
 // Mask marks voxels of one grid.
 type Mask struct {
@@ -10,12 +14,7 @@ type Mask struct {
 
 // none reports whether no voxel is set.
 func (m Mask) none() bool {
-	for _, set := range m.Set {
-		if set {
-			return false
-		}
-	}
-	return true
+	return !slices.Contains(m.Set, true)
 }
 
 // above marks the voxels of channel c of an image that are above a threshold.
@@ -36,10 +35,10 @@ func below(threshold float32, v *volume.Volume, c int) Mask {
 	return m
 }
 
-// unite adds the voxels of another mask, in place.
-func (m Mask) unite(other Mask) {
-	for i, set := range other.Set {
-		m.Set[i] = m.Set[i] || set
+// unite adds the voxels of another mask, in place, as far as both go.
+func unite(mask, other []bool) {
+	for i, set := range other[:min(len(mask), len(other))] {
+		mask[i] = mask[i] || set
 	}
 }
 
@@ -67,12 +66,15 @@ func (m Mask) neighbours(i int, visit func(int)) {
 
 // dilate adds the voxels that share a face with one of the mask.
 func (m Mask) dilate() Mask {
-	out := Mask{m.Size, make([]bool, len(m.Set))}
-	for i, set := range m.Set {
-		if set {
-			out.Set[i] = true
-			m.neighbours(i, func(j int) { out.Set[j] = true })
+	out := Mask{m.Size, slices.Clone(m.Set)}
+	step := 1 // from one voxel along the axis to the next
+	for _, n := range m.Size {
+		for first := 0; first < len(m.Set); first += n * step {
+			before, after := m.Set[first:first+n*step], out.Set[first:first+n*step]
+			unite(after[step:], before)
+			unite(after, before[step:])
 		}
+		step *= n
 	}
 	return out
 }
