@@ -89,6 +89,7 @@ func splitFaults() []fault {
 		{name: "case in two splits, turned", plant: again("images/case_2.nii", "images/"+heldOut+".nii", "PSL"), key: "data.t1", id: heldOut, cause: "for validation, holds the same voxels as", fix: "out"},
 		{name: "case twice in one split", plant: again("images/case_1.nii", "images/case_2.nii", "LPS"), severity: check.Warning, key: "data.t1", id: "case_2", cause: "it counts twice", fix: "out"},
 		{name: "more cases than there are", sets: []string{"training.training_cases=9"}, key: "training.training_cases", cause: "there are 5", fix: "add data"},
+		{name: "more cases to validate on than there are", sets: []string{"training.validation_cases=9"}, key: "training.validation_cases", cause: "9 to validate and 0 to infer, but there are 5", fix: "lower"},
 		{name: "validation without cases", sets: []string{"training.validation_cases=0"}, key: "training.validation_every_n", cause: "no cases are kept", fix: "training.validation_cases"},
 		{name: "none left to train on", sets: []string{"training.validation_cases=5"}, key: "training.training_cases", cause: "no cases to train on", fix: "lower"},
 		{name: "split of a phase that there is not", plant: put("split.csv", "case_0,trainnig\n"), sets: []string{"system.dataset_split_file=split.csv"}, key: "system.dataset_split_file", cause: `phase "trainnig"`, fix: "write training"},

@@ -4,7 +4,7 @@ import "slices"
 
 // Source is one [data.NAME] section: where files of one kind are found and how they are read.
 type Source struct {
-	PathToSearch         []string   `toml:"path_to_search" default:"[]" path:"yes" doc:"folders whose files are taken (not their sub-folders)"`
+	PathToSearch         []string   `toml:"path_to_search" default:"[]" path:"yes" doc:"folders whose files are taken, and those of their sub-folders that hold a DICOM series"`
 	FilenameContains     []string   `toml:"filename_contains" default:"[]" doc:"all of these occur in the file name"`
 	FilenameNotContains  []string   `toml:"filename_not_contains" default:"[]" doc:"none of these occurs in the file name"`
 	FilenameRemoveFromID string     `toml:"filename_removefromid" default:"\"\"" doc:"regular expression; what it matches in the base name is removed to give the case's id"`

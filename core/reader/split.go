@@ -78,7 +78,15 @@ func divide(c *config.Config, cases []Case) (Split, error) {
 		training = max(n-validation-inference, 0)
 	}
 	if training+validation+inference > n {
-		return Split{}, c.Fault("training.training_cases",
+		key := "training.training_cases"
+		switch {
+		case t.TrainingCases > 0:
+		case t.ValidationCases > 0:
+			key = "training.validation_cases"
+		default:
+			key = "training.exclude_fraction_for_validation"
+		}
+		return Split{}, c.Fault(key,
 			fmt.Sprintf("and its neighbours ask for %d cases to train on, %d to validate and %d to infer, but there are %d", training, validation, inference, n),
 			"lower them or add data")
 	}
