@@ -20,11 +20,17 @@ func RequireMultiple(network string, x *graph.Node, divisor [3]int) {
 	}
 }
 
-// Extent is the size n along the axes D, H, W that the image x extends in: [1 n n] for a single slice. Networks take
-// their kernels and strides from it, by the image they are given, and so are two-dimensional for slices.
+// Extent is the size n along the axes D, H, W that the image x extends in, and 1 along those of one voxel: [1 n n] for a
+// slice. Networks take their kernels and strides from it, by the image they are given, and so are two-dimensional for
+// slices along any axis.
 func Extent(x *graph.Node, n int) [3]int {
-	if s := graph.ShapeOf(x); len(s) == 5 && s[1] == 1 {
-		return [3]int{1, n, n}
+	extent := Cube(n)
+	if shape := graph.ShapeOf(x); len(shape) == 5 {
+		for axis, length := range shape[1:4] {
+			if length == 1 {
+				extent[axis] = 1
+			}
+		}
 	}
-	return Cube(n)
+	return extent
 }

@@ -27,7 +27,7 @@ import (
 type Net struct {
 	Classes int      // output channels
 	Widths  []int    // channels per stage, finest first; none means 32, 64, 128, 256
-	Strides [][3]int // of each stage's first convolution along D, H, W; none means 1, then 2s (1 along D for a slice)
+	Strides [][3]int // of each stage's first convolution along D, H, W; none means 1, then 2s (1 across a slice)
 }
 
 // blocks is the number of convolutions per stage.

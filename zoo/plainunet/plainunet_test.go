@@ -37,17 +37,26 @@ func TestNet_HasNNUNetsParameters(t *testing.T) {
 	}
 }
 
-// A slice has kernels of 9 in place of 27 values, and of 4 in place of 8 on the way up.
+// A slice has kernels of 9 in place of 27 values, and of 4 in place of 8 on the way up, whichever axis it lies across.
 func TestNet_IsTwoDimensionalForASlice(t *testing.T) {
-	logits, params, err := build(plainunet.Net{Classes: 3}, [3]int{1, 56, 40})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if params.Count() != 1928489 {
-		t.Errorf("%d parameters, want 1928489", params.Count())
-	}
-	if got, want := graph.ShapeOf(logits[2]), (tensor.Shape{1, 1, 14, 10, 3}); !got.Equal(want) {
-		t.Errorf("the coarsest output is %v, want %v", got, want)
+	for _, c := range []struct {
+		window   [3]int
+		coarsest tensor.Shape
+	}{
+		{[3]int{1, 56, 40}, tensor.Shape{1, 1, 14, 10, 3}},
+		{[3]int{56, 1, 40}, tensor.Shape{1, 14, 1, 10, 3}},
+		{[3]int{56, 40, 1}, tensor.Shape{1, 14, 10, 1, 3}},
+	} {
+		logits, params, err := build(plainunet.Net{Classes: 3}, c.window)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if params.Count() != 1928489 {
+			t.Errorf("%v: %d parameters, want 1928489", c.window, params.Count())
+		}
+		if got := graph.ShapeOf(logits[2]); !got.Equal(c.coarsest) {
+			t.Errorf("%v: the coarsest output is %v, want %v", c.window, got, c.coarsest)
+		}
 	}
 }
 
