@@ -26,8 +26,10 @@ type Source struct {
 }
 
 const (
+	peekBytes    = 1 << 12 // that can be looked at before a file is read
 	bufferBytes  = 1 << 16
 	deflateRatio = 1032    // the most that deflate packs into one byte
+	mostLine     = 1 << 16 // bytes of a line of a header
 	mostUnpacked = 1 << 35 // of bzip2, which has no such bound: more than the largest image
 	mostMore     = 1 << 28 // behind the last voxel
 )
@@ -47,7 +49,7 @@ func Open(name string) (*Source, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Source{Reader: bufio.NewReaderSize(file, bufferBytes), file: file, size: info.Size(), left: info.Size()}, nil
+	return &Source{Reader: bufio.NewReaderSize(file, peekBytes), file: file, size: info.Size(), left: info.Size()}, nil
 }
 
 // OpenUnzipped opens a file and unpacks it if it is gzip's, whatever its name.
@@ -79,23 +81,24 @@ func (s *Source) Unpack(how string) error {
 	if magic, _ := s.Peek(2); how == "zlib" && string(magic) == "\x1f\x8b" {
 		how = "gzip" // which MetaIO's zlib reads too
 	}
+	packed := bufio.NewReaderSize(s.Reader, bufferBytes)
 	switch how {
 	case "gzip":
-		unpacked, err := gzip.NewReader(s.Reader)
+		unpacked, err := gzip.NewReader(packed)
 		if err != nil {
 			return plain(err)
 		}
 		s.Reader, s.left = bufio.NewReaderSize(unpacked, bufferBytes), deflateRatio*s.left
 	case "zlib":
-		unpacked, err := zlib.NewReader(s.Reader)
+		unpacked, err := zlib.NewReader(packed)
 		if err != nil {
 			return plain(err)
 		}
 		s.Reader, s.left = bufio.NewReaderSize(unpacked, bufferBytes), deflateRatio*s.left
 	case "bzip2":
-		s.Reader, s.left = bufio.NewReaderSize(bzip2.NewReader(s.Reader), bufferBytes), mostUnpacked
+		s.Reader, s.left = bufio.NewReaderSize(bzip2.NewReader(packed), bufferBytes), mostUnpacked
 	case "hex":
-		s.Reader, s.left = bufio.NewReaderSize(&hexReader{from: s.Reader}, bufferBytes), s.left/2
+		s.Reader, s.left = bufio.NewReaderSize(&hexReader{from: packed}, bufferBytes), s.left/2
 	default:
 		return fmt.Errorf("encoding %q is not read", how)
 	}
@@ -145,19 +148,26 @@ func (s *Source) Skip(n int64) error {
 
 // Line reads a line of a text header of at most 64 KiB, without its end. io.EOF says that there is none.
 func (s *Source) Line() (string, error) {
-	line, err := s.ReadSlice('\n')
-	s.left -= int64(len(line))
-	s.taken += int64(len(line))
-	switch {
-	case errors.Is(err, bufio.ErrBufferFull):
-		return "", fmt.Errorf("a line of the header is longer than %d bytes: the file is damaged", bufferBytes)
-	case errors.Is(err, io.EOF) && len(line) > 0:
-	case errors.Is(err, io.EOF):
-		return "", io.EOF
-	case err != nil:
-		return "", plain(err)
+	var line []byte
+	for len(line) <= mostLine {
+		part, err := s.part()
+		line = append(line, part...)
+		switch {
+		case err == nil, errors.Is(err, io.EOF) && len(line) > 0:
+			return string(bytes.TrimRight(line, "\r\n")), nil
+		case !errors.Is(err, bufio.ErrBufferFull):
+			return "", plain(err)
+		}
 	}
-	return string(bytes.TrimRight(line, "\r\n")), nil
+	return "", fmt.Errorf("a line of the header is longer than %d bytes: the file is damaged", mostLine)
+}
+
+// part reads a line, or as much of it as the buffer holds.
+func (s *Source) part() ([]byte, error) {
+	part, err := s.ReadSlice('\n')
+	s.left -= int64(len(part))
+	s.taken += int64(len(part))
+	return part, err
 }
 
 // Finish reads to the end of packed bytes, so that their checksum is verified. Volumes that the header does not
@@ -185,10 +195,7 @@ func (s *Source) rest(want int64) (int64, error) {
 // skipLine passes over a line of any length.
 func (s *Source) skipLine() error {
 	for {
-		part, err := s.ReadSlice('\n')
-		s.left -= int64(len(part))
-		s.taken += int64(len(part))
-		switch {
+		switch _, err := s.part(); {
 		case errors.Is(err, io.EOF):
 			return errors.New("the file ends within the lines to skip: it was cut short, copy it again")
 		case !errors.Is(err, bufio.ErrBufferFull):

@@ -21,6 +21,9 @@ type voxels struct {
 	done   int
 	data   []float32
 	placed bool // whether data is in the volume's order already, else in the file's
+
+	raw   []byte    // the bytes that are being decoded
+	spare []float32 // and the numbers, where they are still to be placed
 }
 
 // piece is how many bytes are decoded at a time.
@@ -73,18 +76,20 @@ func (v *voxels) read(s *Source, n int) error {
 	if v.data == nil && s.holds(want) {
 		v.data, v.placed = make([]float32, v.total), true
 	}
-	buf, numbers := make([]byte, piece), []float32(nil)
+	if v.raw == nil {
+		v.raw = make([]byte, piece)
+	}
 	for end := v.done + n; v.done < end; {
 		count := min(piece/v.kind.Bytes, end-v.done)
-		got, err := s.take(buf[:count*v.kind.Bytes])
+		got, err := s.take(v.raw[:count*v.kind.Bytes])
 		if err != nil {
 			return Short(want, want-v.bytes(end-v.done)+int64(got), err)
 		}
 		if v.header.ByteOrder == "big" {
-			swap(buf[:got], v.kind.word)
+			swap(v.raw[:got], v.kind.word)
 		}
-		dst := v.next(count, &numbers)
-		v.kind.decode(dst, buf, scaling{v.header.Slope, v.header.Inter})
+		dst := v.next(count)
+		v.kind.decode(dst, v.raw, scaling{v.header.Slope, v.header.Inter})
 		v.put(dst)
 	}
 	return nil
@@ -96,8 +101,10 @@ func (v *voxels) readText(s *Source, n int) error {
 		return fmt.Errorf("expected %d numbers in at most %d bytes of text: the file was cut short or its header is "+
 			"damaged, copy it again", n, s.left)
 	}
+	if v.data == nil { // which the text, of two bytes a number, half outweighs
+		v.data, v.placed = make([]float32, v.total), true
+	}
 	scale := scaling{v.header.Slope, v.header.Inter}
-	var one []float32
 	for i := range n {
 		text, err := s.word()
 		if err != nil {
@@ -107,7 +114,7 @@ func (v *voxels) readText(s *Source, n int) error {
 		if err != nil {
 			return fmt.Errorf("number %d is %q: the file is damaged or its encoding is not text", i, text)
 		}
-		dst := v.next(1, &one)
+		dst := v.next(1)
 		dst[0] = scale.of(x)
 		v.put(dst)
 	}
@@ -137,15 +144,15 @@ func (s *Source) word() (string, error) {
 }
 
 // next is where the next count numbers are decoded to.
-func (v *voxels) next(count int, spare *[]float32) []float32 {
+func (v *voxels) next(count int) []float32 {
 	switch {
 	case v.placed && v.axes == nil:
 		return v.data[v.done : v.done+count]
 	case v.placed:
-		if len(*spare) < count {
-			*spare = make([]float32, count)
+		if len(v.spare) < count {
+			v.spare = make([]float32, count)
 		}
-		return (*spare)[:count]
+		return v.spare[:count]
 	}
 	if len(v.data)+count > cap(v.data) {
 		room := min(v.total, max(2*cap(v.data), len(v.data)+count))

@@ -7,18 +7,22 @@ import (
 	"image/color"
 	"io"
 	"math"
+	"slices"
 
 	"dev.niftynet/core/volume"
 )
 
+// buffers are memory for one frame at a time, packed and unpacked, that serves all of a scan's.
+type buffers struct{ packed, frame []byte }
+
 // readFile reads the pixels of one file to where its slices lie in the volume.
-func (s *scan) readFile(v *volume.Volume, name string) error {
+func (s *scan) readFile(v *volume.Volume, name string, b *buffers) error {
 	f, err := openImage(name)
 	if err != nil {
 		return err
 	}
 	defer f.close()
-	next, err := f.frames()
+	next, err := f.frames(b)
 	if err != nil {
 		return fmt.Errorf("read pixels of %s: %w", name, err)
 	}
@@ -29,25 +33,24 @@ func (s *scan) readFile(v *volume.Volume, name string) error {
 		}
 	}
 	for i := range f.layout.frames {
-		frame, err := next()
-		if err != nil {
+		if err := next(); err != nil {
 			return fmt.Errorf("read pixels of %s: %w", name, err)
 		}
-		f.layout.place(v, places[i], frame, s.slices[places[i]])
+		f.layout.place(v, places[i], b.frame, s.slices[places[i]])
 	}
 	return nil
 }
 
-// frames gives a file's frames, one a call, each as long as its layout says.
-func (f *file) frames() (next func() ([]byte, error), err error) {
-	frame := make([]byte, f.layout.frame())
+// frames puts a file's frames into a buffer, one a call, each as long as its layout says.
+func (f *file) frames(b *buffers) (next func() error, err error) {
+	b.frame = slices.Grow(b.frame[:0], f.layout.frame())[:f.layout.frame()]
 	if f.layout.kind.Bytes == 1 && f.layout.order == binary.BigEndian && f.pixels.vr == "OW" {
 		f.parser.from = bufio.NewReader(&swapped{from: f.parser.from})
 	}
 	if f.syntax.coding == native {
-		return func() ([]byte, error) { return frame, f.parser.take(frame) }, nil
+		return func() error { return f.parser.take(b.frame) }, nil
 	}
-	packed, err := f.parser.fragments(f.layout.frames)
+	pieces, err := f.parser.fragments(f.layout.frames)
 	if err != nil {
 		return nil, err
 	}
@@ -55,10 +58,11 @@ func (f *file) frames() (next func() ([]byte, error), err error) {
 	if f.syntax.coding == rle {
 		decode = f.layout.unpackRLE
 	}
-	return func() ([]byte, error) {
-		err := decode(frame, packed[0])
-		packed = packed[1:]
-		return frame, err
+	return func() error {
+		if b.packed, err = pieces.frame(b.packed); err != nil {
+			return err
+		}
+		return decode(b.frame, b.packed)
 	}, nil
 }
 
@@ -140,64 +144,4 @@ func toRGB(y, cb, cr []float32) {
 		r, g, b := color.YCbCrToRGB(uint8(y[i]), uint8(cb[i]), uint8(cr[i]))
 		y[i], cb[i], cr[i] = float32(r), float32(g), float32(b)
 	}
-}
-
-// fragments reads the packed bytes of each frame. A frame may lie in several fragments, if it is the only one or
-// a table says where each begins.
-func (p *parser) fragments(frames int) ([][]byte, error) {
-	table, err := p.fragment()
-	if err != nil {
-		return nil, err
-	}
-	var list [][]byte
-	var starts []int64 // of each fragment, from the end of the table
-	start := int64(0)
-	for {
-		fragment, err := p.fragment()
-		if err != nil {
-			return nil, err
-		}
-		if fragment == nil {
-			break
-		}
-		list, starts = append(list, fragment), append(starts, start)
-		start += int64(len(fragment)) + 8
-	}
-	switch {
-	case len(list) < frames || frames == 0:
-		return nil, fmt.Errorf("%d packed frames, want %d: %w", len(list), frames, errShort)
-	case len(list) == frames:
-		return list, nil
-	}
-	begins := make(map[int64]bool, frames)
-	for ; len(table) >= 4; table = table[4:] {
-		begins[int64(binary.LittleEndian.Uint32(table))] = true
-	}
-	var joined [][]byte
-	for i, fragment := range list {
-		if i == 0 || frames > 1 && begins[starts[i]] {
-			joined = append(joined, nil)
-		}
-		joined[len(joined)-1] = append(joined[len(joined)-1], fragment...)
-	}
-	if len(joined) != frames {
-		return nil, fmt.Errorf("%d packed pieces for %d frames, and no table that says which belong together: convert it, "+
-			"for example with gdcmconv --raw", len(list), frames)
-	}
-	return joined, nil
-}
-
-// fragment reads an item of packed bytes; nil is the end.
-func (p *parser) fragment() ([]byte, error) {
-	h, err := p.header()
-	switch {
-	case err != nil:
-		return nil, err
-	case h.tag == tagSequenceEnd:
-		return nil, nil
-	case h.tag != tagItem || int64(h.length) > p.left:
-		return nil, fmt.Errorf("a packed frame is %d bytes long, but there are at most %d: %w", h.length, p.left, errShort)
-	}
-	b := make([]byte, h.length)
-	return b, p.take(b)
 }

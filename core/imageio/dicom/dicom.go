@@ -32,8 +32,9 @@ func Read(name string) (*stored.Image, error) {
 	}
 	size, channels := s.header.Grid()
 	v := volume.New(size, channels, s.header.Affine)
+	var b buffers
 	for _, file := range s.files {
-		if err := s.readFile(v, file); err != nil {
+		if err := s.readFile(v, file, &b); err != nil {
 			return nil, err
 		}
 	}

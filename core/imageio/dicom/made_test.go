@@ -136,13 +136,26 @@ func item(value []byte) []byte {
 }
 
 // packed is pixels in fragments, after an empty table.
-func packed(fragments ...[]byte) field {
-	value := item(nil)
+func packed(fragments ...[]byte) field { return tabled(nil, fragments...) }
+
+// tabled is pixels in fragments, after a table of where frames begin.
+func tabled(begins []uint32, fragments ...[]byte) field {
+	var table []byte
+	for _, at := range begins {
+		table = binary.LittleEndian.AppendUint32(table, at)
+	}
+	value := item(table)
 	for _, f := range fragments {
 		value = append(value, item(f)...)
 	}
 	value = append(value, 0xfe, 0xff, 0xdd, 0xe0, 0, 0, 0, 0)
 	return field{tag: 0x7fe0_0010, vr: "OB", value: value, claim: undefined}
+}
+
+// sixRuns is the numbers first to first+5, each of two bytes, as RLE packs them.
+func sixRuns(first byte) []byte {
+	b := append([]byte{2, 0, 0, 0, 64, 0, 0, 0, 66}, make([]byte, 55)...)
+	return append(b, 0xfb, 0, 5, first, first+1, first+2, first+3, first+4, first+5, 0)
 }
 
 // folder writes files, named by the order in which they are given, to a folder of their own.

@@ -143,6 +143,25 @@ func TestRead_RLE(t *testing.T) {
 	}
 }
 
+// A frame of RLE has 74 bytes, and an item 8 before it.
+func TestRead_FramesInPieces(t *testing.T) {
+	a, b := sixRuns(1), sixRuns(7)
+	frames := field{tag: 0x0028_0008, vr: "IS", value: "2"}
+	for name, pixels := range map[string]field{
+		"whole":               packed(a, b),
+		"whole, with a table": tabled([]uint32{0, 82}, a, b),
+		"table of something":  tabled([]uint32{5, 5}, a, b),
+		"in two pieces":       tabled([]uint32{0, 90}, a[:70], a[70:], b[:2], b[2:]),
+	} {
+		m, err := readBytes(t, written(runLengths, cut(0, 0, 0, 0, frames, pixels)))
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		sameVoxels(t, m.Volume.Data, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)
+	}
+}
+
 func TestRead_PassesOverSequencesItDoesNotNeed(t *testing.T) {
 	inner := encode(explicitLittle, []field{{tag: 0x0020_0032, vr: "DS", value: `7\7\7`}, {tag: 0x7fe0_0010, vr: "OB", value: []byte{1, 2}}})
 	open := append([]byte{0xfe, 0xff, 0x00, 0xe0, 0xff, 0xff, 0xff, 0xff}, inner...) // an item of undefined length

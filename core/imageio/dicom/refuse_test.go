@@ -85,6 +85,8 @@ func TestRead_RefusesDamagedFiles(t *testing.T) {
 		"RLE segments":           {runLengths, rle(append(header(64, 900), 5, 1, 1, 1, 1, 1, 1)), "outside of their frame"},
 		"RLE short":              {runLengths, rle(append(header(64, 66), 0xfb, 1, 0, 0)), "1 of 6 bytes are packed"},
 		"RLE no frame":           {runLengths, []field{packed()}, "0 packed frames, want 1"},
+		"RLE few frames":         {runLengths, []field{text(0x0028_0008, "2"), packed(sixRuns(1))}, "1 packed frames, want 2"},
+		"RLE many pieces":        {runLengths, []field{text(0x0028_0008, "2"), packed(sixRuns(1), sixRuns(2), sixRuns(3))}, "more packed pieces than its 2 frames"},
 		"JPEG nothing":           {jpegBaseline, []field{short(0x0028_0100, 8), packed([]byte("no JPEG here"))}, "damaged"},
 	}
 	for name, c := range cases {

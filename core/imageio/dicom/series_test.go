@@ -8,8 +8,24 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"dev.niftynet/core/imageio/dicom"
+	"dev.niftynet/core/stored/storedtest"
 	"dev.niftynet/core/volume"
 )
+
+func TestRead_TakesMemoryForWhatIsThere(t *testing.T) {
+	const side, slices = 256, 26
+	var files [][]field
+	for z := range slices {
+		files = append(files, cut(0, 0, float64(z), 0, short(0x0028_0010, side), short(0x0028_0011, side),
+			field{tag: 0x7fe0_0010, vr: "OW", value: make([]byte, 2*side*side)}))
+	}
+	dir := folder(t, files...)
+	var err error
+	taken := storedtest.Memory(func() { _, err = dicom.Read(dir) })
+	if decoded := 4 * side * side * slices; err != nil || taken > uint64(decoded*12/10) {
+		t.Errorf("an image of %d bytes took %d, %v", decoded, taken, err)
+	}
+}
 
 func TestRead_SortsSlicesByPosition(t *testing.T) {
 	number := func(n string) field { return field{tag: 0x0020_0013, vr: "IS", value: n} }
