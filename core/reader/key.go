@@ -14,7 +14,7 @@ import (
 )
 
 // keyVersion grows whenever the same files and settings come to give other voxels.
-const keyVersion = 1
+const keyVersion = 2
 
 // Key stands for what Load makes of a case: a SHA-256 over the place, length and time of each of its files, and of
 // those beside them with the same stem (which may hold their voxels), and over the settings of preprocessing with what

@@ -49,21 +49,6 @@ func (m Mask) intersect(other Mask) {
 	}
 }
 
-// neighbours calls visit with the voxels that share a face with voxel i.
-func (m Mask) neighbours(i int, visit func(int)) {
-	step := 1
-	for _, n := range m.Size {
-		at := i / step % n
-		if at > 0 {
-			visit(i - step)
-		}
-		if at+1 < n {
-			visit(i + step)
-		}
-		step *= n
-	}
-}
-
 // dilate adds the voxels that share a face with one of the mask.
 func (m Mask) dilate() Mask {
 	out := Mask{m.Size, slices.Clone(m.Set)}
@@ -82,30 +67,15 @@ func (m Mask) dilate() Mask {
 // fillHoles adds, in place, the voxels from which no way over faces leads out of the image without crossing the mask.
 // An axis of one voxel is no way out: holes of a picture lie in its plane.
 func (m Mask) fillHoles() {
-	outside := make([]bool, len(m.Set))
-	var border []int
-	reach := func(i int) {
-		if !m.Set[i] && !outside[i] {
-			outside[i] = true
-			border = append(border, i)
-		}
+	f := flood{m, make([]bool, len(m.Set)), nil}
+	f.enter()
+	for len(f.rows) > 0 {
+		row := f.rows[len(f.rows)-1]
+		f.rows = f.rows[:len(f.rows)-1]
+		f.spread(row)
 	}
-	for i := range m.Set {
-		step := 1
-		for _, n := range m.Size {
-			if at := i / step % n; n > 1 && (at == 0 || at == n-1) {
-				reach(i)
-			}
-			step *= n
-		}
-	}
-	for len(border) > 0 {
-		i := border[len(border)-1]
-		border = border[:len(border)-1]
-		m.neighbours(i, reach)
-	}
-	for i := range m.Set {
-		m.Set[i] = !outside[i]
+	for i, reached := range f.reached {
+		m.Set[i] = !reached
 	}
 }
 
