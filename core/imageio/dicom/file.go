@@ -13,9 +13,10 @@ import (
 )
 
 const (
-	preamble     = 128  // bytes that may be anything, before the magic
-	deflateRatio = 1032 // the most that deflate packs into one byte
-	headBytes    = 4096 // enough to guess a syntax
+	preamble      = 128  // bytes that may be anything, before the magic
+	deflateRatio  = 1032 // the most that deflate packs into one byte
+	headBytes     = 4096 // enough to guess a syntax
+	elementHeader = 12   // bytes at most before a value
 )
 
 const magic = "DICM"
@@ -47,8 +48,10 @@ type file struct {
 	parser *parser // at the first byte of the pixels
 }
 
+// newParser reads elements from the begin of a file.
 func newParser(head []byte, s syntax) *parser {
-	return &parser{from: bufio.NewReader(bytes.NewReader(head)), left: int64(len(head)), order: s.order, implicit: s.implicit}
+	from := bufio.NewReaderSize(bytes.NewReader(head), elementHeader)
+	return &parser{from: from, left: int64(len(head)), order: s.order, implicit: s.implicit}
 }
 
 // open reads a file up to its pixels, which it leaves to be read until the file is closed.

@@ -118,16 +118,15 @@ func guess(head []byte) (syntax, bool) {
 // values of even length.
 func (s syntax) sensible(head []byte) bool {
 	const elements, longest = 3, 1024
+	p := newParser(head, s)
 	last := tag(0)
 	for range elements {
-		p := newParser(head, s)
 		h, err := p.header()
 		group := h.tag >> 16
-		if err != nil || h.tag <= last || group != 2 && group != 8 || h.length > longest || h.length%2 != 0 || int64(h.length) > p.left {
+		if err != nil || h.tag <= last || group != 2 && group != 8 || h.length > longest || h.length%2 != 0 || p.skip(int64(h.length)) != nil {
 			return false
 		}
 		last = h.tag
-		head = head[int64(len(head))-p.left+int64(h.length):]
 	}
 	return true
 }
