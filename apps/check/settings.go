@@ -54,11 +54,11 @@ func intensities(c *config.Config) (found []Finding) {
 	for _, name := range c.Segmentation.Image {
 		if w := c.Data[name].IntensityWindow; w != [2]float64{} && w[0] >= w[1] {
 			found = append(found, Finding{
-				Error, "data." + name + ".intensity_window", "", fmt.Sprintf("%v leaves one intensity alone", w), "write [low, high]",
+				Warning, "data." + name + ".intensity_window", "", fmt.Sprintf("%v leaves one intensity alone", w), "write [low, high]",
 			})
 		}
 	}
-	if n := c.Network; n.Cutoff[0] >= n.Cutoff[1] {
+	if n := c.Network; n.Normalisation && n.Cutoff[0] >= n.Cutoff[1] {
 		found = append(found, Finding{
 			Error, "network.cutoff", "", fmt.Sprintf("%v leaves no voxels to measure", n.Cutoff), "write [low, high], as [0.01, 0.99]",
 		})

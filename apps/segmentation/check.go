@@ -27,6 +27,10 @@ func CheckNetwork(c *config.Config, n Network, channels int) error {
 	fault := checkWindow(c, n, channels, training, c.Window())
 	if w := c.InferenceWindow(); w != c.Window() {
 		fault = errors.Join(fault, checkWindow(c, n, channels, inference, w))
+		if fault == nil && !sameWeights(c, n, channels) {
+			fault = c.Fault(inference, fmt.Sprintf("%v makes %s another network than the training window %v does", w, c.Network.Name, c.Window()),
+				"give windows of one voxel along the same axes, or leave it out")
+		}
 	}
 	if fault != nil {
 		return fault
@@ -39,6 +43,14 @@ func CheckNetwork(c *config.Config, n Network, channels int) error {
 		return fmt.Errorf("build %s: %w", c.Network.Name, err)
 	}
 	return nil
+}
+
+// sameWeights reports whether the network has the same weights for windows of training and of inference, as it has not
+// where one of them is a slice.
+func sameWeights(c *config.Config, n Network, channels int) bool {
+	trained, g := layer.NewBlankParams(), graph.New()
+	_, err := buildLoss(c, n, channels)(g, layer.NewScope(g, trained, true))
+	return err == nil && CheckWeights(c, n, channels, trained.Tensors()) == nil
 }
 
 // checkWindow builds the network for one window.

@@ -37,6 +37,24 @@ func TestCheckNetwork_NamesTheNearestWindow(t *testing.T) {
 	}
 }
 
+// planar has flat kernels for flat windows.
+type planar struct{ net }
+
+func (n planar) Apply(s *layer.Scope, x *graph.Node) []*graph.Node {
+	return n.net.Apply(s, layer.Conv{Out: 2, Kernel: layer.Extent(x, 3)}.Apply(s.In("first"), x))
+}
+
+func TestCheckNetwork_WantsTheSameWeightsInInference(t *testing.T) {
+	if err := segmentation.CheckNetwork(parse(t, "inference.spatial_window_size=[32, 24, 16]"), planar{}, 1); err != nil {
+		t.Error(err)
+	}
+	err := segmentation.CheckNetwork(parse(t, "inference.spatial_window_size=[32, 24, 1]"), planar{}, 1)
+	var fault *config.Error
+	if !errors.As(err, &fault) || fault.Key != "inference.spatial_window_size" || !strings.Contains(fault.Problem, "another network than the training window") {
+		t.Errorf("error %v", err)
+	}
+}
+
 func TestNearestWindow_StaysWithinTheImage(t *testing.T) {
 	c := parse(t)
 	for _, one := range []struct{ want, most, near [3]int }{
