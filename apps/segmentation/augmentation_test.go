@@ -43,6 +43,23 @@ func TestTraining_TellsWhatWasDoneToItsWindows(t *testing.T) {
 	}
 }
 
+// A turned window is interpolated as its section says, or as augmentation_interp_order does.
+func TestTraining_TurnsWindowsByTheOrderOfTheirSection(t *testing.T) {
+	first := func(sets ...string) float64 {
+		losses, _ := steps(t, 1, append(sets, "training.rotation_angle=[20, 25]")...)
+		return losses[0]
+	}
+	cubic := first()
+	for _, sets := range [][]string{{"data.t1.interp_order=1"}, {"data.t1.interp_order=0"}, {"data.seg.interp_order=0"}} {
+		if first(sets...) == cubic {
+			t.Errorf("%s changes nothing", sets)
+		}
+	}
+	if a, b := first("data.t1.interp_order=1"), first("training.augmentation_interp_order=1"); a != b {
+		t.Errorf("the section's order gives a loss of %v, augmentation's %v", a, b)
+	}
+}
+
 func TestTraining_LearnsFromMixtures(t *testing.T) {
 	plain, _ := steps(t, 8)
 	mixed, _ := steps(t, 8, "segmentation.do_mixup=true", "segmentation.mixup_alpha=1")

@@ -49,7 +49,7 @@ func samplerSettings(c *config.Config) sampler.Settings {
 		Seed: c.System.Seed, Window: c.Window(), LabelWindow: c.LabelWindow(), BatchSize: c.Network.BatchSize,
 		PadToWindow: c.Network.PadToWindow, Placement: placement(c), WindowsPerCase: c.Training.SamplePerVolume,
 		Workers: c.Network.NumWorkers, Augment: c.Training.Augmentation,
-		ImageOrder: c.Data[c.Segmentation.Image[0]].InterpOrder, LabelOrder: labelOrder(c),
+		ImageOrder: imageOrder(c), LabelOrder: labelOrder(c),
 	}
 	if c.Segmentation.DoMixup {
 		s.MixupAlpha = c.Segmentation.MixupAlpha
@@ -74,6 +74,14 @@ func resizing(c *config.Config) sampler.Resize {
 	image := c.Data[c.Segmentation.Image[0]]
 	how := volume.Interpolation{Order: image.InterpOrder, Antialias: image.Antialiasing}
 	return sampler.Resize{Window: c.Window(), Image: how, LabelOrder: labelOrder(c)}
+}
+
+// imageOrder is how images that are turned, scaled or deformed are interpolated.
+func imageOrder(c *config.Config) int {
+	if order := c.Training.InterpOrder; order >= 0 {
+		return order
+	}
+	return c.Data[c.Segmentation.Image[0]].InterpOrder
 }
 
 // labelOrder is how labels are interpolated.

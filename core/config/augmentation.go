@@ -31,6 +31,7 @@ type Augmentation struct {
 	ControlPoints      int        `toml:"num_ctrl_points" default:"4" range:"1..64" doc:"cells of the B-spline's mesh along each axis of a case"`
 	DeformationSigma   float64    `toml:"deformation_sigma" default:"15.0" range:"0..1000" doc:"standard deviation of the B-spline's coefficients, in voxels"`
 	ProportionToDeform float64    `toml:"proportion_to_deform" default:"0.5" range:"0..1" doc:"chance of a deformation"`
+	InterpOrder        int        `toml:"augmentation_interp_order" default:"-1" nnunet:"1" range:"-1..3" doc:"interpolation of images that are turned, scaled or deformed: 1 linear, 3 cubic; -1 goes by interp_order of the first image section; labels go by that of theirs"`
 	BiasFieldRange     [2]float64 `toml:"bias_field_range" default:"[0.0, 0.0]" range:"-10..10" doc:"coefficients of the polynomial, over x, y and z from -1 to 1 in the window, whose exponential multiplies intensities above the case's least"`
 	BiasFieldOrder     int        `toml:"bf_order" default:"3" range:"1..6" doc:"order of the bias field's polynomial"`
 	BiasProbability    float64    `toml:"bias_field_probability" default:"1.0" range:"0..1" doc:"chance of a bias field"`

@@ -16,7 +16,7 @@ func TestPreset_FillsInWhatIsNotGiven(t *testing.T) {
 	if a.NoiseSD != [2]float64{0, 0.3} || a.BlurProbability != 0 {
 		t.Errorf("noise %v and blur's probability %v are not as given", a.NoiseSD, a.BlurProbability)
 	}
-	if a.NoiseProbability != 0.1 || a.GammaProbability != 0.3 || a.RotationAngleX != [2]float64{-30, 30} || len(a.FlippingAxes) != 3 {
+	if a.InterpOrder != 1 || a.NoiseProbability != 0.1 || a.GammaProbability != 0.3 || a.RotationAngleX != [2]float64{-30, 30} || len(a.FlippingAxes) != 3 {
 		t.Errorf("not filled in: %+v", a)
 	}
 	if from := c.Provenance("training.gamma"); from != `augmentation = "nnunet"` {

@@ -187,16 +187,23 @@ data = {a = {path_to_search = "a", spatial_window_size = [40, 56, 40]}, b = {pat
 		b.Fatal(err)
 	}
 	cases := []sampler.Case{balls([3]int{73, 80, 64})}
-	s := sampler.Settings{Seed: 1, Window: c.Window(), BatchSize: 2, Placement: sampler.Uniform{}, Augment: c.Training.Augmentation, ImageOrder: 3, LabelOrder: 1, Memory: 1 << 30}
-	u := newRandom(b, s, cases...)
-	batch := u.Batch()
-	b.ReportAllocs()
-	b.ResetTimer()
-	begin := processTime(b)
-	for step := range b.N {
-		fill(b, u, batch, step)
+	for name, order := range map[string]int{"linear": 1, "cubic": 3} {
+		b.Run(name, func(b *testing.B) {
+			s := sampler.Settings{
+				Seed: 1, Window: c.Window(), BatchSize: 2, Placement: sampler.Uniform{}, Memory: 1 << 30,
+				Augment: c.Training.Augmentation, ImageOrder: order, LabelOrder: 1,
+			}
+			u := newRandom(b, s, cases...)
+			batch := u.Batch()
+			b.ReportAllocs()
+			b.ResetTimer()
+			begin := processTime(b)
+			for step := range b.N {
+				fill(b, u, batch, step)
+			}
+			b.ReportMetric((processTime(b)-begin).Seconds()*1000/float64(2*b.N), "cpu-ms/window")
+		})
 	}
-	b.ReportMetric((processTime(b)-begin).Seconds()*1000/float64(2*b.N), "cpu-ms/window")
 }
 
 // balls is a case like those of batchgenerators_windows.py: a ball in a ball, and noise.
