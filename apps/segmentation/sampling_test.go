@@ -132,6 +132,18 @@ func TestTraining_OutlivesItsCache(t *testing.T) {
 	}
 }
 
+func TestNewTraining_NamesTheNearestWindowToAWholeCase(t *testing.T) {
+	e := cpu.New(1)
+	defer e.Close()
+	p := parts()
+	p.Network = coarse{}
+	_, err := segmentation.NewTraining(t.Context(), parse(t, "data.t1.spatial_window_size=[-1, 16, 16]"), e, p)
+	const want = "data.t1.spatial_window_size: [36 16 16] does not suit" // the first case is 36 voxels long
+	if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "write [32, 16, 16], the nearest that fits") {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
 func TestTraining_LearnsFromEveryKindOfWindow(t *testing.T) {
 	for name, sets := range map[string][]string{
 		"balanced":            {"network.window_sampling=balanced"},

@@ -10,16 +10,22 @@ import (
 	"dev.niftynet/core/volume"
 )
 
-// newWindows reads the training cases and plans how windows are drawn from them. Axes along which the window is to be a
-// whole case get their length in c.
-func newWindows(ctx context.Context, c *config.Config, from *cases) (*sampler.Random, error) {
-	if isOpen(c.Window()) && from.Len() > 0 {
-		first, err := from.Read(0)
-		if err != nil {
-			return nil, err
-		}
-		c.FillWindow(first.Image.Size)
+// fillWindow gives the axes along which the window is to be a whole case the length of the first, in c, if the network
+// takes that.
+func fillWindow(c *config.Config, n Network, from *cases) error {
+	if !isOpen(c.Window()) || from.Len() == 0 {
+		return nil
 	}
+	first, err := from.Read(0)
+	if err != nil {
+		return err
+	}
+	c.FillWindow(first.Image.Size)
+	return CheckNetwork(c, n, first.Image.Channels)
+}
+
+// newWindows reads the training cases and plans how windows are drawn from them.
+func newWindows(ctx context.Context, c *config.Config, from *cases) (*sampler.Random, error) {
 	var source sampler.Source = from
 	if c.Network.WindowSampling == "resize" {
 		source = sampler.Resized{Source: from, Resize: resizing(c)}

@@ -10,7 +10,7 @@
 // convolution; ↑ is a transposed convolution whose kernel is its stride; ⊕ joins channels, upsampled ones first.
 //
 // A window of one slice makes it the 2-D U-Net (Ronneberger et al. 2015, doi:10.1007/978-3-319-24574-4_28): kernels and
-// strides are 1 along D.
+// strides are 1 across it.
 //
 // Constraint: every axis of the window is a multiple of the product of its strides.
 package plainunet
