@@ -36,8 +36,7 @@ func (c *Change) Map(middle [3]float64, shape Shape) Map {
 	}
 	if c.Antialias {
 		for axis, z := range c.Zoom {
-			// NiftyNet's filter: the half width of what one new voxel covers.
-			m.smoothing[axis] = math.Sqrt(max(1/(z*z)-1, 0)) / (2 * math.Sqrt(2*math.Ln2))
+			m.smoothing[axis] = volume.Antialias(1 / z)
 		}
 	}
 	return m
@@ -150,7 +149,7 @@ func (m *Map) box(from grid, s *Scratch) grid {
 			low += min(0, m.step[axis][i]*float64(n-1))
 			high += max(0, m.step[axis][i]*float64(n-1))
 		}
-		margin := float64(radius(m.smoothing[i]) + 1)
+		margin := float64(len(volume.Gaussian(m.smoothing[i])) + 1)
 		if m.imageOrder > 1 {
 			margin += splineReach
 		}

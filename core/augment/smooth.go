@@ -1,41 +1,19 @@
 package augment
 
-import "math"
-
-// radius is how many voxels a Gaussian filter reaches: four standard deviations, rounded, as in SciPy.
-func radius(sigma float64) int { return int(4*sigma + 0.5) }
+import "dev.niftynet/core/volume"
 
 // smooth filters an image of the given size (x, y, z voxels) in place with a Gaussian of the given standard deviations
 // in voxels. Beyond its borders lies its mirror image, border included.
 func smooth(x []float32, size [3]int, sigma [3]float64, s *Scratch) {
 	inner := 1
 	for axis, n := range size {
-		if r := radius(sigma[axis]); r > 0 && n > 1 {
-			shares := gaussian(sigma[axis], r)
+		if shares := volume.Gaussian(sigma[axis]); len(shares) > 1 && n > 1 {
 			for outer := 0; outer < len(x); outer += n * inner {
 				smoothLines(x[outer:outer+n*inner], inner, shares, s)
 			}
 		}
 		inner *= n
 	}
-}
-
-// gaussian is the shares of the voxels at distances 0 to r.
-func gaussian(sigma float64, r int) []float32 {
-	weights := make([]float64, r+1)
-	sum := 0.0
-	for i := range weights {
-		weights[i] = math.Exp(-0.5 * float64(i*i) / (sigma * sigma))
-		sum += weights[i]
-		if i > 0 {
-			sum += weights[i]
-		}
-	}
-	shares := make([]float32, r+1)
-	for i, w := range weights {
-		shares[i] = float32(w / sum)
-	}
-	return shares
 }
 
 // smoothLines filters across the rows, each of width numbers, of a block.
@@ -45,7 +23,7 @@ func smoothLines(block []float32, width int, shares []float32, s *Scratch) {
 	s.padded = padded
 	copy(padded[r*width:], block)
 	for i := 1; i <= r; i++ {
-		before, after := mirrored(-i, n), mirrored(n-1+i, n)
+		before, after := volume.Fold(-i, n), volume.Fold(n-1+i, n)
 		copy(padded[(r-i)*width:][:width], block[before*width:])
 		copy(padded[(r+n-1+i)*width:][:width], block[after*width:])
 	}
@@ -57,15 +35,6 @@ func smoothLines(block []float32, width int, shares []float32, s *Scratch) {
 	for k := 1; k <= r; k++ {
 		addPair(block, padded[(r-k)*width:], padded[(r+k)*width:], shares[k])
 	}
-}
-
-// mirrored is the place in 0..n-1 whose value stands for place i: ... 1 0 | 0 1 ... n-1 | n-1 n-2 ...
-func mirrored(i, n int) int {
-	i %= 2 * n
-	if i < 0 {
-		i += 2 * n
-	}
-	return min(i, 2*n-1-i)
 }
 
 // addPair adds share * (a + b) to dst.

@@ -43,7 +43,7 @@ func (r Resampling) passes(how Interpolation) []pass {
 			p.between *= n
 		}
 		if how.Antialias && order > 0 {
-			p.blur = gaussian(antialias(r.Factor[axis]))
+			p.blur = Gaussian(Antialias(r.Factor[axis]))
 		}
 		size[axis] = r.To.Size[axis]
 		all = append(all, p)

@@ -159,9 +159,9 @@ func addScaled(dst, x []float32, w float32) {
 	}
 }
 
-// gaussian is one half of a Gaussian kernel, its middle first, as far as four deviations; nil for no deviation. Lengths
+// Gaussian is one half of a Gaussian kernel, its middle first, as far as four deviations; nil for no deviation. Lengths
 // are in voxels.
-func gaussian(deviation float64) []float32 {
+func Gaussian(deviation float64) []float32 {
 	if deviation == 0 {
 		return nil
 	}
@@ -181,9 +181,9 @@ func gaussian(deviation float64) []float32 {
 	return weights
 }
 
-// antialias is the deviation, in voxels, of the blur before voxels grow by a factor: what is left of them then is as
+// Antialias is the deviation, in voxels, of the blur before voxels grow by a factor: what is left of them then is as
 // wide at half of its height as a new voxel (NiftyNet's rule).
-func antialias(factor float64) float64 {
+func Antialias(factor float64) float64 {
 	if factor <= 1 {
 		return 0
 	}
@@ -198,15 +198,15 @@ func blur(out, x []lane, half []float32) {
 		sum := lane{}
 		sum.add(&x[k], half[0])
 		for d := 1; d < len(half); d++ {
-			sum.add(&x[fold(k-d, n)], half[d])
-			sum.add(&x[fold(k+d, n)], half[d])
+			sum.add(&x[Fold(k-d, n)], half[d])
+			sum.add(&x[Fold(k+d, n)], half[d])
 		}
 		out[k] = sum
 	}
 }
 
-// fold brings an index back into 0..n-1 by reflection at the outer faces of the first and the last voxel.
-func fold(i, n int) int {
+// Fold brings an index back into 0..n-1 by reflection at the outer faces of the first and the last voxel.
+func Fold(i, n int) int {
 	if i >= 0 && i < n {
 		return i
 	}
