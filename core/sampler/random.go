@@ -35,6 +35,7 @@ type Random struct {
 	settings Settings
 	cases    *store
 	channels int
+	scratch  chan *augment.Scratch // that no batch uses: one for each worker, for a spline's may be much larger than a batch
 }
 
 // NewRandom reads all cases once and prepares to draw from them. They must be labelled and have the same number of
@@ -55,7 +56,7 @@ func NewRandom(ctx context.Context, source Source, s Settings) (*Random, error) 
 			return nil, fmt.Errorf("the label's window %v must lie within the image's, %v", s.LabelWindow, s.Window)
 		}
 	}
-	r := &Random{settings: s}
+	r := &Random{settings: s, scratch: make(chan *augment.Scratch, max(s.Workers, 1))}
 	r.cases = &store{source: source, prepare: r.prepare, memory: s.Memory, workers: max(s.Workers, 1)}
 	var err error
 	if r.channels, err = r.cases.look(ctx); err != nil {
@@ -128,6 +129,8 @@ func (s Settings) BatchBytes(channels int) int64 {
 // Fill draws the batch of a step.
 func (r *Random) Fill(b *Batch, step int) error {
 	s := &r.settings
+	r.lend(b)
+	defer r.takeBack(b)
 	b.Reading = 0
 	for i := range b.Locations {
 		place := step*len(b.Locations) + i
@@ -151,6 +154,23 @@ func (r *Random) Fill(b *Batch, step int) error {
 	return nil
 }
 
+// lend gives a batch the memory that changes need while it is filled.
+func (r *Random) lend(b *Batch) {
+	select {
+	case b.scratch = <-r.scratch:
+	default:
+		b.scratch = &augment.Scratch{}
+	}
+}
+
+func (r *Random) takeBack(b *Batch) {
+	select {
+	case r.scratch <- b.scratch:
+	default: // more batches are filled at once than there are workers
+	}
+	b.scratch = nil
+}
+
 func (r *Random) shape(c *prepared) augment.Shape {
 	return augment.Shape{
 		Window: r.settings.Window, Channels: c.Image.Channels, Case: c.Image.Size, SpacingMM: c.Image.Affine.SpacingMM(),
@@ -169,9 +189,9 @@ func (r *Random) window(b *Batch, i int, c *prepared) {
 		}
 		seen := change.Map(middle, r.shape(c))
 		for channel, padding := range c.padding {
-			seen.Image(image, c.Image, channel, padding, &b.scratch)
+			seen.Image(image, c.Image, channel, padding, b.scratch)
 		}
-		seen.Label(label, c.Label, &b.scratch)
+		seen.Label(label, c.Label, b.scratch)
 	} else {
 		cut(image, c.Image, at, c.padding)
 		cut(label, c.Label, at, []float32{0})

@@ -44,10 +44,10 @@ type Batch struct {
 	order  []int  // cases in the order of an epoch
 	epoch  int    // which epoch; -1 before the first
 
-	channel []float32 // of one window
-	full    []float32 // label of a window, as large as the image's, before it is trimmed
-	first   []float32 // window of a batch that is being mixed
-	scratch augment.Scratch
+	channel []float32        // of one window
+	full    []float32        // label of a window, as large as the image's, before it is trimmed
+	first   []float32        // window of a batch that is being mixed
+	scratch *augment.Scratch // while it is filled
 }
 
 // newBatch makes an empty batch of n windows without labels.
@@ -136,7 +136,7 @@ func cut(dst []float32, v *volume.Volume, at Location, padding []float32) {
 func (b *Batch) changeIntensities(window []float32, change *augment.Change, air []float32, size [3]int) {
 	channels := len(air)
 	if channels == 1 {
-		change.Intensity(0, window, size, air[0], &b.scratch)
+		change.Intensity(0, window, size, air[0], b.scratch)
 		return
 	}
 	if b.channel == nil {
@@ -146,7 +146,7 @@ func (b *Batch) changeIntensities(window []float32, change *augment.Change, air 
 		for i := range b.channel {
 			b.channel[i] = window[i*channels+c]
 		}
-		change.Intensity(c, b.channel, size, air[c], &b.scratch)
+		change.Intensity(c, b.channel, size, air[c], b.scratch)
 		spread(window[c:], channels, b.channel)
 	}
 }
