@@ -38,7 +38,7 @@ func (c *Config) checkGeometry() (faults []error) {
 	shared := func(name, key string, have, want any) {
 		if have != want {
 			faults = append(faults, c.Fault(joinName("data."+name, key),
-				fmt.Sprintf("%v is not that of [data.%s], %v", have, c.Segmentation.Image[0], want), "leave it out: all inputs share one grid"))
+				fmt.Sprintf("%v is not that of [data.%s], %v", have, c.Segmentation.Image[0], want), "leave it out, or change both: all inputs share one grid"))
 		}
 	}
 	for _, name := range others {
