@@ -2,7 +2,7 @@ package segmentation
 
 import (
 	"context"
-	"slices"
+	"fmt"
 	"sync"
 
 	"dev.niftynet/core/cache"
@@ -79,29 +79,52 @@ func (s *cases) progress(id string) {
 	s.read++
 }
 
-// all reads all cases, side by side.
-func (s *cases) all(ctx context.Context) ([]sampler.Case, error) {
-	numbers := make([]int, len(s.list))
+// validation is the cases that training is judged on. Those that fit stay in memory; the others are read each time.
+type validation struct {
+	from    *cases
+	kept    []sampler.Case // by number; without an image where it is read each time
+	largest int            // voxels of the largest
+
+	mu   sync.Mutex
+	room int64 // bytes that are left
+}
+
+// loadValidation reads validation cases, which must have so many channels, once and keeps those that fit into room bytes.
+func loadValidation(ctx context.Context, from *cases, channels int, room int64) (*validation, error) {
+	v := &validation{from: from, kept: make([]sampler.Case, from.Len()), room: room}
+	numbers := make([]int, from.Len())
 	for i := range numbers {
 		numbers[i] = i
 	}
-	return reader.SideBySide(ctx, numbers, s.Read)
+	_, err := reader.SideBySide(ctx, numbers, func(i int) (struct{}, error) {
+		c, err := from.Read(i)
+		if err != nil {
+			return struct{}{}, err
+		}
+		if err := checkChannels(c, channels); err != nil {
+			return struct{}{}, fmt.Errorf("case %s: %w", c.ID, err)
+		}
+		v.keep(i, c)
+		return struct{}{}, nil
+	})
+	return v, err
 }
 
-// loadValidation reads as many validation cases as are wanted.
-func (t *Training) loadValidation(ctx context.Context, r *reader.Reader, p Parts) ([]sampler.Case, error) {
-	list := r.Split().Validation
-	if most := t.config.Training.ValidationMaxCases; most > 0 && len(list) > most {
-		list = list[:most]
+// keep keeps a case if there is room.
+func (v *validation) keep(i int, c sampler.Case) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.largest = max(v.largest, c.Image.Voxels())
+	if n := c.Bytes(); n <= v.room {
+		v.room -= n
+		v.kept[i] = c
 	}
-	from := cases{reader: r, list: list, cache: t.cache, tell: p.Tell}
-	return from.all(ctx)
 }
 
-// largest is the most voxels that any case has.
-func largest(list []sampler.Case) int {
-	if len(list) == 0 {
-		return 0
+// read gives case i.
+func (v *validation) read(i int) (sampler.Case, error) {
+	if c := v.kept[i]; c.Image != nil {
+		return c, nil
 	}
-	return slices.MaxFunc(list, func(a, b sampler.Case) int { return a.Image.Voxels() - b.Image.Voxels() }).Image.Voxels()
+	return v.from.Read(i)
 }

@@ -70,17 +70,17 @@ func (p *predictor) program(batch int) (*exec.Program, error) {
 	return program, nil
 }
 
-// check refuses a case that doesn't have the channels that the network takes.
-func (p *predictor) check(c sampler.Case) error {
-	if n := c.Image.Channels; n != p.channels {
-		return fmt.Errorf("the image has %d channels, but the network takes %d: take the case out, or cut the right channels from its file", n, p.channels)
+// checkChannels refuses a case that doesn't have the channels that the network takes.
+func checkChannels(c sampler.Case, channels int) error {
+	if n := c.Image.Channels; n != channels {
+		return fmt.Errorf("the image has %d channels, but the network takes %d: take the case out, or cut the right channels from its file", n, channels)
 	}
 	return nil
 }
 
 // logits is the network's output on the grid of a case, one channel per class.
 func (p *predictor) logits(ctx context.Context, c sampler.Case) (*volume.Volume, error) {
-	if err := p.check(c); err != nil {
+	if err := checkChannels(c, p.channels); err != nil {
 		return nil, err
 	}
 	if p.config.Network.WindowSampling != "resize" {

@@ -34,7 +34,7 @@ type Training struct {
 	queue      *sampler.Queue
 	windows    *sampler.Random
 	prefetch   func(first int) *sampler.Queue // of windows
-	validation []sampler.Case
+	validation *validation
 	cases      int           // training cases
 	cache      *cache.Folder // of cases; nil without system.cache_dir
 	told       bool          // of its fault
@@ -84,17 +84,12 @@ func NewTraining(ctx context.Context, c *config.Config, e *cpu.Engine, p Parts) 
 		return nil, err
 	}
 	channels, settings := t.windows.Channels(), learnerSettings(c)
-	settings.Reserve = reserve(c, channels, largest(t.validation))
+	settings.Reserve = reserve(c, channels, t.validation.largest)
 	if t.learner, err = train.NewLearner(e, settings, buildLoss(c, p.Network, channels)); err != nil {
 		return nil, trainingError(c, err)
 	}
 	if t.predictor, err = newPredictor(e, c, p.Network, channels, t.learner.Weights(), t.learner.Program()); err != nil {
 		return nil, err
-	}
-	for _, v := range t.validation {
-		if err := t.predictor.check(v); err != nil {
-			return nil, fmt.Errorf("case %s: %w", v.ID, err)
-		}
 	}
 	return t, nil
 }
@@ -117,7 +112,12 @@ func (t *Training) read(ctx context.Context, r *reader.Reader, p Parts) error {
 	t.prefetch = func(first int) *sampler.Queue {
 		return sampler.Prefetch(ctx, t.windows, first, t.windows.Workers(), ahead(c, t.windows.Channels()))
 	}
-	t.validation, err = t.loadValidation(ctx, r, p)
+	judged := r.Split().Validation
+	if most := c.Training.ValidationMaxCases; most > 0 && len(judged) > most {
+		judged = judged[:most]
+	}
+	from = &cases{reader: r, list: judged, cache: t.cache, tell: p.Tell}
+	t.validation, err = loadValidation(ctx, from, t.windows.Channels(), t.windows.Left())
 	return err
 }
 
@@ -241,7 +241,7 @@ func (t *Training) Describe() string {
 		kept = fmt.Sprintf(" (%d of them in memory)", n)
 	}
 	return fmt.Sprintf("%s with %d parameters, %d training%s and %d validation cases, %d MB of activations, %d MB at most",
-		t.config.Network.Name, t.learner.Params.Count(), t.cases, kept, len(t.validation), program.Bytes()>>20, program.PeakBytes()>>20)
+		t.config.Network.Name, t.learner.Params.Count(), t.cases, kept, len(t.validation.kept), program.Bytes()>>20, program.PeakBytes()>>20)
 }
 
 // Close ends the workers that make batches.

@@ -21,17 +21,21 @@ func (t *Training) Validate(ctx context.Context, step int) (train.Validated, run
 	v := train.Validated{Step: step, Dice: make(map[string]float64)}
 	classes := t.config.Segmentation.NumClasses
 	sums, counts := make([]float64, classes), make([]int, classes)
-	shown := 0
+	shown, cases := 0, len(t.validation.kept)
 	if every := t.config.Training.ValidationEveryN; every > 0 {
-		shown = (step/every - 1 + len(t.validation)) % len(t.validation)
+		shown = (step/every - 1 + cases) % cases
 	}
 	var preview run.Case
-	for i, c := range t.validation {
+	for i := range cases {
+		c, err := t.validation.read(i)
+		if err != nil {
+			return v, preview, err
+		}
 		logits, err := t.predictor.logits(ctx, c)
 		if err != nil {
 			return v, preview, fmt.Errorf("case %s: %w", c.ID, err)
 		}
-		v.Loss += train.Number(t.wholeLoss(logits, c) / float64(len(t.validation)))
+		v.Loss += train.Number(t.wholeLoss(logits, c) / float64(cases))
 		prediction := aggregator.Labels(logits)
 		for label, overlap := range metric.CountOverlaps(c.Label.Data, prediction.Data, classes) {
 			if overlap.Reference+overlap.Prediction > 0 {

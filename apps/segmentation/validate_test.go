@@ -2,7 +2,10 @@ package segmentation_test
 
 import (
 	"maps"
+	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -11,6 +14,8 @@ import (
 	"dev.niftynet/core/graph"
 	"dev.niftynet/core/kernel/cpu"
 	"dev.niftynet/core/layer"
+	"dev.niftynet/core/run"
+	"dev.niftynet/core/train"
 )
 
 // four tells four classes by one voxel.
@@ -41,5 +46,38 @@ func TestValidate_LeavesOutLabelsThatNoCaseHas(t *testing.T) {
 	}
 	if want := (v.Dice["1"] + v.Dice["2"]) / 2; want == 0 || v.MeanDice != want {
 		t.Errorf("mean Dice %v of %v, want %v", v.MeanDice, v.Dice, want)
+	}
+}
+
+// Validation cases for which there is no room are read again each time, and a file that has gone by then is an error.
+func TestValidate_ReadsWhatHasNoRoomAgain(t *testing.T) {
+	files, folder := stored(t)
+	e := cpu.New(1)
+	defer e.Close()
+	judge := func(sets ...string) (train.Validated, run.Case, *segmentation.Training) {
+		app, err := segmentation.NewTraining(t.Context(), parse(t, slices.Concat(files, sets)...), e, parts())
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(app.Close)
+		v, preview, err := app.Validate(t.Context(), 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v, preview, app
+	}
+	want, seen, roomy := judge()
+	got, again, lean := judge(`system.data_memory="1 KB"`)
+	if diff := cmp.Diff([]any{want, seen}, []any{got, again}); diff != "" {
+		t.Error(diff)
+	}
+	if err := os.RemoveAll(filepath.Join(folder, "images")); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := roomy.Validate(t.Context(), 2); err != nil {
+		t.Errorf("a case in memory is read again: %v", err)
+	}
+	if _, _, err := lean.Validate(t.Context(), 2); err == nil || !strings.Contains(err.Error(), "case case_") {
+		t.Errorf("a case that has gone: %v", err)
 	}
 }

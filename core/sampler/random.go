@@ -82,6 +82,9 @@ func (r *Random) Kept() (n int) {
 // would take too much of the memory.
 func (r *Random) Workers() int { return r.cases.workers }
 
+// Left is the bytes of Settings.Memory that cases leave.
+func (r *Random) Left() int64 { return r.cases.left() }
+
 // prepare refuses a case that can't be drawn from.
 func (r *Random) prepare(c Case) (*prepared, error) {
 	if err := checkCase(c); err != nil {

@@ -35,17 +35,7 @@ type prepared struct {
 }
 
 // bytes is the memory of a case.
-func (p *prepared) bytes() int64 {
-	const float = 4
-	n := len(p.Image.Data)
-	if p.Label != nil {
-		n += len(p.Label.Data)
-	}
-	if p.Frequency != nil {
-		n += len(p.Frequency.Data)
-	}
-	return int64(float*n) + p.places.bytes()
-}
+func (p *prepared) bytes() int64 { return p.Bytes() + p.places.bytes() }
 
 // reading is a case that is being read, or was.
 type reading struct {
@@ -108,6 +98,15 @@ func (s *store) keep(i int, p *prepared) {
 		s.taken += n
 		s.kept[i] = p
 	}
+}
+
+// left is the bytes that neither the cases that are kept take nor those that pass.
+func (s *store) left() int64 {
+	left := s.memory - s.taken
+	if slices.Contains(s.kept, nil) {
+		left -= passing(s.workers) * s.largest
+	}
+	return max(left, 0)
 }
 
 // affordable is how many workers may read cases that are not kept: those take half of the memory together, or there is

@@ -72,6 +72,7 @@ const alikeBytes = 2 * 4 * 6 * 5 * 4
 
 func TestNewRandom_LeavesRoomForCasesThatAreReadAgain(t *testing.T) {
 	for _, c := range []struct{ room, workers, kept, want int }{
+		{15, 8, 12, 8},
 		{12, 8, 12, 8},
 		{11, 1, 8, 1}, // 2 that were read and what reading takes
 		{11, 8, 6, 2}, // 3 and 2 times that, no more than half
@@ -89,6 +90,9 @@ func TestNewRandom_LeavesRoomForCasesThatAreReadAgain(t *testing.T) {
 		if r.Kept() != c.kept || r.Workers() != c.want {
 			t.Errorf("room for %d of 12 cases and %d workers: %d are kept and %d workers used, want %d and %d",
 				c.room, c.workers, r.Kept(), r.Workers(), c.kept, c.want)
+		}
+		if want := int64(max(c.room-12, 0) * alikeBytes); r.Left() != want {
+			t.Errorf("room for %d of 12 cases: %d bytes are left, want %d", c.room, r.Left(), want)
 		}
 	}
 }

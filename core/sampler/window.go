@@ -23,6 +23,17 @@ type Case struct {
 	Frequency *volume.Volume // how often voxels are wanted as the middle of a window, on the same grid; nil without a sampler map
 }
 
+// Bytes is the memory of a case.
+func (c Case) Bytes() (n int64) {
+	const float = 4
+	for _, v := range []*volume.Volume{c.Image, c.Label, c.Frequency} {
+		if v != nil {
+			n += int64(float * len(v.Data))
+		}
+	}
+	return n
+}
+
 // Location is the box that a window was cut from, in voxels x, y, z of the case. It may begin below 0 and end
 // beyond the case.
 type Location struct {
