@@ -2,7 +2,9 @@
 //
 // Of gonii it uses the header structures and constants. Its reader allocates what a header claims before it looks
 // at the file, its voxels lose their sign and its quaternions are off by a hundredth (1.01 where the C library says
-// 1.0l), so bytes, voxels and geometry are read here. Conventions are NiBabel's.
+// 1.0l), so bytes, voxels and geometry are read here. Conventions are NiBabel's: the affine is the sform where its code is
+// above 0, else the qform, else voxel sizes about the centre; that of an Analyze image is in SPM's .mat file beside it,
+// else about the origin in SPM's field of the header, else about the centre.
 package nifti
 
 import (

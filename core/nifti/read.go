@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 
 	gonii "github.com/okieraised/gonii/pkg/nifti"
@@ -74,14 +73,30 @@ func openHeader(name string) (header, *stored.Source, error) {
 		return header{}, nil, fmt.Errorf("read header of %s: %w", name, stored.Short(headerBytes, int64(len(raw)), err))
 	}
 	h, err := parse(raw)
-	if stem, _ := cutEnding(name, ".gz"); err == nil && h.Format == "analyze" && !strings.EqualFold(filepath.Ext(stem), ".hdr") {
-		err = fmt.Errorf("not a NIfTI file: its magic is %q, want \"n+1\" or \"ni1\"", raw[344:348])
+	if err == nil && h.Format == "analyze" {
+		err = h.placeAnalyze(name, raw[344:348])
 	}
 	if err != nil {
 		src.Close()
 		return h, nil, fmt.Errorf("read header of %s: %w", name, err)
 	}
 	return h, src, nil
+}
+
+// placeAnalyze takes a header without a known magic for Analyze's if it is named so, and its affine from SPM's file
+// beside it if there is one.
+func (h *header) placeAnalyze(name string, magic []byte) error {
+	stem, _ := cutEnding(name, ".gz")
+	stem, ok := cutEnding(stem, ".hdr")
+	if !ok {
+		return fmt.Errorf("not a NIfTI file: its magic is %q, want \"n+1\" or \"ni1\"", magic)
+	}
+	a, ok, err := spmAffine(stem + ".mat")
+	if err != nil || !ok {
+		return err
+	}
+	h.Affine = a
+	return a.Check()
 }
 
 // openVoxels reads the header and leaves the source at the first voxel, when it can hold all that are declared.

@@ -156,7 +156,7 @@ func TestRead_PlacesAxes(t *testing.T) {
 			volume.Identity(),
 		},
 		{
-			"components of moments", "space: RAS\ndimension: 5\nsizes: 2 2 2 1 3\nspace directions: none (1,0,0) (0,1,0) (0,0,1) none\n",
+			"components at three times", "space: RAS\ndimension: 5\nsizes: 2 2 2 1 3\nspace directions: none (1,0,0) (0,1,0) (0,0,1) none\n",
 			[3]int{2, 2, 1},
 			[]int{2, 2, 1, 3, 2},
 			[]float32{0, 8, 16, 1, 9, 17},
