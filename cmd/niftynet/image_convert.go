@@ -154,16 +154,22 @@ func (c conversion) resample(plan volume.Resampling, v *volume.Volume) (*volume.
 	return plan.ApplyLabels(v, min(c.order, 1)), nil
 }
 
-// wholeType is the stored type of whole numbers, when voxels are these numbers; else empty.
+// wholeType is the stored type of whole numbers that voxels are and that holds them all; else empty. What a header says
+// is not enough: slices may be scaled each by a factor of its own, and float32 rounds the largest numbers up.
 func wholeType(image *stored.Image) string {
 	h := image.Header
+	dtype := h.DType
 	switch {
-	case h.Slope != 1 || h.Inter != 0 || strings.HasPrefix(h.DType, "float") || strings.HasPrefix(h.DType, "complex"):
+	case h.Slope != 1 || h.Inter != 0 || strings.HasPrefix(dtype, "float") || strings.HasPrefix(dtype, "complex"):
 		return ""
-	case strings.HasPrefix(h.DType, "RGB"):
-		return "uint8"
+	case strings.HasPrefix(dtype, "RGB"):
+		dtype = "uint8"
 	}
-	return h.DType
+	e, err := stored.EncodingOf(dtype)
+	if err != nil || slices.ContainsFunc(image.Volume.Data, func(x float32) bool { return !e.Holds(x) }) {
+		return ""
+	}
+	return dtype
 }
 
 // isRounded reports whether voxels were stored as whole numbers that float32 does not hold.

@@ -44,6 +44,12 @@ func EncodingOf(dtype string) (Encoding, error) {
 	return Encoding{}, fmt.Errorf("type %q is not written, want float32 or a type of whole numbers such as uint8 or int16", dtype)
 }
 
+// Holds reports whether a voxel is stored as it is: in a whole type, a whole number within its range.
+func (e Encoding) Holds(x float32) bool {
+	wide := float64(x)
+	return e.max == 0 || wide == math.Trunc(wide) && wide >= e.min && wide <= e.max
+}
+
 // WriteFile writes a volume's header and voxels, of a type as in EncodingOf, to a file that appears under its name only
 // when it is complete and on disk.
 func WriteFile(name string, v *volume.Volume, dtype string, write func(to io.Writer, e Encoding) error) error {

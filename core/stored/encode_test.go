@@ -41,6 +41,11 @@ func TestEncodingWrite_HoldsWhatTheTypeCan(t *testing.T) {
 		if diff := cmp.Diff(c.want, out.Bytes()); diff != "" {
 			t.Errorf("%v as %s (-want +got):\n%s", c.voxels, c.dtype, diff)
 		}
+		for _, x := range c.voxels {
+			if isWhole := x == float32(math.Trunc(float64(x))); e.Holds(x) != isWhole {
+				t.Errorf("%s holds %v: %v", c.dtype, x, !isWhole)
+			}
+		}
 	}
 }
 
@@ -57,6 +62,9 @@ func TestEncodingWrite_RefusesWhatTheTypeCannotHold(t *testing.T) {
 		for _, voxel := range voxels {
 			if err := e.Write(new(bytes.Buffer), []float32{0, voxel}); err == nil || !strings.Contains(err.Error(), "voxel 1 is ") {
 				t.Errorf("%v as %s: error %v", voxel, dtype, err)
+			}
+			if e.Holds(voxel) {
+				t.Errorf("%s holds %v", dtype, voxel)
 			}
 		}
 	}

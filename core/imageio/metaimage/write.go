@@ -42,7 +42,7 @@ func text(v *volume.Volume, e stored.Encoding) string {
 			matrix[j*n+i] = sign*v.Affine[i][j]/spacing[j] + 0
 		}
 	}
-	return fmt.Sprintf("ObjectType = Image\nNDims = %d\nBinaryData = True\nBinaryDataByteOrderMSB = False\nCompressedData = False\n"+
+	return fmt.Sprintf("ObjectType = Image\nNDims = %d\nDistanceUnits = mm\nBinaryData = True\nBinaryDataByteOrderMSB = False\nCompressedData = False\n"+
 		"TransformMatrix = %s\nOffset = %s\nElementSpacing = %s\nDimSize = %s\nElementType = %s\nElementDataFile = LOCAL\n",
 		n, row(matrix), row(offset), row(steps), row(lengths), typeName(e.DType))
 }
