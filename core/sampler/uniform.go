@@ -6,7 +6,8 @@ import (
 )
 
 // Uniform puts windows at random places, all equally likely, but for a share of each batch that is centred on
-// structures: first one of those present is drawn, then one of its voxels.
+// structures: first one of those present is drawn, then one of its voxels. Windows stay within the case all the same,
+// which nnU-Net's need not.
 type Uniform struct {
 	Foreground float64 // share of the windows of a batch
 }
