@@ -2,19 +2,21 @@ package reader
 
 import (
 	"fmt"
-	"math"
 
 	"dev.niftynet/core/volume"
 )
 
-// checkFinite looks at the voxels of an image; path, where there is a file, names it.
-func checkFinite(image *volume.Volume, path string) error {
+// mostIntensity is as far from 0 as intensities may lie, so that no sum or power of theirs leaves float32.
+const mostIntensity = 1e30
+
+// checkFinite looks at the voxels of an image; what names it.
+func checkFinite(image *volume.Volume, what string) error {
 	for i, v := range image.Data {
-		if math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) {
+		if !(-mostIntensity <= v && v <= mostIntensity) {
 			x, y, z := place(image, i)
 			return &CaseError{
-				Problem: fmt.Sprintf("the image%s is %v at voxel %d,%d,%d (%s axes)", of([]string{path}), v, x, y, z, image.Affine.AxCodes()),
-				Fix:     "replace voxels that are not finite, or take the case out",
+				Problem: fmt.Sprintf("%s is %v at voxel %d,%d,%d (%s axes)", what, v, x, y, z, image.Affine.AxCodes()),
+				Fix:     "replace voxels that are not finite, or beyond 1e30, or take the case out",
 			}
 		}
 	}
@@ -27,13 +29,13 @@ func checkOneVolume(c Case, label *volume.Volume) error {
 		return nil
 	}
 	return &CaseError{
-		Case: c.ID, Problem: fmt.Sprintf("the label%s has %d volumes", of([]string{c.Label}), label.Channels), Fix: "give one volume of class numbers",
+		Case: c.ID, Problem: fmt.Sprintf("the label%s has %d volumes", of(c.Label), label.Channels), Fix: "give one volume of class numbers",
 	}
 }
 
 // checkLabel looks at the classes of a case.
 func (r *Reader) checkLabel(c Case, label *volume.Volume) error {
-	labelFile := of([]string{c.Label})
+	labelFile := of(c.Label)
 	if err := checkOneVolume(c, label); err != nil {
 		return err
 	}
@@ -51,12 +53,12 @@ func (r *Reader) checkLabel(c Case, label *volume.Volume) error {
 	return nil
 }
 
-// of names files in a message.
-func of(paths []string) string {
-	if len(paths) == 0 || paths[0] == "" {
+// of names a file in a message; a phantom has none.
+func of(path string) string {
+	if path == "" {
 		return ""
 	}
-	return " " + shorten(paths)
+	return " " + path
 }
 
 // place is the voxel of number i of a volume's data.

@@ -109,7 +109,7 @@ func (in *inspecting) addImage(section int, path string, image *stored.Image) {
 		return
 	}
 	one := inspected(in.reader.config.Segmentation.Image[section], path, image, v)
-	in.fault(checkFinite(v, path))
+	in.fault(checkFinite(v, "the image"+of(path)))
 	if len(in.images) > 0 {
 		in.compare(path, v)
 	} else {
@@ -185,7 +185,7 @@ func (in *inspecting) addSought(path string, sought *stored.Image) {
 		one.Values = len(slices.Compact(slices.Sorted(slices.Values(v.Channel(0)))))
 	}
 	in.Sought = &one
-	in.fault(checkFinite(v, path))
+	in.fault(checkFinite(v, "the sampler map"+of(path)))
 	in.compare(path, v)
 }
 

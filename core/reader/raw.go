@@ -39,7 +39,7 @@ func (r *Reader) read(c Case) (rawCase, error) {
 		if len(c.Images) > 0 {
 			path = c.Images[i]
 		}
-		if err := checkFinite(image, path); err != nil {
+		if err := checkFinite(image, "the image"+of(path)); err != nil {
 			return raw, err
 		}
 	}
@@ -74,7 +74,7 @@ func (r *Reader) readFiles(c Case) (rawCase, error) {
 	}
 	if c.Sampler != "" {
 		if raw.sought, err = r.beside(c, raw, c.Sampler, imageio.Read); err == nil {
-			err = checkFinite(raw.sought, c.Sampler)
+			err = checkFinite(raw.sought, "the sampler map"+of(c.Sampler))
 		}
 	}
 	return raw, err

@@ -61,6 +61,9 @@ func (r *Reader) Load(c Case) (*Sample, error) {
 	if err == nil {
 		err = r.normalise(channels)
 	}
+	if err == nil {
+		err = checkFinite(s.Image, "the preprocessed image")
+	}
 	if err != nil {
 		return nil, named(c, err)
 	}

@@ -124,6 +124,10 @@ func TestLoad_SaysWhatIsWrongWithACase(t *testing.T) {
 			image.Data[0] = float32(math.Inf(-1))
 			return image, label
 		}, "is -Inf at voxel 0,0,0"},
+		{"too far from 0 to interpolate", func(image, label *volume.Volume) (_, _ *volume.Volume) {
+			image.Data[0] = -math.MaxFloat32
+			return image, label
+		}, "is -3.4028235e+38 at voxel 0,0,0"},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -142,6 +146,24 @@ func TestLoad_SaysWhatIsWrongWithACase(t *testing.T) {
 				t.Errorf("got  %s\nwant %s", text, c.want)
 			}
 		})
+	}
+}
+
+// Landmarks 100 apart for intensities 1e-30 apart bring one of 1e9 to 1e41.
+func TestLoad_RefusesWhatNormalisingMakesInfinite(t *testing.T) {
+	folder := study(t, "a.nii")
+	image := ramp([3]int{4, 3, 2})
+	for i := range image.Data {
+		image.Data[i] = float32(i) * 1e-30
+	}
+	image.Data[23] = 1e9
+	write(t, filepath.Join(folder, "images/a.nii"), image)
+	r := open(t, parse(t, base, folder, "network.normalisation=true", "network.cutoff=[0, 0.9]",
+		"data.t1.histogram_landmarks=[0, 10, 20, 25, 30, 40, 50, 60, 70, 75, 80, 90, 100]"))
+	_, err := r.Load(r.Cases()[0])
+	var fault *reader.CaseError
+	if !errors.As(err, &fault) || !strings.Contains(fault.Problem, "the preprocessed image is +Inf at voxel 3,2,1") {
+		t.Error(err)
 	}
 }
 

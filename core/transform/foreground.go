@@ -3,6 +3,7 @@ package transform
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 
 	"dev.niftynet/core/volume"
@@ -77,14 +78,15 @@ func (f Foreground) threshold(v *volume.Volume, c int) (Mask, error) {
 }
 
 // otsu is the threshold between two classes of values that lie as far apart as can be (Otsu 1979,
-// doi:10.1109/TSMC.1979.4310076): the middle of the last of 256 equal bins that belong to the lower one.
+// doi:10.1109/TSMC.1979.4310076): the middle of the last of 256 equal bins that belong to the lower one. Where values are
+// equal, or not finite, it is the lowest.
 func otsu(x []float32) float32 {
 	const bins = 256
 	low, high := float64(slices.Min(x)), float64(slices.Max(x))
-	if low == high {
+	width := (high - low) / bins
+	if !(width > 0 && width <= math.MaxFloat64) {
 		return float32(low)
 	}
-	width := (high - low) / bins
 	var counts [bins]float64
 	for _, v := range x {
 		counts[min(int((float64(v)-low)/width), bins-1)]++

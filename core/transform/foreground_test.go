@@ -1,6 +1,7 @@
 package transform_test
 
 import (
+	"math"
 	"strings"
 	"testing"
 
@@ -148,6 +149,8 @@ func TestMasks_EmptyIsAnError(t *testing.T) {
 			image(func(x, _, _ int) float32 { return where(x == 0) }, func(x, _, _ int) float32 { return where(x == 11) }),
 			"no foreground in common",
 		},
+		{transform.Foreground{Type: "otsu_plus", Fusion: "or"}, image(func(x, _, _ int) float32 { return float32(math.Inf(x)) }), "no voxel is foreground by otsu_plus"},
+		{transform.Foreground{Type: "otsu_plus", Fusion: "or"}, image(func(x, _, _ int) float32 { return float32(x) * float32(math.NaN()) }), "no voxel is foreground by otsu_plus"},
 		{transform.Foreground{Type: "thresh_plus", Fusion: "and"}, image(shell), `"thresh_plus" is no type of foreground`},
 		{transform.Foreground{Type: "otsu_plus", Fusion: "xor"}, image(shell), `"xor" is no way to join masks`},
 	}

@@ -18,13 +18,13 @@ func Clip(x []float32, low, high float32) {
 
 // Rescale brings intensities to the range from 0 to 1, in place; equal ones become 0.
 func Rescale(x []float32) {
-	low, high := slices.Min(x), slices.Max(x)
+	low, high := float64(slices.Min(x)), float64(slices.Max(x)) // their distance may be beyond float32
 	width := high - low
 	if width == 0 {
 		width = 1
 	}
 	for i, v := range x {
-		x[i] = (v - low) / width
+		x[i] = float32((float64(v) - low) / width)
 	}
 }
 

@@ -26,6 +26,11 @@ func TestClipRescaleScale_ByDefinition(t *testing.T) {
 	if diff := cmp.Diff([]float32{0, 0.3, 1, 2}, x); diff != "" {
 		t.Error(diff)
 	}
+	far := []float32{-3e38, 0, 3e38}
+	transform.Rescale(far)
+	if diff := cmp.Diff([]float32{0, 0.5, 1}, far); diff != "" {
+		t.Error(diff)
+	}
 	flat := []float32{3, 3}
 	transform.Rescale(flat)
 	if diff := cmp.Diff([]float32{0, 0}, flat); diff != "" {
