@@ -102,6 +102,7 @@ func TestRead_RefusesWhatIsNoImage(t *testing.T) {
 		"letter.nrrd": {"Dear reader", "not an image of a format that is read"},
 		"half.nii.gz": {"\x1f\x8b", "cut short"},
 		"newer.nrrd":  {"NRRD0009\n", "want NRRD0001"},
+		"alone.img":   {"voxels of an image", ".img files beside their .hdr"},
 	} {
 		path := filepath.Join(folder, name)
 		if err := os.WriteFile(path, []byte(c.content), 0o600); err != nil {

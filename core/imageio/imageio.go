@@ -39,8 +39,8 @@ func formats() []format {
 // headBytes is enough to tell any format.
 const headBytes = 4096
 
-// Read reads an image: a file, or a folder that holds a DICOM series. Axes past the third become channels, as do the components of colours; of complex numbers the
-// magnitude is read.
+// Read reads an image: a file, or a folder that holds a DICOM series. Axes past the third become channels, as do the
+// components of colours; of complex numbers the magnitude is read.
 func Read(name string) (*stored.Image, error) {
 	f, err := formatOf(name)
 	if err != nil {
@@ -81,5 +81,5 @@ func formatOf(name string) (format, error) {
 		}
 	}
 	return format{}, fmt.Errorf("read %s: not an image of a format that is read, or damaged at its begin: want NIfTI, Analyze, "+
-		"NRRD, MetaImage, MGH, DICOM, PNG, JPEG or TIFF", name)
+		"NRRD, MetaImage, MGH, DICOM, PNG, JPEG or TIFF, and .img files beside their .hdr", name)
 }

@@ -139,7 +139,7 @@ func sibling(name, from, to string) (string, error) {
 			return stem + ending, nil
 		}
 	}
-	return "", fmt.Errorf("neither %s nor %s is there", stem+endings[0], stem+endings[1])
+	return "", fmt.Errorf("neither %s nor %s is there: keep both files of a pair in one folder", stem+endings[0], stem+endings[1])
 }
 
 // cutEnding cuts an ending off a file's name, whatever the case of its letters, and tells whether it was there.

@@ -93,7 +93,7 @@ func makeHeader(v *volume.Volume, e stored.Encoding, like *stored.Header) ([]byt
 	n.Dim = [8]int16{3, 1, 1, 1, 1, 1, 1, 1}
 	for i, length := range [4]int{v.Size[0], v.Size[1], v.Size[2], v.Channels} {
 		if length < 1 || length > math.MaxInt16 {
-			return nil, fmt.Errorf("%d voxels along dimension %d: NIfTI-1 holds 1 to %d", length, i+1, math.MaxInt16)
+			return nil, fmt.Errorf("%d voxels along dimension %d: NIfTI-1 holds 1 to %d, NRRD more", length, i+1, math.MaxInt16)
 		}
 		n.Dim[i+1] = int16(length)
 	}
