@@ -12,7 +12,7 @@
 //
 // Values are rescaled, each slice by its own slope and intercept, or are doses. Those of MONOCHROME1, where low is
 // bright, are turned round within the range of their bits first. Bits that do not count, such as those of overlays,
-// are taken away. Colours become the channels red, green and blue.
+// are taken away. Mosaics of slices are refused. Colours become the channels red, green and blue.
 package dicom
 
 import (

@@ -6,6 +6,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/klauspost/compress/flate"
 
@@ -74,9 +76,12 @@ func openImage(name string) (*file, error) {
 	if err != nil {
 		return nil, err
 	}
-	if f.pixels.tag == 0 {
+	switch {
+	case f.pixels.tag == 0:
 		err = errors.New("it holds no pixels: copy it again, or take it away if it is no image")
-	} else {
+	case slices.Contains(strings.Split(f.set.text(tagImageType), `\`), "MOSAIC"):
+		err = errors.New("its slices lie side by side in one picture (a mosaic), which is not taken apart: convert it, for example with dcm2niix")
+	default:
 		f.layout, err = f.layoutOf()
 	}
 	if err != nil {

@@ -73,6 +73,7 @@ func TestRead_RefusesDamagedFiles(t *testing.T) {
 		"directions oblique":     {"", []field{text(0x0020_0037, `1\0\0\0.5\0.5\0`)}, "right angle"},
 		"directions nothing":     {"", []field{text(0x0020_0037, `0\0\0\0\0\0`)}, "right angle"},
 		"spacing negative":       {"", []field{text(0x0028_0030, `-1\1`)}, "Pixel Spacing (0028,0030)"},
+		"mosaic":                 {"", []field{text(0x0008_0008, `ORIGINAL\PRIMARY\M\ND\MOSAIC`)}, "with dcm2niix"},
 		"slope 0":                {"", []field{text(0x0028_1053, "0")}, "Rescale Slope (0028,1053) is 0"},
 		"table of values":        {"", []field{{tag: 0x0028_3000, vr: "SQ", value: item(encode(explicitLittle, []field{short(0x0028_3002, 1)}))}}, "table"},
 		"value longer than file": {"", []field{endless}, "cut short"},

@@ -10,6 +10,7 @@ type tag uint32
 const (
 	tagTransferSyntax tag = 0x0002_0010
 
+	tagImageType    tag = 0x0008_0008
 	tagModality     tag = 0x0008_0060
 	tagThickness    tag = 0x0018_0050
 	tagBetween      tag = 0x0018_0088
@@ -65,7 +66,7 @@ const (
 // use says what becomes of the value: of those not named here, nothing is kept.
 func (t tag) use() use {
 	switch t {
-	case tagTransferSyntax, tagModality, tagThickness, tagBetween, tagImager, tagSeries, tagSeriesNumber, tagPosition,
+	case tagTransferSyntax, tagImageType, tagModality, tagThickness, tagBetween, tagImager, tagSeries, tagSeriesNumber, tagPosition,
 		tagOrientation, tagSamples, tagPhotometric, tagPlanar, tagFrames, tagRows, tagColumns, tagSpacing, tagBitsAllocated,
 		tagBitsStored, tagHighBit, tagRepresentation, tagIntercept, tagSlope, tagFrameOffsets, tagDoseScaling:
 		return kept
