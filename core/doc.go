@@ -5,7 +5,8 @@
 // A listing of core reads in the order in which data passes it. A package imports only packages of an earlier
 // row; TestImports_KeepTheRule checks that and the rules for the folders beside core.
 //
-//	file volume rng tensor                  whole files or none · voxels with a place in mm · random draws · arrays with a shape
+//	parallel                                work on all processors
+//	file ram volume rng tensor              whole files or none · memory there is · voxels with a place in mm · random draws · arrays with a shape
 //	stored cache                            what image files of all formats share: header, voxel types, bytes · volumes kept in files as they are
 //	nifti config kernel                     NIfTI in and out · settings · the arithmetic of every operation
 //	imageio                                 images of any format in, told by content

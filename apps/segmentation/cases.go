@@ -7,6 +7,7 @@ import (
 
 	"dev.niftynet/core/cache"
 	"dev.niftynet/core/config"
+	"dev.niftynet/core/parallel"
 	"dev.niftynet/core/reader"
 	"dev.niftynet/core/sampler"
 	"dev.niftynet/core/volume"
@@ -92,11 +93,7 @@ type validation struct {
 // loadValidation reads validation cases, which must have so many channels, once and keeps those that fit into room bytes.
 func loadValidation(ctx context.Context, from *cases, channels int, room int64) (*validation, error) {
 	v := &validation{from: from, kept: make([]sampler.Case, from.Len()), room: room}
-	numbers := make([]int, from.Len())
-	for i := range numbers {
-		numbers[i] = i
-	}
-	_, err := reader.SideBySide(ctx, numbers, func(i int) (struct{}, error) {
+	_, err := parallel.Map(ctx, from.Len(), func(i int) (struct{}, error) {
 		c, err := from.Read(i)
 		if err != nil {
 			return struct{}{}, err

@@ -1,7 +1,6 @@
 package reader_test
 
 import (
-	"context"
 	"os"
 	"path/filepath"
 	"strings"
@@ -23,10 +22,7 @@ func TestOpenFiles_NeedsNoLabels(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	samples, err := r.LoadAll(context.Background(), cases)
-	if err != nil {
-		t.Fatal(err)
-	}
+	samples := loadAll(t, r, cases)
 	if len(samples) != 2 || samples[1].ID != "b" || samples[1].Label != nil {
 		t.Errorf("samples are %+v", samples)
 	}

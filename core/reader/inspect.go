@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"dev.niftynet/core/imageio"
+	"dev.niftynet/core/parallel"
 	"dev.niftynet/core/stored"
 	"dev.niftynet/core/volume"
 )
@@ -41,12 +42,12 @@ type Inspected struct {
 func (r *Reader) Inspect(ctx context.Context, cases []Case, tell func(done, total int, what string)) ([]Inspection, error) {
 	var telling sync.Mutex
 	done := 0
-	return SideBySide(ctx, cases, func(c Case) (Inspection, error) {
-		in := r.inspect(c)
+	return parallel.Map(ctx, len(cases), func(i int) (Inspection, error) {
+		in := r.inspect(cases[i])
 		telling.Lock()
 		defer telling.Unlock()
 		if done++; tell != nil {
-			tell(done, len(cases), "checking "+c.ID)
+			tell(done, len(cases), "checking "+cases[i].ID)
 		}
 		return in, nil
 	})

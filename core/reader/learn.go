@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"dev.niftynet/core/parallel"
 	"dev.niftynet/core/transform"
 	"dev.niftynet/core/volume"
 )
@@ -51,7 +52,7 @@ func (r *Reader) Learn(ctx context.Context, cases []Case, tell func(done, total 
 		if tell != nil {
 			tell(done, len(cases), "learning from "+some[0].ID)
 		}
-		seen, err := SideBySide(ctx, some, func(c Case) (observation, error) { return r.observe(c, l) })
+		seen, err := parallel.Map(ctx, len(some), func(i int) (observation, error) { return r.observe(some[i], l) })
 		if err != nil {
 			return err
 		}

@@ -5,12 +5,9 @@
 package reader
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"runtime"
 	"slices"
-	"sync"
 
 	"dev.niftynet/core/config"
 	"dev.niftynet/core/volume"
@@ -91,45 +88,3 @@ func (r *Reader) makePhantoms() error {
 
 // Cases lists all cases by ID.
 func (r *Reader) Cases() []Case { return r.cases }
-
-// LoadAll loads cases side by side, in their order. The errors of the first few that fail are joined.
-func (r *Reader) LoadAll(ctx context.Context, cases []Case) ([]*Sample, error) {
-	return SideBySide(ctx, cases, r.Load)
-}
-
-// SideBySide makes something of every case, on all processors, and gives it in the order of the cases, which stand for
-// themselves or by number. The errors of the first few that fail are joined.
-func SideBySide[C, T any](ctx context.Context, cases []C, work func(C) (T, error)) ([]T, error) {
-	results, faults := make([]T, len(cases)), make([]error, len(cases))
-	next := make(chan int)
-	var workers sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(cases)) {
-		workers.Go(func() {
-			for i := range next {
-				results[i], faults[i] = work(cases[i])
-			}
-		})
-	}
-	for i := range cases {
-		if ctx.Err() != nil {
-			break
-		}
-		next <- i
-	}
-	close(next)
-	workers.Wait()
-	if err := errors.Join(ctx.Err(), firstFew(faults)); err != nil {
-		return nil, err
-	}
-	return results, nil
-}
-
-// firstFew joins the first errors of many and counts the others.
-func firstFew(faults []error) error {
-	const few = 5
-	faults = slices.DeleteFunc(faults, func(err error) bool { return err == nil })
-	if more := len(faults) - few; more > 0 {
-		faults = append(faults[:few], fmt.Errorf("%d more cases have faults", more))
-	}
-	return errors.Join(faults...)
-}

@@ -89,6 +89,20 @@ func open(t *testing.T, c *config.Config) *reader.Reader {
 	return r
 }
 
+// loadAll loads cases.
+func loadAll(t *testing.T, r *reader.Reader, cases []reader.Case) []*reader.Sample {
+	t.Helper()
+	var all []*reader.Sample
+	for _, c := range cases {
+		one, err := r.Load(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, one)
+	}
+	return all
+}
+
 func ids(cases []reader.Case) []string {
 	var all []string
 	for _, c := range cases {

@@ -1,7 +1,6 @@
 package reader_test
 
 import (
-	"context"
 	"errors"
 	"math"
 	"os"
@@ -136,7 +135,7 @@ func TestLoad_SaysWhatIsWrongWithACase(t *testing.T) {
 			write(t, filepath.Join(folder, "images/a.nii"), image)
 			write(t, filepath.Join(folder, "labels/a.nii"), label)
 			r := open(t, parse(t, base, folder))
-			_, err := r.LoadAll(context.Background(), r.Cases())
+			_, err := r.Load(r.Cases()[0])
 			var fault *reader.CaseError
 			if !errors.As(err, &fault) || fault.Case != "a" {
 				t.Fatalf("%v is no *CaseError of case a", err)
@@ -167,24 +166,6 @@ func TestLoad_RefusesWhatNormalisingMakesInfinite(t *testing.T) {
 	}
 }
 
-func TestLoadAll_NamesAFewOfManyFaults(t *testing.T) {
-	names := []string{"a.nii", "b.nii", "c.nii", "d.nii", "e.nii", "f.nii", "g.nii"}
-	r := open(t, parse(t, base, study(t, names...), "segmentation.num_classes=2"))
-	_, err := r.LoadAll(context.Background(), r.Cases())
-	if err == nil || strings.Count(err.Error(), "\n") != 5 || !strings.HasSuffix(err.Error(), "2 more cases have faults") {
-		t.Error(err)
-	}
-}
-
-func TestLoadAll_EndsWithItsContext(t *testing.T) {
-	r := open(t, parse(t, base, study(t, "a.nii")))
-	ctx, cancel := context.WithCancel(context.Background())
-	cancel()
-	if _, err := r.LoadAll(ctx, r.Cases()); !errors.Is(err, context.Canceled) {
-		t.Error(err)
-	}
-}
-
 // shared is the folder of real images beside the repository, or skips the test.
 func shared(t *testing.T, name string) string {
 	t.Helper()
@@ -205,10 +186,7 @@ func TestOpen_SplitsTheRealHippocampusSet(t *testing.T) {
 	if len(r.Cases()) != 120 || len(s.Training) != 100 || len(s.Validation) != 20 {
 		t.Fatalf("%d cases: %d to train, %d to validate", len(r.Cases()), len(s.Training), len(s.Validation))
 	}
-	samples, err := r.LoadAll(context.Background(), r.Cases())
-	if err != nil {
-		t.Fatal(err)
-	}
+	samples := loadAll(t, r, r.Cases())
 	counts := map[float32]int{}
 	for _, sample := range samples {
 		for _, v := range sample.Label.Data {
@@ -239,10 +217,7 @@ func TestLoad_EveryStoredAxisOrderIsOneCase(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	samples, err := r.LoadAll(context.Background(), r.Cases())
-	if err != nil {
-		t.Fatal(err)
-	}
+	samples := loadAll(t, r, r.Cases())
 	if len(samples) < 20 {
 		t.Fatalf("%d files", len(samples))
 	}

@@ -8,7 +8,7 @@ import (
 	"sync"
 	"time"
 
-	"dev.niftynet/core/reader"
+	"dev.niftynet/core/parallel"
 )
 
 // store holds the cases of a Source as they were prepared. It keeps those that fit into its room and reads the others
@@ -49,11 +49,7 @@ type reading struct {
 // channels of their images. The errors of the first few are joined.
 func (s *store) look(ctx context.Context) (int, error) {
 	s.kept = make([]*prepared, s.source.Len())
-	numbers := make([]int, len(s.kept))
-	for i := range numbers {
-		numbers[i] = i
-	}
-	channels, err := reader.SideBySide(ctx, numbers, func(i int) (int, error) {
+	channels, err := parallel.Map(ctx, len(s.kept), func(i int) (int, error) {
 		p, err := s.read(i)
 		if err != nil {
 			return 0, err

@@ -1,8 +1,11 @@
 package volume
 
 import (
+	"iter"
 	"math"
 	"slices"
+
+	"dev.niftynet/core/parallel"
 )
 
 // Interpolation says how values between voxels are found.
@@ -60,8 +63,8 @@ func (r Resampling) ApplyLabels(v *Volume, order int) *Volume {
 	for axis := range around {
 		around[axis] = taps(r, axis, r.order(axis, min(order, 1)))
 	}
-	parallel(r.To.Size[2], func(next func() (int, bool)) {
-		for z, ok := next(); ok; z, ok = next() {
+	parallel.Each(r.To.Size[2], func(planes iter.Seq[int]) {
+		for z := range planes {
 			for y := range r.To.Size[1] {
 				first := out.Index(0, y, z)
 				electRow(out.Data[first:first+r.To.Size[0]], v, around[0], around[1][y], around[2][z])

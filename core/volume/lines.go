@@ -1,9 +1,9 @@
 package volume
 
 import (
-	"runtime"
-	"sync"
-	"sync/atomic"
+	"iter"
+
+	"dev.niftynet/core/parallel"
 )
 
 // lanes is how many lines along an axis are worked on side by side.
@@ -82,13 +82,13 @@ type passScratch struct {
 func (p pass) run(src []float32) []float32 {
 	lines := len(src) / p.from
 	dst := make([]float32, lines*len(p.taps))
-	parallel((lines+lanes-1)/lanes, func(next func() (int, bool)) {
+	parallel.Each((lines+lanes-1)/lanes, func(blocks iter.Seq[int]) {
 		s := passScratch{in: make([]lane, p.from), blurred: make([]lane, p.from), out: make([]lane, len(p.taps))}
 		s.rows = slicesOf(s.in)
 		if p.blur != nil {
 			s.rows = slicesOf(s.blurred)
 		}
-		for block, ok := next(); ok; block, ok = next() {
+		for block := range blocks {
 			p.block(dst, src, block*lanes, min(lanes, lines-block*lanes), &s)
 		}
 	})
@@ -111,18 +111,4 @@ func (p pass) block(dst, src []float32, first, n int, s *passScratch) {
 		}
 	}
 	newSheaf(first, n, len(p.taps), p.between).write(dst, s.out)
-}
-
-// parallel lets every processor take numbers below n until none is left.
-func parallel(n int, work func(next func() (int, bool))) {
-	var taken atomic.Int64
-	next := func() (int, bool) {
-		i := int(taken.Add(1)) - 1
-		return i, i < n
-	}
-	var workers sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), n) {
-		workers.Go(func() { work(next) })
-	}
-	workers.Wait()
 }
