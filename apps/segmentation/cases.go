@@ -85,6 +85,7 @@ type validation struct {
 	from    *cases
 	kept    []sampler.Case // by number; without an image where it is read each time
 	largest int            // voxels of the largest
+	passing int64          // bytes of the largest that is read each time, and of reading it
 
 	mu   sync.Mutex
 	room int64 // bytes that are left
@@ -112,10 +113,13 @@ func (v *validation) keep(i int, c sampler.Case) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.largest = max(v.largest, c.Image.Voxels())
-	if n := c.Bytes(); n <= v.room {
-		v.room -= n
-		v.kept[i] = c
+	n := c.Bytes()
+	if n > v.room {
+		v.passing = max(v.passing, 2*n)
+		return
 	}
+	v.room -= n
+	v.kept[i] = c
 }
 
 // read gives case i.

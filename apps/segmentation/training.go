@@ -84,7 +84,7 @@ func NewTraining(ctx context.Context, c *config.Config, e *cpu.Engine, p Parts) 
 		return nil, err
 	}
 	channels, settings := t.windows.Channels(), learnerSettings(c)
-	settings.Reserve = reserve(c, channels, t.validation.largest)
+	settings.Reserve = reserve(c, channels, t.validation.largest) + t.windows.Passing() + t.validation.passing
 	if t.learner, err = train.NewLearner(e, settings, buildLoss(c, p.Network, channels)); err != nil {
 		return nil, trainingError(c, err)
 	}

@@ -82,8 +82,16 @@ func (r *Random) Kept() (n int) {
 // would take too much of the memory.
 func (r *Random) Workers() int { return r.cases.workers }
 
+// Passing is the bytes of cases that are in memory beside those kept while batches are made.
+func (r *Random) Passing() int64 {
+	if r.Kept() == len(r.cases.kept) {
+		return 0
+	}
+	return r.cases.passing(r.cases.workers)
+}
+
 // Left is the bytes of Settings.Memory that cases leave.
-func (r *Random) Left() int64 { return r.cases.left() }
+func (r *Random) Left() int64 { return max(r.settings.Memory-r.cases.taken-r.Passing(), 0) }
 
 // prepare refuses a case that can't be drawn from.
 func (r *Random) prepare(c Case) (*prepared, error) {

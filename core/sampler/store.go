@@ -88,7 +88,7 @@ func (s *store) keep(i int, p *prepared) {
 	s.largest = max(s.largest, n)
 	room := s.memory - s.taken
 	if int64(len(s.kept))*s.largest > s.memory {
-		room -= passing(s.affordable()) * s.largest
+		room -= s.passing(s.affordable())
 	}
 	if n <= room {
 		s.taken += n
@@ -96,28 +96,19 @@ func (s *store) keep(i int, p *prepared) {
 	}
 }
 
-// left is the bytes that neither the cases that are kept take nor those that pass.
-func (s *store) left() int64 {
-	left := s.memory - s.taken
-	if slices.Contains(s.kept, nil) {
-		left -= passing(s.workers) * s.largest
-	}
-	return max(left, 0)
-}
-
 // affordable is how many workers may read cases that are not kept: those take half of the memory together, or there is
 // one worker.
 func (s *store) affordable() int {
 	n := s.workers
-	for n > 1 && passing(n)*s.largest > s.memory/2 {
+	for n > 1 && s.passing(n) > s.memory/2 {
 		n--
 	}
 	return n
 }
 
-// passing is how many cases are in memory beside those kept: for each worker the one that it read last and what reading
-// another takes, and one more that neighbouring windows may want.
-func passing(workers int) int64 { return int64(2*workers + 1) }
+// passing is the bytes of cases that so many workers have in memory beside those kept: for each the one that it read last
+// and what reading another takes, and one more that neighbouring windows may want.
+func (s *store) passing(workers int) int64 { return int64(2*workers+1) * s.largest }
 
 // get gives a case, and how long reading it took. Several that want one case that isn't kept wait for one reading.
 func (s *store) get(i int) (*prepared, time.Duration, error) {
