@@ -86,10 +86,11 @@ type Scratch struct {
 	power   power
 }
 
-// grown gives the first n numbers of memory that is made anew only when it is too small.
+// grown makes memory n numbers long, anew only when it is too small.
 func grown[T float32 | float64 | int64](memory *[]T, n int) []T {
 	if cap(*memory) < n {
 		*memory = make([]T, n)
 	}
-	return (*memory)[:n]
+	*memory = (*memory)[:n]
+	return *memory
 }

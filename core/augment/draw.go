@@ -28,9 +28,11 @@ type drawer struct {
 	shape Shape
 }
 
-// with gives the generator of a kind of change, or nil when that kind is not to be.
-func (d drawer) with(kind string, probability float64) *rand.Rand {
-	if probability == 0 {
+// with gives the generator of a kind of change, or nil when that kind is not to be: by chance, or as all of its ranges
+// hold but the number that changes nothing.
+func (d drawer) with(kind string, probability, neutral float64, ranges ...[2]float64) *rand.Rand {
+	varies := func(limits [2]float64) bool { return limits != [2]float64{neutral, neutral} }
+	if probability == 0 || !slices.ContainsFunc(ranges, varies) {
 		return nil
 	}
 	random := rng.At(d.at.Seed, kind, uint64(d.at.Step), uint64(d.at.Index))
@@ -53,10 +55,10 @@ func aboutOne(limits [2]float64, random *rand.Rand) float64 {
 }
 
 func (d drawer) flips() (flip [3]bool) {
-	if len(d.FlippingAxes) == 0 {
+	random := d.with("augment/flip", 1, 0, [2]float64{0, d.FlippingProbability})
+	if random == nil {
 		return flip
 	}
-	random := d.with("augment/flip", 1)
 	var chances [3]float64
 	for axis := range chances {
 		chances[axis] = random.Float64()
@@ -72,10 +74,7 @@ func (d drawer) turns() (degrees [3]float64) {
 	if d.RotationAngle != [2]float64{} {
 		limits = [3][2]float64{d.RotationAngle, d.RotationAngle, d.RotationAngle}
 	}
-	if limits == [3][2]float64{} {
-		return degrees
-	}
-	random := d.with("augment/turn", d.RotationProbability)
+	random := d.with("augment/turn", d.RotationProbability, 0, limits[:]...)
 	if random == nil {
 		return degrees
 	}
@@ -91,10 +90,7 @@ func (d drawer) turns() (degrees [3]float64) {
 // zoom draws distances between samples, uniform from what the largest percentage makes of them to what the least does.
 func (d drawer) zoom() [3]float64 {
 	zoom := [3]float64{1, 1, 1}
-	if d.ScalingPercentage == [2]float64{} {
-		return zoom
-	}
-	random := d.with("augment/scale", d.ScalingProbability)
+	random := d.with("augment/scale", d.ScalingProbability, 0, d.ScalingPercentage)
 	if random == nil {
 		return zoom
 	}
@@ -124,10 +120,7 @@ func (d drawer) shrinks(zoom [3]float64) bool {
 }
 
 func (d drawer) shear() (shear [3]float64) {
-	if d.Shear == [2]float64{} {
-		return shear
-	}
-	random := d.with("augment/shear", d.ShearProbability)
+	random := d.with("augment/shear", d.ShearProbability, 0, d.Shear)
 	if random == nil {
 		return shear
 	}
@@ -141,10 +134,10 @@ func (d drawer) shear() (shear [3]float64) {
 }
 
 func (d drawer) deformation() *Deformation {
-	if !d.ElasticDeformation || d.DeformationSigma == 0 {
+	if !d.ElasticDeformation {
 		return nil
 	}
-	random := d.with("augment/deformation", d.ProportionToDeform)
+	random := d.with("augment/deformation", d.ProportionToDeform, 0, [2]float64{0, d.DeformationSigma})
 	if random == nil {
 		return nil
 	}
@@ -169,10 +162,7 @@ func (d drawer) deformation() *Deformation {
 }
 
 func (d drawer) movements() []Movement {
-	if d.MotionAngle == [2]float64{} && d.MotionShift == [2]float64{} {
-		return nil
-	}
-	random := d.with("augment/motion", d.MotionProbability)
+	random := d.with("augment/motion", d.MotionProbability, 0, d.MotionAngle, d.MotionShift)
 	axis, ok := d.lines(random)
 	if !ok {
 		return nil
@@ -208,10 +198,7 @@ func (d drawer) lines(random *rand.Rand) (axis int, ok bool) {
 }
 
 func (d drawer) bias() *Bias {
-	if d.BiasFieldRange == [2]float64{} {
-		return nil
-	}
-	random := d.with("augment/bias", d.BiasProbability)
+	random := d.with("augment/bias", d.BiasProbability, 0, d.BiasFieldRange)
 	if random == nil {
 		return nil
 	}
@@ -223,10 +210,7 @@ func (d drawer) bias() *Bias {
 }
 
 func (d drawer) ghosts() Ghosts {
-	if d.GhostingIntensity == [2]float64{} {
-		return Ghosts{}
-	}
-	random := d.with("augment/ghosts", d.GhostingProbability)
+	random := d.with("augment/ghosts", d.GhostingProbability, 0, d.GhostingIntensity)
 	axis, ok := d.lines(random)
 	if !ok {
 		return Ghosts{}
@@ -236,10 +220,7 @@ func (d drawer) ghosts() Ghosts {
 }
 
 func (d drawer) spike() (s Spike) {
-	if d.SpikeIntensity == [2]float64{} {
-		return s
-	}
-	random := d.with("augment/spike", d.SpikeProbability)
+	random := d.with("augment/spike", d.SpikeProbability, 0, d.SpikeIntensity)
 	if random == nil {
 		return s
 	}
@@ -251,10 +232,7 @@ func (d drawer) spike() (s Spike) {
 }
 
 func (d drawer) noise() float64 {
-	if d.NoiseSD == [2]float64{} {
-		return 0
-	}
-	random := d.with("augment/noise", d.NoiseProbability)
+	random := d.with("augment/noise", d.NoiseProbability, 0, d.NoiseSD)
 	if random == nil {
 		return 0
 	}

@@ -8,7 +8,15 @@ func (d drawer) channels() []Channel {
 	for i := range list {
 		list[i] = still()
 	}
-	d.blur(list)
+	d.each("augment/blur", d.BlurProbability, d.BlurSigma, 0, func(random *rand.Rand, i int) {
+		chance := random.Float64()
+		for axis := range 3 {
+			sigma := between(d.BlurSigma, random)
+			if chance < d.BlurChannelProbability && !d.shape.isFlat(axis) {
+				list[i].BlurVoxels[axis] = sigma
+			}
+		}
+	})
 	d.each("augment/brightness", d.BrightnessProbability, d.Brightness, 1, func(random *rand.Rand, i int) {
 		list[i].Brightness = aboutOne(d.Brightness, random)
 	})
@@ -33,36 +41,13 @@ func (d drawer) channels() []Channel {
 	return list
 }
 
-// each calls draw for every channel with the generator of a kind of change, if that kind is to be. Limits
-// that are both neutral change nothing.
+// each calls draw for every channel with the generator of a kind of change, if that kind is to be.
 func (d drawer) each(kind string, probability float64, limits [2]float64, neutral float64, draw func(random *rand.Rand, channel int)) {
-	if limits == [2]float64{neutral, neutral} {
-		return
-	}
-	random := d.with(kind, probability)
+	random := d.with(kind, probability, neutral, limits)
 	if random == nil {
 		return
 	}
 	for i := range d.shape.Channels {
 		draw(random, i)
-	}
-}
-
-func (d drawer) blur(list []Channel) {
-	if d.BlurSigma == [2]float64{} {
-		return
-	}
-	random := d.with("augment/blur", d.BlurProbability)
-	if random == nil {
-		return
-	}
-	for i := range list {
-		chance := random.Float64()
-		for axis := range 3 {
-			sigma := between(d.BlurSigma, random)
-			if chance < d.BlurChannelProbability && !d.shape.isFlat(axis) {
-				list[i].BlurVoxels[axis] = sigma
-			}
-		}
 	}
 }

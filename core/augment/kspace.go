@@ -21,10 +21,8 @@ func disturb(x []float32, size [3]int, list []Movement, air float32, s *Scratch)
 		return
 	}
 	still := grown(&s.image, len(x))
-	s.image = still
 	copy(still, x)
 	moved := grown(&s.moved, len(x))
-	s.moved = moved
 	for i, m := range list {
 		until := 1.0
 		if i+1 < len(list) {
@@ -80,7 +78,6 @@ func (g Ghosts) apply(x []float32, size [3]int, s *Scratch) {
 		return
 	}
 	before := grown(&s.image, len(x))
-	s.image = before
 	copy(before, x)
 	addFiltered(x, before, size, g.Axis, kernel(size[g.Axis], func(k int) float64 {
 		if k != 0 && k%g.Number == 0 {

@@ -74,7 +74,6 @@ func rotation(degrees [3]float64) [3][3]float64 {
 func (m *Map) row(y, z int, s *Scratch) *places {
 	for i := range s.row {
 		to := grown(&s.row[i], m.size[0])
-		s.row[i] = to
 		place, step := inParts(m.first[i]+float64(y)*m.step[1][i]+float64(z)*m.step[2][i]), inParts(m.step[0][i])
 		for x := range to {
 			to[x] = place
@@ -92,7 +91,6 @@ func (m *Map) row(y, z int, s *Scratch) *places {
 func (m *Map) Image(dst []float32, v *volume.Volume, c int, padding float32, s *Scratch) {
 	see := m.eye(grid{v.Channel(c), v.Size, [3]int{}}, s)
 	values := grown(&s.values, m.size[0])
-	s.values = values
 	for z := range m.size[2] {
 		for y := range m.size[1] {
 			see(values, m.row(y, z, s), padding)
@@ -160,8 +158,8 @@ func (m *Map) box(from grid, s *Scratch) grid {
 		start[i] = int(min(max(math.Floor(low-margin), 0), last-1))
 		size[i] = int(min(max(math.Ceil(high+margin)+1, float64(start[i]+1)), last)) - start[i]
 	}
-	s.box = grown(&s.box, size[0]*size[1]*size[2]+mostTaps) // and room for a spline
-	box := grid{s.box[:len(s.box)-mostTaps], size, start}
+	memory := grown(&s.box, size[0]*size[1]*size[2]+mostTaps) // and room for a spline
+	box := grid{memory[:len(memory)-mostTaps], size, start}
 	for z := range size[2] {
 		for y := range size[1] {
 			at := ((start[2]+z)*from.size[1]+start[1]+y)*from.size[0] + start[0]

@@ -10,7 +10,6 @@ func coarsen(x []float32, size [3]int, share float64, s *Scratch) {
 		kept[axis] = max(int(math.RoundToEven(float64(n)*share)), 1)
 	}
 	small := grown(&s.image, kept[0]*kept[1]*kept[2])
-	s.image = small
 	i := 0
 	for z := range kept[2] {
 		for y := range kept[1] {
@@ -22,7 +21,6 @@ func coarsen(x []float32, size [3]int, share float64, s *Scratch) {
 		}
 	}
 	line := grown(&s.values, kept[0])
-	s.values = line
 	for z := range size[2] {
 		z0, z1, fz := around(z, size[2], kept[2])
 		for y := range size[1] {

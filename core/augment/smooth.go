@@ -20,7 +20,6 @@ func smooth(x []float32, size [3]int, sigma [3]float64, s *Scratch) {
 func smoothLines(block []float32, width int, shares []float32, s *Scratch) {
 	n, r := len(block)/width, len(shares)-1
 	padded := grown(&s.padded, len(block)+2*r*width)
-	s.padded = padded
 	copy(padded[r*width:], block)
 	for i := 1; i <= r; i++ {
 		before, after := volume.Fold(-i, n), volume.Fold(n-1+i, n)
