@@ -99,16 +99,18 @@ func (g *correlation) prepare() {
 	g.loops = g.engine.tier.loops()
 	h, w := &g.axes[1], &g.axes[2]
 	lines := min(h.count, (stripPositions+w.count-1)/w.count)
-	for from := 0; from < h.count; from += lines {
-		var strip [][]product
-		for _, share := range g.shares {
-			var all []product
-			for _, group := range share {
-				all = append(all, g.products(from, min(from+lines, h.count), group)...)
+	g.strips = make([][][]product, (h.count+lines-1)/lines)
+	for i := range g.strips {
+		g.strips[i] = make([][]product, len(g.shares))
+	}
+	for s, share := range g.shares {
+		for _, group := range share {
+			rows, columns := g.stretches(group)
+			for i := range g.strips {
+				products := g.products(i*lines, min((i+1)*lines, h.count), group, rows, columns)
+				g.strips[i][s] = append(g.strips[i][s], products...)
 			}
-			strip = append(strip, all)
 		}
-		g.strips = append(g.strips, strip)
 	}
 	planes := c.N * g.axes[0].count
 	g.partials = min(planes*len(g.strips), most, max(1, planes*h.count*w.count/enough))

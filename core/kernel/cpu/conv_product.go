@@ -26,27 +26,15 @@ func (p *product) run(o *outer, source, gradient int) {
 // block go one by one, each over the positions at which it reads inside the source. Those of few channels go together,
 // over the positions at which all of them do, and so do those along W that vectors hold, unless dilation keeps them apart:
 // a block reads neighbours alone.
-func (g *correlation) products(from, to int, group group) []product {
-	const (
-		enough = 8 // sums, to hide the latency of multiplication
-		narrow = 8 // columns, which the first strip takes for the whole plane
-	)
-	h, w := &g.axes[1], &g.axes[2]
-	columns := w.intervals(g.conv.In[2])
-	lines := h.intervals(g.conv.In[1])
-	if alone := !g.swapped && g.conv.CIn*group.width >= enough; alone || g.conv.Dilation[2] > 1 {
-		columns = w.each(g.conv.In[2])
-	}
-	if g.swapped || g.conv.CIn*group.width >= enough {
-		lines = h.each(g.conv.In[1])
-	}
+func (g *correlation) products(from, to int, group group, lines, columns []interval) []product {
+	const narrow = 8 // columns, which the first strip takes for the whole plane
 	var all []product
 	for _, l := range lines {
 		part := l
 		part.from, part.to = max(l.from, from), min(l.to, to)
 		for _, c := range columns {
 			switch {
-			case c.to-c.from >= min(narrow, w.count):
+			case c.to-c.from >= min(narrow, g.axes[2].count):
 				all = g.cover(all, part, c, group)
 			case from == 0:
 				all = g.cover(all, l, c, group)
@@ -54,6 +42,24 @@ func (g *correlation) products(from, to int, group group) []product {
 		}
 	}
 	return all
+}
+
+// stretches are the intervals of the lines and columns of a plane over which the products of a group go.
+func (g *correlation) stretches(group group) (lines, columns []interval) {
+	const enough = 8 // sums, to hide the latency of multiplication
+	h, w := &g.axes[1], &g.axes[2]
+	many := g.conv.CIn*group.width >= enough
+	if !g.swapped && many || g.conv.Dilation[2] > 1 {
+		columns = w.each(g.conv.In[2])
+	} else {
+		columns = w.intervals(g.conv.In[2])
+	}
+	if g.swapped || many {
+		lines = h.each(g.conv.In[1])
+	} else {
+		lines = h.intervals(g.conv.In[1])
+	}
+	return lines, columns
 }
 
 // cover adds the products of some taps over some positions, one run at a time of taps that are neighbours along W in
