@@ -1,6 +1,10 @@
 package augment
 
-import "math"
+import (
+	"math"
+
+	"dev.niftynet/core/volume"
+)
 
 // grid is voxels to interpolate: one channel of a box of a case.
 type grid struct {
@@ -118,8 +122,8 @@ func (g *grid) corners(c cell, outside float32) (values, shares [8]float32) {
 	return values, shares
 }
 
-// vote gives at each place of a row the class that has the largest share of the eight voxels around, the lowest of
-// several; outside the box is class 0.
+// vote gives at each place of a row the class that has the largest share of the eight voxels around; outside the box is
+// class 0.
 func (g *grid) vote(dst []float32, row *places) {
 	nx := g.size[0]
 	roomX, roomY := uint(g.size[0]-1), uint(g.size[1]-1)
@@ -131,7 +135,7 @@ func (g *grid) vote(dst []float32, row *places) {
 		if uint(x) >= roomX || uint(y) >= roomY || uint(z) >= roomZ {
 			dst[i] = 0
 			if g.touches(x, y, z) {
-				dst[i] = winner(g.corners(cell{[3]int{x, y, z}, [3]float32{share(px), share(py), share(pz)}}, 0))
+				dst[i] = volume.Elect(g.corners(cell{[3]int{x, y, z}, [3]float32{share(px), share(py), share(pz)}}, 0))
 			}
 			continue
 		}
@@ -147,30 +151,10 @@ func (g *grid) vote(dst []float32, row *places) {
 		fx, fy, fz := share(px), share(py), share(pz)
 		gx, gy, gz := 1-fx, 1-fy, 1-fz
 		a, b, d, e := gy*gz, fy*gz, gy*fz, fy*fz
-		dst[i] = winner(
+		dst[i] = volume.Elect(
 			[8]float32{v00[0], v00[1], v10[0], v10[1], v01[0], v01[1], v11[0], v11[1]},
 			[8]float32{gx * a, fx * a, gx * b, fx * b, gx * d, fx * d, gx * e, fx * e})
 	}
-}
-
-// winner is the class of the voxels that have the largest share together, the lowest of several.
-func winner(classes, shares [8]float32) float32 {
-	best, most := float32(0), float32(-1)
-	for _, class := range classes {
-		sum := float32(0)
-		for j, other := range classes {
-			if other == class {
-				sum += shares[j]
-			}
-		}
-		if sum > most || sum == most && class < best {
-			best, most = class, sum
-		}
-		if sum > 0.5 {
-			break
-		}
-	}
-	return best
 }
 
 // nearest gives the values of the voxels nearest to the places of a row.

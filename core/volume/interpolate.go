@@ -2,7 +2,6 @@ package volume
 
 import (
 	"iter"
-	"math"
 	"slices"
 
 	"dev.niftynet/core/parallel"
@@ -77,10 +76,10 @@ func (r Resampling) ApplyLabels(v *Volume, order int) *Volume {
 // electRow makes one row of labels.
 func electRow(dst []float32, v *Volume, xs []tap, y, z tap) {
 	var rows [4]int // the rows of old voxels around the new ones
-	var weights [4]float64
+	var weights [4]float32
 	for k := range rows {
 		rows[k] = v.Index(0, y.index[k&1], z.index[k>>1])
-		weights[k] = float64(y.weight[k&1]) * float64(z.weight[k>>1])
+		weights[k] = y.weight[k&1] * z.weight[k>>1]
 	}
 	for i, x := range xs {
 		var labels [8]float32
@@ -93,20 +92,20 @@ func electRow(dst []float32, v *Volume, xs []tap, y, z tap) {
 			dst[i] = labels[0]
 			continue
 		}
-		var shares [8]float64
+		var shares [8]float32
 		for k, w := range weights {
-			shares[2*k], shares[2*k+1] = w*float64(x.weight[0]), w*float64(x.weight[1])
+			shares[2*k], shares[2*k+1] = w*x.weight[0], w*x.weight[1]
 		}
-		dst[i] = elect(labels, shares)
+		dst[i] = Elect(labels, shares)
 	}
 }
 
-// elect is the label with the largest sum of shares; the highest of equals, but for rounding.
-func elect(labels [8]float32, shares [8]float64) float32 {
+// Elect is the label with the largest sum of shares, which are 1 together; the highest of equals, but for rounding.
+func Elect(labels, shares [8]float32) float32 {
 	const rounding = 1e-6
-	best, most := float32(0), math.Inf(-1)
+	best, most := float32(0), float32(-1)
 	for _, label := range labels {
-		sum := 0.0
+		sum := float32(0)
 		for j, other := range labels {
 			if other == label {
 				sum += shares[j]
@@ -114,6 +113,9 @@ func elect(labels [8]float32, shares [8]float64) float32 {
 		}
 		if sum > most+rounding || sum > most-rounding && label > best {
 			best, most = label, sum
+		}
+		if sum > 0.5+rounding {
+			break
 		}
 	}
 	return best
