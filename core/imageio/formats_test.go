@@ -121,3 +121,37 @@ func TestRead_RefusesWhatIsNoImage(t *testing.T) {
 		t.Error("an image was written as .png")
 	}
 }
+
+func TestFiles_ListsAllThatAnImageIsMadeOf(t *testing.T) {
+	v := volume.New([3]int{4, 3, 2}, 1, volume.Identity())
+	folder := t.TempDir()
+	for _, name := range []string{"a.nii", "a.mha"} {
+		if err := imageio.Write(filepath.Join(folder, name), v, nifti.Options{DType: "float32"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, text := range map[string]string{
+		"b.mhd":  "NDims = 3\nDimSize = 4 3 2\nElementType = MET_UCHAR\nElementDataFile = LIST\nz0.raw\nz1.raw\n",
+		"b.nhdr": "NRRD0004\ntype: uint8\ndimension: 3\nsizes: 4 3 2\nencoding: raw\ndata file: z%d.raw 0 1\n",
+		"z0.raw": "", "z1.raw": "", "pixels.png": "\x89PNG\r\n\x1a\n",
+	} {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, want := range map[string][]string{
+		"a.nii": {"a.nii"}, "a.mha": {"a.mha"}, "pixels.png": {"pixels.png"},
+		"b.mhd": {"b.mhd", "z0.raw", "z1.raw"}, "b.nhdr": {"b.nhdr", "z0.raw", "z1.raw"},
+	} {
+		files, err := imageio.Files(filepath.Join(folder, name))
+		if err != nil {
+			t.Error(err)
+		}
+		for i := range files {
+			files[i] = filepath.Base(files[i])
+		}
+		if !slices.Equal(files, want) {
+			t.Errorf("%s is made of %v, want %v", name, files, want)
+		}
+	}
+}

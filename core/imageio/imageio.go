@@ -19,22 +19,32 @@ import (
 
 // format is how files of one kind are told and read.
 type format struct {
+	name       string
 	detect     func(head []byte) bool
 	read       func(name string) (*stored.Image, error)
 	readHeader func(name string) (stored.Header, error)
+	files      func(name string) ([]string, error)
 }
 
 // formats are tried in this order; those with the weakest signs come last.
 func formats() []format {
 	return []format{
-		{nifti.Detect, nifti.Read, nifti.ReadHeader},
-		{nrrd.Detect, nrrd.Read, nrrd.ReadHeader},
-		{metaimage.Detect, metaimage.Read, metaimage.ReadHeader},
-		{dicom.Detect, dicom.Read, dicom.ReadHeader},
-		{raster.Detect, raster.Read, raster.ReadHeader},
-		{mgh.Detect, mgh.Read, mgh.ReadHeader},
+		{"nifti", nifti.Detect, nifti.Read, nifti.ReadHeader, nifti.Files},
+		{"nrrd", nrrd.Detect, nrrd.Read, nrrd.ReadHeader, nrrd.Files},
+		{"metaimage", metaimage.Detect, metaimage.Read, metaimage.ReadHeader, metaimage.Files},
+		ofDICOM(),
+		{"raster", raster.Detect, raster.Read, raster.ReadHeader, itself},
+		{"mgh", mgh.Detect, mgh.Read, mgh.ReadHeader, itself},
 	}
 }
+
+// ofDICOM is the one format that folders have too.
+func ofDICOM() format {
+	return format{"dicom", dicom.Detect, dicom.Read, dicom.ReadHeader, dicom.Files}
+}
+
+// itself is the file of an image that is one file.
+func itself(name string) ([]string, error) { return []string{name}, nil }
 
 // headBytes is enough to tell any format.
 const headBytes = 4096
@@ -58,10 +68,27 @@ func ReadHeader(name string) (stored.Header, error) {
 	return f.readHeader(name)
 }
 
+// Files lists all that an image is made of: its file and those that this names or that belong beside it, or the slices of
+// a series.
+func Files(name string) ([]string, error) {
+	f, err := formatOf(name)
+	if err != nil {
+		return nil, err
+	}
+	return f.files(name)
+}
+
+// Detect tells whether a file looks like an image, by its first bytes, and of which format: "nifti" (Analyze too),
+// "nrrd", "metaimage", "dicom", "raster" or "mgh". What can't be opened is none.
+func Detect(name string) (format string, ok bool) {
+	f, err := formatOf(name)
+	return f.name, err == nil
+}
+
 // formatOf looks at a file's first bytes, unzipped.
 func formatOf(name string) (format, error) {
 	if dicom.IsSeries(name) {
-		return format{dicom.Detect, dicom.Read, dicom.ReadHeader}, nil
+		return ofDICOM(), nil
 	}
 	src, err := stored.OpenUnzipped(nifti.HeaderFile(name))
 	if err != nil {

@@ -25,7 +25,11 @@ func spm(t *testing.T, mat []byte) (volume.Affine, error) {
 	if err != nil {
 		return volume.Affine{}, err
 	}
-	return image.Volume.Affine, nil
+	files, err := nifti.Files(filepath.Join(folder, "a.hdr"))
+	if isMATLAB := mat[0] != '1'; len(files) == 3 != isMATLAB {
+		t.Errorf("the image is made of %v", files)
+	}
+	return image.Volume.Affine, err
 }
 
 // matrix4 is a matrix in a MATLAB file of level 4.

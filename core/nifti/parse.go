@@ -25,8 +25,9 @@ const headerBytes = gonii.NII2HeaderSize
 // header is a file's, with what only the reader has to know.
 type header struct {
 	stored.Header
-	pair   bool  // voxels lie in a file of their own
-	offset int64 // bytes before the first voxel
+	pair   bool   // voxels lie in a file of their own
+	offset int64  // bytes before the first voxel
+	mat    string // SPM's file of the affine; empty where there is none
 }
 
 // fields is what both versions of the header have, in the wider types of NIfTI-2.

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"strings"
 
 	gonii "github.com/okieraised/gonii/pkg/nifti"
 
@@ -52,14 +50,6 @@ func ReadHeader(name string) (stored.Header, error) {
 	return h.Header, src.Close()
 }
 
-// HeaderFile is the header of a pair of files that is named by its voxels; any other name stands for itself.
-func HeaderFile(name string) string {
-	if header, err := sibling(name, ".img", ".hdr"); err == nil {
-		return header
-	}
-	return name
-}
-
 // openHeader reads the header and leaves the source at the file's begin.
 func openHeader(name string) (header, *stored.Source, error) {
 	name = HeaderFile(name)
@@ -91,11 +81,12 @@ func (h *header) placeAnalyze(name string, magic []byte) error {
 	if !ok {
 		return fmt.Errorf("not a NIfTI file: its magic is %q, want \"n+1\" or \"ni1\"", magic)
 	}
-	a, ok, err := spmAffine(stem + ".mat")
+	mat := stem + ".mat"
+	a, ok, err := spmAffine(mat)
 	if err != nil || !ok {
 		return err
 	}
-	h.Affine = a
+	h.Affine, h.mat = a, mat
 	return a.Check()
 }
 
@@ -106,11 +97,10 @@ func openVoxels(name string) (header, *stored.Source, error) {
 		return h, nil, err
 	}
 	if h.pair {
-		name := src.Name()
 		src.Close()
-		image, err := sibling(name, ".hdr", ".img")
+		image, err := voxelFile(src.Name())
 		if err != nil {
-			return h, nil, fmt.Errorf("find voxels of %s: %w", name, err)
+			return h, nil, err
 		}
 		if src, err = stored.OpenUnzipped(image); err != nil {
 			return h, nil, err
@@ -121,32 +111,4 @@ func openVoxels(name string) (header, *stored.Source, error) {
 		return h, nil, fmt.Errorf("find the first voxel of %s, at byte %d: %w", src.Name(), h.offset, err)
 	}
 	return h, src, nil
-}
-
-// sibling finds the other file of a pair, gzipped or not, its ending in small letters or in capitals.
-func sibling(name, from, to string) (string, error) {
-	stem, zipped := cutEnding(name, ".gz")
-	stem, ok := cutEnding(stem, from)
-	if !ok {
-		return "", fmt.Errorf("its header is that of a pair of files, but it is not named %s", from)
-	}
-	endings := []string{to, to + ".gz", strings.ToUpper(to), strings.ToUpper(to + ".gz")}
-	if zipped {
-		endings[0], endings[1] = endings[1], endings[0]
-	}
-	for _, ending := range endings {
-		if _, err := os.Stat(stem + ending); err == nil {
-			return stem + ending, nil
-		}
-	}
-	return "", fmt.Errorf("neither %s nor %s is there: keep both files of a pair in one folder", stem+endings[0], stem+endings[1])
-}
-
-// cutEnding cuts an ending off a file's name, whatever the case of its letters, and tells whether it was there.
-func cutEnding(name, ending string) (stem string, ok bool) {
-	stem = name[:max(len(name)-len(ending), 0)]
-	if !strings.EqualFold(name[len(stem):], ending) {
-		return name, false
-	}
-	return stem, true
 }

@@ -66,6 +66,10 @@ func TestRead_PairsByEitherName(t *testing.T) {
 			} else if diff := cmp.Diff(sixFloats(), image.Volume.Data); diff != "" {
 				t.Errorf("%s of %v (-want +got):\n%s", name, names, diff)
 			}
+			files, err := nifti.Files(filepath.Join(folder, name))
+			if diff := cmp.Diff([]string{filepath.Join(folder, names[0]), filepath.Join(folder, names[1])}, files); err != nil || diff != "" {
+				t.Errorf("files of %s: %v (-want +got):\n%s", name, err, diff)
+			}
 		}
 	}
 }

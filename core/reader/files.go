@@ -65,7 +65,7 @@ func imagesAt(path string) ([]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("find input %s: %w: correct the path", path, cause(err))
 	}
-	if !info.IsDir() || isSeries(path) {
+	if !info.IsDir() || holdsSeries(path) {
 		return []string{path}, nil
 	}
 	images, err := listImages(path, &config.Source{})

@@ -67,3 +67,25 @@ func TestOpenFiles_SaysWhatIsWrong(t *testing.T) {
 		}
 	}
 }
+
+// By content: an image without an ending, but neither a text nor voxels whose header is another file.
+func TestOpenFiles_FindsImagesWithoutAnEnding(t *testing.T) {
+	folder := study(t, "a.nii")
+	images := filepath.Join(folder, "images")
+	whole, err := os.ReadFile(filepath.Join(images, "a.nii"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, content := range map[string][]byte{"b": whole, "c.v1": whole, "d.img": whole, "e.raw": whole, "notes": []byte("no image"), "empty": nil} {
+		if err := os.WriteFile(filepath.Join(images, name), content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r, err := reader.OpenFiles(parse(t, base, folder), []string{images})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"a", "b", "c.v1"}, ids(r.Cases())); diff != "" {
+		t.Error(diff)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -25,20 +26,30 @@ func (r *Reader) Fingerprint() (string, error) {
 			if path == "" {
 				continue
 			}
-			info, err := os.Stat(path)
-			if err != nil {
+			if err := describeImage(sum, path); err != nil {
 				return "", fmt.Errorf("fingerprint case %s: %w", c.ID, err)
 			}
-			size := info.Size()
-			if info.IsDir() {
-				size = 0 // of a folder's entry, which differs between disks
-			}
-			header, err := imageio.ReadHeader(path)
-			if err != nil {
-				return "", fmt.Errorf("fingerprint case %s: %w", c.ID, err)
-			}
-			fmt.Fprintf(sum, "file %q %d bytes %v %s\n", filepath.Base(path), size, header.Shape, header.DType)
 		}
 	}
 	return hex.EncodeToString(sum.Sum(nil)), nil
+}
+
+// describeImage writes what can be known of an image without reading its voxels.
+func describeImage(w io.Writer, path string) error {
+	files, err := imageio.Files(path)
+	if err != nil {
+		return err
+	}
+	header, err := imageio.ReadHeader(path)
+	if err != nil {
+		return err
+	}
+	for _, name := range files {
+		info, err := os.Stat(name)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(w, "file %q %d bytes %v %s\n", filepath.Base(name), info.Size(), header.Shape, header.DType)
+	}
+	return nil
 }

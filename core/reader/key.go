@@ -7,18 +7,18 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"slices"
 
 	"dev.niftynet/core/config"
+	"dev.niftynet/core/imageio"
 )
 
 // keyVersion grows whenever the same files and settings come to give other voxels.
-const keyVersion = 2
+const keyVersion = 3
 
-// Key stands for what Load makes of a case: a SHA-256 over the place, length and time of each of its files, and of
-// those beside them with the same stem (which may hold their voxels), and over the settings of preprocessing with what
-// they learnt. It is empty for a phantom, which no file holds.
+// Key stands for what Load makes of a case: a SHA-256 over the place, length and time of each of its files, those of
+// voxels apart from their header among them, and over the settings of preprocessing with what they learnt. It is empty
+// for a phantom, which no file holds.
 func (r *Reader) Key(c Case) (string, error) {
 	if len(c.Images) == 0 {
 		return "", nil
@@ -54,38 +54,22 @@ func preprocessing(s *config.Source) config.Source {
 	return p
 }
 
-// writeIdentity writes what tells a file, or a folder of slices, from another and from its own later content.
+// writeIdentity writes what tells the files of an image from others and from their own later content.
 func writeIdentity(w io.Writer, path string) error {
 	if path == "" {
 		_, err := fmt.Fprintln(w, "none")
 		return err
 	}
-	pattern := quoteGlob(filepath.Join(filepath.Dir(path), stem(filepath.Base(path)))) + ".*"
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		pattern = filepath.Join(quoteGlob(path), "*")
-	}
-	beside, err := filepath.Glob(pattern)
+	files, err := imageio.Files(path)
 	if err != nil {
 		return err
 	}
-	for _, name := range slices.Concat([]string{path}, beside) {
+	for _, name := range files {
 		info, err := os.Stat(name)
 		if err != nil {
-			return cause(err)
+			return err
 		}
 		fmt.Fprintf(w, "%q %d %d\n", name, info.Size(), info.ModTime().UnixNano())
 	}
 	return nil
-}
-
-// quoteGlob makes a name stand for itself in a pattern.
-func quoteGlob(name string) string {
-	var quoted []byte
-	for i := range len(name) {
-		if c := name[i]; c == '*' || c == '?' || c == '[' || c == '\\' {
-			quoted = append(quoted, '\\')
-		}
-		quoted = append(quoted, name[i])
-	}
-	return string(quoted)
 }

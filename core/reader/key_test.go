@@ -1,12 +1,14 @@
 package reader_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"dev.niftynet/core/reader"
 	"dev.niftynet/core/volume"
 )
 
@@ -56,11 +58,38 @@ func TestKey_ChangesWithFilesAndSettings(t *testing.T) {
 	if later == want {
 		t.Error("a file of another time has the same key")
 	}
-	if err := os.WriteFile(filepath.Join(folder, "images/a.raw"), []byte("voxels"), 0o600); err != nil {
+}
+
+// The voxels of a MetaImage may lie in a file of any name.
+func TestKey_ChangesWithVoxelsApartFromTheirHeader(t *testing.T) {
+	folder := t.TempDir()
+	for name, text := range map[string]string{
+		"images/a.mhd": "NDims = 3\nDimSize = 2 2 2\nElementType = MET_UCHAR\nElementDataFile = scan_0.raw\n", "images/scan_0.raw": "abcdefgh",
+	} {
+		path := filepath.Join(folder, name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o750), os.WriteFile(path, []byte(text), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r, err := reader.OpenFiles(parse(t, base, folder), []string{filepath.Join(folder, "images/a.mhd")})
+	if err != nil {
 		t.Fatal(err)
 	}
-	if key() == later {
-		t.Error("a file beside it that may hold its voxels makes no difference")
+	key := func() string {
+		t.Helper()
+		k, err := r.Key(r.Cases()[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		return k
+	}
+	before := key()
+	at := time.Now().Add(-time.Hour)
+	if err := os.Chtimes(filepath.Join(folder, "images/scan_0.raw"), at, at); err != nil {
+		t.Fatal(err)
+	}
+	if key() == before {
+		t.Error("voxels that were written anew have the same key")
 	}
 }
 

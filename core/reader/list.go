@@ -132,5 +132,8 @@ func (f files) write(path string) error {
 	if before, err := os.ReadFile(path); err == nil && bytes.Equal(before, text.Bytes()) {
 		return nil
 	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+		return err
+	}
 	return file.Replace(path, func(w io.Writer) error { _, err := text.WriteTo(w); return err })
 }

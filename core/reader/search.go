@@ -63,24 +63,23 @@ func listImages(folder string, source *config.Source) ([]string, error) {
 	}
 	var paths []string
 	for _, entry := range entries {
-		name := entry.Name()
-		_, isImage := cutExtension(name)
+		name, path := entry.Name(), filepath.Join(folder, entry.Name())
 		occurs := func(part string) bool { return strings.Contains(name, part) }
 		wanted := !slices.ContainsFunc(source.FilenameContains, func(part string) bool { return !occurs(part) }) &&
 			!slices.ContainsFunc(source.FilenameNotContains, occurs)
 		hidden := strings.HasPrefix(name, ".") // such as the ._ files of archives made on a Mac
-		if entry.IsDir() {
-			isImage = isSeries(filepath.Join(folder, name))
+		if hidden || !wanted {
+			continue
 		}
-		if isImage && wanted && !hidden {
-			paths = append(paths, filepath.Join(folder, name))
+		if entry.IsDir() && holdsSeries(path) || !entry.IsDir() && formatOf(path) != "" {
+			paths = append(paths, path)
 		}
 	}
 	return paths, nil
 }
 
-// cutExtension cuts the ending of an image's file name. Of a header/image pair the header stands for both.
-func cutExtension(name string) (base string, isImage bool) {
+// cutExtension cuts the ending of an image's file name.
+func cutExtension(name string) (base string, known bool) {
 	endings := []string{".nii", ".nii.gz", ".hdr", ".hdr.gz", ".nrrd", ".nhdr", ".mha", ".mhd", ".mgh", ".mgz", ".dcm", ".png", ".jpg", ".jpeg", ".tif", ".tiff"}
 	for _, ending := range endings {
 		base := name[:max(len(name)-len(ending), 0)]

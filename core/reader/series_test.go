@@ -18,7 +18,10 @@ func TestOpenFiles_TakesASeriesForOneImage(t *testing.T) {
 	}
 	folder := study(t, "a.nii")
 	images := filepath.Join(folder, "images")
-	for name, content := range map[string][]byte{"patient1/IM1.DCM": slice, "patient2/IM1.dcm": slice, "patient2/notes.txt": nil, "other/notes.txt": nil} {
+	for name, content := range map[string][]byte{
+		"patient1/IM1.DCM": slice, "patient2/IM1.dcm": slice, "patient2/notes.txt": nil, "other/notes.txt": nil,
+		"DICOMDIR": slice, "patient3/IM0001": slice, "patient3/notes.txt": nil,
+	} {
 		path := filepath.Join(images, name)
 		if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 			t.Fatal(err)
@@ -28,7 +31,9 @@ func TestOpenFiles_TakesASeriesForOneImage(t *testing.T) {
 		}
 	}
 	c := parse(t, base, folder)
-	for path, want := range map[string][]string{images: {"a", "patient1", "patient2"}, filepath.Join(images, "patient2"): {"patient2"}} {
+	for path, want := range map[string][]string{
+		images: {"a", "patient1", "patient2", "patient3"}, filepath.Join(images, "patient2"): {"patient2"}, filepath.Join(images, "patient3"): {"patient3"},
+	} {
 		r, err := reader.OpenFiles(c, []string{path})
 		if err != nil {
 			t.Fatal(err)

@@ -106,8 +106,12 @@ func TestOpen_ListsWhatASearchFinds(t *testing.T) {
 	if diff := cmp.Diff(ids(r.Cases()), ids(fromList.Cases())); diff != "" {
 		t.Error(diff)
 	}
-	_, err := reader.Open(parse(t, base, folder, "data.t1.csv_file=nowhere/t1.csv"), nil)
-	if err == nil || !strings.Contains(err.Error(), "--set: data.t1.csv_file: write "+filepath.Join(folder, "nowhere/t1.csv")) {
+	open(t, parse(t, base, folder, "data.t1.csv_file=lists/t1.csv"))
+	if _, err := os.Stat(filepath.Join(folder, "lists/t1.csv")); err != nil {
+		t.Error(err)
+	}
+	_, err := reader.Open(parse(t, base, folder, "data.t1.csv_file=images/a.nii/t1.csv"), nil)
+	if err == nil || !strings.Contains(err.Error(), "--set: data.t1.csv_file: ") {
 		t.Error(err)
 	}
 }

@@ -9,6 +9,17 @@ type Layout struct {
 	Parts []Part // in the order of the voxels, of which they hold equally many
 }
 
+// Files are the header, which has a name, and the files of voxels.
+func (l *Layout) Files(name string) []string {
+	files := []string{name}
+	for _, p := range l.Parts {
+		if !p.Local {
+			files = append(files, p.Path)
+		}
+	}
+	return files
+}
+
 // Read reads the voxels of the image whose header has a name.
 func (l *Layout) Read(name string) (*Image, error) {
 	v, err := newVoxels(&l.Header, l.Axes)

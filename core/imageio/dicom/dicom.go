@@ -58,7 +58,7 @@ type scan struct {
 
 // describe reads the headers of an image's files and checks that they fit together.
 func describe(name string) (scan, error) {
-	files, err := filesOf(name)
+	files, err := Files(name)
 	if err != nil {
 		return scan{}, err
 	}

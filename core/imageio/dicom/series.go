@@ -44,8 +44,8 @@ func (s series) String() string {
 	return fmt.Sprintf("#%s (%s, %d files, first %s)", s.number, s.modality, len(s.files), filepath.Base(s.files[0]))
 }
 
-// filesOf is the files of an image: the one named, or those of a series in a folder.
-func filesOf(name string) ([]string, error) {
+// Files are those of an image: the one named, or those of a series in a folder.
+func Files(name string) ([]string, error) {
 	if !IsSeries(name) {
 		return []string{name}, nil
 	}

@@ -31,3 +31,12 @@ func ReadHeader(name string) (stored.Header, error) {
 	}
 	return h.Header, nil
 }
+
+// Files are those that an image is made of.
+func Files(name string) ([]string, error) {
+	h, err := parse(name)
+	if err != nil {
+		return nil, fmt.Errorf("read header of %s: %w", name, err)
+	}
+	return h.Files(name), nil
+}
