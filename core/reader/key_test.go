@@ -4,13 +4,43 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"dev.niftynet/core/config"
 	"dev.niftynet/core/reader"
 	"dev.niftynet/core/volume"
 )
+
+// changing has a value for every key that changes what a case is once loaded.
+func changing() map[string]string {
+	return map[string]string{
+		"network.whitening": "true", "network.normalise_foreground_only": "true", "network.foreground_type": "mean_plus",
+		"network.multimod_foreground_type": "or", "network.normalisation": "true", "network.norm_type": "median",
+		"network.cutoff": "[0.05, 0.95]", "network.rgb_normalisation": "true", "network.volume_padding_size": "1",
+		"network.volume_padding_to_size": "20", "network.volume_padding_mode": "edge", "network.window_sampling": "balanced",
+		"data.modality": `"0"`, "data.axcodes": "LPS", "data.pixdim": "2", "data.interp_order": "0", "data.antialiasing": "false",
+		"data.intensity_window": "[0, 9]", "data.intensity_normalisation": "ct", "data.intensity_statistics": "[0, 9, 4, 2]",
+		"data.histogram_landmarks": "[0, 10, 20, 25, 30, 40, 50, 60, 70, 75, 80, 90, 100]",
+	}
+}
+
+// idle has a value for every other key of [network] and [data.NAME], or none where it says which files there are: those
+// count by themselves.
+func idle() map[string]string {
+	return map[string]string{
+		"network.name": "unet", "network.widths": "[8]", "network.strides": "[2]", "network.deep_supervision": "true",
+		"network.activation_function": "elu", "network.keep_prob": "0.5", "network.batch_dropout": "true", "network.spatial_prior": "true",
+		"network.augmentation_scale": "0.1", "network.weight_initializer": "ones", "network.bias_initializer": "ones",
+		"network.batch_size": "7", "network.histogram_ref_file": "none.txt", "network.pad_to_window": "true",
+		"network.smaller_final_batch_mode": "drop", "network.queue_length": "9", "network.num_workers": "9", "network.decay": "1",
+		"network.reg_type": "L1", "data.path_to_search": "", "data.filename_contains": "", "data.filename_not_contains": "zzz",
+		"data.filename_removefromid": "", "data.csv_file": "", "data.dataset_json": "", "data.phantom": "", "data.phantom_cases": "",
+		"data.spatial_window_size": "9",
+	}
+}
 
 func TestKey_ChangesWithFilesAndSettings(t *testing.T) {
 	folder := t.TempDir()
@@ -30,21 +60,23 @@ func TestKey_ChangesWithFilesAndSettings(t *testing.T) {
 	if len(want) != 64 {
 		t.Errorf("the key is %q", want)
 	}
-	for _, sets := range [][]string{{"training.lr=0.5"}, {"network.batch_size=7"}, {"data.t1.filename_not_contains=zzz"}} {
-		if key(sets...) != want {
-			t.Errorf("%v makes another key", sets)
+	for _, k := range slices.Concat(config.Keys("network"), config.Keys("data")) {
+		name := k.Section + "." + k.Name
+		value, changes := changing()[name]
+		if !changes {
+			var known bool
+			if value, known = idle()[name]; !known {
+				t.Errorf("does %s change what a case is once loaded?", name)
+			}
+		}
+		if set := strings.Replace(name, "data.", "data.t1.", 1) + "=" + value; value != "" && (key(set) != want) != changes {
+			t.Errorf("%s makes another key: %v, want %v", set, !changes, changes)
 		}
 	}
 	for _, sets := range [][]string{
-		{"network.whitening=true"},
-		{"data.t1.pixdim=[2, 2, 2]"},
-		{"data.t1.interp_order=0"},
 		{"data.seg.interp_order=1"},
-		{"data.t1.axcodes=LPS"},
-		{"network.volume_padding_size=1"},
-		{"data.t1.intensity_window=[0, 9]"},
-		{"network.normalise_foreground_only=true"},
 		{"segmentation.num_classes=9"},
+		{"segmentation.label_from=[0, 1, 2]", "segmentation.label_to=[0, 2, 1]"},
 	} {
 		if key(sets...) == want {
 			t.Errorf("%v makes the same key", sets)
@@ -54,8 +86,7 @@ func TestKey_ChangesWithFilesAndSettings(t *testing.T) {
 	if err := os.Chtimes(image, at, at); err != nil {
 		t.Fatal(err)
 	}
-	later := key()
-	if later == want {
+	if key() == want {
 		t.Error("a file of another time has the same key")
 	}
 }
