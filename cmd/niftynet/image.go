@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"dev.niftynet/core/imageio"
+	"dev.niftynet/core/nifti"
 	"dev.niftynet/core/stored"
 )
 
@@ -35,26 +36,25 @@ func imageInfo(ctx context.Context, args []string, stdout, stderr io.Writer) int
 	out := json.NewEncoder(stdout)
 	status = exitDone
 	for i, file := range files {
+		image, err := imageio.Read(file)
 		if ctx.Err() != nil {
 			return exitInterrupted
 		}
-		image, err := imageio.Read(file)
 		if err != nil {
 			status = fail(stderr, exitFailed, err)
 			continue
 		}
 		record := describeImage(file, image)
-		switch {
-		case *asJSON:
+		if *asJSON {
 			if err := out.Encode(record); err != nil {
 				return fail(stderr, exitFailed, err)
 			}
-		case i > 0:
-			fmt.Fprintln(stdout)
-			fallthrough
-		default:
-			record.print(stdout)
+			continue
 		}
+		if i > 0 {
+			fmt.Fprintln(stdout)
+		}
+		record.print(stdout)
 	}
 	return status
 }
@@ -73,15 +73,17 @@ type imageRecord struct {
 	Inter     float64        `json:"inter"`
 	ReadAs    string         `json:"read_as"`
 	AxCodes   string         `json:"axcodes"`
-	Affine    [3][4]float64  `json:"affine"`          // rows of x, y and z
-	Forms     map[string]int `json:"forms,omitempty"` // codes of a NIfTI file
-	Min       *float64       `json:"min"`             // of finite voxels; null when there are none
+	Affine    [3][4]float64  `json:"affine"`                 // rows of x, y and z
+	Forms     map[string]int `json:"forms,omitempty"`        // codes of a NIfTI file
+	Differ    string         `json:"forms_differ,omitempty"` // how sform and qform do, in words
+	Min       *float64       `json:"min"`                    // of finite voxels; null when there are none
 	Max       *float64       `json:"max"`
 	Mean      *float64       `json:"mean"`
 	NonFinite int            `json:"nonfinite"`
 }
 
 func describeImage(file string, image *stored.Image) imageRecord {
+	const alike = 0.1 // of a voxel, as check has it
 	h, v := image.Header, image.Volume
 	r := imageRecord{
 		File: file, Format: h.Format, Shape: h.Shape, Channels: v.Channels, SpacingMM: h.Affine.SpacingMM(), SpaceUnit: h.SpaceUnit,
@@ -89,6 +91,9 @@ func describeImage(file string, image *stored.Image) imageRecord {
 	}
 	if h.Forms != nil {
 		r.Forms = map[string]int{"qform_code": h.Forms.QformCode, "sform_code": h.Forms.SformCode}
+	}
+	if err := nifti.CompareForms(&h, alike); err != nil {
+		r.Differ = err.Error()
 	}
 	lowest, highest, sum, n := math.Inf(1), math.Inf(-1), 0.0, 0
 	for _, x := range v.Data {
@@ -146,6 +151,9 @@ func (r imageRecord) print(w io.Writer) {
 			label = "affine"
 		}
 		fmt.Fprintf(w, "%-10s %10.4f %10.4f %10.4f %10.4f\n", label, row[0], row[1], row[2], row[3])
+	}
+	if r.Differ != "" {
+		fmt.Fprintf(w, "forms      sform, which counts, and qform: %s\n", r.Differ)
 	}
 	if r.Min == nil {
 		fmt.Fprintln(w, "voxels     none is finite")

@@ -26,7 +26,7 @@ type conversion struct {
 	labels  bool       // voxels are labels
 }
 
-func imageConvert(_ context.Context, args []string, stdout, stderr io.Writer) int {
+func imageConvert(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	f := newFlags("image convert", "IN OUT [flags]", stderr)
 	var c conversion
 	f.Func("axcodes", "turn axes so that they run to these `letters`, such as RAS", func(value string) error {
@@ -53,18 +53,9 @@ func imageConvert(_ context.Context, args []string, stdout, stderr io.Writer) in
 	if err := mayWrite(in, out, *force); err != nil {
 		return fail(stderr, exitUsage, err)
 	}
-	image, err := imageio.Read(in)
-	if err != nil {
-		return fail(stderr, exitFailed, err)
-	}
-	if isRounded(image) {
-		fmt.Fprintf(stderr, "niftynet: %s holds whole numbers beyond 2^24, of which 24 bits are kept\n", in)
-	}
-	converted, options, err := c.apply(image)
-	if err != nil {
-		return fail(stderr, exitFailed, fmt.Errorf("convert %s: %w", in, err))
-	}
-	if err := imageio.Write(out, converted, options); err != nil {
+	if err := c.convert(ctx, in, out, stderr); errors.Is(err, context.Canceled) {
+		return exitInterrupted
+	} else if err != nil {
 		return fail(stderr, exitFailed, err)
 	}
 	written, err := imageio.Read(out)
@@ -78,6 +69,31 @@ func imageConvert(_ context.Context, args []string, stdout, stderr io.Writer) in
 		return fail(stderr, exitFailed, err)
 	}
 	return exitDone
+}
+
+// convert writes the image in to out, or nothing if it is interrupted before.
+func (c conversion) convert(ctx context.Context, in, out string, stderr io.Writer) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	image, err := imageio.Read(in)
+	if err != nil {
+		return err
+	}
+	if isRounded(image) {
+		fmt.Fprintf(stderr, "niftynet: %s holds whole numbers of 2^24 and more, of which 24 bits are kept\n", in)
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	converted, options, err := c.apply(image)
+	if err != nil {
+		return fmt.Errorf("convert %s: %w", in, err)
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return imageio.Write(out, converted, options)
 }
 
 func parsePixDim(value string) (sizes [3]float64, err error) {
@@ -172,7 +188,7 @@ func wholeType(image *stored.Image) string {
 	return dtype
 }
 
-// isRounded reports whether voxels were stored as whole numbers that float32 does not hold.
+// isRounded reports whether voxels were stored as whole numbers that float32 may not hold: 2^24 may have been one more.
 func isRounded(image *stored.Image) bool {
 	return strings.Contains(image.Header.DType, "int") && slices.ContainsFunc(image.Volume.Data, func(x float32) bool {
 		return math.Abs(float64(x)) >= 1<<24

@@ -36,11 +36,12 @@ func SameGrid(a, b *Volume, tolerance float64) error {
 		return nil
 	}
 	if from, to := a.Affine.AxCodes(), b.Affine.AxCodes(); from != to {
-		return fmt.Errorf("axes differ: %s and %s", from, to)
+		return fmt.Errorf("axes differ: %s and %s, and positions by up to %.3g mm", from, to, apart)
 	}
 	for i := range s {
 		if math.Abs(s[i]-t[i])*float64(a.Size[i]) > mostMM {
-			return fmt.Errorf("voxel sizes differ: %.7gx%.7gx%.7g and %.7gx%.7gx%.7g mm", s[0], s[1], s[2], t[0], t[1], t[2])
+			return fmt.Errorf("voxel sizes differ: %.7gx%.7gx%.7g and %.7gx%.7gx%.7g mm, and positions by up to %.3g mm",
+				s[0], s[1], s[2], t[0], t[1], t[2], apart)
 		}
 	}
 	return fmt.Errorf("positions differ by up to %.3g mm", apart)
