@@ -1,11 +1,11 @@
 package nifti
 
 import (
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/klauspost/compress/gzip"
@@ -22,8 +22,9 @@ type Options struct {
 	Like  *stored.Header // keep this header's qform and sform, so that the file lies exactly where that one does
 }
 
-// Write stores a volume as NIfTI-1, gzipped if the name ends in .gz; channels become the fourth dimension. Whole
-// types hold the nearest whole number, and a voxel out of their range is an error. The file appears under its name
+// Write stores a volume as NIfTI-1, gzipped if the name ends in .gz; channels become the fourth dimension. Where more
+// than 32767 voxels lie along one, or like a file of NIfTI-2, it is NIfTI-2, whose affine is float64. That of NIfTI-1 is
+// float32, which moves voxels 100 mm from the origin by up to 4 nm. Whole types hold the nearest whole number, and a voxel out of their range is an error. The file appears under its name
 // only when it is complete and on disk.
 func Write(name string, v *volume.Volume, options Options) error {
 	e, header, err := prepare(name, v, options)
@@ -58,54 +59,32 @@ func makeHeader(v *volume.Volume, e stored.Encoding, like *stored.Header) ([]byt
 	if err := v.Affine.Check(); err != nil {
 		return nil, err
 	}
-	g := formsOf(v.Affine)
+	f := fields{datatype: dtypeCode(e.DType), units: int32(gonii.NIFTI_UNITS_MM), forms: formsOf(v.Affine), dim: [8]int64{3, 1, 1, 1, 1, 1, 1, 1}}
+	for i, length := range [4]int{v.Size[0], v.Size[1], v.Size[2], v.Channels} {
+		if length < 1 {
+			return nil, fmt.Errorf("%d voxels along dimension %d: want 1 or more", length, i+1)
+		}
+		f.dim[i+1] = int64(length)
+	}
+	if v.Channels > 1 {
+		f.dim[0] = 4
+	}
+	encode := f.encode1
+	if slices.Max(f.dim[:]) > math.MaxInt16 {
+		encode = f.encode2
+	}
 	if like != nil {
 		if err := sameGrid(v, like); err != nil {
 			return nil, err
 		}
-		if f := like.Forms; f != nil && (f.SformCode > 0 || f.QformCode > 0) {
-			g = *f
+		if g := like.Forms; g != nil && (g.SformCode > 0 || g.QformCode > 0) {
+			f.forms = *g
+		}
+		if like.Format == "nifti2" {
+			encode = f.encode2
 		}
 	}
-	n := gonii.Nii1Header{
-		SizeofHdr: gonii.NII1HeaderSize,
-		Regular:   'r',
-		Datatype:  dtypeCode(e.DType),
-		Bitpix:    int16(8 * e.Bytes),
-		VoxOffset: gonii.NII1HeaderSize + gonii.DefaultHeaderPadding,
-		SclSlope:  1,
-		XyztUnits: gonii.NIFTI_UNITS_MM,
-		QformCode: int16(g.QformCode),
-		SformCode: int16(g.SformCode),
-		QuaternB:  float32(g.Quatern[0]),
-		QuaternC:  float32(g.Quatern[1]),
-		QuaternD:  float32(g.Quatern[2]),
-		QoffsetX:  float32(g.QOffset[0]),
-		QoffsetY:  float32(g.QOffset[1]),
-		QoffsetZ:  float32(g.QOffset[2]),
-		SrowX:     narrow(g.SRow[0]),
-		SrowY:     narrow(g.SRow[1]),
-		SrowZ:     narrow(g.SRow[2]),
-		Magic:     gonii.NIFTI_1_MAGIC_SINGLE,
-	}
-	pixdim := narrow(g.PixDim)
-	copy(n.Pixdim[:], pixdim[:])
-	n.Dim = [8]int16{3, 1, 1, 1, 1, 1, 1, 1}
-	for i, length := range [4]int{v.Size[0], v.Size[1], v.Size[2], v.Channels} {
-		if length < 1 || length > math.MaxInt16 {
-			return nil, fmt.Errorf("%d voxels along dimension %d: NIfTI-1 holds 1 to %d, NRRD more", length, i+1, math.MaxInt16)
-		}
-		n.Dim[i+1] = int16(length)
-	}
-	if v.Channels > 1 {
-		n.Dim[0], n.Pixdim[4] = 4, 1
-	}
-	header, err := binary.Append(nil, binary.LittleEndian, &n)
-	return append(header, make([]byte, gonii.DefaultHeaderPadding)...), err
-}
-
-func narrow(row [4]float64) [4]float32 {
-	return [4]float32{float32(row[0]), float32(row[1]), float32(row[2]), float32(row[3])}
+	return encode(int16(8 * e.Bytes))
 }
 
 // sameGrid refuses a header whose grid is not the volume's.
