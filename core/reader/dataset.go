@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"os"
 	"path/filepath"
@@ -47,17 +46,9 @@ func readDataset(c *config.Config, name string) (dataset, error) {
 	d := dataset{path: c.Data[name].DatasetJSON}
 	fault := func(problem, fix string) error { return c.Fault("data."+name+".dataset_json", problem, fix) }
 	const most = 64 << 20 // bytes
-	f, err := os.Open(d.path)
+	text, err := readText(d.path, most)
 	if err != nil {
-		return d, fault(fmt.Sprintf("can't open %s: %v", d.path, cause(err)), "correct the path; it is relative to the config file's folder")
-	}
-	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, most+1))
-	switch {
-	case err != nil:
-		return d, fault(fmt.Sprintf("can't read %s: %v", d.path, cause(err)), "give a dataset.json")
-	case len(text) > most:
-		return d, fault(d.path+" is larger than 64 MiB", "give a dataset.json, not an image")
+		return d, fault(fmt.Sprintf("can't read %s: %v", d.path, cause(err)), "correct the path, which is relative to the config file's folder, or name a dataset.json")
 	}
 	if err := json.Unmarshal(text, &d); err != nil {
 		return d, fault(fmt.Sprintf("can't read %s: %s", d.path, jsonFault(text, err)),

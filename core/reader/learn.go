@@ -73,11 +73,11 @@ func (r *Reader) Learn(ctx context.Context, cases []Case, tell func(done, total 
 // observation is what one case has to say to a lesson.
 type observation struct {
 	labels   []int
-	channels []observed
+	channels []intensities
 }
 
-// observed is the intensities of one channel: of the foreground, and where there is a label.
-type observed struct {
+// intensities are those of one channel: of the foreground, and where there is a label.
+type intensities struct {
 	section              string
 	foreground, labelled []float32
 }
@@ -105,7 +105,7 @@ func (r *Reader) observe(c Case, l lesson) (observation, error) {
 		return o, named(c, err)
 	}
 	for _, channel := range channels {
-		one := observed{section: channel.section}
+		one := intensities{section: channel.section}
 		if l.landmarks[channel.section] != nil {
 			one.foreground = channel.foreground()
 		}
@@ -151,20 +151,22 @@ func labelled(voxels []float32, label *volume.Volume) []float32 {
 // keep writes what was learnt into the config.
 func (r *Reader) keep(l lesson) error {
 	c := r.config
-	for name, mean := range l.landmarks {
-		marks, _ := mean.Landmarks()
-		c.Data[name].HistogramLandmarks = marks[:]
-		if err := marks.Check(); err != nil {
-			return c.Fault("network.normalisation", fmt.Sprintf("learnt nothing of use from [data.%s]: %v", name, err),
-				"look at its images")
+	for _, name := range c.Segmentation.Image {
+		if mean := l.landmarks[name]; mean != nil {
+			marks, _ := mean.Landmarks()
+			if err := marks.Check(); err != nil {
+				return c.Fault("network.normalisation", fmt.Sprintf("learnt nothing of use from [data.%s]: %v", name, err),
+					"look at its images")
+			}
+			c.Data[name].HistogramLandmarks = marks[:]
 		}
-	}
-	for name, sample := range l.intensities {
-		if d, ok := sample.Intensities(); ok {
-			c.Data[name].IntensityStatistics = []float64{d.Low, d.High, d.Mean, d.Deviation}
-		}
-		if err := checkLearnt(c, name); err != nil {
-			return err
+		if sample := l.intensities[name]; sample != nil {
+			if d, ok := sample.Intensities(); ok {
+				c.Data[name].IntensityStatistics = []float64{d.Low, d.High, d.Mean, d.Deviation}
+			}
+			if err := checkLearnt(c, name); err != nil {
+				return err
+			}
 		}
 	}
 	if l.labels == nil {
@@ -182,18 +184,18 @@ func (r *Reader) keep(l lesson) error {
 // record adds what was learnt to histogram_ref_file.
 func (r *Reader) record(l lesson) error {
 	c := r.config
-	known, err := transform.ReadReference(c.Network.HistogramRefFile)
+	known, err := readReference(c.Network.HistogramRefFile)
 	if err != nil {
 		return err
 	}
 	for name := range l.landmarks {
-		known.SetLandmarks(name, transform.Landmarks(c.Data[name].HistogramLandmarks))
+		known.landmarks[name] = transform.Landmarks(c.Data[name].HistogramLandmarks)
 	}
 	if l.labels != nil {
-		known.SetLabelMap(c.Segmentation.Label[0], r.labelMap())
+		known.labels[c.Segmentation.Label[0]] = r.labelMap()
 	}
 	if err := os.MkdirAll(filepath.Dir(c.Network.HistogramRefFile), 0o777); err != nil {
 		return fmt.Errorf("make folder of network.histogram_ref_file: %w", err)
 	}
-	return known.Write(c.Network.HistogramRefFile)
+	return known.write(c.Network.HistogramRefFile)
 }

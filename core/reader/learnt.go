@@ -12,7 +12,7 @@ import (
 func (r *Reader) recall() error {
 	c := r.config
 	if path := c.Network.HistogramRefFile; path != "" {
-		known, err := transform.ReadReference(path)
+		known, err := readReference(path)
 		if err == nil {
 			err = r.take(path, known)
 		}
@@ -32,14 +32,10 @@ func (r *Reader) recall() error {
 }
 
 // take fills what the config leaves open from what a file knows.
-func (r *Reader) take(path string, known transform.Reference) error {
+func (r *Reader) take(path string, known reference) error {
 	c := r.config
 	for _, name := range c.Segmentation.Image {
-		marks, ok, err := known.Landmarks(name)
-		if err != nil {
-			return fmt.Errorf("%s: %w", path, err)
-		}
-		if ok && len(c.Data[name].HistogramLandmarks) == 0 {
+		if marks, ok := known.landmarks[name]; ok && len(c.Data[name].HistogramLandmarks) == 0 {
 			c.Data[name].HistogramLandmarks = marks[:]
 		}
 	}
@@ -47,11 +43,8 @@ func (r *Reader) take(path string, known transform.Reference) error {
 	if len(s.Label) == 0 || len(s.LabelFrom) > 0 || !s.LabelNormalisation {
 		return nil
 	}
-	m, err := known.LabelMap(s.Label[0])
-	if err == nil {
-		err = m.Check(s.NumClasses)
-	}
-	if err != nil {
+	m := known.labels[s.Label[0]]
+	if err := m.Check(s.NumClasses); err != nil {
 		return fmt.Errorf("%s: labels of %s: %w", path, s.Label[0], err)
 	}
 	s.LabelFrom, s.LabelTo = m.From, m.To

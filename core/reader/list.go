@@ -14,7 +14,6 @@ import (
 	"strings"
 
 	"dev.niftynet/core/config"
-	"dev.niftynet/core/file"
 )
 
 // entry is one line of a list: a case, and its file or its phase.
@@ -129,11 +128,11 @@ func (f files) write(path string) error {
 		}
 	}
 	rows.Flush()
-	if before, err := os.ReadFile(path); err == nil && bytes.Equal(before, text.Bytes()) {
+	if before, err := readText(path, int64(text.Len())); err == nil && bytes.Equal(before, text.Bytes()) {
 		return nil
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 		return err
 	}
-	return file.Replace(path, func(w io.Writer) error { _, err := text.WriteTo(w); return err })
+	return writeText(path, text.Bytes())
 }

@@ -1,4 +1,4 @@
-package transform_test
+package reader
 
 import (
 	"os"
@@ -13,8 +13,8 @@ import (
 
 func TestReference_IsReadAsItWasWritten(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "histogram_ref_file.txt")
-	none, err := transform.ReadReference(path)
-	if err != nil || len(none) != 0 {
+	none, err := readReference(path)
+	if err != nil || len(none.landmarks)+len(none.labels) != 0 {
 		t.Fatalf("a file that is not there holds %v, %v", none, err)
 	}
 	// As NiftyNet writes it, whose first landmark is 0 but for rounding.
@@ -22,27 +22,25 @@ func TestReference_IsReadAsItWasWritten(t *testing.T) {
 	if err := os.WriteFile(path, []byte(old), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	r, err := transform.ReadReference(path)
+	r, err := readReference(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	labels, err := r.LabelMap("seg")
-	if diff := cmp.Diff(transform.LabelMap{From: []int{0, 1, 2, 4}, To: []int{0, 1, 2, 3}}, labels); diff != "" || err != nil {
-		t.Error(diff, err)
+	if diff := cmp.Diff(transform.LabelMap{From: []int{0, 1, 2, 4}, To: []int{0, 1, 2, 3}}, r.labels["seg"]); diff != "" {
+		t.Error(diff)
 	}
-	marks, ok, err := r.Landmarks("T1")
-	if !ok || err != nil || marks[12] != 100 {
-		t.Errorf("landmarks are %v, %v, %v", marks, ok, err)
+	if marks := r.landmarks["T1"]; marks[1] != 8.2428 || marks[12] != 100 {
+		t.Errorf("landmarks are %v", marks)
 	}
-	r["FLAIR"] = []float64{0, 1.0 / 3, 100}
-	if err := r.Write(path); err != nil {
+	r.landmarks["FLAIR"] = transform.Landmarks{1.0 / 3e9, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 100}
+	if err := r.write(path); err != nil {
 		t.Fatal(err)
 	}
-	again, err := transform.ReadReference(path)
+	again, err := readReference(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(r, again); diff != "" {
+	if diff := cmp.Diff([]any{r.landmarks, r.labels}, []any{again.landmarks, again.labels}); diff != "" {
 		t.Error(diff)
 	}
 	backup, err := os.ReadFile(path + ".backup")
@@ -53,15 +51,15 @@ func TestReference_IsReadAsItWasWritten(t *testing.T) {
 
 func TestReadReference_NamesTheLineAtFault(t *testing.T) {
 	for text, want := range map[string]string{
-		strings.Repeat("T1 0\n", 1<<18): "more than 1048576 bytes",
-		"T1 0 1\nT2 0 many 2\n":         `line 2: "many" is no number`,
-		"T1 NaN\n":                      `line 1: "NaN" is no number`,
+		strings.Repeat("T1 0\n", 1<<18): "it is larger than 1 MiB; give a text of names and numbers",
+		"label_T1-to 0\nT2 0 many 2\n":  `line 2, T2: "many" is no number`,
+		"T1 NaN\n":                      `line 1, T1: "NaN" is no number`,
 	} {
 		path := filepath.Join(t.TempDir(), "ref.txt")
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := transform.ReadReference(path); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := readReference(path); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %s", err, want)
 		}
 	}

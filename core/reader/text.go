@@ -1,0 +1,31 @@
+package reader
+
+import (
+	"fmt"
+	"io"
+	"os"
+
+	"dev.niftynet/core/file"
+)
+
+// readText reads a file that should be a text of at most so many bytes.
+func readText(path string, most int64) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, most+1))
+	if err == nil && int64(len(text)) > most {
+		err = fmt.Errorf("it is larger than %d MiB", most>>20)
+	}
+	return text, err
+}
+
+// writeText writes a whole file or none.
+func writeText(path string, text []byte) error {
+	return file.Replace(path, func(w io.Writer) error {
+		_, err := w.Write(text)
+		return err
+	})
+}
