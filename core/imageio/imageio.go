@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 
 	"dev.niftynet/core/imageio/dicom"
 	"dev.niftynet/core/imageio/metaimage"
@@ -76,6 +77,16 @@ func Files(name string) ([]string, error) {
 		return nil, err
 	}
 	return f.files(name)
+}
+
+// Find tells whether there is an image's file or folder of a series, and whether it is a folder that has to be looked
+// through; one series of several, as in "FOLDER#3", is not. Whether it can be read, only Read tells.
+func Find(name string) (isFolder bool, err error) {
+	info, err := os.Stat(name)
+	if err != nil && dicom.IsSeries(name) {
+		return false, nil
+	}
+	return err == nil && info.IsDir(), err
 }
 
 // Detect tells whether a file looks like an image, by its first bytes, and of which format: "nifti" (Analyze too),

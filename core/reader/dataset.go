@@ -6,13 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 
 	"dev.niftynet/core/config"
+	"dev.niftynet/core/imageio"
 )
 
 // dataset is a dataset.json of the Medical Segmentation Decathlon (Antonelli et al. 2022,
@@ -113,7 +113,7 @@ func (d dataset) files(list, part string) (files, error) {
 		if !filepath.IsAbs(path) {
 			path = filepath.Join(filepath.Dir(d.path), path)
 		}
-		if _, err := os.Stat(path); err != nil {
+		if _, err := imageio.Find(path); err != nil {
 			return nil, fmt.Errorf("%s.%s names %s: %w", at, part, path, cause(err))
 		}
 		found[id] = path

@@ -3,11 +3,11 @@ package reader
 import (
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
 	"dev.niftynet/core/config"
+	"dev.niftynet/core/imageio"
 )
 
 // OpenFiles makes a case of every given image file, and of every image in the given folders, in place of the cases of
@@ -61,11 +61,11 @@ func isPair(a, b string) bool {
 
 // imagesAt is a file, a DICOM series, or the images of a folder in order of their names.
 func imagesAt(path string) ([]string, error) {
-	info, err := os.Stat(path)
+	isFolder, err := imageio.Find(path)
 	if err != nil {
 		return nil, fmt.Errorf("find input %s: %w: correct the path", path, cause(err))
 	}
-	if !info.IsDir() || holdsSeries(path) {
+	if !isFolder || holdsSeries(path) {
 		return []string{path}, nil
 	}
 	images, err := listImages(path, &config.Source{})

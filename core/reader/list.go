@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"dev.niftynet/core/config"
+	"dev.niftynet/core/imageio"
 )
 
 // entry is one line of a list: a case, and its file or its phase.
@@ -71,7 +72,7 @@ func readList(c *config.Config, name string) (files, error) {
 		if !filepath.IsAbs(image) {
 			image = filepath.Join(filepath.Dir(path), image)
 		}
-		_, missing := os.Stat(image)
+		_, missing := imageio.Find(image)
 		switch {
 		case e.id == "" || e.value == "":
 			return nil, fault(at+" lacks a case or a path", fileLines)

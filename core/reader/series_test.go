@@ -50,3 +50,51 @@ func TestOpenFiles_TakesASeriesForOneImage(t *testing.T) {
 		}
 	}
 }
+
+// Of a folder with several series one is chosen by its number, wherever images are named.
+func TestOpen_TakesASeriesByItsNumber(t *testing.T) {
+	slice, err := os.ReadFile(filepath.Join("..", "imageio", "dicom", "testdata", "enhanced.dcm")) // of series 7
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := study(t, "a.nii")
+	for name, content := range map[string][]byte{
+		"scan/1": slice, "t1.csv": []byte("a,scan#7\n"), "labels.csv": []byte("a,labels/a.nii\n"),
+		"dataset.json": []byte(`{"training": [{"image": "scan#7", "label": "labels/a.nii"}]}`),
+	} {
+		path := filepath.Join(folder, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for how, open := range map[string]func() (*reader.Reader, error){
+		"input": func() (*reader.Reader, error) {
+			return reader.OpenFiles(parse(t, base, folder), []string{filepath.Join(folder, "scan#7")})
+		},
+		"csv_file": func() (*reader.Reader, error) {
+			return reader.Open(parse(t, base, folder, "data.t1.path_to_search=[]", "data.t1.csv_file=t1.csv", "data.seg.path_to_search=[]", "data.seg.csv_file=labels.csv"), nil)
+		},
+		"dataset_json": func() (*reader.Reader, error) {
+			return reader.Open(parse(t, base, folder, "data.t1.path_to_search=[]", "data.t1.dataset_json=dataset.json", "data.seg.path_to_search=[]", "data.seg.dataset_json=dataset.json"), nil)
+		},
+	} {
+		r, err := open()
+		if err != nil {
+			t.Errorf("%s: %v", how, err)
+			continue
+		}
+		one := r.Cases()[0]
+		if got := filepath.Base(one.Images[0]); got != "scan#7" {
+			t.Errorf("%s: image %s", how, got)
+		}
+		if _, err := r.Key(one); err != nil {
+			t.Errorf("%s: %v", how, err)
+		}
+		if _, err := r.Fingerprint(); err != nil {
+			t.Errorf("%s: %v", how, err)
+		}
+	}
+}

@@ -139,6 +139,9 @@ func describe(file io.ReaderAt, size int64) (p picture, err error) {
 		p, err = describeTIFF(file, size)
 		p.decode = func(p page) (image.Image, error) { return decodePage(file, size, p) }
 	default:
+		if bytes.HasPrefix(head, []byte("\x1f\x8b")) {
+			return p, errors.New("the picture is packed by gzip: unpack it, for example with gunzip")
+		}
 		return p, errors.New("not PNG, JPEG or TIFF: the file is damaged at its begin")
 	}
 	if err != nil {

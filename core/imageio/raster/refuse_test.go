@@ -30,6 +30,14 @@ func TestRead_Refuses(t *testing.T) {
 			t.Errorf("%s: error %v, want one with %q", name, err, want)
 		}
 	}
+	picture, err := os.ReadFile(filepath.Join("testdata", "grey.png"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	packed := storedtest.File(t, "a.png.gz", storedtest.Gzip(t, picture))
+	if _, err := raster.Read(packed); err == nil || !strings.Contains(err.Error(), "unpack it, for example with gunzip") {
+		t.Errorf("error %v", err)
+	}
 }
 
 // A file cut anywhere is refused, unless only what follows the pixels is gone, and then all of them are right.
