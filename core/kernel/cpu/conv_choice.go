@@ -65,9 +65,12 @@ func rowCycles(b blocks, positions, width, limit int) float64 {
 
 // groupCycles estimates what the blocks of a row of positions cost, for all groups.
 func groupCycles(b blocks, positions int, groups []group) float64 {
-	total := 0.0
+	total, of := 0.0, map[int]float64{} // by width, of which there are few
 	for _, g := range groups {
-		total += rowCycles(b, positions, g.width, anyRows)
+		if _, known := of[g.width]; !known {
+			of[g.width] = rowCycles(b, positions, g.width, anyRows)
+		}
+		total += of[g.width]
 	}
 	return total
 }
