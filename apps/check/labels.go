@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"dev.niftynet/core/reader"
 )
@@ -18,16 +19,24 @@ func (s *set) labels() []Finding {
 	if c.LabelNormalisation && len(c.LabelFrom) == 0 {
 		return s.numbered(learnt)
 	}
-	var found []Finding
+	var missing []string
 	for class := 1; class < c.NumClasses; class++ {
 		if !learnt[class] {
-			found = append(found, Finding{
-				Warning, "segmentation.num_classes", "", fmt.Sprintf("counts class %d, which no training case has: it can't be learnt", class),
-				"lower num_classes, merge labels with label_from and label_to, or train on cases that have it",
-			})
+			missing = append(missing, fmt.Sprint(class))
 		}
 	}
-	return found
+	if len(missing) == 0 {
+		return nil
+	}
+	const few = 5
+	names := strings.Join(missing[:min(few, len(missing))], ", ")
+	if more := len(missing) - few; more > 0 {
+		names += fmt.Sprintf(" and %d more", more)
+	}
+	return []Finding{{
+		Warning, "segmentation.num_classes", "", fmt.Sprintf("counts class %s, which no training case has: it can't be learnt", names),
+		"lower num_classes, merge labels with label_from and label_to, or train on cases that have it",
+	}}
 }
 
 // numbered looks at labels that will be numbered anew.
