@@ -123,10 +123,28 @@ func (d dataset) files(list, part string) (files, error) {
 
 const correctDataset = "correct the file; its paths are relative to its folder"
 
+// dataset is the dataset.json of section [data.NAME], which is read once.
+func (r *Reader) dataset(name string) (dataset, error) {
+	path := r.config.Data[name].DatasetJSON
+	if d, ok := r.datasets[path]; ok {
+		return d, nil
+	}
+	d, err := readDataset(r.config, name)
+	if err != nil {
+		return d, err
+	}
+	if r.datasets == nil {
+		r.datasets = map[string]dataset{}
+	}
+	r.datasets[path] = d
+	return d, nil
+}
+
 // datasetFiles lists the files of section [data.NAME] that a dataset.json has for training: labels where the section
 // is the application's label, images where it is not.
-func datasetFiles(c *config.Config, name string) (files, error) {
-	d, err := readDataset(c, name)
+func (r *Reader) datasetFiles(name string) (files, error) {
+	c := r.config
+	d, err := r.dataset(name)
 	if err != nil {
 		return nil, err
 	}
@@ -143,14 +161,15 @@ func datasetFiles(c *config.Config, name string) (files, error) {
 
 // findTests lists the cases that dataset.json has for test, without labels. There are some only where all image
 // sections have a dataset.json.
-func findTests(c *config.Config) ([]Case, error) {
+func (r *Reader) findTests() ([]Case, error) {
+	c := r.config
 	images := c.Segmentation.Image
 	found := make([]files, len(images))
 	for i, name := range images {
 		if c.Data[name].DatasetJSON == "" {
 			return nil, nil
 		}
-		d, err := readDataset(c, name)
+		d, err := r.dataset(name)
 		if err != nil {
 			return nil, err
 		}
@@ -170,45 +189,6 @@ func findTests(c *config.Config) ([]Case, error) {
 		tests = append(tests, one)
 	}
 	return tests, nil
-}
-
-// describe takes from dataset.json what the config leaves open: the number of each modality that is named, and what
-// classes are called. It writes that into the config, so that a run's config holds it.
-func (r *Reader) describe() error {
-	c := r.config
-	for _, name := range c.Segmentation.Image {
-		s := c.Data[name]
-		if _, err := strconv.ParseUint(s.Modality, 10, 16); err == nil || s.Modality == "" {
-			continue
-		}
-		if s.DatasetJSON == "" {
-			return c.Fault("data."+name+".modality", fmt.Sprintf("is %q, but there is no dataset_json to tell its number", s.Modality), "write the number of the volume, from 0")
-		}
-		d, err := readDataset(c, name)
-		if err != nil {
-			return err
-		}
-		number, err := d.modality(s.Modality)
-		if err != nil {
-			return c.Fault("data."+name+".modality", err.Error(), "name one of them, or its number")
-		}
-		s.Modality = number
-	}
-	s := c.Segmentation
-	renumbered := s.LabelNormalisation || len(s.LabelFrom) > 0 // so classes are not the labels that have names
-	if len(s.Label) == 0 || len(s.LabelNames) > 0 || renumbered {
-		return nil
-	}
-	name := s.Label[0]
-	if c.Data[name].DatasetJSON == "" {
-		return nil
-	}
-	d, err := readDataset(c, name)
-	if err != nil {
-		return err
-	}
-	c.Segmentation.LabelNames = d.labelNames(c.Segmentation.NumClasses)
-	return nil
 }
 
 // modality is the number of a modality by name.

@@ -2,6 +2,7 @@ package reader
 
 import (
 	"fmt"
+	"strconv"
 
 	"dev.niftynet/core/config"
 	"dev.niftynet/core/transform"
@@ -48,6 +49,45 @@ func (r *Reader) take(path string, known reference) error {
 		return fmt.Errorf("%s: labels of %s: %w", path, s.Label[0], err)
 	}
 	s.LabelFrom, s.LabelTo = m.From, m.To
+	return nil
+}
+
+// describe takes from dataset.json what the config leaves open: the number of each modality that is named, and what
+// classes are called. It writes that into the config, so that a run's config holds it.
+func (r *Reader) describe() error {
+	c := r.config
+	for _, name := range c.Segmentation.Image {
+		s := c.Data[name]
+		if _, err := strconv.ParseUint(s.Modality, 10, 16); err == nil || s.Modality == "" {
+			continue
+		}
+		if s.DatasetJSON == "" {
+			return c.Fault("data."+name+".modality", fmt.Sprintf("is %q, but there is no dataset_json to tell its number", s.Modality), "write the number of the volume, from 0")
+		}
+		d, err := r.dataset(name)
+		if err != nil {
+			return err
+		}
+		number, err := d.modality(s.Modality)
+		if err != nil {
+			return c.Fault("data."+name+".modality", err.Error(), "name one of them, or its number")
+		}
+		s.Modality = number
+	}
+	s := c.Segmentation
+	renumbered := s.LabelNormalisation || len(s.LabelFrom) > 0 // so classes are not the labels that have names
+	if len(s.Label) == 0 || len(s.LabelNames) > 0 || renumbered {
+		return nil
+	}
+	name := s.Label[0]
+	if c.Data[name].DatasetJSON == "" {
+		return nil
+	}
+	d, err := r.dataset(name)
+	if err != nil {
+		return err
+	}
+	c.Segmentation.LabelNames = d.labelNames(c.Segmentation.NumClasses)
 	return nil
 }
 

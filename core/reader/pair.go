@@ -12,14 +12,14 @@ import (
 
 // findCases joins the files of all sections by case ID. The cases that some section has no file for are told apart
 // from those that are whole; the error is about sections that have no files at all.
-func findCases(c *config.Config) ([]Case, []lone, error) {
-	s := c.Segmentation
+func (r *Reader) findCases() ([]Case, []lone, error) {
+	s := r.config.Segmentation
 	sections := slices.Concat(s.Image, s.Label, s.Sampler)
 	found := make([]files, len(sections))
 	var faults []error
 	for i, name := range sections {
 		var err error
-		if found[i], err = findFiles(c, name); err != nil {
+		if found[i], err = r.findFiles(name); err != nil {
 			faults = append(faults, err)
 		}
 	}

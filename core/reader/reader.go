@@ -22,6 +22,8 @@ type Reader struct {
 	phantom Phantom
 	cases   []Case // by ID
 	split   Split
+
+	datasets map[string]dataset // that were read, by path
 }
 
 // Case is one subject and where its data lie.
@@ -57,10 +59,10 @@ func (r *Reader) find() (alone []lone, err error) {
 	if r.config.IsPhantom() {
 		return nil, r.makePhantoms()
 	}
-	if r.cases, alone, err = findCases(r.config); err != nil {
+	if r.cases, alone, err = r.findCases(); err != nil {
 		return nil, err
 	}
-	tests, err := findTests(r.config)
+	tests, err := r.findTests()
 	if err != nil {
 		return alone, err
 	}

@@ -15,10 +15,11 @@ import (
 type files map[string]string
 
 // findFiles lists the files of section [data.NAME].
-func findFiles(c *config.Config, name string) (files, error) {
+func (r *Reader) findFiles(name string) (files, error) {
+	c := r.config
 	switch s := c.Data[name]; {
 	case s.DatasetJSON != "":
-		return datasetFiles(c, name)
+		return r.datasetFiles(name)
 	case s.CSVFile != "" && len(s.PathToSearch) == 0:
 		return readList(c, name)
 	}
