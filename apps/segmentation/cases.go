@@ -10,6 +10,7 @@ import (
 	"dev.niftynet/core/parallel"
 	"dev.niftynet/core/reader"
 	"dev.niftynet/core/sampler"
+	"dev.niftynet/core/transform"
 	"dev.niftynet/core/volume"
 )
 
@@ -39,10 +40,28 @@ func (s *cases) Len() int { return len(s.list) }
 func (s *cases) ID(i int) string { return s.list[i].ID }
 
 // Read reads case i.
-func (s *cases) Read(i int) (sampler.Case, error) {
+func (s *cases) Read(ctx context.Context, i int) (sampler.Case, error) {
+	c, err := s.bare(ctx, i)
+	if err != nil {
+		return sampler.Case{}, err
+	}
+	return c.padded(), nil
+}
+
+// bareCase is a case as it is before padding, and what is added then.
+type bareCase struct {
+	sampler.Case
+	padding transform.Padding
+}
+
+// bare reads case i as it is before padding.
+func (s *cases) bare(ctx context.Context, i int) (c bareCase, err error) {
+	if err := ctx.Err(); err != nil {
+		return c, err
+	}
 	s.progress(s.list[i].ID)
 	load := func() ([]*volume.Volume, error) {
-		one, err := s.reader.Load(s.list[i])
+		one, err := s.reader.LoadBare(s.list[i])
 		if err != nil {
 			return nil, err
 		}
@@ -50,9 +69,27 @@ func (s *cases) Read(i int) (sampler.Case, error) {
 	}
 	parts, err := s.parts(s.list[i], load)
 	if err != nil {
-		return sampler.Case{}, err
+		return c, err
 	}
-	return sampler.Case{ID: s.list[i].ID, Image: parts[0], Label: parts[1], Frequency: parts[2]}, nil
+	c.Case = sampler.Case{ID: s.list[i].ID, Image: parts[0], Label: parts[1], Frequency: parts[2]}
+	c.padding, err = s.reader.Padding(s.list[i], c.Image.Size)
+	return c, err
+}
+
+// padded is the case as the network sees it.
+func (c bareCase) padded() sampler.Case {
+	all := c.Case
+	if c.padding.IsNone() {
+		return all
+	}
+	all.Image = c.padding.Apply(c.Image)
+	if c.Label != nil {
+		all.Label = c.padding.ApplyLabels(c.Label)
+	}
+	if c.Frequency != nil {
+		all.Frequency = c.padding.ApplyLabels(c.Frequency)
+	}
+	return all
 }
 
 // parts is image, label and sampler map of a case. The latter two may be nil.
@@ -83,9 +120,9 @@ func (s *cases) progress(id string) {
 // validation is the cases that training is judged on. Those that fit stay in memory; the others are read each time.
 type validation struct {
 	from    *cases
-	kept    []sampler.Case // by number; without an image where it is read each time
-	largest int            // voxels of the largest
-	passing int64          // bytes of the largest that is read each time, and of reading it
+	kept    []bareCase // by number; without an image where it is read each time
+	largest int        // voxels of the largest, padded
+	passing int64      // bytes of the largest that is read each time, and of reading it
 
 	mu   sync.Mutex
 	room int64 // bytes that are left
@@ -93,13 +130,13 @@ type validation struct {
 
 // loadValidation reads validation cases, which must have so many channels, once and keeps those that fit into room bytes.
 func loadValidation(ctx context.Context, from *cases, channels int, room int64) (*validation, error) {
-	v := &validation{from: from, kept: make([]sampler.Case, from.Len()), room: room}
+	v := &validation{from: from, kept: make([]bareCase, from.Len()), room: room}
 	_, err := parallel.Map(ctx, from.Len(), func(i int) (struct{}, error) {
-		c, err := from.Read(i)
+		c, err := from.bare(ctx, i)
 		if err != nil {
 			return struct{}{}, err
 		}
-		if err := checkChannels(c, channels); err != nil {
+		if err := checkChannels(c.Case, channels); err != nil {
 			return struct{}{}, fmt.Errorf("case %s: %w", c.ID, err)
 		}
 		v.keep(i, c)
@@ -109,10 +146,14 @@ func loadValidation(ctx context.Context, from *cases, channels int, room int64) 
 }
 
 // keep keeps a case if there is room.
-func (v *validation) keep(i int, c sampler.Case) {
+func (v *validation) keep(i int, c bareCase) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.largest = max(v.largest, c.Image.Voxels())
+	voxels := 1
+	for axis, length := range c.Image.Size {
+		voxels *= c.padding.Before[axis] + length + c.padding.After[axis]
+	}
+	v.largest = max(v.largest, voxels)
 	n := c.Bytes()
 	if n > v.room {
 		v.passing = max(v.passing, 2*n)
@@ -123,9 +164,9 @@ func (v *validation) keep(i int, c sampler.Case) {
 }
 
 // read gives case i.
-func (v *validation) read(i int) (sampler.Case, error) {
+func (v *validation) read(ctx context.Context, i int) (bareCase, error) {
 	if c := v.kept[i]; c.Image != nil {
 		return c, nil
 	}
-	return v.from.Read(i)
+	return v.from.bare(ctx, i)
 }

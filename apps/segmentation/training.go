@@ -103,7 +103,7 @@ func (t *Training) read(ctx context.Context, r *reader.Reader, p Parts) error {
 		return err
 	}
 	from := &cases{reader: r, list: list, cache: t.cache, tell: p.Tell}
-	if err := fillWindow(c, p.Network, from); err != nil {
+	if err := fillWindow(ctx, c, p.Network, from); err != nil {
 		return err
 	}
 	if t.windows, err = newWindows(ctx, c, from); err != nil {

@@ -10,12 +10,11 @@ import (
 	"dev.niftynet/core/kernel/cpu"
 	"dev.niftynet/core/metric"
 	"dev.niftynet/core/run"
-	"dev.niftynet/core/sampler"
 	"dev.niftynet/core/train"
 	"dev.niftynet/core/volume"
 )
 
-// Validate segments every validation case whole. Dice is the mean over the cases that have the label in reference or
+// Validate segments every validation case whole. What padding added counts for nothing. Dice is the mean over the cases that have the label in reference or
 // prediction, and a label that none has is left out; the preview goes through the cases in turn.
 func (t *Training) Validate(ctx context.Context, step int) (train.Validated, run.Case, error) {
 	v := train.Validated{Step: step, Dice: make(map[string]float64)}
@@ -27,15 +26,16 @@ func (t *Training) Validate(ctx context.Context, step int) (train.Validated, run
 	}
 	var preview run.Case
 	for i := range cases {
-		c, err := t.validation.read(i)
+		c, err := t.validation.read(ctx, i)
 		if err != nil {
 			return v, preview, err
 		}
-		logits, err := t.predictor.logits(ctx, c)
+		logits, err := t.predictor.logits(ctx, c.padded())
 		if err != nil {
 			return v, preview, fmt.Errorf("case %s: %w", c.ID, err)
 		}
-		v.Loss += train.Number(t.wholeLoss(logits, c) / float64(cases))
+		logits = c.padding.Invert(logits)
+		v.Loss += train.Number(t.wholeLoss(logits, c.Label) / float64(cases))
 		prediction := aggregator.Labels(logits)
 		for label, overlap := range metric.CountOverlaps(c.Label.Data, prediction.Data, classes) {
 			if overlap.Reference+overlap.Prediction > 0 {
@@ -59,11 +59,11 @@ func (t *Training) Validate(ctx context.Context, step int) (train.Validated, run
 }
 
 // wholeLoss is the training loss of a whole case.
-func (t *Training) wholeLoss(logits *volume.Volume, c sampler.Case) float64 {
+func (t *Training) wholeLoss(logits, label *volume.Volume) float64 {
 	n, classes := logits.Voxels(), logits.Channels
 	l := cpu.LossForward{
 		Loss:   kernel.Loss{Kind: t.kind, Images: 1, Positions: n, Classes: classes},
-		Logits: channelsLast(logits), Labels: c.Label.Data, Sums: make([]float32, 3*classes), Out: make([]float32, 1),
+		Logits: channelsLast(logits), Labels: label.Data, Sums: make([]float32, 3*classes), Out: make([]float32, 1),
 	}
 	l.Work = make([]float32, l.WorkSize(t.engine))
 	l.Run(t.engine)

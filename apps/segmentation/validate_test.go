@@ -5,17 +5,21 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"dev.niftynet/apps/segmentation"
 	"dev.niftynet/core/graph"
 	"dev.niftynet/core/kernel/cpu"
 	"dev.niftynet/core/layer"
+	"dev.niftynet/core/metric"
 	"dev.niftynet/core/run"
 	"dev.niftynet/core/train"
+	"dev.niftynet/core/volume"
 )
 
 // four tells four classes by one voxel.
@@ -46,6 +50,47 @@ func TestValidate_LeavesOutLabelsThatNoCaseHas(t *testing.T) {
 	}
 	if want := (v.Dice["1"] + v.Dice["2"]) / 2; want == 0 || v.MeanDice != want {
 		t.Errorf("mean Dice %v of %v, want %v", v.MeanDice, v.Dice, want)
+	}
+}
+
+// What padding adds is no part of a case: the log says what niftynet evaluate says of the files.
+func TestValidate_AgreesWithEvaluate(t *testing.T) {
+	files, folder := stored(t)
+	for _, padding := range []string{"network.volume_padding_size=6", "network.volume_padding_to_size=[48, 60, 0]"} {
+		for _, sets := range [][]string{nil, {`system.data_memory="1 KB"`, "system.cache_dir=" + filepath.Join(folder, "cache")}} {
+			e := cpu.New(2)
+			defer e.Close()
+			c := parse(t, slices.Concat(files, sets, []string{padding, "network.volume_padding_mode=reflect"})...)
+			app, err := segmentation.NewTraining(t.Context(), c, e, parts())
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer app.Close()
+			v, preview, err := app.Validate(t.Context(), 1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := volume.SameGrid(preview.Image, preview.Prediction, 0); err != nil || preview.Image.Size != preview.Label.Size {
+				t.Errorf("the preview's image is %v, its label %v: %v", preview.Image, preview.Label, err)
+			}
+			out := filepath.Join(t.TempDir(), "out")
+			c.Inference.DatasetToInfer = "validation"
+			to := segmentation.Inference{Weights: train.InferenceWeights(app.Checkpoint()), Output: out}
+			if err := segmentation.Infer(t.Context(), c, e, parts(), to, func(segmentation.Inferred, int) {}); err != nil {
+				t.Fatal(err)
+			}
+			records, err := segmentation.Evaluate(t.Context(), c, parts(), out)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := map[string]float64{}
+			for label, of := range metric.Summarise(records).Labels {
+				want[strconv.Itoa(label)] = of["dice"].Mean
+			}
+			if diff := cmp.Diff(want, v.Dice, cmpopts.EquateApprox(0, 1e-12)); diff != "" || len(want) == 0 {
+				t.Errorf("%s, %v: %s", padding, sets, diff)
+			}
+		}
 	}
 }
 

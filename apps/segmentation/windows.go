@@ -12,11 +12,11 @@ import (
 
 // fillWindow gives the axes along which the window is to be a whole case the length of the first, in c, if the network
 // takes that.
-func fillWindow(c *config.Config, n Network, from *cases) error {
+func fillWindow(ctx context.Context, c *config.Config, n Network, from *cases) error {
 	if !isOpen(c.Window()) || from.Len() == 0 {
 		return nil
 	}
-	first, err := from.Read(0)
+	first, err := from.Read(ctx, 0)
 	if err != nil {
 		return err
 	}

@@ -18,32 +18,43 @@ type geometry struct {
 
 // plan finds what brings a grid, whose axes are turned already, to the form that the config asks for.
 func (r *Reader) plan(stored, turned volume.Grid) (geometry, error) {
-	n := r.config.Network
 	first := r.config.Segmentation.Image[0]
 	g := geometry{stored: stored, back: volume.Interpolation{Order: r.config.Inference.OutputInterpOrder}}
 	var err error
 	if g.resampling, err = turned.Resample(r.config.Data[first].Pixdim); err != nil {
 		return g, &CaseError{Key: "data." + first + ".pixdim", Problem: err.Error(), Fix: "raise pixdim"}
 	}
+	g.padding, err = r.padding(g.resampling.To.Size)
+	return g, err
+}
+
+// Padding is what Load adds to a case, which LoadBare gives so many voxels (x, y, z). The error is as of Load.
+func (r *Reader) Padding(c Case, size [3]int) (transform.Padding, error) {
+	padding, err := r.padding(size)
+	if err != nil {
+		err = named(c, err)
+	}
+	return padding, err
+}
+
+func (r *Reader) padding(size [3]int) (transform.Padding, error) {
+	n := r.config.Network
 	mode, err := transform.ParsePadMode(n.VolumePaddingMode)
 	if err != nil {
-		return g, r.config.Fault("network.volume_padding_mode", err.Error(), "write one of them")
+		return transform.Padding{}, r.config.Fault("network.volume_padding_mode", err.Error(), "write one of them")
 	}
-	size := g.resampling.To.Size
-	key := "network.volume_padding_size"
-	g.padding = transform.PadBy(n.VolumePaddingSize, mode)
+	key, padding := "network.volume_padding_size", transform.PadBy(n.VolumePaddingSize, mode)
 	if n.VolumePaddingToSize != [3]int{} {
-		key = "network.volume_padding_to_size"
-		g.padding = transform.PadTo(size, n.VolumePaddingToSize, mode)
+		key, padding = "network.volume_padding_to_size", transform.PadTo(size, n.VolumePaddingToSize, mode)
 	}
 	voxels := 1.0
 	for axis, length := range size {
-		voxels *= float64(length + g.padding.Before[axis] + g.padding.After[axis])
+		voxels *= float64(length + padding.Before[axis] + padding.After[axis])
 	}
 	if voxels > volume.MostVoxels {
-		return g, &CaseError{Key: key, Problem: fmt.Sprintf("padding makes %.0f voxels of the case", voxels), Fix: "pad less"}
+		return padding, &CaseError{Key: key, Problem: fmt.Sprintf("padding makes %.0f voxels of the case", voxels), Fix: "pad less"}
 	}
-	return g, nil
+	return padding, nil
 }
 
 // restore takes a volume back to the grid of the file: padding is cut off, voxels are resampled, axes turned.

@@ -14,9 +14,9 @@ import (
 )
 
 // keyVersion grows whenever the same files and settings come to give other voxels.
-const keyVersion = 3
+const keyVersion = 4
 
-// Key stands for what Load makes of a case: a SHA-256 over the place, length and time of each of its files, those of
+// Key stands for what LoadBare makes of a case: a SHA-256 over the place, length and time of each of its files, those of
 // voxels apart from their header among them, and over the settings of preprocessing with what they learnt. It is empty
 // for a phantom, which no file holds.
 func (r *Reader) Key(c Case) (string, error) {
@@ -29,7 +29,6 @@ func (r *Reader) Key(c Case) (string, error) {
 		keyVersion, r.config.Segmentation.NumClasses, r.labelMap(),
 		n.WindowSampling == "balanced", n.Whitening, n.NormaliseForegroundOnly, n.ForegroundType, n.MultimodForegroundType,
 		n.Normalisation, n.NormType, n.Cutoff, n.RGBNormalisation,
-		n.VolumePaddingSize, n.VolumePaddingToSize, n.VolumePaddingMode,
 	}
 	s := r.config.Segmentation
 	for _, name := range slices.Concat(s.Image, s.Label, s.Sampler) {

@@ -14,13 +14,12 @@ import (
 	"dev.niftynet/core/volume"
 )
 
-// changing has a value for every key that changes what a case is once loaded.
+// changing has a value for every key that changes what a case is once loaded, but for padding.
 func changing() map[string]string {
 	return map[string]string{
 		"network.whitening": "true", "network.normalise_foreground_only": "true", "network.foreground_type": "mean_plus",
 		"network.multimod_foreground_type": "or", "network.normalisation": "true", "network.norm_type": "median",
-		"network.cutoff": "[0.05, 0.95]", "network.rgb_normalisation": "true", "network.volume_padding_size": "1",
-		"network.volume_padding_to_size": "20", "network.volume_padding_mode": "edge", "network.window_sampling": "balanced",
+		"network.cutoff": "[0.05, 0.95]", "network.rgb_normalisation": "true", "network.window_sampling": "balanced",
 		"data.modality": `"0"`, "data.axcodes": "LPS", "data.pixdim": "2", "data.interp_order": "0", "data.antialiasing": "false",
 		"data.intensity_window": "[0, 9]", "data.intensity_normalisation": "ct", "data.intensity_statistics": "[0, 9, 4, 2]",
 		"data.histogram_landmarks": "[0, 10, 20, 25, 30, 40, 50, 60, 70, 75, 80, 90, 100]",
@@ -35,6 +34,7 @@ func idle() map[string]string {
 		"network.activation_function": "elu", "network.keep_prob": "0.5", "network.batch_dropout": "true", "network.spatial_prior": "true",
 		"network.augmentation_scale": "0.1", "network.weight_initializer": "ones", "network.bias_initializer": "ones",
 		"network.batch_size": "7", "network.histogram_ref_file": "none.txt", "network.pad_to_window": "true",
+		"network.volume_padding_size": "1", "network.volume_padding_to_size": "20", "network.volume_padding_mode": "edge",
 		"network.smaller_final_batch_mode": "drop", "network.queue_length": "9", "network.num_workers": "9", "network.decay": "1",
 		"network.reg_type": "L1", "data.path_to_search": "", "data.filename_contains": "", "data.filename_not_contains": "zzz",
 		"data.filename_removefromid": "", "data.csv_file": "", "data.dataset_json": "", "data.phantom": "", "data.phantom_cases": "",

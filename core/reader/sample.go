@@ -43,6 +43,23 @@ func (e *CaseError) Error() string {
 // numbers below num_classes) and preprocesses them. The error is a *CaseError or, where the config is at fault, a
 // *config.Error.
 func (r *Reader) Load(c Case) (*Sample, error) {
+	s, err := r.LoadBare(c)
+	if err != nil {
+		return nil, err
+	}
+	padding := s.geometry.padding
+	s.Image = padding.Apply(s.Image)
+	if s.Label != nil {
+		s.Label = padding.ApplyLabels(s.Label)
+	}
+	if s.Frequency != nil {
+		s.Frequency = padding.ApplyLabels(s.Frequency)
+	}
+	return s, nil
+}
+
+// LoadBare does all of Load but padding.
+func (r *Reader) LoadBare(c Case) (*Sample, error) {
 	raw, err := r.read(c)
 	if err != nil {
 		return nil, named(c, err)
@@ -66,13 +83,6 @@ func (r *Reader) Load(c Case) (*Sample, error) {
 	}
 	if err != nil {
 		return nil, named(c, err)
-	}
-	s.Image = s.geometry.padding.Apply(s.Image)
-	if s.Label != nil {
-		s.Label = s.geometry.padding.ApplyLabels(s.Label)
-	}
-	if s.Frequency != nil {
-		s.Frequency = s.geometry.padding.ApplyLabels(s.Frequency)
 	}
 	return s, nil
 }

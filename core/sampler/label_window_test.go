@@ -23,7 +23,7 @@ func TestRandom_LabelWindowsLieInTheMiddle(t *testing.T) {
 			s.Window[axis] = rapid.IntRange(1, 8).Draw(rt, "window")
 			s.LabelWindow[axis] = rapid.IntRange(1, s.Window[axis]).Draw(rt, "label")
 		}
-		r, err := sampler.NewRandom(t.Context(), sampler.Cases{c}, s)
+		r, err := sampler.NewRandom(t.Context(), inMemory{c}, s)
 		if err != nil {
 			rt.Fatal(err)
 		}
@@ -33,7 +33,7 @@ func TestRandom_LabelWindowsLieInTheMiddle(t *testing.T) {
 			rt.Fatalf("labels are %v", b.Label.Shape)
 		}
 		for step := range 5 {
-			if err := r.Fill(b, step); err != nil {
+			if err := r.Fill(t.Context(), b, step); err != nil {
 				rt.Fatal(err)
 			}
 			for i, got := range b.Label.Data {
@@ -51,7 +51,7 @@ func TestNewRandom_RefusesLabelWindowsBeyondTheImages(t *testing.T) {
 	for _, l := range [][3]int{{5, 3, 2}, {4, 3, -1}, {4, 0, 2}} {
 		s := settings(1)
 		s.LabelWindow = l
-		if _, err := sampler.NewRandom(t.Context(), sampler.Cases(five()), s); err == nil {
+		if _, err := sampler.NewRandom(t.Context(), inMemory(five()), s); err == nil {
 			t.Errorf("a label window of %v within %v", l, s.Window)
 		}
 	}

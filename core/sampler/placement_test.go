@@ -158,7 +158,7 @@ func TestNewRandom_RefusesMapsThatDoNotServe(t *testing.T) {
 		if c.name == "no labels" {
 			s.Window = [3]int{2, 2, 4}
 		}
-		if _, err := sampler.NewRandom(t.Context(), sampler.Cases{c.in}, s); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := sampler.NewRandom(t.Context(), inMemory{c.in}, s); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: got %v, want %s", c.name, err, c.want)
 		}
 	}
@@ -170,7 +170,7 @@ func TestBalanced_LearnsCheaplyThatAMapIsNoLabel(t *testing.T) {
 	c := mapped(plain([3]int{64, 64, 64}), func(x, y, z int) float32 { return float32(x + 64*(y+64*z)) })
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	if _, err := sampler.NewRandom(t.Context(), sampler.Cases{c}, s); err == nil {
+	if _, err := sampler.NewRandom(t.Context(), inMemory{c}, s); err == nil {
 		t.Error("a map of 262144 values is balanced")
 	}
 	runtime.ReadMemStats(&after)
@@ -193,13 +193,13 @@ func TestPlacement_StaysWithinTheCase(t *testing.T) {
 		for _, how := range []sampler.Placement{sampler.Uniform{}, sampler.Uniform{Foreground: 1}, sampler.Weighted{}, sampler.Balanced{}} {
 			s := settings(2)
 			s.Window, s.Placement, s.PadToWindow = window, how, true
-			r, err := sampler.NewRandom(t.Context(), sampler.Cases{c}, s)
+			r, err := sampler.NewRandom(t.Context(), inMemory{c}, s)
 			if err != nil {
 				rt.Fatal(err)
 			}
 			b := r.Batch()
 			for step := range 4 {
-				if err := r.Fill(b, step); err != nil {
+				if err := r.Fill(t.Context(), b, step); err != nil {
 					rt.Fatal(err)
 				}
 				for _, at := range b.Locations {

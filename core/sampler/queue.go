@@ -11,7 +11,7 @@ import (
 
 // Queue makes batches ahead of their use, in order.
 type Queue struct {
-	sampler Sampler
+	sampler *Random
 	free    chan *queued
 	order   chan *queued // in order of step, perhaps not yet filled
 	last    *queued      // handed out by Next
@@ -39,7 +39,7 @@ type Times struct {
 
 // Prefetch starts workers that fill the batches of steps first, first+1, ..., at most ahead of them before they are
 // asked for. Close the queue to end them; they also end with ctx.
-func Prefetch(ctx context.Context, s Sampler, first, workers, ahead int) *Queue {
+func Prefetch(ctx context.Context, s *Random, first, workers, ahead int) *Queue {
 	ctx, stop := context.WithCancel(ctx)
 	n := max(ahead, 1) + 1 // and the one in use
 	q := &Queue{sampler: s, free: make(chan *queued, n), order: make(chan *queued, n), ctx: ctx, stop: stop}
@@ -71,7 +71,7 @@ func (q *Queue) fill(item *queued) (err error) {
 			err = fmt.Errorf("make batch of step %d, case %s: %w", item.step, item.batch.making, err)
 		}
 	}()
-	return q.sampler.Fill(item.batch, item.step)
+	return q.sampler.Fill(q.ctx, item.batch, item.step)
 }
 
 // plan hands free batches to the workers, one for each step.

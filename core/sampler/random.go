@@ -137,8 +137,9 @@ func (s Settings) BatchBytes(channels int) int64 {
 	return int64(float * ((s.BatchSize*channels+scratch)*w[0]*w[1]*w[2] + s.BatchSize*labels*l[0]*l[1]*l[2]))
 }
 
-// Fill draws the batch of a step.
-func (r *Random) Fill(b *Batch, step int) error {
+// Fill draws the batch of a step, which depends on the step alone. Several goroutines may fill different batches. The error
+// names the case.
+func (r *Random) Fill(ctx context.Context, b *Batch, step int) error {
 	s := &r.settings
 	r.lend(b)
 	defer r.takeBack(b)
@@ -147,7 +148,7 @@ func (r *Random) Fill(b *Batch, step int) error {
 		place := step*len(b.Locations) + i
 		number := r.pick(b, place/s.WindowsPerCase)
 		b.making = r.cases.source.ID(number)
-		c, took, err := r.cases.get(number)
+		c, took, err := r.cases.get(ctx, number)
 		b.Reading += took
 		if err != nil {
 			return err
@@ -228,5 +229,3 @@ func (r *Random) pick(b *Batch, n int) int {
 	}
 	return b.order[place]
 }
-
-var _ Sampler = (*Random)(nil)

@@ -57,18 +57,27 @@ func settings(batch int) sampler.Settings {
 	}
 }
 
+// inMemory is a source of cases in memory.
+type inMemory []sampler.Case
+
+func (c inMemory) Len() int { return len(c) }
+
+func (c inMemory) ID(i int) string { return c[i].ID }
+
+func (c inMemory) Read(_ context.Context, i int) (sampler.Case, error) { return c[i], nil }
+
 func newRandom(t testing.TB, s sampler.Settings, cases ...sampler.Case) *sampler.Random {
 	t.Helper()
-	u, err := sampler.NewRandom(context.Background(), sampler.Cases(cases), s)
+	u, err := sampler.NewRandom(context.Background(), inMemory(cases), s)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return u
 }
 
-func fill(t testing.TB, s sampler.Sampler, b *sampler.Batch, step int) {
+func fill(t testing.TB, r *sampler.Random, b *sampler.Batch, step int) {
 	t.Helper()
-	if err := s.Fill(b, step); err != nil {
+	if err := r.Fill(t.Context(), b, step); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -248,7 +257,7 @@ func TestNewRandom_SaysWhichCaseCanNotBeDrawnFrom(t *testing.T) {
 		{"no image", []sampler.Case{{ID: "void"}}, "case void has no image"},
 	}
 	for _, c := range cases {
-		if _, err := sampler.NewRandom(t.Context(), sampler.Cases(c.cases), settings(1)); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := sampler.NewRandom(t.Context(), inMemory(c.cases), settings(1)); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: got %v, want %s", c.name, err, c.want)
 		}
 	}

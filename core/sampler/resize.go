@@ -1,6 +1,10 @@
 package sampler
 
-import "dev.niftynet/core/volume"
+import (
+	"context"
+
+	"dev.niftynet/core/volume"
+)
 
 // Resize makes one window of a whole case: NiftyNet's resize sampler. aggregator.Resize is the way back.
 type Resize struct {
@@ -30,8 +34,8 @@ type Resized struct {
 }
 
 // Read gives case i in the window's size.
-func (r Resized) Read(i int) (Case, error) {
-	c, err := r.Source.Read(i)
+func (r Resized) Read(ctx context.Context, i int) (Case, error) {
+	c, err := r.Source.Read(ctx, i)
 	if err == nil {
 		err = checkCase(c)
 	}

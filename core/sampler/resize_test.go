@@ -79,7 +79,7 @@ func TestResize_LeavesACaseOfTheWindowsSizeAlone(t *testing.T) {
 func TestResized_GivesEveryCaseTheWindowsSize(t *testing.T) {
 	s := settings(2)
 	source := sampler.Resized{
-		Source: sampler.Cases(five()), Resize: sampler.Resize{Window: s.Window, Image: volume.Interpolation{Order: 1}, LabelOrder: 1},
+		Source: inMemory(five()), Resize: sampler.Resize{Window: s.Window, Image: volume.Interpolation{Order: 1}, LabelOrder: 1},
 	}
 	r, err := sampler.NewRandom(t.Context(), source, s)
 	if err != nil {
@@ -92,7 +92,7 @@ func TestResized_GivesEveryCaseTheWindowsSize(t *testing.T) {
 			t.Errorf("window %d is %v", i, at)
 		}
 	}
-	if _, err := sampler.NewRandom(t.Context(), sampler.Resized{Source: sampler.Cases{{ID: "void"}}}, s); err == nil {
+	if _, err := sampler.NewRandom(t.Context(), sampler.Resized{Source: inMemory{{ID: "void"}}}, s); err == nil {
 		t.Error("a case without an image is resized")
 	}
 }

@@ -50,7 +50,7 @@ type reading struct {
 func (s *store) look(ctx context.Context) (int, error) {
 	s.kept = make([]*prepared, s.source.Len())
 	channels, err := parallel.Map(ctx, len(s.kept), func(i int) (int, error) {
-		p, err := s.read(i)
+		p, err := s.read(ctx, i)
 		if err != nil {
 			return 0, err
 		}
@@ -72,8 +72,8 @@ func (s *store) look(ctx context.Context) (int, error) {
 }
 
 // read reads a case and prepares it.
-func (s *store) read(i int) (*prepared, error) {
-	c, err := s.source.Read(i)
+func (s *store) read(ctx context.Context, i int) (*prepared, error) {
+	c, err := s.source.Read(ctx, i)
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +111,7 @@ func (s *store) affordable() int {
 func (s *store) passing(workers int) int64 { return int64(2*workers+1) * s.largest }
 
 // get gives a case, and how long reading it took. Several that want one case that isn't kept wait for one reading.
-func (s *store) get(i int) (*prepared, time.Duration, error) {
+func (s *store) get(ctx context.Context, i int) (*prepared, time.Duration, error) {
 	s.mu.Lock()
 	if p := s.kept[i]; p != nil {
 		s.mu.Unlock()
@@ -122,14 +122,18 @@ func (s *store) get(i int) (*prepared, time.Duration, error) {
 		r := s.recent[at]
 		s.mu.Unlock()
 		begun := time.Now()
-		<-r.done
-		return r.result, time.Since(begun), r.err
+		select {
+		case <-r.done:
+			return r.result, time.Since(begun), r.err
+		case <-ctx.Done():
+			return nil, time.Since(begun), ctx.Err()
+		}
 	}
 	r := &reading{number: i, done: make(chan struct{}), err: errors.New("reading was cut short")}
 	s.recent = append(s.recent[max(len(s.recent)-s.workers, 0):], r)
 	s.mu.Unlock()
 	defer close(r.done)
 	begun := time.Now()
-	r.result, r.err = s.read(i)
+	r.result, r.err = s.read(ctx, i)
 	return r.result, time.Since(begun), r.err
 }

@@ -15,21 +15,21 @@ import (
 
 // disk is a source that counts how often cases are read, and may fail.
 type disk struct {
-	sampler.Cases
+	inMemory
 	reads *atomic.Int64
 	after int64 // readings that go well
 	fault func() error
 }
 
 func newDisk(cases []sampler.Case) disk {
-	return disk{Cases: cases, reads: new(atomic.Int64), after: 1 << 60}
+	return disk{inMemory: cases, reads: new(atomic.Int64), after: 1 << 60}
 }
 
-func (d disk) Read(i int) (sampler.Case, error) {
+func (d disk) Read(ctx context.Context, i int) (sampler.Case, error) {
 	if d.reads.Add(1) > d.after {
 		return sampler.Case{}, d.fault()
 	}
-	return d.Cases.Read(i)
+	return d.inMemory.Read(ctx, i)
 }
 
 // caseBytes is what one of five() takes at least: the first has 6 x 5 x 4 voxels of image and label.
@@ -100,9 +100,9 @@ func TestNewRandom_LeavesRoomForCasesThatAreReadAgain(t *testing.T) {
 // slow is a source whose readings overlap.
 type slow struct{ disk }
 
-func (s slow) Read(i int) (sampler.Case, error) {
+func (s slow) Read(ctx context.Context, i int) (sampler.Case, error) {
 	time.Sleep(time.Millisecond)
-	return s.disk.Read(i)
+	return s.disk.Read(ctx, i)
 }
 
 func TestPrefetch_ManyWorkersReadACaseOnceForItsWindows(t *testing.T) {
@@ -243,15 +243,15 @@ type slowDisk struct {
 	wait time.Duration
 }
 
-func (d slowDisk) Read(i int) (sampler.Case, error) {
+func (d slowDisk) Read(ctx context.Context, i int) (sampler.Case, error) {
 	time.Sleep(d.wait)
-	return d.disk.Read(i)
+	return d.disk.Read(ctx, i)
 }
 
 func TestNewRandom_EndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := sampler.NewRandom(ctx, sampler.Cases(five()), settings(1)); !errors.Is(err, context.Canceled) {
+	if _, err := sampler.NewRandom(ctx, inMemory(five()), settings(1)); !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
 }
