@@ -26,7 +26,8 @@ type Shape struct {
 	SpacingMM [3]float64 // of its voxels
 
 	// Between voxels, an image is a B-spline of this degree: 0 takes the nearest, 1 is linear, 3 cubic. Labels are, at 0,
-	// that of the nearest voxel, otherwise the one with the largest share of the eight voxels around.
+	// that of the nearest voxel, otherwise the one with the largest share of the eight voxels around, the
+	// highest of several.
 	ImageOrder, LabelOrder int
 }
 
@@ -83,11 +84,13 @@ type Scratch struct {
 	box     []float32 // of a case
 	padded  []float32 // a row with what lies beyond its ends
 	weights []float64 // of a row of control points
+	first   []int     // of the coefficients around the voxels of a row
+	shares  [][3][mostTaps]float32
 	power   power
 }
 
 // grown makes memory n numbers long, anew only when it is too small.
-func grown[T float32 | float64 | int64](memory *[]T, n int) []T {
+func grown[T any](memory *[]T, n int) []T {
 	if cap(*memory) < n {
 		*memory = make([]T, n)
 	}

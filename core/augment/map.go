@@ -118,7 +118,7 @@ func (m *Map) eye(from grid, s *Scratch) func(dst []float32, row *places, paddin
 	if m.imageOrder == 1 {
 		return from.linear
 	}
-	curve := newSpline(from, m.imageOrder)
+	curve := newSpline(from, m.imageOrder, m.size[0], s)
 	return curve.interpolate
 }
 
@@ -158,8 +158,9 @@ func (m *Map) box(from grid, s *Scratch) grid {
 		start[i] = int(min(max(math.Floor(low-margin), 0), last-1))
 		size[i] = int(min(max(math.Ceil(high+margin)+1, float64(start[i]+1)), last)) - start[i]
 	}
-	memory := grown(&s.box, size[0]*size[1]*size[2]+mostTaps) // and room for a spline
-	box := grid{memory[:len(memory)-mostTaps], size, start}
+	room := splineRoom(size)
+	memory := grown(&s.box, size[0]*size[1]*size[2]+room)
+	box := grid{memory[:len(memory)-room], size, start}
 	for z := range size[2] {
 		for y := range size[1] {
 			at := ((start[2]+z)*from.size[1]+start[1]+y)*from.size[0] + start[0]

@@ -59,7 +59,8 @@ func Quadratic[T float32 | float64](t T) (a, b, c T) {
 // Cubic is the weights of four coefficients of a cubic B-spline one apart, at t from 0 to 1 beyond the second.
 func Cubic[T float32 | float64](t T) (a, b, c, d T) {
 	u := 1 - t
-	return u * u * u / 6, 2.0/3 - t*t*(2-t)/2, 2.0/3 - u*u*(2-u)/2, t * t * t / 6
+	a, d = u*u*u*(1.0/6), t*t*t*(1.0/6)
+	return a, u + d - 2*a, t + a - 2*d, d // so that their sum is 1 and their middle t
 }
 
 // Mirror brings an index back into 0..n-1 by reflection at the middles of the first and the last voxel.

@@ -46,6 +46,11 @@
 // source, packing those of the weights. A correlation sums over positions: coupling (conv_couple.go) pairs those along W,
 // of the source for every place at which a tap may begin. Gathers over a single source channel stay float32.
 //
+// # Cubes (cubes.go)
+//
+// Not an operation of networks: augmentation interpolates images with it. A row of a cube fills a register of SSE, which
+// every amd64 has, so there is one kernel for all tiers. It adds without fusing, in an order that plain Go keeps as well.
+//
 // # Assembly
 //
 // gen writes kernels for every size of block that fits in registers, and tables to find them. They trust their records:

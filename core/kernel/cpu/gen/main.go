@@ -16,13 +16,14 @@ func main() {
 	families := map[string]func(*build.Context){
 		"bfloat16":   convPairs,
 		"conv":       conv,
+		"cubes":      cubes,
 		"loops":      loops,
 		"optimisers": optimisers,
 		"pointwise":  pointwise,
 		"voxels":     voxels,
 	}
 	if len(os.Args) < 2 || families[os.Args[1]] == nil {
-		fmt.Fprintln(os.Stderr, "usage: gen FAMILY -out FILE.s -stubs FILE.go -pkg cpu, where FAMILY is bfloat16, conv, loops, optimisers, pointwise or voxels")
+		fmt.Fprintln(os.Stderr, "usage: gen FAMILY -out FILE.s -stubs FILE.go -pkg cpu, where FAMILY is bfloat16, conv, cubes, loops, optimisers, pointwise or voxels")
 		os.Exit(2)
 	}
 	flags := flag.NewFlagSet("gen", flag.ExitOnError)
