@@ -17,9 +17,6 @@ type Type struct {
 	decode     func(dst []float32, src []byte, s scaling)
 }
 
-// Voxel is the bytes of one voxel.
-func (t Type) Voxel() int { return t.Components * t.Bytes }
-
 // TypeOf finds a type by its name. Types that exist but are not read, such as float128, are an error that says so.
 func TypeOf(name string) (Type, error) {
 	switch name {

@@ -39,7 +39,7 @@ func (v *voxels) readPart(p Part, n int) error {
 	if p.Encoding == "text" {
 		err = v.readText(s, n)
 	} else if err = v.read(s, n); err == nil {
-		err = s.Finish()
+		err = s.finish()
 	}
 	if err != nil {
 		return fmt.Errorf("read voxels of %s: %w", p.Path, err)

@@ -17,21 +17,28 @@ import (
 
 // Source is a file's bytes from a place on, unpacked where they are packed.
 type Source struct {
-	*bufio.Reader
-	file   *os.File
-	size   int64  // of the file
-	left   int64  // bytes that can still come at most
-	taken  int64  // bytes that came since they were last unpacked
-	packed string // how: "", "gzip", "zlib", "bzip2" or "hex"
+	from   *bufio.Reader
+	file   *os.File // nil where the bytes are in memory
+	size   int64    // of the file
+	left   int64    // bytes that can still come at most
+	taken  int64    // bytes that came since they were last unpacked
+	packed string   // how: "", "gzip", "zlib", "deflate", "bzip2" or "hex"
 }
 
 const (
 	peekBytes    = 1 << 12 // that can be looked at before a file is read
+	minBuffer    = 16
 	bufferBytes  = 1 << 16
-	deflateRatio = 1032    // the most that deflate packs into one byte
 	mostLine     = 1 << 16 // bytes of a line of a header
 	mostUnpacked = 1 << 35 // of bzip2, which has no such bound: more than the largest image
 	mostMore     = 1 << 28 // behind the last voxel
+)
+
+// The most bytes that one byte becomes: deflate has runs of 258 for two bits, and JPEG spends a bit at least on the mean of
+// 64 pixels.
+const (
+	DeflateRatio = 1032
+	JPEGRatio    = 8 * 64
 )
 
 var errMore = errors.New("much more follows the last voxel: the header does not describe this file")
@@ -49,7 +56,7 @@ func Open(name string) (*Source, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Source{Reader: bufio.NewReaderSize(file, peekBytes), file: file, size: info.Size(), left: info.Size()}, nil
+	return &Source{from: bufio.NewReaderSize(file, peekBytes), file: file, size: info.Size(), left: info.Size()}, nil
 }
 
 // OpenUnzipped opens a file and unpacks it if it is gzip's, whatever its name.
@@ -67,6 +74,11 @@ func OpenUnzipped(name string) (*Source, error) {
 	return s, nil
 }
 
+// InMemory is a source of bytes that are no file's, and need not be closed.
+func InMemory(b []byte) *Source {
+	return &Source{from: bufio.NewReaderSize(bytes.NewReader(b), minBuffer), size: int64(len(b)), left: int64(len(b))}
+}
+
 // Name is the file's name as it was opened.
 func (s *Source) Name() string { return s.file.Name() }
 
@@ -76,32 +88,47 @@ func (s *Source) Close() error { return s.file.Close() }
 // Left is the most bytes that can still come.
 func (s *Source) Left() int64 { return s.left }
 
-// Unpack takes all bytes that follow as packed by "gzip", "zlib", "bzip2" or "hex".
+// Peek looks at the next n bytes, at most 4096, and leaves them. io.EOF says that there are fewer.
+func (s *Source) Peek(n int) ([]byte, error) { return s.from.Peek(n) }
+
+// Read reads into b.
+func (s *Source) Read(b []byte) (int, error) {
+	n, err := s.from.Read(b)
+	s.count(n)
+	return n, err
+}
+
+func (s *Source) count(n int) {
+	s.left -= int64(n)
+	s.taken += int64(n)
+}
+
+// Unpack takes all bytes that follow as packed by "gzip", "zlib", "deflate", "bzip2" or "hex".
 func (s *Source) Unpack(how string) error {
 	if magic, _ := s.Peek(2); how == "zlib" && string(magic) == "\x1f\x8b" {
 		how = "gzip" // which MetaIO's zlib reads too
 	}
-	packed := bufio.NewReaderSize(s.Reader, bufferBytes)
+	packed, left := bufio.NewReaderSize(s.from, bufferBytes), DeflateRatio*s.left
+	var unpacked io.Reader
+	var err error
 	switch how {
 	case "gzip":
-		unpacked, err := gzip.NewReader(packed)
-		if err != nil {
-			return plain(err)
-		}
-		s.Reader, s.left = bufio.NewReaderSize(unpacked, bufferBytes), deflateRatio*s.left
+		unpacked, err = gzip.NewReader(packed)
 	case "zlib":
-		unpacked, err := zlib.NewReader(packed)
-		if err != nil {
-			return plain(err)
-		}
-		s.Reader, s.left = bufio.NewReaderSize(unpacked, bufferBytes), deflateRatio*s.left
+		unpacked, err = zlib.NewReader(packed)
+	case "deflate":
+		unpacked = flate.NewReader(packed)
 	case "bzip2":
-		s.Reader, s.left = bufio.NewReaderSize(bzip2.NewReader(packed), bufferBytes), mostUnpacked
+		unpacked, left = bzip2.NewReader(packed), mostUnpacked
 	case "hex":
-		s.Reader, s.left = bufio.NewReaderSize(&hexReader{from: packed}, bufferBytes), s.left/2
+		unpacked, left = &hexReader{from: packed}, s.left/2
 	default:
-		return fmt.Errorf("encoding %q is not read", how)
+		err = fmt.Errorf("encoding %q is not read", how)
 	}
+	if err != nil {
+		return plain(err)
+	}
+	s.from, s.left = bufio.NewReaderSize(unpacked, bufferBytes), left
 	s.packed, s.taken = how, 0
 	return nil
 }
@@ -123,23 +150,13 @@ func (s *Source) holds(length int64) bool {
 	}
 }
 
-// take reads exactly len(b) bytes and tells how many came.
-func (s *Source) take(b []byte) (int, error) {
-	n, err := io.ReadFull(s.Reader, b)
-	s.left -= int64(n)
-	s.taken += int64(n)
-	return n, err
-}
-
 // Skip passes over n bytes.
 func (s *Source) Skip(n int64) error {
 	if n < 0 || n > s.left {
 		return fmt.Errorf("expected %d bytes more, but there are at most %d: the file was cut short or its header is "+
 			"damaged, copy it again", n, s.left)
 	}
-	got, err := io.CopyN(io.Discard, s.Reader, n)
-	s.left -= got
-	s.taken += got
+	got, err := io.CopyN(io.Discard, s, n)
 	if err != nil {
 		return Short(n, got, err)
 	}
@@ -164,15 +181,34 @@ func (s *Source) Line() (string, error) {
 
 // part reads a line, or as much of it as the buffer holds.
 func (s *Source) part() ([]byte, error) {
-	part, err := s.ReadSlice('\n')
-	s.left -= int64(len(part))
-	s.taken += int64(len(part))
+	part, err := s.from.ReadSlice('\n')
+	s.count(len(part))
 	return part, err
 }
 
-// Finish reads to the end of packed bytes, so that their checksum is verified. Volumes that the header does not
+// word reads a number's characters, which white space or a comma ends.
+func (s *Source) word() (string, error) {
+	const longest = 64
+	var word []byte
+	for len(word) < longest {
+		c, err := s.from.ReadByte()
+		gap := c == ' ' || c == ',' || c >= '\t' && c <= '\r'
+		switch {
+		case err != nil && len(word) == 0:
+			return "", io.ErrUnexpectedEOF
+		case err != nil, gap && len(word) > 0:
+			return string(word), nil
+		case !gap:
+			word = append(word, c)
+		}
+		s.count(1)
+	}
+	return string(word), nil
+}
+
+// finish reads to the end of packed bytes, so that their checksum is verified. Volumes that the header does not
 // mention may follow, as some scanners' exports have them, but not so much that reading on is a burden.
-func (s *Source) Finish() error {
+func (s *Source) finish() error {
 	if s.packed == "" || s.packed == "hex" {
 		return nil
 	}
@@ -182,7 +218,7 @@ func (s *Source) Finish() error {
 
 // rest counts the bytes that are left, of which want and some are expected, and reads them all for it.
 func (s *Source) rest(want int64) (int64, error) {
-	n, err := io.CopyN(io.Discard, s.Reader, want+mostMore+1)
+	n, err := io.CopyN(io.Discard, s, want+mostMore+1)
 	if errors.Is(err, io.EOF) {
 		return n, nil
 	}

@@ -56,7 +56,7 @@ func ReadAll(s *Source, h *Header) (*volume.Volume, error) {
 	if err := v.read(s, v.total); err != nil {
 		return nil, err
 	}
-	if err := s.Finish(); err != nil {
+	if err := s.finish(); err != nil {
 		return nil, err
 	}
 	return v.volume(), nil
@@ -81,7 +81,7 @@ func (v *voxels) read(s *Source, n int) error {
 	}
 	for end := v.done + n; v.done < end; {
 		count := min(piece/v.kind.Bytes, end-v.done)
-		got, err := s.take(v.raw[:count*v.kind.Bytes])
+		got, err := io.ReadFull(s, v.raw[:count*v.kind.Bytes])
 		if err != nil {
 			return Short(want, want-v.bytes(end-v.done)+int64(got), err)
 		}
@@ -122,25 +122,6 @@ func (v *voxels) readText(s *Source, n int) error {
 		return fmt.Errorf("%q follows the last of %d numbers: the header does not describe this file", text, n)
 	}
 	return nil
-}
-
-// word reads a number's characters.
-func (s *Source) word() (string, error) {
-	const longest = 64
-	var word []byte
-	for len(word) < longest {
-		c, err := s.ReadByte()
-		gap := c == ' ' || c == ',' || c >= '\t' && c <= '\r'
-		switch {
-		case err != nil && len(word) == 0:
-			return "", io.ErrUnexpectedEOF
-		case err != nil, gap && len(word) > 0:
-			return string(word), nil
-		case !gap:
-			word = append(word, c)
-		}
-	}
-	return string(word), nil
 }
 
 // next is where the next count numbers are decoded to.

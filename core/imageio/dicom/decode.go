@@ -1,7 +1,6 @@
 package dicom
 
 import (
-	"bufio"
 	"encoding/binary"
 	"fmt"
 	"image/color"
@@ -44,11 +43,15 @@ func (s *scan) readFile(v *volume.Volume, name string, b *buffers) error {
 // frames puts a file's frames into a buffer, one a call, each as long as its layout says.
 func (f *file) frames(b *buffers) (next func() error, err error) {
 	b.frame = slices.Grow(b.frame[:0], f.layout.frame())[:f.layout.frame()]
-	if f.layout.kind.Bytes == 1 && f.layout.order == binary.BigEndian && f.pixels.vr == "OW" {
-		f.parser.from = bufio.NewReader(&swapped{from: f.parser.from})
-	}
 	if f.syntax.coding == native {
-		return func() error { return f.parser.take(b.frame) }, nil
+		var from io.Reader = f.source
+		if f.layout.kind.Bytes == 1 && f.layout.order == binary.BigEndian && f.pixels.vr == "OW" {
+			from = &swapped{from: from}
+		}
+		return func() error {
+			_, err := io.ReadFull(from, b.frame)
+			return unpacked(err)
+		}, nil
 	}
 	pieces, err := f.parser.fragments(f.layout.frames)
 	if err != nil {
@@ -68,7 +71,7 @@ func (f *file) frames(b *buffers) (next func() error, err error) {
 
 // swapped turns round the bytes of words: in big-endian ones, the second of two pixels of 8 bits comes first.
 type swapped struct {
-	from *bufio.Reader
+	from io.Reader
 	word [2]byte
 	left int // bytes of the word that are still to be handed out
 }
@@ -95,10 +98,11 @@ func (l *layout) place(v *volume.Volume, z int, frame []byte, s slice) {
 	if l.planar {
 		sampleStep, pixelStep = n, 1
 	}
+	number := l.numbers(frame)
 	for c := range l.samples {
 		dst := v.Channel(c)[z*n : (z+1)*n]
 		for i := range dst {
-			dst[i] = float32(float64(l.number(frame, c*sampleStep+i*pixelStep)*s.slope) + s.inter)
+			dst[i] = float32(float64(number(c*sampleStep+i*pixelStep)*s.slope) + s.inter)
 		}
 	}
 	if l.differences {
@@ -106,35 +110,36 @@ func (l *layout) place(v *volume.Volume, z int, frame []byte, s slice) {
 	}
 }
 
-// number is the i-th of a frame as it was stored.
-func (l *layout) number(frame []byte, i int) float64 {
-	var raw uint32
+// numbers gives the i-th of a frame as it was stored.
+func (l *layout) numbers(frame []byte) func(i int) float64 {
 	switch l.kind.Name {
 	case "float32":
-		return float64(math.Float32frombits(l.order.Uint32(frame[4*i:])))
+		return func(i int) float64 { return float64(math.Float32frombits(l.order.Uint32(frame[4*i:]))) }
 	case "float64":
-		return math.Float64frombits(l.order.Uint64(frame[8*i:]))
+		return func(i int) float64 { return math.Float64frombits(l.order.Uint64(frame[8*i:])) }
 	}
-	switch l.kind.Bytes {
-	case 1:
-		raw = uint32(frame[i])
-	case 2:
-		raw = uint32(l.order.Uint16(frame[2*i:]))
-	default:
-		raw = l.order.Uint32(frame[4*i:])
+	word := l.words(frame)
+	var flip uint32
+	if l.photometric == "MONOCHROME1" {
+		flip = math.MaxUint32
 	}
 	// Move the bits that count to the top, and down again with their sign or without.
-	raw <<= 31 - l.highBit
-	unused := 32 - l.bitsStored
-	switch inverted := l.photometric == "MONOCHROME1"; {
-	case l.signed && inverted:
-		return float64(^int32(raw) >> unused)
-	case l.signed:
-		return float64(int32(raw) >> unused)
-	case inverted:
-		return float64(^raw >> unused)
+	up, down := 31-l.highBit, 32-l.bitsStored
+	if l.signed {
+		return func(i int) float64 { return float64(int32(word(i)<<up^flip) >> down) }
+	}
+	return func(i int) float64 { return float64((word(i)<<up ^ flip) >> down) }
+}
+
+// words gives the bits of the i-th whole number of a frame.
+func (l *layout) words(frame []byte) func(i int) uint32 {
+	switch l.kind.Bytes {
+	case 1:
+		return func(i int) uint32 { return uint32(frame[i]) }
+	case 2:
+		return func(i int) uint32 { return uint32(l.order.Uint16(frame[2*i:])) }
 	default:
-		return float64(raw >> unused)
+		return func(i int) uint32 { return l.order.Uint32(frame[4*i:]) }
 	}
 }
 

@@ -1,7 +1,6 @@
 package dicom
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/binary"
 	"errors"
@@ -9,16 +8,12 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/klauspost/compress/flate"
-
 	"dev.niftynet/core/stored"
 )
 
 const (
-	preamble      = 128  // bytes that may be anything, before the magic
-	deflateRatio  = 1032 // the most that deflate packs into one byte
-	headBytes     = 4096 // enough to guess a syntax
-	elementHeader = 12   // bytes at most before a value
+	preamble  = 128  // bytes that may be anything, before the magic
+	headBytes = 4096 // enough to guess a syntax
 )
 
 const magic = "DICM"
@@ -52,8 +47,7 @@ type file struct {
 
 // newParser reads elements from the begin of a file.
 func newParser(head []byte, s syntax) *parser {
-	from := bufio.NewReaderSize(bytes.NewReader(head), elementHeader)
-	return &parser{from: from, left: int64(len(head)), order: s.order, implicit: s.implicit}
+	return &parser{from: stored.InMemory(head), order: s.order, implicit: s.implicit}
 }
 
 // open reads a file up to its pixels, which it leaves to be read until the file is closed.
@@ -95,14 +89,14 @@ func (f *file) close() error { return f.source.Close() }
 
 // parse reads the elements up to the pixels.
 func (f *file) parse() error {
-	p := &parser{from: f.source.Reader, left: f.source.Left(), order: binary.LittleEndian, room: mostKept}
+	p := &parser{from: f.source, order: binary.LittleEndian, room: mostKept}
 	f.parser = p
 	head, _ := p.from.Peek(headBytes)
 	if !Detect(head) {
 		return errOther
 	}
 	if hasMagic(head) {
-		if err := p.skip(preamble + int64(len(magic))); err != nil {
+		if err := p.from.Skip(preamble + int64(len(magic))); err != nil {
 			return err
 		}
 	}
@@ -115,7 +109,9 @@ func (f *file) parse() error {
 	}
 	p.order, p.implicit = f.syntax.order, f.syntax.implicit
 	if f.syntax.deflated {
-		p.from, p.left = bufio.NewReader(flate.NewReader(p.from)), deflateRatio*p.left
+		if err := p.from.Unpack("deflate"); err != nil {
+			return err
+		}
 	}
 	f.set, f.pixels, err = p.dataset()
 	return err

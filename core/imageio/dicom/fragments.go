@@ -71,8 +71,8 @@ func (p *parser) piece(b []byte) (longer []byte, ended bool, err error) {
 		return b, false, err
 	case h.tag == tagSequenceEnd:
 		return b, true, nil
-	case h.tag != tagItem || int64(h.length) > p.left:
-		return b, false, fmt.Errorf("a packed frame is %d bytes long, but there are at most %d: %w", h.length, p.left, errShort)
+	case h.tag != tagItem || int64(h.length) > p.from.Left():
+		return b, false, fmt.Errorf("a packed frame is %d bytes long, but there are at most %d: %w", h.length, p.from.Left(), errShort)
 	}
 	n := len(b)
 	longer = slices.Grow(b, int(h.length))[:n+int(h.length)]

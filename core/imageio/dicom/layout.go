@@ -137,8 +137,8 @@ func (f *file) checkLength(l layout) error {
 		return errors.New("colours are YBR_FULL_422, not packed, which is not read: convert it to RGB")
 	case !packed && int64(f.pixels.length) < want:
 		return fmt.Errorf("%d bytes of pixels for %dx%dx%d voxels, want %d: the file is damaged", f.pixels.length, l.columns, l.rows, l.frames, want)
-	case want > f.parser.left*f.syntax.ratio():
-		return fmt.Errorf("expected %d bytes of pixels, but there are at most %d: %w", want, f.parser.left*f.syntax.ratio(), errShort)
+	case want > f.parser.from.Left()*f.syntax.ratio():
+		return fmt.Errorf("expected %d bytes of pixels, but there are at most %d: %w", want, f.parser.from.Left()*f.syntax.ratio(), errShort)
 	}
 	return nil
 }

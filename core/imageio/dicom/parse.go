@@ -1,18 +1,18 @@
 package dicom
 
 import (
-	"bufio"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 	"math"
+
+	"dev.niftynet/core/stored"
 )
 
 // parser reads elements of one byte order. It believes no length before the bytes are there.
 type parser struct {
-	from     *bufio.Reader
-	left     int64 // bytes that can still come at most
+	from     *stored.Source
 	order    binary.ByteOrder
 	implicit bool  // elements do not name the kind of their value
 	room     int64 // bytes that may still be kept
@@ -36,18 +36,7 @@ type header struct {
 
 // take reads exactly len(b) bytes.
 func (p *parser) take(b []byte) error {
-	n, err := io.ReadFull(p.from, b)
-	p.left -= int64(n)
-	return unpacked(err)
-}
-
-// skip passes over n bytes.
-func (p *parser) skip(n int64) error {
-	if n > p.left {
-		return fmt.Errorf("expected %d bytes more, but there are at most %d: %w", n, p.left, errShort)
-	}
-	got, err := io.CopyN(io.Discard, p.from, n)
-	p.left -= got
+	_, err := io.ReadFull(p.from, b)
 	return unpacked(err)
 }
 
@@ -130,7 +119,7 @@ func (p *parser) element(set *dataset, h header, depth int) error {
 	case h.length == undefined:
 		return p.sequence(nil, h, depth)
 	case action == kept:
-		if int64(h.length) > min(p.left, p.room) {
+		if int64(h.length) > min(p.from.Left(), p.room) {
 			return fmt.Errorf("%v is %d bytes long, more than can be: %w", h.tag, h.length, errShort)
 		}
 		value := make([]byte, h.length)
@@ -139,7 +128,7 @@ func (p *parser) element(set *dataset, h header, depth int) error {
 		}
 		return p.keep(set, element{tag: h.tag, value: value})
 	default:
-		return p.skip(int64(h.length))
+		return p.from.Skip(int64(h.length))
 	}
 }
 
@@ -168,7 +157,7 @@ func (p *parser) sequence(items *[]dataset, h header, depth int) error {
 		p.order, p.implicit = binary.LittleEndian, true
 	}
 	end, err := p.end(h)
-	for err == nil && p.left > end {
+	for err == nil && p.from.Left() > end {
 		var item header
 		item, err = p.header()
 		switch {
@@ -186,7 +175,7 @@ func (p *parser) sequence(items *[]dataset, h header, depth int) error {
 		case item.length == undefined:
 			err = p.item(nil, item, depth+1)
 		default:
-			err = p.skip(int64(item.length))
+			err = p.from.Skip(int64(item.length))
 		}
 	}
 	return p.endedAt(end, h, err)
@@ -195,7 +184,7 @@ func (p *parser) sequence(items *[]dataset, h header, depth int) error {
 // item reads the elements of an item into a set; into nil nothing is kept.
 func (p *parser) item(set *dataset, item header, depth int) error {
 	end, err := p.end(item)
-	for err == nil && p.left > end {
+	for err == nil && p.from.Left() > end {
 		var h header
 		h, err = p.header()
 		switch {
@@ -214,16 +203,16 @@ func (p *parser) end(h header) (int64, error) {
 	switch {
 	case h.length == undefined:
 		return -1, nil
-	case int64(h.length) > p.left:
-		return 0, fmt.Errorf("%v is %d bytes long, but there are at most %d: %w", h.tag, h.length, p.left, errShort)
+	case int64(h.length) > p.from.Left():
+		return 0, fmt.Errorf("%v is %d bytes long, but there are at most %d: %w", h.tag, h.length, p.from.Left(), errShort)
 	default:
-		return p.left - int64(h.length), nil
+		return p.from.Left() - int64(h.length), nil
 	}
 }
 
 // endedAt checks that what was in a value was not longer than the value.
 func (p *parser) endedAt(end int64, h header, err error) error {
-	if err == nil && p.left < end {
+	if err == nil && p.from.Left() < end {
 		err = fmt.Errorf("%v is shorter than what it holds: the file is damaged", h.tag)
 	}
 	return err

@@ -13,35 +13,36 @@ import (
 
 // IsSeries tells whether a name is that of a folder, or of a series in it as Read takes it.
 func IsSeries(name string) bool {
-	folder, _ := seriesOf(name)
+	folder, _, _ := seriesOf(name)
 	info, err := os.Stat(folder)
 	return err == nil && info.IsDir()
 }
 
-// seriesOf parts "FOLDER#3" into the folder and the number of a series; the number is empty where there is none, and
-// for a folder whose name ends like that.
-func seriesOf(name string) (folder, number string) {
+// seriesOf parts "FOLDER#3" into the folder and the number of a series; none is numbered in other names, and in that of a
+// folder which ends like that.
+func seriesOf(name string) (folder string, number int, numbered bool) {
 	i := strings.LastIndexByte(name, '#')
 	if _, err := os.Stat(name); err == nil || i <= 0 {
-		return name, ""
+		return name, 0, false
 	}
-	if _, err := strconv.Atoi(name[i+1:]); err != nil {
-		return name, ""
+	number, err := strconv.Atoi(name[i+1:])
+	if err != nil {
+		return name, 0, false
 	}
-	return name[:i], name[i+1:]
+	return name[:i], number, true
 }
 
 // series is the files of one series in a folder.
 type series struct {
 	uid      string // by which files belong together; never shown
-	number   string
+	number   int    // 0 where the file has none
 	modality string
 	files    []string
 }
 
 // String describes a series in a list.
 func (s series) String() string {
-	return fmt.Sprintf("#%s (%s, %d files, first %s)", s.number, s.modality, len(s.files), filepath.Base(s.files[0]))
+	return fmt.Sprintf("#%d (%s, %d files, first %s)", s.number, s.modality, len(s.files), filepath.Base(s.files[0]))
 }
 
 // Files are those of an image: the one named, or those of a series in a folder.
@@ -49,25 +50,25 @@ func Files(name string) ([]string, error) {
 	if !IsSeries(name) {
 		return []string{name}, nil
 	}
-	folder, number := seriesOf(name)
+	folder, number, numbered := seriesOf(name)
 	list, err := inFolder(folder)
 	if err != nil {
 		return nil, err
 	}
-	if number != "" {
+	if numbered {
 		chosen := slices.DeleteFunc(slices.Clone(list), func(s series) bool { return s.number != number })
 		if len(chosen) == 0 {
-			return nil, fmt.Errorf("read %s: folder has no series %s, but %s", name, number, described(list))
+			return nil, fmt.Errorf("read %s: folder has no series %d, but %s", name, number, described(list))
 		}
 		list = chosen
 	}
 	switch {
 	case len(list) == 1:
 		return list[0].files, nil
-	case number != "":
+	case numbered:
 		return nil, fmt.Errorf("read %s: %d series have that number: %s: put each in a folder of its own", name, len(list), described(list))
 	default:
-		return nil, fmt.Errorf("read %s: %d series lie in this folder: %s: name one, such as %s#%s, or put each in a folder of its own",
+		return nil, fmt.Errorf("read %s: %d series lie in this folder: %s: name one, such as %s#%d, or put each in a folder of its own",
 			name, len(list), described(list), folder, list[0].number)
 	}
 }
@@ -109,11 +110,7 @@ func inFolder(folder string) ([]series, error) {
 	if len(list) == 0 {
 		return nil, fmt.Errorf("read %s: no DICOM image among the %d entries of this folder: name the folder that holds the slices", folder, len(entries))
 	}
-	slices.SortStableFunc(list, func(a, b series) int {
-		x, _ := strconv.Atoi(a.number)
-		y, _ := strconv.Atoi(b.number)
-		return cmp.Compare(x, y)
-	})
+	slices.SortStableFunc(list, func(a, b series) int { return cmp.Compare(a.number, b.number) })
 	return list, nil
 }
 
@@ -133,12 +130,9 @@ func sortInto(list []series, name string) ([]series, error) {
 	uid := f.set.text(tagSeries)
 	i := slices.IndexFunc(list, func(s series) bool { return s.uid == uid })
 	if i < 0 {
-		number, err := strconv.Atoi(f.set.text(tagSeriesNumber))
-		if err != nil {
-			number = 0 // as the standard allows it to be missing
-		}
+		number, _ := strconv.Atoi(f.set.text(tagSeriesNumber)) // which the standard allows to be missing
 		i = len(list)
-		list = append(list, series{uid: uid, number: strconv.Itoa(number), modality: f.set.code(tagModality)})
+		list = append(list, series{uid: uid, number: number, modality: f.set.code(tagModality)})
 	}
 	list[i].files = append(list[i].files, name)
 	return list, nil

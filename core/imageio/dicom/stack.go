@@ -9,9 +9,9 @@ import (
 	"dev.niftynet/core/volume"
 )
 
-// tenth is how far, in parts of the distance between slices, a slice may lie from where equal distances put it:
+// mostOff is how far, in parts of the distance between slices, a slice may lie from where equal distances put it:
 // enough for positions that were written with few digits.
-const tenth = 0.1
+const mostOff = 0.1
 
 // stack sorts slices by where they lie along their normal, whatever their numbers and names, and gives the affine of
 // the volume they make. Slices must be parallel, alike and equally far apart. They may be shifted against each
@@ -96,7 +96,7 @@ func equallySpaced(list []slice, normal vector) error {
 	first, last := list[0].position, list[len(gaps)].position
 	for i, s := range list {
 		want := first.plus(float64(i)/float64(len(gaps)), last.plus(-1, first))
-		if off := length(s.position.plus(-1, want)); off > tenth*usual {
+		if off := length(s.position.plus(-1, want)); off > mostOff*usual {
 			return fmt.Errorf("%v lies %.4g mm from where equal steps of %.4g mm would put it: slices must be equally far apart", s, off, usual)
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"dev.niftynet/core/stored"
 )
 
 // coding is how pixels are packed.
@@ -91,14 +93,13 @@ func (s syntax) decodable() error {
 	return nil
 }
 
-// ratio is the most that one byte of the file becomes: a run of 128 takes two in RLE, and JPEG spends a bit at least
-// on the mean of 64 pixels.
+// ratio is the most bytes that one byte of the file becomes: a run of 128 takes two in RLE.
 func (s syntax) ratio() int64 {
 	switch s.coding {
 	case rle:
 		return 64
 	case baseline:
-		return 8 * 64
+		return stored.JPEGRatio
 	default:
 		return 1
 	}
@@ -123,7 +124,7 @@ func (s syntax) sensible(head []byte) bool {
 	for range elements {
 		h, err := p.header()
 		group := h.tag >> 16
-		if err != nil || h.tag <= last || group != 2 && group != 8 || h.length > longest || h.length%2 != 0 || p.skip(int64(h.length)) != nil {
+		if err != nil || h.tag <= last || group != 2 && group != 8 || h.length > longest || h.length%2 != 0 || p.from.Skip(int64(h.length)) != nil {
 			return false
 		}
 		last = h.tag

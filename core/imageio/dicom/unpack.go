@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"image"
 	"image/jpeg"
+
+	"dev.niftynet/core/stored"
 )
 
 // unpackRLE fills a frame, planar and little-endian, from runs of bytes (PS3.5, annex G): a segment for each byte of
@@ -69,7 +71,7 @@ func (l *layout) unpackJPEG(frame, packed []byte) error {
 		return fmt.Errorf("%w: the file is damaged, copy it again", err)
 	}
 	n := l.columns * l.rows
-	if config.Width != l.columns || config.Height != l.rows || int64(n) > 512*int64(len(packed)) {
+	if config.Width != l.columns || config.Height != l.rows || n > stored.JPEGRatio*len(packed) {
 		return fmt.Errorf("a frame packed as JPEG is %dx%d in %d bytes, want %dx%d: the file is damaged", config.Width, config.Height,
 			len(packed), l.columns, l.rows)
 	}

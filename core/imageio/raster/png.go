@@ -7,13 +7,13 @@ import (
 	"image/color"
 	"image/jpeg"
 	"io"
-)
 
-const deflateRatio = 1032 // the most that deflate packs into one byte
+	"dev.niftynet/core/stored"
+)
 
 // describePNG reads the chunks before the pixels (https://www.w3.org/TR/png).
 func describePNG(r io.Reader) (picture, error) {
-	p := picture{format: "png", spacingMM: [2]float64{1, 1}, pages: []page{{}}, ratio: deflateRatio}
+	p := picture{format: "png", spacingMM: [2]float64{1, 1}, pages: []page{{}}, ratio: stored.DeflateRatio}
 	if _, err := io.CopyN(io.Discard, r, 8); err != nil {
 		return p, err
 	}
@@ -88,9 +88,9 @@ func (p *picture) colour(kind int) error {
 	return nil
 }
 
-// describeJPEG reads the header before the pixels. A bit at least is spent on the mean of 64 of them.
+// describeJPEG reads the header before the pixels.
 func describeJPEG(r io.Reader) (picture, error) {
-	p := picture{format: "jpeg", bits: 8, spacingMM: [2]float64{1, 1}, pages: []page{{}}, ratio: 8 * 64}
+	p := picture{format: "jpeg", bits: 8, spacingMM: [2]float64{1, 1}, pages: []page{{}}, ratio: stored.JPEGRatio}
 	config, err := jpeg.DecodeConfig(r)
 	if err != nil {
 		return p, err
