@@ -10,8 +10,8 @@ import (
 	"dev.niftynet/core/volume"
 )
 
-// Write stores a volume as NIfTI (.nii, .nii.gz), NRRD (.nrrd) or MetaImage (.mha), as its name ends. Of the options,
-// only NIfTI takes Like.
+// Write stores a volume as NIfTI (.nii, .nii.gz), NRRD (.nrrd) or MetaImage (.mha), as its name ends. NRRD
+// and MetaImage hold the volume's affine in full, and so look at no header that they should be like.
 func Write(name string, v *volume.Volume, options nifti.Options) error {
 	switch {
 	case strings.HasSuffix(name, ".nii"), strings.HasSuffix(name, ".nii.gz"):

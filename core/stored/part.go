@@ -100,7 +100,7 @@ func (p Part) Parts(header string, names []string) ([]Part, error) {
 			path = filepath.Join(filepath.Dir(header), path)
 		}
 		if _, err := os.Stat(path); err != nil {
-			return nil, fmt.Errorf("find voxels of %s: %w: put it beside the header", header, err)
+			return nil, fmt.Errorf("find its voxels: %w: put it beside the header", err)
 		}
 		p.Path, p.Local = path, false
 		parts[i] = p
@@ -118,7 +118,7 @@ func Files(data string, listed []string, most int) ([]string, error) {
 	if len(words) < 3 || len(words) > 5 || !strings.Contains(words[0], "%") {
 		return []string{data}, nil
 	}
-	numbers := [4]int{2: 1} // first, last, step and, of which there is no need, how many axes a file has
+	numbers := [4]int{2: 1} // the last, how many axes a file has, is not needed
 	for i, word := range words[1:] {
 		n, err := strconv.ParseInt(word, 10, 32)
 		if err != nil {
@@ -126,27 +126,27 @@ func Files(data string, listed []string, most int) ([]string, error) {
 		}
 		numbers[i] = int(n)
 	}
-	return numbered(words[0], numbers[0], numbers[1], numbers[2], most)
+	return series{first: numbers[0], last: numbers[1], step: numbers[2]}.names(words[0], most)
 }
 
 // IsList tells whether a header's field for its data says that the names of the files follow, one a line.
 func IsList(data string) bool { return data == "LIST" || strings.HasPrefix(data, "LIST ") }
 
-// numbered makes file names of a pattern with one %d, and the numbers from first to last.
-func numbered(pattern string, first, last, step, most int) ([]string, error) {
-	if !regexp.MustCompile(`^[^%]*%0?[0-9]?[diu][^%]*$`).MatchString(pattern) {
+// series is the numbers of files.
+type series struct{ first, last, step int }
+
+// names are a pattern's with one number, such as "slice%03d.raw", for each of at most most numbers.
+func (s series) names(pattern string, most int) ([]string, error) {
+	parts := regexp.MustCompile(`^([^%]*)%(0?[0-9]?)[diu]([^%]*)$`).FindStringSubmatch(pattern)
+	if parts == nil {
 		return nil, fmt.Errorf("file names %q: want one number such as %%d or %%03d", pattern)
 	}
-	if step == 0 || (last-first)/step < 0 || (last-first)/step >= most {
-		return nil, fmt.Errorf("files from %d to %d in steps of %d: want 1 to %d files", first, last, step, most)
+	if s.step == 0 || (s.last-s.first)/s.step < 0 || (s.last-s.first)/s.step >= most {
+		return nil, fmt.Errorf("files from %d to %d in steps of %d: want 1 to %d files", s.first, s.last, s.step, most)
 	}
-	format := strings.NewReplacer("i", "d", "u", "d")
-	at := strings.IndexByte(pattern, '%')
-	end := at + strings.IndexAny(pattern[at:], "diu") + 1
-	pattern = pattern[:at] + format.Replace(pattern[at:end]) + pattern[end:]
 	var names []string
-	for i := 0; i <= (last-first)/step; i++ {
-		names = append(names, fmt.Sprintf(pattern, first+i*step))
+	for i := 0; i <= (s.last-s.first)/s.step; i++ {
+		names = append(names, parts[1]+fmt.Sprintf("%"+parts[2]+"d", s.first+i*s.step)+parts[3])
 	}
 	return names, nil
 }

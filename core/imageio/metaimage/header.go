@@ -150,32 +150,6 @@ func interleave(h *stored.Header, channels int) (shape []int, axes []stored.Axis
 	return append(shape, channels), []stored.Axis{{Length: channels, Step: n}, {Length: n, Step: 1}}
 }
 
-func dtypeOf(name string) (string, error) {
-	switch strings.TrimSuffix(strings.ToUpper(name), "_ARRAY") {
-	case "MET_CHAR", "MET_ASCII_CHAR":
-		return "int8", nil
-	case "MET_UCHAR":
-		return "uint8", nil
-	case "MET_SHORT":
-		return "int16", nil
-	case "MET_USHORT":
-		return "uint16", nil
-	case "MET_INT", "MET_LONG":
-		return "int32", nil
-	case "MET_UINT", "MET_ULONG":
-		return "uint32", nil
-	case "MET_LONG_LONG":
-		return "int64", nil
-	case "MET_ULONG_LONG":
-		return "uint64", nil
-	case "MET_FLOAT":
-		return "float32", nil
-	case "MET_DOUBLE":
-		return "float64", nil
-	}
-	return "", fmt.Errorf("ElementType %.40q is not read: want a number such as MET_SHORT or MET_FLOAT", name)
-}
-
 // parts are where the voxels lie.
 func (f *fields) parts(name string, h *stored.Header) ([]stored.Part, error) {
 	part, err := f.part(name)

@@ -44,17 +44,7 @@ func text(v *volume.Volume, e stored.Encoding) string {
 	}
 	return fmt.Sprintf("ObjectType = Image\nNDims = %d\nDistanceUnits = mm\nBinaryData = True\nBinaryDataByteOrderMSB = False\nCompressedData = False\n"+
 		"TransformMatrix = %s\nOffset = %s\nElementSpacing = %s\nDimSize = %s\nElementType = %s\nElementDataFile = LOCAL\n",
-		n, row(matrix), row(offset), row(steps), row(lengths), typeName(e.DType))
+		n, row(matrix), row(offset), row(steps), row(lengths), nameOf(e.DType))
 }
 
 func row[T any](values []T) string { return strings.Trim(fmt.Sprint(values), "[]") }
-
-// typeName is MetaIO's name of a type.
-func typeName(dtype string) string {
-	for _, name := range []string{"MET_CHAR", "MET_UCHAR", "MET_SHORT", "MET_USHORT", "MET_INT", "MET_UINT", "MET_LONG_LONG", "MET_ULONG_LONG", "MET_FLOAT"} {
-		if known, err := dtypeOf(name); err == nil && known == dtype {
-			return name
-		}
-	}
-	return "MET_OTHER"
-}

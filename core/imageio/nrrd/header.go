@@ -83,7 +83,7 @@ func parse(name string) (stored.Layout, error) {
 	if err != nil {
 		return h, err
 	}
-	h.Header = stored.Header{Format: "nrrd", Slope: 1, ByteOrder: "little"}
+	h.Header = stored.Header{Format: "nrrd", Slope: 1}
 	if h.DType, err = dtype(f.values["type"]); err != nil {
 		return h, err
 	}
@@ -99,8 +99,11 @@ func parse(name string) (stored.Layout, error) {
 	if err := h.Affine.Check(); err != nil {
 		return h, err
 	}
-	encoding, err := f.encoding(&h.Header)
+	encoding, err := f.encoding()
 	if err != nil {
+		return h, err
+	}
+	if h.ByteOrder, err = f.endian(h.DType, encoding); err != nil {
 		return h, err
 	}
 	h.Parts, err = f.parts(name, encoding, &h.Header)
@@ -148,29 +151,30 @@ func (f *fields) sizes() ([]int, error) {
 }
 
 // encoding is how voxels are packed, as stored.Part has it.
-func (f *fields) encoding(h *stored.Header) (string, error) {
-	encoding := ""
+func (f *fields) encoding() (string, error) {
 	switch name := strings.ToLower(f.values["encoding"]); name {
 	case "raw", "hex":
-		encoding = name
+		return name, nil
 	case "gz", "gzip":
-		encoding = "gzip"
+		return "gzip", nil
 	case "bz2", "bzip2":
-		encoding = "bzip2"
+		return "bzip2", nil
 	case "txt", "text", "ascii":
 		return "text", nil
-	default:
-		return "", fmt.Errorf("encoding %.20q is not read: want raw, gzip, bzip2, ascii or hex", f.values["encoding"])
 	}
-	switch endian := strings.ToLower(f.values["endian"]); endian {
-	case "little", "big":
-		h.ByteOrder = endian
-	default:
-		if t, err := stored.TypeOf(h.DType); err == nil && t.Bytes > 1 {
-			return "", fmt.Errorf("endian is %.20q: want little or big", endian)
-		}
+	return "", fmt.Errorf("encoding %.20q is not read: want raw, gzip, bzip2, ascii or hex", f.values["encoding"])
+}
+
+// endian is the order of bytes, which a file need not say of numbers of one byte or in text.
+func (f *fields) endian(dtype, encoding string) (string, error) {
+	endian := strings.ToLower(f.values["endian"])
+	if endian == "little" || endian == "big" {
+		return endian, nil
 	}
-	return encoding, nil
+	if t, err := stored.TypeOf(dtype); err == nil && t.Bytes > 1 && encoding != "text" {
+		return "", fmt.Errorf("endian is %.20q: want little or big", endian)
+	}
+	return "little", nil
 }
 
 // parts are where the voxels lie.

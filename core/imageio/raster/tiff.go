@@ -16,6 +16,24 @@ const (
 	tiffRatio = 1 << 12 // above what LZW, the tightest of TIFF's packings of grey and colour, makes of a byte
 )
 
+// Fields of a page, and those of their values that are told apart.
+const (
+	tagKind    = 254
+	tagBits    = 258 // of each number
+	tagPacking = 259
+	tagColours = 262
+	tagSamples = 277 // numbers of a pixel
+	tagAcross  = 282 // pixels along a row in a unit
+	tagDown    = 283
+	tagPlanes  = 284
+	tagUnit    = 296
+
+	smallerCopy, mask = 1, 4 // bits of the kind
+	fax3, fax4        = 3, 4
+	blackIsZero       = 1
+	inch, centimetre  = 2, 3
+)
+
 // directory is what a page's list of fields says (TIFF 6.0, https://www.itu.int/itudoc/itu-t/com16/tiff-fx).
 type directory struct {
 	page
@@ -53,7 +71,7 @@ func describeTIFF(file io.ReaderAt, size int64) (picture, error) {
 			return p, err
 		}
 		at = d.next
-		if d.kind&5 != 0 { // a smaller copy or a mask
+		if d.kind&(smallerCopy|mask) != 0 {
 			continue
 		}
 		if err := p.addPage(d, file, size); err != nil {
@@ -103,20 +121,26 @@ func readDirectory(file io.ReaderAt, order binary.ByteOrder, at int64) (director
 		return missing
 	}
 	d := directory{
-		page: page{at: at}, next: next, kind: number(254, 0), bits: int(number(258, 1)), samples: int(number(277, 1)),
-		apart: number(284, 1) == 2, unitMM: [...]float64{0, 0, 25.4, 10}[min(number(296, 2), 3)],
+		page: page{at: at}, next: next, kind: number(tagKind, 0), bits: int(number(tagBits, 1)), samples: int(number(tagSamples, 1)),
+		apart: number(tagPlanes, 1) == 2,
+	}
+	switch number(tagUnit, inch) {
+	case inch:
+		d.unitMM = 25.4
+	case centimetre:
+		d.unitMM = 10
 	}
 	// The decoder takes a fax's ink for black though its numbers run from black to white, as libtiff has it.
-	compression := number(259, 1)
-	d.turned = (compression == 3 || compression == 4) && number(262, 0) == 1
-	if bits := list[258]; bits.count > 2 {
+	packing := number(tagPacking, 1)
+	d.turned = (packing == fax3 || packing == fax4) && number(tagColours, 0) == blackIsZero
+	if bits := list[tagBits]; bits.count > 2 {
 		var first [2]byte
 		if _, err := file.ReadAt(first[:], int64(bits.value)); err != nil {
 			return d, err
 		}
 		d.bits = int(order.Uint16(first[:]))
 	}
-	for i, tag := range [2]uint16{282, 283} {
+	for i, tag := range [2]uint16{tagAcross, tagDown} {
 		if f, ok := list[tag]; ok {
 			var ratio [8]byte
 			if _, err := file.ReadAt(ratio[:], int64(f.value)); err != nil {
