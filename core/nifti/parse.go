@@ -42,7 +42,7 @@ type fields struct {
 }
 
 // parse reads a header from a file's first bytes. Whatever it returns can be trusted: lengths are positive, their
-// product is at most stored.MaxVoxels, and the affine is finite and invertible.
+// product is at most volume.MaxVoxels, and the affine is finite and invertible.
 func parse(raw []byte) (header, error) {
 	var f fields
 	h, err := identify(raw)

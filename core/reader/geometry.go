@@ -39,10 +39,7 @@ func (r *Reader) Padding(c Case, size [3]int) (transform.Padding, error) {
 
 func (r *Reader) padding(size [3]int) (transform.Padding, error) {
 	n := r.config.Network
-	mode, err := transform.ParsePadMode(n.VolumePaddingMode)
-	if err != nil {
-		return transform.Padding{}, r.config.Fault("network.volume_padding_mode", err.Error(), "write one of them")
-	}
+	mode := transform.PadMode(n.VolumePaddingMode)
 	key, padding := "network.volume_padding_size", transform.PadBy(n.VolumePaddingSize, mode)
 	if n.VolumePaddingToSize != [3]int{} {
 		key, padding = "network.volume_padding_to_size", transform.PadTo(size, n.VolumePaddingToSize, mode)
@@ -51,7 +48,7 @@ func (r *Reader) padding(size [3]int) (transform.Padding, error) {
 	for axis, length := range size {
 		voxels *= float64(length + padding.Before[axis] + padding.After[axis])
 	}
-	if voxels > volume.MostVoxels {
+	if voxels > volume.MaxVoxels {
 		return padding, &CaseError{Key: key, Problem: fmt.Sprintf("padding makes %.0f voxels of the case", voxels), Fix: "pad less"}
 	}
 	return padding, nil

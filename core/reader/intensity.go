@@ -31,7 +31,7 @@ func (r *Reader) channels(s *Sample, sections []string) ([]channel, error) {
 	var masks []transform.Mask
 	if n.NormaliseForegroundOnly {
 		var err error
-		f := transform.Foreground{Type: n.ForegroundType, Fusion: n.MultimodForegroundType}
+		f := transform.Foreground{Type: transform.Threshold(n.ForegroundType), Fusion: transform.Fusion(n.MultimodForegroundType)}
 		if masks, err = f.Masks(s.Image); err != nil {
 			return nil, &CaseError{
 				Key: "network.foreground_type", Problem: err.Error(),
@@ -84,9 +84,10 @@ func (r *Reader) standardise(c channel) error {
 			"train first and give the run, or name a histogram_ref_file that has them")
 	}
 	n := r.config.Network
-	return transform.Standardisation{
-		Landmarks: transform.Landmarks(c.source.HistogramLandmarks), Norm: n.NormType, Cutoff: n.Cutoff,
+	transform.Standardisation{
+		Landmarks: transform.Landmarks(c.source.HistogramLandmarks), Norm: transform.Norm(n.NormType), Cutoff: n.Cutoff,
 	}.Apply(c.voxels, c.foreground())
+	return nil
 }
 
 // scale brings the intensities of a channel to the range that its section asks for.

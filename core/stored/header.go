@@ -38,10 +38,7 @@ type Forms struct {
 	SRow                 [3][4]float64
 }
 
-// MaxVoxels is the most that a file may declare: 8 GiB as float32.
-const MaxVoxels = 1 << 31
-
-// Shape checks lengths that a file declares: each positive, and MaxVoxels or fewer voxels in all.
+// Shape checks lengths that a file declares: each positive, and volume.MaxVoxels or fewer voxels in all.
 func Shape(lengths []int64) ([]int, error) {
 	shape := make([]int, len(lengths))
 	voxels := int64(1)
@@ -49,9 +46,9 @@ func Shape(lengths []int64) ([]int, error) {
 		if n < 1 {
 			return nil, fmt.Errorf("header declares length %d along dimension %d: the header is damaged", n, i+1)
 		}
-		if n > MaxVoxels/voxels {
+		if n > volume.MaxVoxels/voxels {
 			return nil, fmt.Errorf("header declares %v voxels, more than the %d that are read: the header is damaged "+
-				"or the image must be cropped", lengths, int64(MaxVoxels))
+				"or the image must be cropped", lengths, int64(volume.MaxVoxels))
 		}
 		shape[i] = int(n)
 		voxels *= n

@@ -41,8 +41,8 @@ func newVoxels(h *Header, axes []Axis) (*voxels, error) {
 	if axes == nil && t.Components > 1 {
 		axes = []Axis{{t.Components, n}, {n, 1}, {channels / t.Components, n * t.Components}}
 	}
-	if n > MaxVoxels/channels {
-		return nil, fmt.Errorf("%d voxels of %d numbers are more than the %d that are read: crop the image", n, channels, int64(MaxVoxels))
+	if n > volume.MaxVoxels/channels {
+		return nil, fmt.Errorf("%d voxels of %d numbers are more than the %d that are read: crop the image", n, channels, int64(volume.MaxVoxels))
 	}
 	return &voxels{header: h, kind: t, axes: axes, total: n * channels}, nil
 }

@@ -11,24 +11,40 @@ import (
 
 // Foreground says which voxels of an image are tissue rather than air.
 type Foreground struct {
-	Type   string // "threshold_plus" (above 0), "threshold_minus" (below 0), "otsu_plus", "otsu_minus" or "mean_plus" (above the mean)
-	Fusion string // of the masks of all channels: "or", "and", or "multi" for one of its own each
+	Type   Threshold
+	Fusion Fusion
 }
+
+// Threshold is what tissue lies above or below.
+type Threshold string
+
+// The thresholds, by NiftyNet's names.
+const (
+	AboveZero Threshold = "threshold_plus"
+	BelowZero Threshold = "threshold_minus"
+	AboveOtsu Threshold = "otsu_plus"
+	BelowOtsu Threshold = "otsu_minus"
+	AboveMean Threshold = "mean_plus"
+)
+
+// Fusion is how the masks of all channels are joined.
+type Fusion string
+
+// The ways of joining, by NiftyNet's names.
+const (
+	FuseAny  Fusion = "or"    // what any channel has
+	FuseAll  Fusion = "and"   // what all have
+	FuseNone Fusion = "multi" // one of its own for each
+)
 
 // Masks marks the foreground of each channel of an image: the voxels that its type says, grown by two voxels over faces,
 // with holes filled, then joined with those of the other channels. Channels without any foreground, such as a sequence
 // that is missing and stored as zeros, are left out of the joining; when all are, or nothing is left, it is an error.
 func (f Foreground) Masks(v *volume.Volume) ([]Mask, error) {
-	if !slices.Contains([]string{"or", "and", "multi"}, f.Fusion) {
-		return nil, fmt.Errorf("%q is no way to join masks: want or, and or multi", f.Fusion)
-	}
 	masks := make([]Mask, v.Channels)
 	var seen []int // channels with foreground
 	for c := range masks {
-		m, err := f.threshold(v, c)
-		if err != nil {
-			return nil, err
-		}
+		m := f.Type.mask(v, c)
 		if !m.none() {
 			seen = append(seen, c)
 			m = m.dilate().dilate()
@@ -39,17 +55,16 @@ func (f Foreground) Masks(v *volume.Volume) ([]Mask, error) {
 	if len(seen) == 0 {
 		return nil, fmt.Errorf("no voxel is foreground by %s", f.Type)
 	}
+	if f.Fusion == FuseNone {
+		return masks, nil
+	}
 	joined := masks[seen[0]]
 	for _, c := range seen[1:] {
-		switch f.Fusion {
-		case "or":
+		if f.Fusion == FuseAny {
 			unite(joined.Set, masks[c].Set)
-		case "and":
+		} else {
 			joined.intersect(masks[c])
 		}
-	}
-	if f.Fusion == "multi" {
-		return masks, nil
 	}
 	if joined.none() {
 		return nil, errors.New("the channels have no foreground in common")
@@ -57,23 +72,21 @@ func (f Foreground) Masks(v *volume.Volume) ([]Mask, error) {
 	return slices.Repeat([]Mask{joined}, v.Channels), nil
 }
 
-// threshold marks the voxels of a channel on the side of its threshold that the type says.
-func (f Foreground) threshold(v *volume.Volume, c int) (Mask, error) {
+// mask marks the voxels of a channel on their side of its threshold.
+func (t Threshold) mask(v *volume.Volume, c int) Mask {
 	x := v.Channel(c)
-	switch f.Type {
-	case "threshold_plus":
-		return above(0, v, c), nil
-	case "threshold_minus":
-		return below(0, v, c), nil
-	case "otsu_plus":
-		return above(otsu(x), v, c), nil
-	case "otsu_minus":
-		return below(otsu(x), v, c), nil
-	case "mean_plus":
+	switch t {
+	case AboveZero:
+		return above(0, v, c)
+	case BelowZero:
+		return below(0, v, c)
+	case BelowOtsu:
+		return below(otsu(x), v, c)
+	case AboveMean:
 		mean, _ := moments(x)
-		return above(float32(mean), v, c), nil
+		return above(float32(mean), v, c)
 	default:
-		return Mask{}, fmt.Errorf("%q is no type of foreground: want threshold_plus, threshold_minus, otsu_plus, otsu_minus or mean_plus", f.Type)
+		return above(otsu(x), v, c)
 	}
 }
 

@@ -1,7 +1,6 @@
 package transform
 
 import (
-	"fmt"
 	"slices"
 
 	"dev.niftynet/core/volume"
@@ -15,35 +14,21 @@ type Padding struct {
 
 // PadMode says what the added voxels hold; numpy.pad describes each. Axes are padded one after the other, x first, and
 // the modes that sum a line up look at the line as it is when its axis' turn comes.
-type PadMode int
+type PadMode string
 
-// The modes of padding.
+// The modes of padding, by numpy's names.
 const (
-	PadConstant   PadMode = iota // 0
-	PadEdge                      // the last voxel
-	PadLinearRamp                // from 0 at the outer end to the last voxel
-	PadMaximum                   // of the line
-	PadMean                      // of the line
-	PadMedian                    // of the line
-	PadMinimum                   // of the line
-	PadReflect                   // the line mirrored at the middle of its last voxel
-	PadSymmetric                 // the line mirrored behind its last voxel
-	PadWrap                      // the line again
+	PadConstant   PadMode = "constant"    // 0
+	PadEdge       PadMode = "edge"        // the last voxel
+	PadLinearRamp PadMode = "linear_ramp" // from 0 at the outer end to the last voxel
+	PadMaximum    PadMode = "maximum"     // of the line
+	PadMean       PadMode = "mean"        // of the line
+	PadMedian     PadMode = "median"      // of the line
+	PadMinimum    PadMode = "minimum"     // of the line
+	PadReflect    PadMode = "reflect"     // the line mirrored at the middle of its last voxel
+	PadSymmetric  PadMode = "symmetric"   // the line mirrored behind its last voxel
+	PadWrap       PadMode = "wrap"        // the line again
 )
-
-// padModes names the modes in their order.
-func padModes() []string {
-	return []string{"constant", "edge", "linear_ramp", "maximum", "mean", "median", "minimum", "reflect", "symmetric", "wrap"}
-}
-
-// ParsePadMode reads the name of a mode, such as "minimum".
-func ParsePadMode(name string) (PadMode, error) {
-	i := slices.Index(padModes(), name)
-	if i < 0 {
-		return 0, fmt.Errorf("%q is no way of padding: want one of %v", name, padModes())
-	}
-	return PadMode(i), nil
-}
 
 // PadBy adds as many voxels on both sides of each axis.
 func PadBy(voxels [3]int, mode PadMode) Padding { return Padding{voxels, voxels, mode} }
@@ -73,9 +58,7 @@ func (p Padding) Apply(v *volume.Volume) *volume.Volume {
 
 // ApplyLabels adds the voxels to a label map: copies of others where the mode makes such, otherwise 0.
 func (p Padding) ApplyLabels(v *volume.Volume) *volume.Volume {
-	switch p.Mode {
-	case PadEdge, PadReflect, PadSymmetric, PadWrap:
-	default:
+	if !p.Mode.copies() {
 		p.Mode = PadConstant
 	}
 	return p.Apply(v)
@@ -168,16 +151,13 @@ func (m PadMode) copies() bool {
 
 // source is the voxel of a line of n that stands at place k beyond its ends.
 func (m PadMode) source(k, n int) int {
-	around := func(period int) int { return ((k % period) + period) % period }
-	switch {
-	case m == PadWrap:
-		return around(n)
-	case m == PadSymmetric:
-		k = around(2 * n)
-		return min(k, 2*n-1-k)
-	case m == PadReflect && n > 1:
-		k = around(2 * (n - 1))
-		return min(k, 2*(n-1)-k)
+	switch m {
+	case PadWrap:
+		return ((k % n) + n) % n
+	case PadSymmetric:
+		return volume.Fold(k, n)
+	case PadReflect:
+		return volume.Mirror(k, n)
 	default:
 		return min(max(k, 0), n-1)
 	}

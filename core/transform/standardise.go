@@ -75,28 +75,36 @@ func (l Landmarks) Check() error {
 // doi:10.1109/42.836373).
 type Standardisation struct {
 	Landmarks Landmarks
-	Norm      string     // which of them are used: "percentile" (all but the quartiles), "quartile" or "median"
+	Norm      Norm       // which of them are used
 	Cutoff    [2]float64 // shares of the voxels below the first and the last
 }
 
+// Norm is which landmarks are used, besides the first and the last.
+type Norm string
+
+// The norms, by NiftyNet's names.
+const (
+	Percentiles Norm = "percentile" // all but the quartiles
+	Quartiles   Norm = "quartile"
+	Median      Norm = "median"
+)
+
 // marks is the landmarks that a norm uses.
-func (s Standardisation) marks() ([]int, error) {
-	switch s.Norm {
-	case "percentile":
-		return []int{0, 1, 2, 4, 5, 6, 7, 8, 10, 11, 12}, nil
-	case "quartile":
-		return []int{0, 3, 6, 9, 12}, nil
-	case "median":
-		return []int{0, 6, 12}, nil
+func (n Norm) marks() []int {
+	switch n {
+	case Quartiles:
+		return []int{0, 3, 6, 9, 12}
+	case Median:
+		return []int{0, 6, 12}
 	default:
-		return nil, fmt.Errorf("%q is no norm of histograms: want percentile, quartile or median", s.Norm)
+		return []int{0, 1, 2, 4, 5, 6, 7, 8, 10, 11, 12}
 	}
 }
 
 // cutoff is the one asked for, kept apart from the next landmarks.
 func (s Standardisation) cutoff() [2]float64 {
 	low, high := 0.09, 0.91
-	if s.Norm == "quartile" {
+	if s.Norm == Quartiles {
 		low, high = 0.24, 0.76
 	}
 	return [2]float64{min(s.Cutoff[0], low), max(s.Cutoff[1], high)}
@@ -104,11 +112,11 @@ func (s Standardisation) cutoff() [2]float64 {
 
 // Apply maps all intensities x of an image, in place, so that those of its foreground, which it puts in another order,
 // have their percentiles at the landmarks. The map is linear between landmarks and goes on beyond the ends.
-func (s Standardisation) Apply(x, foreground []float32) error {
-	used, err := s.marks()
-	if err != nil || len(foreground) == 0 {
-		return err
+func (s Standardisation) Apply(x, foreground []float32) {
+	if len(foreground) == 0 {
+		return
 	}
+	used := s.Norm.marks()
 	below := make([]float64, len(used))
 	for i, mark := range used {
 		below[i] = shares(s.cutoff())[mark]
@@ -127,5 +135,4 @@ func (s Standardisation) Apply(x, foreground []float32) error {
 		}
 		x[i] = float32(s.Landmarks[used[segment]] + float64((float64(v)-from[segment])*slope[segment]))
 	}
-	return nil
 }

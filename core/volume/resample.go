@@ -5,8 +5,8 @@ import (
 	"math"
 )
 
-// MostVoxels is more than any image that fits in memory as a network takes it has.
-const MostVoxels = 1 << 31
+// MaxVoxels is the most that an image may have, in a file or resampled: 8 GiB as float32.
+const MaxVoxels = 1 << 31
 
 // Resampling changes the size of voxels. The middle of the grid stays where it is: along each axis, voxel x of To lies
 // at (x - (To.Size-1)/2) * Factor + (From.Size-1)/2 of From, counted between the middles of voxels. So voxels have
@@ -33,9 +33,9 @@ func (g Grid) Resample(spacingMM [3]float64) (Resampling, error) {
 			r.Factor[axis] = roundedFactor(want / have)
 			size = max(math.RoundToEven(size/r.Factor[axis]), 1)
 		}
-		if voxels *= size; !(voxels <= MostVoxels) {
+		if voxels *= size; !(voxels <= MaxVoxels) {
 			return r, fmt.Errorf("resample %dx%dx%d voxels of %.4g mm to %.4g mm: makes more than %d voxels; ask for larger ones",
-				g.Size[0], g.Size[1], g.Size[2], g.Affine.SpacingMM(), spacingMM, MostVoxels)
+				g.Size[0], g.Size[1], g.Size[2], g.Affine.SpacingMM(), spacingMM, MaxVoxels)
 		}
 		r.To.Size[axis] = int(size)
 	}
