@@ -61,7 +61,7 @@ func (s *cases) bare(ctx context.Context, i int) (c bareCase, err error) {
 	}
 	s.progress(s.list[i].ID)
 	load := func() ([]*volume.Volume, error) {
-		one, err := s.reader.LoadBare(s.list[i])
+		one, err := s.reader.LoadBare(ctx, s.list[i])
 		if err != nil {
 			return nil, err
 		}

@@ -46,7 +46,7 @@ func Evaluate(ctx context.Context, c *config.Config, p Parts, folder string) ([]
 			return nil, fmt.Errorf("case %s of %s is not among the %d cases of the config: give niftynet metrics the files, or infer the config's cases",
 				one.Case, filepath.Join(folder, "inferred.csv"), len(cases))
 		}
-		records, err := judge(r, from, one.File, c.Segmentation.NumClasses)
+		records, err := judge(ctx, r, from, one.File, c.Segmentation.NumClasses)
 		if err != nil {
 			return nil, err
 		}
@@ -56,8 +56,8 @@ func Evaluate(ctx context.Context, c *config.Config, p Parts, folder string) ([]
 }
 
 // judge scores one file.
-func judge(r *reader.Reader, from reader.Case, path string, classes int) ([]metric.Record, error) {
-	reference, err := r.Reference(from)
+func judge(ctx context.Context, r *reader.Reader, from reader.Case, path string, classes int) ([]metric.Record, error) {
+	reference, err := r.Reference(ctx, from)
 	if err != nil {
 		return nil, err
 	}

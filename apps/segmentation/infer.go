@@ -72,7 +72,7 @@ type inferring struct {
 
 // segment reads a case, segments it and writes its label map.
 func (j *inferring) segment(ctx context.Context, from reader.Case) (Inferred, error) {
-	s, err := j.reader.Load(from)
+	s, err := j.reader.Load(ctx, from)
 	if err != nil {
 		return Inferred{}, err
 	}

@@ -82,14 +82,14 @@ func TestOpen_TakesCasesOfTheDecathlon(t *testing.T) {
 	if open(t, merged); len(merged.Segmentation.LabelNames) > 0 {
 		t.Errorf("merged labels are called %q", merged.Segmentation.LabelNames)
 	}
-	s, err := r.Load(r.Cases()[0])
+	s, err := r.Load(t.Context(), r.Cases()[0])
 	if err != nil {
 		t.Fatal(err)
 	}
 	if s.Image.Channels != 2 || s.Label == nil {
 		t.Errorf("%d channels, label %v", s.Image.Channels, s.Label)
 	}
-	if s, err = r.Load(r.Cases()[2]); err != nil || s.Label != nil {
+	if s, err = r.Load(t.Context(), r.Cases()[2]); err != nil || s.Label != nil {
 		t.Errorf("a case for test gives %v, %v", s, err)
 	}
 }
@@ -99,7 +99,7 @@ func TestOpen_TakesOneModality(t *testing.T) {
 	for _, modality := range []string{`"t1w"`, `"1"`} {
 		c := parse(t, decathlon, folder, "data.mri.modality="+modality)
 		r := open(t, c)
-		s, err := r.Load(r.Cases()[0])
+		s, err := r.Load(t.Context(), r.Cases()[0])
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -117,7 +117,7 @@ func TestOpen_TakesOneModality(t *testing.T) {
 	}
 	r := open(t, parse(t, decathlon, folder, `data.mri.modality="2"`))
 	var fault *reader.CaseError
-	if _, err := r.Load(r.Cases()[0]); !errors.As(err, &fault) || fault.Key != "data.mri.modality" || !strings.Contains(fault.Problem, "has 2 volumes, so none has number 2") {
+	if _, err := r.Load(t.Context(), r.Cases()[0]); !errors.As(err, &fault) || fault.Key != "data.mri.modality" || !strings.Contains(fault.Problem, "has 2 volumes, so none has number 2") {
 		t.Errorf("number 2 gives %v", err)
 	}
 }

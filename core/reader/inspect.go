@@ -43,7 +43,7 @@ func (r *Reader) Inspect(ctx context.Context, cases []Case, tell func(done, tota
 	var telling sync.Mutex
 	done := 0
 	return parallel.Map(ctx, len(cases), func(i int) (Inspection, error) {
-		in := r.inspect(cases[i])
+		in := r.inspect(ctx, cases[i])
 		telling.Lock()
 		defer telling.Unlock()
 		if done++; tell != nil {
@@ -54,7 +54,7 @@ func (r *Reader) Inspect(ctx context.Context, cases []Case, tell func(done, tota
 }
 
 // inspect looks at one case.
-func (r *Reader) inspect(c Case) Inspection {
+func (r *Reader) inspect(ctx context.Context, c Case) Inspection {
 	in := inspecting{Inspection: Inspection{Case: c}, reader: r}
 	label := r.config.Segmentation.Label
 	switch {
@@ -66,7 +66,7 @@ func (r *Reader) inspect(c Case) Inspection {
 		}
 	default:
 		for i, path := range c.Images {
-			image, err := r.readImage(r.config.Segmentation.Image[i], path)
+			image, err := r.readImage(ctx, r.config.Segmentation.Image[i], path)
 			if in.fault(err); err == nil {
 				in.addImage(i, path, image)
 			}
@@ -84,7 +84,7 @@ func (r *Reader) inspect(c Case) Inspection {
 			}
 		}
 	}
-	in.preprocess()
+	in.preprocess(ctx)
 	return in.Inspection
 }
 
@@ -131,12 +131,12 @@ func (in *inspecting) compare(path string, v *volume.Volume) {
 }
 
 // preprocess does to a case without faults what depends on its intensities and may fail.
-func (in *inspecting) preprocess() {
+func (in *inspecting) preprocess(ctx context.Context) {
 	r, n := in.reader, in.reader.config.Network
 	if len(in.Faults) > 0 || !n.RGBNormalisation && !n.NormaliseForegroundOnly {
 		return
 	}
-	s, sections, err := r.regrid(in.Case, rawCase{images: in.images, stored: in.Images[0].Grid})
+	s, sections, err := r.regrid(ctx, in.Case, rawCase{images: in.images, stored: in.Images[0].Grid})
 	if err == nil {
 		_, err = r.channels(s, sections)
 	}

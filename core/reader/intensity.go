@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"context"
 	"fmt"
 	"slices"
 
@@ -63,8 +64,11 @@ func (r *Reader) limit(section string, image *volume.Volume) error {
 }
 
 // normalise brings the intensities of every channel to their scale: first the histogram, then the range.
-func (r *Reader) normalise(channels []channel) error {
+func (r *Reader) normalise(ctx context.Context, channels []channel) error {
 	for _, c := range channels {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		if r.config.Network.Normalisation {
 			if err := r.standardise(c); err != nil {
 				return err

@@ -153,7 +153,7 @@ func TestLoad_RefusesSamplerMapsOnAnotherGrid(t *testing.T) {
 	write(t, filepath.Join(folder, "labels/a.nii"), labels([3]int{8, 6, 4}))
 	write(t, filepath.Join(folder, "maps/a.nii"), ramp([3]int{8, 6, 5}))
 	r := open(t, parse(t, sought(), folder, "network.window_sampling=weighted"))
-	if _, err := r.Load(r.Cases()[0]); err == nil || !strings.Contains(err.Error(), "do not lie on one grid") {
+	if _, err := r.Load(t.Context(), r.Cases()[0]); err == nil || !strings.Contains(err.Error(), "do not lie on one grid") {
 		t.Error(err)
 	}
 }

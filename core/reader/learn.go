@@ -52,7 +52,7 @@ func (r *Reader) Learn(ctx context.Context, cases []Case, tell func(done, total 
 		if tell != nil {
 			tell(done, len(cases), "learning from "+some[0].ID)
 		}
-		seen, err := parallel.Map(ctx, len(some), func(i int) (observation, error) { return r.observe(some[i], l) })
+		seen, err := parallel.Map(ctx, len(some), func(i int) (observation, error) { return r.observe(ctx, some[i], l) })
 		if err != nil {
 			return err
 		}
@@ -83,9 +83,9 @@ type intensities struct {
 }
 
 // observe looks at one case.
-func (r *Reader) observe(c Case, l lesson) (observation, error) {
+func (r *Reader) observe(ctx context.Context, c Case, l lesson) (observation, error) {
 	var o observation
-	raw, err := r.read(c)
+	raw, err := r.read(ctx, c)
 	if err != nil {
 		return o, named(c, err)
 	}
@@ -96,7 +96,7 @@ func (r *Reader) observe(c Case, l lesson) (observation, error) {
 			}
 		}
 	}
-	s, sections, err := r.regrid(c, raw)
+	s, sections, err := r.regrid(ctx, c, raw)
 	if err != nil {
 		return o, named(c, err)
 	}

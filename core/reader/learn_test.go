@@ -38,7 +38,7 @@ func TestLearn_LandmarksTravelWithTheConfigAndTheFile(t *testing.T) {
 	c := parse(t, text, folder)
 	r := open(t, c)
 	var wrong *config.Error
-	if _, err := r.Load(r.Cases()[0]); !errors.As(err, &wrong) || wrong.Key != "network.normalisation" {
+	if _, err := r.Load(t.Context(), r.Cases()[0]); !errors.As(err, &wrong) || wrong.Key != "network.normalisation" {
 		t.Errorf("without landmarks loading gives %v", err)
 	}
 	c.Network.HistogramRefFile = filepath.Join(folder, "histogram_ref_file.txt")
@@ -51,7 +51,7 @@ func TestLearn_LandmarksTravelWithTheConfigAndTheFile(t *testing.T) {
 	if diff := cmp.Diff(want, c.Data["t1"].HistogramLandmarks, cmpopts.EquateApprox(0, 1e-5)); diff != "" {
 		t.Fatal(diff)
 	}
-	s, err := r.Load(r.Cases()[0])
+	s, err := r.Load(t.Context(), r.Cases()[0])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,7 +67,7 @@ func TestLearn_LandmarksTravelWithTheConfigAndTheFile(t *testing.T) {
 		"the config": again, "the file": parse(t, text, folder, "network.histogram_ref_file=histogram_ref_file.txt"),
 	} {
 		r := open(t, known)
-		same, err := r.Load(r.Cases()[0])
+		same, err := r.Load(t.Context(), r.Cases()[0])
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -104,7 +104,7 @@ func TestLearn_StatisticsOfCT(t *testing.T) {
 	if diff := cmp.Diff([]float64{40, 60, 50, 10}, c.Data["t1"].IntensityStatistics); diff != "" {
 		t.Error(diff)
 	}
-	s, err := r.Load(r.Cases()[0])
+	s, err := r.Load(t.Context(), r.Cases()[0])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,14 +125,14 @@ func TestLearn_NumbersLabelsAnew(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := r.Load(r.Cases()[0])
+	s, err := r.Load(t.Context(), r.Cases()[0])
 	if err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff([]float32{0, 2, 1, 1}, s.Label.Data); diff != "" {
 		t.Error(diff)
 	}
-	reference, err := r.Reference(r.Cases()[0])
+	reference, err := r.Reference(t.Context(), r.Cases()[0])
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,7 +23,7 @@ import (
 func loaded(t *testing.T, folder, text string, sets ...string) *reader.Sample {
 	t.Helper()
 	r := open(t, parse(t, text, folder, sets...))
-	s, err := r.Load(r.Cases()[0])
+	s, err := r.Load(t.Context(), r.Cases()[0])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -237,7 +237,7 @@ func TestLoad_NamesCaseAndKeyAtFault(t *testing.T) {
 		"network.volume_padding_to_size=4096":    {"network.volume_padding_to_size", "case a: padding makes 68719476736 voxels"},
 	} {
 		r := open(t, parse(t, base, folder, set))
-		_, err := r.Load(r.Cases()[0])
+		_, err := r.Load(t.Context(), r.Cases()[0])
 		var fault *reader.CaseError
 		if !errors.As(err, &fault) || fault.Key != want[0] || !strings.Contains(err.Error(), want[1]) {
 			t.Errorf("%s: got %v, want %v", set, err, want)

@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strconv"
@@ -23,13 +24,13 @@ type rawCase struct {
 }
 
 // read reads the files of a case, or makes its phantom. All lie on one grid, and intensities are finite.
-func (r *Reader) read(c Case) (rawCase, error) {
+func (r *Reader) read(ctx context.Context, c Case) (rawCase, error) {
 	var raw rawCase
 	var err error
 	if len(c.Images) == 0 {
 		raw, err = r.generate(c)
 	} else {
-		raw, err = r.readFiles(c)
+		raw, err = r.readFiles(ctx, c)
 	}
 	if err != nil {
 		return raw, err
@@ -47,10 +48,10 @@ func (r *Reader) read(c Case) (rawCase, error) {
 }
 
 // readFiles reads the files of a case.
-func (r *Reader) readFiles(c Case) (rawCase, error) {
+func (r *Reader) readFiles(ctx context.Context, c Case) (rawCase, error) {
 	var raw rawCase
 	for i, path := range c.Images {
-		image, err := r.readImage(r.config.Segmentation.Image[i], path)
+		image, err := r.readImage(ctx, r.config.Segmentation.Image[i], path)
 		if err != nil {
 			return raw, err
 		}
@@ -68,12 +69,12 @@ func (r *Reader) readFiles(c Case) (rawCase, error) {
 	}
 	var err error
 	if c.Label != "" {
-		if raw.label, err = r.beside(c, raw, c.Label, imageio.ReadLabels); err != nil {
+		if raw.label, err = r.beside(ctx, c, raw, c.Label, imageio.ReadLabels); err != nil {
 			return raw, err
 		}
 	}
 	if c.Sampler != "" {
-		if raw.sought, err = r.beside(c, raw, c.Sampler, imageio.Read); err == nil {
+		if raw.sought, err = r.beside(ctx, c, raw, c.Sampler, imageio.Read); err == nil {
 			err = checkFinite(raw.sought, "the sampler map"+of(c.Sampler))
 		}
 	}
@@ -81,7 +82,10 @@ func (r *Reader) readFiles(c Case) (rawCase, error) {
 }
 
 // beside reads a file of a case that must lie on the grid of its first image.
-func (r *Reader) beside(c Case, raw rawCase, path string, read func(string) (*stored.Image, error)) (*volume.Volume, error) {
+func (r *Reader) beside(ctx context.Context, c Case, raw rawCase, path string, read func(string) (*stored.Image, error)) (*volume.Volume, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	image, err := read(path)
 	if err != nil {
 		return nil, err
@@ -94,7 +98,10 @@ func (r *Reader) beside(c Case, raw rawCase, path string, read func(string) (*st
 }
 
 // readImage reads a file of an image section: all of its volumes, or the one that the section's modality asks for.
-func (r *Reader) readImage(section, path string) (*stored.Image, error) {
+func (r *Reader) readImage(ctx context.Context, section, path string) (*stored.Image, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	image, err := imageio.Read(path)
 	modality := r.config.Data[section].Modality
 	if err != nil || modality == "" {

@@ -94,7 +94,7 @@ func loadAll(t *testing.T, r *reader.Reader, cases []reader.Case) []*reader.Samp
 	t.Helper()
 	var all []*reader.Sample
 	for _, c := range cases {
-		one, err := r.Load(c)
+		one, err := r.Load(t.Context(), c)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -269,7 +269,7 @@ func TestOpen_GeneratesPhantoms(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := r.Load(r.Cases()[2])
+	s, err := r.Load(t.Context(), r.Cases()[2])
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"context"
 	"errors"
 	"slices"
 
@@ -40,10 +41,10 @@ func (e *CaseError) Error() string {
 }
 
 // Load reads the files of a case, checks that they belong together (one grid, finite intensities, labels that are whole
-// numbers below num_classes) and preprocesses them. The error is a *CaseError or, where the config is at fault, a
-// *config.Error.
-func (r *Reader) Load(c Case) (*Sample, error) {
-	s, err := r.LoadBare(c)
+// numbers below num_classes) and preprocesses them. The error is a *CaseError, that of ctx or, where the config is at fault,
+// a *config.Error.
+func (r *Reader) Load(ctx context.Context, c Case) (*Sample, error) {
+	s, err := r.LoadBare(ctx, c)
 	if err != nil {
 		return nil, err
 	}
@@ -59,8 +60,8 @@ func (r *Reader) Load(c Case) (*Sample, error) {
 }
 
 // LoadBare does all of Load but padding.
-func (r *Reader) LoadBare(c Case) (*Sample, error) {
-	raw, err := r.read(c)
+func (r *Reader) LoadBare(ctx context.Context, c Case) (*Sample, error) {
+	raw, err := r.read(ctx, c)
 	if err != nil {
 		return nil, named(c, err)
 	}
@@ -70,13 +71,13 @@ func (r *Reader) LoadBare(c Case) (*Sample, error) {
 			return nil, err
 		}
 	}
-	s, sections, err := r.regrid(c, raw)
+	s, sections, err := r.regrid(ctx, c, raw)
 	if err != nil {
 		return nil, named(c, err)
 	}
 	channels, err := r.channels(s, sections)
 	if err == nil {
-		err = r.normalise(channels)
+		err = r.normalise(ctx, channels)
 	}
 	if err == nil {
 		err = checkFinite(s.Image, "the preprocessed image")
@@ -88,8 +89,8 @@ func (r *Reader) LoadBare(c Case) (*Sample, error) {
 }
 
 // Reference is the label map of a case on the grid of its files, numbered as classes. The error is as of Load.
-func (r *Reader) Reference(c Case) (*volume.Volume, error) {
-	raw, err := r.read(c)
+func (r *Reader) Reference(ctx context.Context, c Case) (*volume.Volume, error) {
+	raw, err := r.read(ctx, c)
 	if err != nil {
 		return nil, named(c, err)
 	}
@@ -100,7 +101,7 @@ func (r *Reader) Reference(c Case) (*volume.Volume, error) {
 	return raw.label, r.checkLabel(c, raw.label)
 }
 
-// named makes errors about a case *CaseErrors that name it; those about the config stay as they are.
+// named makes errors about a case *CaseErrors that name it; those about the config, and a context's, stay as they are.
 func named(c Case, err error) error {
 	var fault *CaseError
 	var wrong *config.Error
@@ -108,7 +109,7 @@ func named(c Case, err error) error {
 	case errors.As(err, &fault):
 		fault.Case = c.ID
 		return fault
-	case errors.As(err, &wrong):
+	case errors.As(err, &wrong), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return err
 	default:
 		return &CaseError{Case: c.ID, Problem: err.Error()}
@@ -117,7 +118,7 @@ func named(c Case, err error) error {
 
 // regrid brings a case to the grid that the config asks for, but for padding, and limits its intensities. It names the
 // section of every channel. Labels are resampled as they are.
-func (r *Reader) regrid(c Case, raw rawCase) (*Sample, []string, error) {
+func (r *Reader) regrid(ctx context.Context, c Case, raw rawCase) (*Sample, []string, error) {
 	s := &Sample{ID: c.ID, Header: raw.header}
 	var err error
 	if s.geometry, err = r.plan(raw.stored, raw.images[0].Grid()); err != nil {
@@ -126,6 +127,9 @@ func (r *Reader) regrid(c Case, raw rawCase) (*Sample, []string, error) {
 	change := s.geometry.resampling
 	var sections []string
 	for i, name := range r.config.Segmentation.Image {
+		if err := ctx.Err(); err != nil {
+			return nil, nil, err
+		}
 		if !change.IsIdentity() {
 			source := r.config.Data[name]
 			raw.images[i] = change.Apply(raw.images[i], volume.Interpolation{Order: source.InterpOrder, Antialias: source.Antialiasing})

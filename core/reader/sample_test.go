@@ -1,6 +1,7 @@
 package reader_test
 
 import (
+	"context"
 	"errors"
 	"math"
 	"os"
@@ -26,7 +27,7 @@ func TestLoad_TurnsAxesAndBack(t *testing.T) {
 	write(t, filepath.Join(folder, "images/a.nii"), turned)
 	write(t, filepath.Join(folder, "labels/a.nii"), label)
 	r := open(t, parse(t, base, folder))
-	s, err := r.Load(r.Cases()[0])
+	s, err := r.Load(t.Context(), r.Cases()[0])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,7 +50,7 @@ func TestRestore_GivesTheFilesAffineToTheBit(t *testing.T) {
 	write(t, filepath.Join(folder, "images/a.nii"), whole)
 	write(t, filepath.Join(folder, "labels/a.nii"), whole)
 	r := open(t, parse(t, base, folder, "segmentation.num_classes=200"))
-	s, err := r.Load(r.Cases()[0])
+	s, err := r.Load(t.Context(), r.Cases()[0])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +74,7 @@ func TestLoad_StacksImageSections(t *testing.T) {
 	write(t, filepath.Join(folder, "t2/a.nii"), two)
 	text := strings.Replace(base, `["t1"]`, `["t1", "t2"]`, 1) + "[data.t2]\npath_to_search = \"t2\"\n"
 	r := open(t, parse(t, text, folder))
-	s, err := r.Load(r.Cases()[0])
+	s, err := r.Load(t.Context(), r.Cases()[0])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -135,7 +136,7 @@ func TestLoad_SaysWhatIsWrongWithACase(t *testing.T) {
 			write(t, filepath.Join(folder, "images/a.nii"), image)
 			write(t, filepath.Join(folder, "labels/a.nii"), label)
 			r := open(t, parse(t, base, folder))
-			_, err := r.Load(r.Cases()[0])
+			_, err := r.Load(t.Context(), r.Cases()[0])
 			var fault *reader.CaseError
 			if !errors.As(err, &fault) || fault.Case != "a" {
 				t.Fatalf("%v is no *CaseError of case a", err)
@@ -159,7 +160,7 @@ func TestLoad_RefusesWhatNormalisingMakesInfinite(t *testing.T) {
 	write(t, filepath.Join(folder, "images/a.nii"), image)
 	r := open(t, parse(t, base, folder, "network.normalisation=true", "network.cutoff=[0, 0.9]",
 		"data.t1.histogram_landmarks=[0, 10, 20, 25, 30, 40, 50, 60, 70, 75, 80, 90, 100]"))
-	_, err := r.Load(r.Cases()[0])
+	_, err := r.Load(t.Context(), r.Cases()[0])
 	var fault *reader.CaseError
 	if !errors.As(err, &fault) || !strings.Contains(fault.Problem, "the preprocessed image is +Inf at voxel 3,2,1") {
 		t.Error(err)
@@ -236,5 +237,15 @@ func TestLoad_EveryStoredAxisOrderIsOneCase(t *testing.T) {
 		if v := before.Volume; back.Size != v.Size || back.Affine != v.Affine || !slices.Equal(back.Data, v.Data) {
 			t.Errorf("%s is not restored", s.ID)
 		}
+	}
+}
+
+func TestLoad_EndsWithItsContext(t *testing.T) {
+	r := open(t, parse(t, base, study(t, "a.nii")))
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	var fault *reader.CaseError
+	if _, err := r.Load(ctx, r.Cases()[0]); !errors.Is(err, context.Canceled) || errors.As(err, &fault) {
+		t.Error(err)
 	}
 }

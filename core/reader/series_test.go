@@ -41,7 +41,7 @@ func TestOpenFiles_TakesASeriesForOneImage(t *testing.T) {
 		if diff := cmp.Diff(want, ids(r.Cases())); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", path, diff)
 		}
-		s, err := r.Load(r.Cases()[len(want)-1])
+		s, err := r.Load(t.Context(), r.Cases()[len(want)-1])
 		if err != nil || s.Image.Size != [3]int{128, 128, 1} {
 			t.Errorf("%s: %v", path, err)
 		}
