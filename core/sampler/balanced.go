@@ -29,7 +29,7 @@ func (Balanced) prepare(c Case, window [3]int) (places, error) {
 	values, ok := find(labels, middles(c.Image.Size, window), MostValues)
 	if !ok {
 		return nil, fmt.Errorf("case %s: its sampler map has more than %d different values, which can't be balanced: "+
-			`name a label map in segmentation.sampler, or set network.window_sampling = "weighted"`, c.ID, MostValues)
+			"give a map of structures, or draw weighted windows", c.ID, MostValues)
 	}
 	return &balancedPlaces{c.Image.Size, window, values}, nil
 }

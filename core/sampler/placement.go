@@ -63,7 +63,7 @@ func before(middle, size, window [3]int) (start [3]int) {
 // frequency is the sampler map of a case: one finite number for each voxel, of which only the first channel counts.
 func frequency(c Case) (*volume.Volume, error) {
 	if c.Frequency == nil {
-		return nil, fmt.Errorf("case %s has no sampler map: name its data section in segmentation.sampler", c.ID)
+		return nil, fmt.Errorf("case %s has no sampler map", c.ID)
 	}
 	if c.Frequency.Size != c.Image.Size {
 		return nil, fmt.Errorf("case %s has an image of %v voxels but a sampler map of %v: they must share one grid", c.ID, c.Image, c.Frequency)

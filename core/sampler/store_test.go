@@ -32,22 +32,19 @@ func (d disk) Read(ctx context.Context, i int) (sampler.Case, error) {
 	return d.inMemory.Read(ctx, i)
 }
 
-// caseBytes is what one of five() takes at least: the first has 6 x 5 x 4 voxels of image and label.
-const caseBytes = 2 * 4 * 6 * 5 * 4
-
 func TestRandom_KeepsCasesThatFitAndReadsOthersAgain(t *testing.T) {
 	for _, c := range []struct {
 		memory int64
 		kept   int
-	}{{1 << 20, 5}, {0, 0}, {2 * caseBytes, 1}} {
+	}{{5 * alikeBytes, 5}, {4 * alikeBytes, 1}, {3 * alikeBytes, 0}, {0, 0}} { // all, or 3 less: those that pass
 		s := settings(1)
 		s.Memory = c.memory
-		d := newDisk(five())
+		d := newDisk(alike(5))
 		r, err := sampler.NewRandom(t.Context(), d, s)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if r.Kept() > c.kept || c.kept == 5 && r.Kept() != 5 {
+		if r.Kept() != c.kept {
 			t.Errorf("with %d bytes %d cases are kept, want %d", c.memory, r.Kept(), c.kept)
 		}
 		b := r.Batch()
@@ -60,7 +57,7 @@ func TestRandom_KeepsCasesThatFitAndReadsOthersAgain(t *testing.T) {
 	}
 }
 
-// alike are cases of the same size, alikeBytes each.
+// alike are cases of the same size, alikeBytes each, as is the first of five.
 func alike(n int) (cases []sampler.Case) {
 	for range n {
 		cases = append(cases, plain([3]int{6, 5, 4}))
@@ -152,7 +149,7 @@ func TestPrefetch_GivesTheSameBitsWhateverIsKept(t *testing.T) {
 	s.Placement = sampler.Uniform{Foreground: 0.5}
 	all := newRandom(t, s, five()...)
 	want := all.Batch()
-	for _, memory := range []int64{0, 3 * caseBytes} {
+	for _, memory := range []int64{0, 3 * alikeBytes} {
 		for _, workers := range []int{1, 2, 8} {
 			s.Memory = memory
 			r, err := sampler.NewRandom(t.Context(), newDisk(five()), s)
@@ -212,6 +209,36 @@ func TestPrefetch_NamesStepAndCaseOfAFault(t *testing.T) {
 				t.Fatalf("%s, %d workers: the queue does not end", name, workers)
 			}
 		}
+	}
+}
+
+// stuck is a source that, once it was read through, gives cases no more until its context ends.
+type stuck struct{ disk }
+
+func (s stuck) Read(ctx context.Context, i int) (sampler.Case, error) {
+	if c, err := s.disk.Read(ctx, i); err == nil {
+		return c, nil
+	}
+	<-ctx.Done()
+	return sampler.Case{}, ctx.Err()
+}
+
+func TestClose_EndsReading(t *testing.T) {
+	s := settings(1)
+	s.Memory, s.WindowsPerCase = 0, 8 // so that workers wait for one reading
+	d := newDisk(five())
+	d.after, d.fault = 5, func() error { return errors.New("no more") }
+	r, err := sampler.NewRandom(t.Context(), stuck{d}, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := sampler.Prefetch(t.Context(), r, 0, 3, 6)
+	closed := make(chan struct{})
+	go func() { q.Close(); close(closed) }()
+	select {
+	case <-closed:
+	case <-time.After(10 * time.Second):
+		t.Fatal("the queue waits for cases that nobody wants any more")
 	}
 }
 

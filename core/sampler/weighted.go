@@ -1,6 +1,7 @@
 package sampler
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -8,8 +9,9 @@ import (
 
 // Weighted centres windows on voxels as often as the sampler map says: NiftyNet's weighted sampler. Where the map goes
 // below 0, its least value counts as 0. Only voxels whose window lies within the case count (NiftyNet leaves out the
-// last of them for windows of even length). Of several windows taken from a case, each has its own share of the map's
-// weight: the first the voxels that weigh most.
+// last of them for windows of even length). A map that wants none of these is an error, unless it wants no voxel at all:
+// then all are as likely. Of several windows taken from a case, each has its own share of the map's weight: the first
+// the voxels that weigh most.
 type Weighted struct{}
 
 // weightedPlaces are those of one case: the voxels that weigh anything, the lightest first.
@@ -32,10 +34,9 @@ func (Weighted) prepare(c Case, window [3]int) (places, error) {
 			weights = append(weights, v.Data[v.Index(p.within.from[0], y, z):v.Index(p.within.to[0], y, z)]...)
 		}
 	}
-	if least := slices.Min(weights); least < 0 {
-		for i := range weights {
-			weights[i] -= least
-		}
+	least := min(slices.Min(weights), 0)
+	for i := range weights {
+		weights[i] -= least
 	}
 	// Sorted as one number each, weight before voxel: the bits of numbers above 0 grow with them.
 	var order []uint64
@@ -43,6 +44,10 @@ func (Weighted) prepare(c Case, window [3]int) (places, error) {
 		if w > 0 {
 			order = append(order, uint64(math.Float32bits(w))<<32|uint64(i))
 		}
+	}
+	if len(order) == 0 && slices.Max(v.Channel(0)) > least {
+		return nil, fmt.Errorf("case %s: its sampler map wants only voxels that are the middle of no window within the case: "+
+			"pad cases, draw smaller windows, mark voxels further inside, or take the case out", c.ID)
 	}
 	slices.Sort(order)
 	p.voxels, p.sums = make([]int32, len(order)), make([]float64, len(order))
