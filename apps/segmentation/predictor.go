@@ -23,25 +23,19 @@ type predictor struct {
 	channels int // of an image
 	weights  map[string]*tensor.Tensor
 	over     *exec.Program         // whose memory it runs in; nil for its own
-	final    sampler.FinalBatch    // of each case
 	programs map[int]*exec.Program // by batch size
 }
 
 // newPredictor compiles the network over weights that must be complete and that the caller may go on changing. It runs
 // in the memory of another program, unless that is nil.
 func newPredictor(e *cpu.Engine, c *config.Config, n Network, channels int, weights map[string]*tensor.Tensor, over *exec.Program) (*predictor, error) {
-	final, err := sampler.ParseFinalBatch(c.Network.SmallerFinalBatchMode)
-	if err != nil {
-		return nil, c.Fault("network.smaller_final_batch_mode", err.Error(), "write one of them")
-	}
 	if err := CheckWeights(c, n, channels, weights); err != nil {
 		return nil, err
 	}
 	p := &predictor{
-		engine: e, config: c, network: n, channels: channels, weights: weights, over: over,
-		final: final, programs: map[int]*exec.Program{},
+		engine: e, config: c, network: n, channels: channels, weights: weights, over: over, programs: map[int]*exec.Program{},
 	}
-	_, err = p.program(p.batch())
+	_, err := p.program(p.batch())
 	return p, err
 }
 
@@ -51,6 +45,18 @@ func (p *predictor) batch() int {
 		return 1
 	}
 	return p.config.Inference.BatchSize
+}
+
+// finalBatch is what becomes of the last windows of a case.
+func finalBatch(c *config.Config) sampler.FinalBatch {
+	switch c.Network.SmallerFinalBatchMode {
+	case "drop":
+		return sampler.DropBatch
+	case "dynamic":
+		return sampler.SmallerBatch
+	default:
+		return sampler.CompleteBatch
+	}
 }
 
 // program is the network for batches of one size.
@@ -106,7 +112,7 @@ func (p *predictor) whole(ctx context.Context, c sampler.Case) (*volume.Volume, 
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		n := p.final.Size(grid.Len()-first, p.batch())
+		n := finalBatch(p.config).Size(grid.Len()-first, p.batch())
 		if n == 0 {
 			break
 		}
