@@ -48,8 +48,8 @@ func (s *set) cases() (found []Finding) {
 			found = append(found, plain(in.Case.ID, image)...)
 		}
 		found = append(found, repeated(in)...)
-		if in.Sought != nil {
-			found = append(found, sought(in.Case.ID, s.Config.Network.WindowSampling, *in.Sought)...)
+		if in.SamplerMap != nil {
+			found = append(found, samplerMap(in.Case.ID, s.Config.Network.WindowSampling, *in.SamplerMap)...)
 		}
 		if in.Label != nil && len(in.Labels) == 1 && in.Labels[0] > 0 {
 			found = append(found, Finding{
@@ -78,8 +78,8 @@ func plain(id string, image reader.Inspected) (found []Finding) {
 	return found
 }
 
-// sought finds sampler maps that windows can't be drawn by, or not as they say.
-func sought(id, sampling string, m reader.Inspected) []Finding {
+// samplerMap finds sampler maps that windows can't be drawn by, or not as they say.
+func samplerMap(id, sampling string, m reader.Inspected) []Finding {
 	find := func(severity Severity, problem, fix string) []Finding {
 		return []Finding{{severity, "data." + m.Section, id, fmt.Sprintf("the sampler map%s %s", named(m), problem), fix}}
 	}

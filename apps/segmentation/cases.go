@@ -65,13 +65,13 @@ func (s *cases) bare(ctx context.Context, i int) (c bareCase, err error) {
 		if err != nil {
 			return nil, err
 		}
-		return []*volume.Volume{one.Image, one.Label, one.Frequency}, nil
+		return []*volume.Volume{one.Image, one.Label, one.SamplerMap}, nil
 	}
 	parts, err := s.parts(s.list[i], load)
 	if err != nil {
 		return c, err
 	}
-	c.Case = sampler.Case{ID: s.list[i].ID, Image: parts[0], Label: parts[1], Frequency: parts[2]}
+	c.Case = sampler.Case{ID: s.list[i].ID, Image: parts[0], Label: parts[1], SamplerMap: parts[2]}
 	c.padding, err = s.reader.Padding(s.list[i], c.Image.Size)
 	return c, err
 }
@@ -86,8 +86,8 @@ func (c bareCase) padded() sampler.Case {
 	if c.Label != nil {
 		all.Label = c.padding.ApplyLabels(c.Label)
 	}
-	if c.Frequency != nil {
-		all.Frequency = c.padding.ApplyLabels(c.Frequency)
+	if c.SamplerMap != nil {
+		all.SamplerMap = c.padding.ApplyLabels(c.SamplerMap)
 	}
 	return all
 }

@@ -22,7 +22,7 @@ func (r *Reader) Fingerprint() (string, error) {
 	}
 	for _, c := range r.cases {
 		fmt.Fprintf(sum, "case %q\n", c.ID)
-		for _, path := range slices.Concat(c.Images, []string{c.Label, c.Sampler}) {
+		for _, path := range slices.Concat(c.Images, []string{c.Label, c.SamplerMap}) {
 			if path == "" {
 				continue
 			}

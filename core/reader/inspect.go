@@ -16,13 +16,13 @@ import (
 
 // Inspection is what the files of one case hold, and all that is wrong with them.
 type Inspection struct {
-	Case   Case
-	Images []Inspected // those that can be read, in the order of the sections
-	Label  *Inspected  // nil when there is none that can be read
-	Sought *Inspected  // sampler map; nil when there is none that can be read
-	Labels map[int]int // voxels of each label: of classes, or as stored where their numbering is still to be learnt
-	Size   [3]int      // once preprocessed; zero when no image can be read
-	Faults []error     // as of Load, but all of them
+	Case       Case
+	Images     []Inspected // those that can be read, in the order of the sections
+	Label      *Inspected  // nil when there is none that can be read
+	SamplerMap *Inspected  // sampler map; nil when there is none that can be read
+	Labels     map[int]int // voxels of each label: of classes, or as stored where their numbering is still to be learnt
+	Size       [3]int      // once preprocessed; zero when no image can be read
+	Faults     []error     // as of Load, but all of them
 }
 
 // Inspected is what one file of a case holds.
@@ -77,10 +77,10 @@ func (r *Reader) inspect(ctx context.Context, c Case) Inspection {
 				in.addLabel(label[0], c.Label, image)
 			}
 		}
-		if c.Sampler != "" {
-			image, err := imageio.Read(c.Sampler)
+		if c.SamplerMap != "" {
+			image, err := imageio.Read(c.SamplerMap)
 			if in.fault(err); err == nil {
-				in.addSought(c.Sampler, image)
+				in.addSamplerMap(c.SamplerMap, image)
 			}
 		}
 	}
@@ -174,18 +174,18 @@ func (in *inspecting) addLabel(section, path string, label *stored.Image) {
 	}
 }
 
-// addSought looks at a sampler map.
-func (in *inspecting) addSought(path string, sought *stored.Image) {
-	v, err := in.reader.turn(sought.Volume)
+// addSamplerMap looks at a sampler map.
+func (in *inspecting) addSamplerMap(path string, samplerMap *stored.Image) {
+	v, err := in.reader.turn(samplerMap.Volume)
 	if err != nil {
 		in.fault(err)
 		return
 	}
-	one := inspected(in.reader.config.Segmentation.Sampler[0], path, sought, v)
+	one := inspected(in.reader.config.Segmentation.Sampler[0], path, samplerMap, v)
 	if in.reader.config.Network.WindowSampling == "balanced" {
 		one.Values = len(slices.Compact(slices.Sorted(slices.Values(v.Channel(0)))))
 	}
-	in.Sought = &one
+	in.SamplerMap = &one
 	in.fault(checkFinite(v, "the sampler map"+of(path)))
 	in.compare(path, v)
 }

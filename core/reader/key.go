@@ -37,7 +37,7 @@ func (r *Reader) Key(c Case) (string, error) {
 	if err := json.NewEncoder(sum).Encode(settings); err != nil {
 		return "", fmt.Errorf("identify case %s: %w", c.ID, err)
 	}
-	for _, path := range slices.Concat(c.Images, []string{c.Label, c.Sampler}) {
+	for _, path := range slices.Concat(c.Images, []string{c.Label, c.SamplerMap}) {
 		if err := writeIdentity(sum, path); err != nil {
 			return "", fmt.Errorf("identify case %s: %w", c.ID, err)
 		}

@@ -124,8 +124,8 @@ func TestKey_ChangesWithVoxelsApartFromTheirHeader(t *testing.T) {
 	}
 }
 
-// sought is the base config with a section of sampler maps.
-func sought() string {
+// withMaps is the base config with a section of sampler maps.
+func withMaps() string {
 	return strings.Replace(base, "[segmentation]", "[segmentation]\nsampler = \"map\"", 1) + "\n[data.map]\npath_to_search = \"maps\"\n"
 }
 
@@ -134,15 +134,15 @@ func TestLoad_SamplerMapsFollowTheImage(t *testing.T) {
 	write(t, filepath.Join(folder, "images/a.nii"), ramp([3]int{8, 6, 4}))
 	write(t, filepath.Join(folder, "labels/a.nii"), labels([3]int{8, 6, 4}))
 	write(t, filepath.Join(folder, "maps/a.nii"), ramp([3]int{8, 6, 4}))
-	s := loaded(t, folder, sought(), "network.window_sampling=weighted", "network.volume_padding_size=[1, 0, 0]", "data.t1.pixdim=[2, 0, 0]")
-	if s.Frequency == nil {
+	s := loaded(t, folder, withMaps(), "network.window_sampling=weighted", "network.volume_padding_size=[1, 0, 0]", "data.t1.pixdim=[2, 0, 0]")
+	if s.SamplerMap == nil {
 		t.Fatal("there is no sampler map")
 	}
-	if err := volume.SameGrid(s.Image, s.Frequency, 0); err != nil {
+	if err := volume.SameGrid(s.Image, s.SamplerMap, 0); err != nil {
 		t.Error(err)
 	}
 	// Padded by 0; then the mean of voxels 0 and 1 along x.
-	if got, want := s.Frequency.Data[:2], (ramp([3]int{8, 6, 4}).Data[0]+ramp([3]int{8, 6, 4}).Data[1])/2; got[0] != 0 || got[1] != want {
+	if got, want := s.SamplerMap.Data[:2], (ramp([3]int{8, 6, 4}).Data[0]+ramp([3]int{8, 6, 4}).Data[1])/2; got[0] != 0 || got[1] != want {
 		t.Errorf("the map begins with %v, want 0, %v", got, want)
 	}
 }
@@ -152,7 +152,7 @@ func TestLoad_RefusesSamplerMapsOnAnotherGrid(t *testing.T) {
 	write(t, filepath.Join(folder, "images/a.nii"), ramp([3]int{8, 6, 4}))
 	write(t, filepath.Join(folder, "labels/a.nii"), labels([3]int{8, 6, 4}))
 	write(t, filepath.Join(folder, "maps/a.nii"), ramp([3]int{8, 6, 5}))
-	r := open(t, parse(t, sought(), folder, "network.window_sampling=weighted"))
+	r := open(t, parse(t, withMaps(), folder, "network.window_sampling=weighted"))
 	if _, err := r.Load(t.Context(), r.Cases()[0]); err == nil || !strings.Contains(err.Error(), "do not lie on one grid") {
 		t.Error(err)
 	}

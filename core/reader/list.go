@@ -111,7 +111,7 @@ func (r *Reader) keepLists() error {
 // files are those of a case, section by section.
 func (c Case) files() []string {
 	all := slices.Clone(c.Images)
-	for _, path := range []string{c.Label, c.Sampler} {
+	for _, path := range []string{c.Label, c.SamplerMap} {
 		if path != "" {
 			all = append(all, path)
 		}

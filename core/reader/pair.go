@@ -39,7 +39,7 @@ func (r *Reader) findCases() ([]Case, []lone, error) {
 			one.Label = found[len(s.Image)][id]
 		}
 		if len(s.Sampler) > 0 {
-			one.Sampler = found[len(found)-1][id]
+			one.SamplerMap = found[len(found)-1][id]
 		}
 		cases = append(cases, one)
 	}

@@ -16,11 +16,11 @@ const gridTolerance = 0.01
 
 // rawCase is what the files of a case hold, their axes turned as the config says.
 type rawCase struct {
-	images []*volume.Volume // one for each section
-	label  *volume.Volume   // as stored; nil when there is none
-	sought *volume.Volume   // sampler map; nil when there is none
-	stored volume.Grid      // of the first image, before its axes were turned
-	header *stored.Header   // of the first image's file; nil for a phantom
+	images     []*volume.Volume // one for each section
+	label      *volume.Volume   // as stored; nil when there is none
+	samplerMap *volume.Volume   // sampler map; nil when there is none
+	stored     volume.Grid      // of the first image, before its axes were turned
+	header     *stored.Header   // of the first image's file; nil for a phantom
 }
 
 // read reads the files of a case, or makes its phantom. All lie on one grid, and intensities are finite.
@@ -73,9 +73,9 @@ func (r *Reader) readFiles(ctx context.Context, c Case) (rawCase, error) {
 			return raw, err
 		}
 	}
-	if c.Sampler != "" {
-		if raw.sought, err = r.beside(ctx, c, raw, c.Sampler, imageio.Read); err == nil {
-			err = checkFinite(raw.sought, "the sampler map"+of(c.Sampler))
+	if c.SamplerMap != "" {
+		if raw.samplerMap, err = r.beside(ctx, c, raw, c.SamplerMap, imageio.Read); err == nil {
+			err = checkFinite(raw.samplerMap, "the sampler map"+of(c.SamplerMap))
 		}
 	}
 	return raw, err
@@ -141,7 +141,7 @@ func (r *Reader) generate(c Case) (rawCase, error) {
 		raw.label = label
 	}
 	if len(r.config.Segmentation.Sampler) > 0 {
-		raw.sought = label.Clone() // the label may be numbered anew
+		raw.samplerMap = label.Clone() // the label may be numbered anew
 	}
 	return raw, nil
 }

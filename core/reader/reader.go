@@ -32,7 +32,7 @@ type Case struct {
 	Images []string // a file for each image section; none for a phantom
 	Label  string   // file; empty when there is none
 
-	Sampler string // file of the sampler map; empty when there is none
+	SamplerMap string // file; empty when there is none
 
 	number int  // of a phantom
 	isTest bool // whether a dataset.json has it for test, without a label

@@ -18,7 +18,7 @@ type Sample struct {
 	Label  *volume.Volume // one channel of class numbers on the same grid; nil when there is none
 	Header *stored.Header // of the first image's file; nil for a phantom
 
-	Frequency *volume.Volume // the sampler map on the same grid; nil when there is none
+	SamplerMap *volume.Volume // the sampler map on the same grid; nil when there is none
 
 	geometry geometry
 }
@@ -53,8 +53,8 @@ func (r *Reader) Load(ctx context.Context, c Case) (*Sample, error) {
 	if s.Label != nil {
 		s.Label = padding.ApplyLabels(s.Label)
 	}
-	if s.Frequency != nil {
-		s.Frequency = padding.ApplyLabels(s.Frequency)
+	if s.SamplerMap != nil {
+		s.SamplerMap = padding.ApplyLabels(s.SamplerMap)
 	}
 	return s, nil
 }
@@ -139,16 +139,16 @@ func (r *Reader) regrid(ctx context.Context, c Case, raw rawCase) (*Sample, []st
 		}
 		sections = append(sections, slices.Repeat([]string{name}, raw.images[i].Channels)...)
 	}
-	s.Image, s.Label, s.Frequency = stack(raw.images), raw.label, raw.sought
+	s.Image, s.Label, s.SamplerMap = stack(raw.images), raw.label, raw.samplerMap
 	if s.Label != nil && !change.IsIdentity() {
 		s.Label = change.ApplyLabels(s.Label, r.config.Data[r.config.Segmentation.Label[0]].InterpOrder)
 	}
-	if s.Frequency != nil && !change.IsIdentity() {
+	if s.SamplerMap != nil && !change.IsIdentity() {
 		order := min(r.config.Data[r.config.Segmentation.Sampler[0]].InterpOrder, 1) // which makes no values below 0
 		if r.config.Network.WindowSampling == "balanced" {
-			s.Frequency = change.ApplyLabels(s.Frequency, order)
+			s.SamplerMap = change.ApplyLabels(s.SamplerMap, order)
 		} else {
-			s.Frequency = change.Apply(s.Frequency, volume.Interpolation{Order: order})
+			s.SamplerMap = change.Apply(s.SamplerMap, volume.Interpolation{Order: order})
 		}
 	}
 	return s, sections, nil

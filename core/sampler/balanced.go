@@ -20,9 +20,9 @@ const MostValues = 500
 
 func (Balanced) prepare(c Case, window [3]int) (places, error) {
 	labels := c.Label
-	if c.Frequency != nil {
+	if c.SamplerMap != nil {
 		var err error
-		if labels, err = frequency(c); err != nil {
+		if labels, err = samplerMap(c); err != nil {
 			return nil, err
 		}
 	}

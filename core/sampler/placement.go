@@ -60,13 +60,13 @@ func before(middle, size, window [3]int) (start [3]int) {
 	return start
 }
 
-// frequency is the sampler map of a case: one finite number for each voxel, of which only the first channel counts.
-func frequency(c Case) (*volume.Volume, error) {
-	if c.Frequency == nil {
+// samplerMap is the sampler map of a case: one finite number for each voxel, of which only the first channel counts.
+func samplerMap(c Case) (*volume.Volume, error) {
+	if c.SamplerMap == nil {
 		return nil, fmt.Errorf("case %s has no sampler map", c.ID)
 	}
-	if c.Frequency.Size != c.Image.Size {
-		return nil, fmt.Errorf("case %s has an image of %v voxels but a sampler map of %v: they must share one grid", c.ID, c.Image, c.Frequency)
+	if c.SamplerMap.Size != c.Image.Size {
+		return nil, fmt.Errorf("case %s has an image of %v voxels but a sampler map of %v: they must share one grid", c.ID, c.Image, c.SamplerMap)
 	}
-	return c.Frequency, nil
+	return c.SamplerMap, nil
 }

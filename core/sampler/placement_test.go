@@ -23,7 +23,7 @@ func mapped(c sampler.Case, value func(x, y, z int) float32) sampler.Case {
 			}
 		}
 	}
-	c.Frequency = v
+	c.SamplerMap = v
 	return c
 }
 
@@ -140,7 +140,7 @@ func TestBalanced_GoesByTheLabelWithoutAMap(t *testing.T) {
 
 func TestNewRandom_RefusesMapsThatDoNotServe(t *testing.T) {
 	other := plain([3]int{6, 5, 4})
-	other.Frequency = volume.New([3]int{6, 5, 5}, 1, volume.Identity())
+	other.SamplerMap = volume.New([3]int{6, 5, 5}, 1, volume.Identity())
 	many := mapped(plain([3]int{10, 10, 10}), func(x, y, z int) float32 { return float32(100*z + 10*y + x) })
 	corner := mapped(plain([3]int{6, 5, 4}), func(x, y, z int) float32 {
 		if x+y+z == 0 {

@@ -23,7 +23,7 @@ func (r Resize) Case(c Case) Case {
 	if c.Label != nil {
 		c.Label = change.ApplyLabels(c.Label, r.LabelOrder)
 	}
-	c.Frequency = nil // there is one place alone
+	c.SamplerMap = nil // there is one place alone
 	return c
 }
 

@@ -23,7 +23,7 @@ type weightedPlaces struct {
 }
 
 func (Weighted) prepare(c Case, window [3]int) (places, error) {
-	v, err := frequency(c)
+	v, err := samplerMap(c)
 	if err != nil {
 		return nil, err
 	}

@@ -20,13 +20,13 @@ type Case struct {
 	Image *volume.Volume
 	Label *volume.Volume // one channel of class numbers on the image's grid; nil when unknown
 
-	Frequency *volume.Volume // how often voxels are wanted as the middle of a window, on the same grid; nil without a sampler map
+	SamplerMap *volume.Volume // how often voxels are wanted as the middle of a window, on the same grid; nil without a sampler map
 }
 
 // Bytes is the memory of a case.
 func (c Case) Bytes() (n int64) {
 	const float = 4
-	for _, v := range []*volume.Volume{c.Image, c.Label, c.Frequency} {
+	for _, v := range []*volume.Volume{c.Image, c.Label, c.SamplerMap} {
 		if v != nil {
 			n += int64(float * len(v.Data))
 		}
