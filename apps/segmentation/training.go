@@ -121,11 +121,12 @@ func (t *Training) read(ctx context.Context, r *reader.Reader, p Parts) error {
 	return err
 }
 
-// reserve is the bytes that batches in the queue, the validation of the largest case, of so many voxels (a few images of
-// as many channels as there are classes), pictures and checkpoints take.
+// reserve is the bytes that batches in the queue and changing their windows, the validation of the largest case, of so many
+// voxels (a few images of as many channels as there are classes), pictures and checkpoints take.
 func reserve(c *config.Config, channels, largest int) int64 {
 	const float, images, writing, inUse = 4, 3, 14 << 20, 1
-	batches := int64(ahead(c, channels)+inUse) * samplerSettings(c).BatchBytes(channels)
+	s := samplerSettings(c)
+	batches := int64(ahead(c, channels)+inUse)*s.BatchBytes(channels) + s.ScratchBytes()
 	return writing + batches + int64(float*images*c.Segmentation.NumClasses*largest)
 }
 

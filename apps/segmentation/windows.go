@@ -42,7 +42,8 @@ const batchesShare = 4
 // fit, and at least one.
 func ahead(c *config.Config, channels int) int {
 	const inUse = 1
-	fit := dataMemory(c.System)/batchesShare/samplerSettings(c).BatchBytes(channels) - inUse
+	s := samplerSettings(c)
+	fit := (dataMemory(c.System)/batchesShare-s.ScratchBytes())/s.BatchBytes(channels) - inUse
 	return int(min(int64(max(c.Network.QueueLength, c.Network.NumWorkers)), max(fit, 1)))
 }
 

@@ -74,26 +74,3 @@ func still() Channel {
 func (c *Change) Moves() bool {
 	return c.TurnDegrees != [3]float64{} || c.Zoom != [3]float64{1, 1, 1} || c.Shear != [3]float64{} || c.Deformation != nil
 }
-
-// Scratch is memory that changes need; a goroutine keeps one for all its windows. The zero Scratch is ready.
-type Scratch struct {
-	row     places    // of the voxels of a row
-	values  []float32 // of a row
-	image   []float32 // of a window
-	moved   []float32 // of a window
-	box     []float32 // of a case
-	padded  []float32 // a row with what lies beyond its ends
-	weights []float64 // of a row of control points
-	first   []int     // of the coefficients around the voxels of a row
-	shares  [][3][mostTaps]float32
-	power   power
-}
-
-// grown makes memory n numbers long, anew only when it is too small.
-func grown[T any](memory *[]T, n int) []T {
-	if cap(*memory) < n {
-		*memory = make([]T, n)
-	}
-	*memory = (*memory)[:n]
-	return *memory
-}

@@ -126,15 +126,27 @@ func (r *Random) Batch() *Batch {
 	return b
 }
 
-// BatchBytes is the memory of one batch of windows of so many channels, with what changing them takes.
+// BatchBytes is the memory of one batch of windows of so many channels.
 func (s Settings) BatchBytes(channels int) int64 {
-	const float, scratch = 4, 3
+	const float = 4
 	w, l := s.Window, s.LabelWindow
-	labels := 1
-	if s.MixupAlpha > 0 {
-		labels++
+	images, labels := s.BatchSize*channels, s.BatchSize
+	if channels > 1 {
+		images++ // the channel that is being changed
 	}
-	return int64(float * ((s.BatchSize*channels+scratch)*w[0]*w[1]*w[2] + s.BatchSize*labels*l[0]*l[1]*l[2]))
+	if l != w {
+		images++ // a label before it is trimmed
+	}
+	if s.MixupAlpha > 0 {
+		images += channels // the window that is mixed into the last one
+		labels += s.BatchSize
+	}
+	return int64(float * (images*w[0]*w[1]*w[2] + labels*l[0]*l[1]*l[2]))
+}
+
+// ScratchBytes is about the memory that changing windows takes beside batches.
+func (s Settings) ScratchBytes() int64 {
+	return int64(max(s.Workers, 1)) * augment.ScratchBytes(&s.Augment, s.Window, s.ImageOrder)
 }
 
 // Fill draws the batch of a step, which depends on the step alone. Several goroutines may fill different batches. The error

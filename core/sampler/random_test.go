@@ -3,6 +3,7 @@ package sampler_test
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -306,5 +307,25 @@ func TestPrefetch_EndsWithItsContext(t *testing.T) {
 	defer q.Close()
 	if _, err := q.Next(); err == nil {
 		t.Error("the queue outlives its context")
+	}
+}
+
+func TestSettings_BatchBytesAreWhatABatchTakes(t *testing.T) {
+	two := positions("two", [3]int{40, 40, 40}, [3]int{1, 1, 1}, [3]int{2, 2, 2})
+	two.Image = &volume.Volume{Size: two.Image.Size, Channels: 2, Data: slices.Concat(two.Image.Data, two.Image.Data), Affine: two.Image.Affine}
+	plain := settings(3)
+	plain.Window, plain.LabelWindow = [3]int{32, 24, 16}, [3]int{32, 24, 16}
+	rich := plain
+	rich.LabelWindow, rich.MixupAlpha = [3]int{16, 16, 16}, 0.3
+	for _, s := range []sampler.Settings{plain, rich} {
+		r := newRandom(t, s, two)
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		fill(t, r, r.Batch(), 0)
+		runtime.ReadMemStats(&after)
+		took, foreseen := int64(after.TotalAlloc-before.TotalAlloc), s.BatchBytes(2)
+		if took < foreseen || took > foreseen*11/10+20_000 {
+			t.Errorf("with mixup of %v: a batch took %d bytes, foreseen were %d", s.MixupAlpha, took, foreseen)
+		}
 	}
 }
