@@ -32,9 +32,10 @@ type Report struct {
 	Findings  []Finding // the worst first
 }
 
-// Run looks at a config, its data and this machine. The error is that of ctx.
+// Run looks at a config, its data and this machine, and changes none of them. The error is that of ctx.
 func Run(ctx context.Context, q Request) (Report, error) {
-	c := q.Config
+	c := q.Config.Clone() // which finding out more fills in
+	q.Config = c
 	findings := append(settings(c), folders(c, q.Folder)...)
 	r, faults := reader.Survey(c, q.Parts.Phantom)
 	for _, err := range faults {

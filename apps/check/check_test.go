@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"dev.niftynet/apps/check"
 	"dev.niftynet/apps/segmentation"
 	"dev.niftynet/core/config"
@@ -80,6 +82,33 @@ func TestRun_TellsHowFarItIs(t *testing.T) {
 	}
 	if _, err := check.Run(t.Context(), q); err != nil || last != 5 {
 		t.Errorf("%d told, error %v", last, err)
+	}
+}
+
+func TestRun_LeavesTheConfigAsItIs(t *testing.T) {
+	q, err := request(t, cleanConfig, clean(t), "data.t1.spatial_window_size=[-1, 24, 16]")
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := string(q.Config.TOML())
+	if _, err := check.Run(t.Context(), q); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(before, string(q.Config.TOML())); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// Where cases come in two sizes, neither is the usual one.
+func TestRun_CallsASizeUsualThatMostCasesHave(t *testing.T) {
+	folder := clean(t)
+	for i := range 3 {
+		for _, name := range []string{"images", "labels"} {
+			change(fmt.Sprintf("%s/case_%d.nii", name, i), scaled(1+float64(i+1)))(t, folder)
+		}
+	}
+	if found := run(t, cleanConfig, folder).Findings; len(found) > 0 {
+		t.Errorf("%+v", found)
 	}
 }
 

@@ -46,7 +46,7 @@ func FromError(err error) []Finding {
 		}
 		return all
 	case errors.As(err, &fault):
-		f := Finding{Error, fault.Key, "", oneLine(fault.Problem), fault.Fix}
+		f := Finding{Severity: Error, Key: fault.Key, Problem: oneLine(fault.Problem), Fix: fault.Fix}
 		if f.Key == "" {
 			f.Key = filepath.Base(fault.File)
 		}
@@ -56,9 +56,9 @@ func FromError(err error) []Finding {
 		return []Finding{f}
 	case errors.As(err, &wrong):
 		fix := cmp.Or(wrong.Fix, "copy the file again from where it came from, or take the case out")
-		return []Finding{{Error, wrong.Key, wrong.Case, oneLine(wrong.Problem), fix}}
+		return []Finding{{Severity: Error, Key: wrong.Key, Case: wrong.Case, Problem: oneLine(wrong.Problem), Fix: fix}}
 	default:
-		return []Finding{{Error, "", "", oneLine(err.Error()), ""}}
+		return []Finding{{Severity: Error, Problem: oneLine(err.Error())}}
 	}
 }
 
@@ -67,7 +67,7 @@ func oneLine(text string) string { return strings.ReplaceAll(text, "\n", "; ") }
 
 // about makes a finding of an error that names no key by itself.
 func about(key, fix string, err error) Finding {
-	return Finding{Error, key, "", oneLine(err.Error()), fix}
+	return Finding{Severity: Error, Key: key, Problem: oneLine(err.Error()), Fix: fix}
 }
 
 // Sort puts the worst findings first, those of equal severity as they were.

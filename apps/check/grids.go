@@ -32,8 +32,9 @@ func (s *set) grids() []Finding {
 			kinds = append(kinds, fmt.Sprintf("%d %s", users[codes], codes))
 		}
 		found = append(found, Finding{
-			Info, "data." + s.first() + ".axcodes", "", "cases are stored along different axes: " + strings.Join(kinds, ", "),
-			"nothing need be done: all are turned to " + s.Config.Data[s.first()].AxCodes,
+			Severity: Info, Key: "data." + s.first() + ".axcodes",
+			Problem: "cases are stored along different axes: " + strings.Join(kinds, ", "),
+			Fix:     "nothing need be done: all are turned to " + s.Config.Data[s.first()].AxCodes,
 		})
 	}
 	if len(placed) < 2 {
@@ -63,16 +64,19 @@ func (s *set) outliers(placed []reader.Inspection, usual [3]float64) (found []Fi
 		mm := in.Images[0].Grid.Affine.SpacingMM()
 		if worst > unlikely {
 			found = append(found, Finding{
-				Warning, key, in.Case.ID, fmt.Sprintf("voxels are %.3gx%.3gx%.3g mm, %.3g times off the usual: are they in another unit?", mm[0], mm[1], mm[2], worst),
-				"correct the header's voxel sizes, or take the case out",
+				Severity: Warning, Key: key, Case: in.Case.ID,
+				Problem: fmt.Sprintf("voxels are %.3gx%.3gx%.3g mm, %.3g times off the usual: are they in another unit?", mm[0], mm[1], mm[2], worst),
+				Fix:     "correct the header's voxel sizes, or take the case out",
 			})
 		} else if worst > like {
 			others = append(others, in.Case.ID)
 		}
 	}
-	if len(others) > 0 {
+	if n := len(others); n > 0 && 2*n < len(placed) { // or there is no usual size
 		found = append(found, Finding{
-			Info, key, others[0], fmt.Sprintf("voxels of %d of %d cases are more than a quarter off the usual %.3gx%.3gx%.3g mm", len(others), len(placed), usual[0], usual[1], usual[2]), fix,
+			Severity: Info, Key: key, Case: others[0],
+			Problem: fmt.Sprintf("voxels of %d of %d cases are more than a quarter off the usual %.3gx%.3gx%.3g mm", n, len(placed), usual[0], usual[1], usual[2]),
+			Fix:     fix,
 		})
 	}
 	return found
@@ -95,8 +99,9 @@ func (s *set) forms() []Finding {
 			}
 			if differ++; differ == 1 {
 				first = Finding{
-					Info, "data." + image.Section, in.Case.ID, fmt.Sprintf("sform and qform of the image%s differ: %v", named(image), err),
-					"nothing need be done where the sform is right, which places voxels here; or correct the header",
+					Severity: Info, Key: "data." + image.Section, Case: in.Case.ID,
+					Problem: fmt.Sprintf("sform and qform of the image%s differ: %v", named(image), err),
+					Fix:     "nothing need be done where the sform is right, which places voxels here; or correct the header",
 				}
 			}
 		}

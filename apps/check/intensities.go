@@ -33,9 +33,9 @@ func (s *set) scales() (found []Finding) {
 				continue
 			}
 			found = append(found, Finding{
-				Warning, "data." + section + ".intensity_normalisation", in.Case.ID,
-				fmt.Sprintf("intensities reach to %.3g, usual are %.3g, and nothing brings them to one scale", largest, usual),
-				`set network.whitening = true or intensity_normalisation = "whitening"`,
+				Severity: Warning, Key: "data." + section + ".intensity_normalisation", Case: in.Case.ID,
+				Problem: fmt.Sprintf("intensities reach to %.3g, usual are %.3g, and nothing brings them to one scale", largest, usual),
+				Fix:     `set network.whitening = true or intensity_normalisation = "whitening"`,
 			})
 		}
 	}
@@ -46,8 +46,8 @@ func (s *set) scales() (found []Finding) {
 func (s *set) limits() (found []Finding) {
 	for number, section := range s.Config.Segmentation.Image {
 		w := s.Config.Data[section].IntensityWindow
-		if w[0] >= w[1] {
-			continue // none, or what settings has told
+		if w == [2]float64{} {
+			continue
 		}
 		var outside []reader.Inspection
 		for _, in := range s.all {
@@ -60,9 +60,9 @@ func (s *set) limits() (found []Finding) {
 		}
 		image := outside[0].Images[number]
 		found = append(found, Finding{
-			Warning, "data." + section + ".intensity_window", outside[0].Case.ID,
-			fmt.Sprintf("%v leaves one intensity of %d of %d images; those of this one are %v to %v", w, len(outside), len(s.all), image.Least, image.Most),
-			"write [low, high] in the units of the files, or leave it out",
+			Severity: Warning, Key: "data." + section + ".intensity_window", Case: outside[0].Case.ID,
+			Problem: fmt.Sprintf("%v leaves one intensity of %d of %d images; those of this one are %v to %v", w, len(outside), len(s.all), image.Least, image.Most),
+			Fix:     "write [low, high] in the units of the files, or leave it out",
 		})
 	}
 	return found

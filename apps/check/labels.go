@@ -34,8 +34,9 @@ func (s *set) labels() []Finding {
 		names += fmt.Sprintf(" and %d more", more)
 	}
 	return []Finding{{
-		Warning, "segmentation.num_classes", "", fmt.Sprintf("counts class %s, which no training case has: it can't be learnt", names),
-		"lower num_classes, merge labels with label_from and label_to, or train on cases that have it",
+		Severity: Warning, Key: "segmentation.num_classes",
+		Problem: fmt.Sprintf("counts class %s, which no training case has: it can't be learnt", names),
+		Fix:     "lower num_classes, merge labels with label_from and label_to, or train on cases that have it",
 	}}
 }
 
@@ -43,16 +44,18 @@ func (s *set) labels() []Finding {
 func (s *set) numbered(learnt map[int]bool) (found []Finding) {
 	if have, want := len(learnt), s.Config.Segmentation.NumClasses; have != want {
 		found = append(found, Finding{
-			Error, "segmentation.num_classes", "", fmt.Sprintf("is %d, but the training cases have %d different labels", want, have),
-			fmt.Sprintf("write num_classes = %d, or merge labels with label_from and label_to", have),
+			Severity: Error, Key: "segmentation.num_classes",
+			Problem: fmt.Sprintf("is %d, but the training cases have %d different labels", want, have),
+			Fix:     fmt.Sprintf("write num_classes = %d, or merge labels with label_from and label_to", have),
 		})
 	}
 	for _, in := range slices.Concat(s.validation, s.inference) {
 		for _, label := range slices.Sorted(maps.Keys(in.Labels)) {
 			if !learnt[label] {
 				found = append(found, Finding{
-					Warning, "segmentation.label_normalisation", in.Case.ID, fmt.Sprintf("the label%s has label %d, which no training case has: it becomes background", named(*in.Label), label),
-					"train on a case that has it, or give label_from and label_to",
+					Severity: Warning, Key: "segmentation.label_normalisation", Case: in.Case.ID,
+					Problem: fmt.Sprintf("the label%s has label %d, which no training case has: it becomes background", named(*in.Label), label),
+					Fix:     "train on a case that has it, or give label_from and label_to",
 				})
 			}
 		}

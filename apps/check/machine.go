@@ -47,14 +47,17 @@ func folders(c *config.Config, runDir string) (found []Finding) {
 	for _, name := range slices.Sorted(maps.Keys(c.Data)) {
 		if to := c.Inference.SaveSegDir; slices.Contains(c.Data[name].PathToSearch, to) {
 			found = append(found, Finding{
-				Warning, "inference.save_seg_dir", "", fmt.Sprintf("is %s, where [data.%s] is read from: outputs would be taken for cases", to, name),
-				"name another folder",
+				Severity: Warning, Key: "inference.save_seg_dir",
+				Problem: fmt.Sprintf("is %s, where [data.%s] is read from: outputs would be taken for cases", to, name),
+				Fix:     "name another folder",
 			})
 		}
 	}
 	if strings.ContainsAny(c.Inference.OutputPostfix, `/\`) {
 		found = append(found, Finding{
-			Error, "inference.output_postfix", "", fmt.Sprintf("%q is no part of a file's name", c.Inference.OutputPostfix), "leave / and \\ out",
+			Severity: Error, Key: "inference.output_postfix",
+			Problem: fmt.Sprintf("%q is no part of a file's name", c.Inference.OutputPostfix),
+			Fix:     "leave / and \\ out",
 		})
 	}
 	return found
@@ -126,9 +129,9 @@ func (s *set) needs() (found []Finding) {
 	s.peakBytes = f.PeakBytes
 	if w := c.InferenceWindow(); f.OwnStatistics && w != c.Window() {
 		found = append(found, Finding{
-			Info, "inference.spatial_window_size", "",
-			fmt.Sprintf("%s is not the training window %s, and %s normalises each window by its own statistics: results will differ a little", by(w), by(c.Window()), c.Network.Name),
-			"leave it out unless memory or whole images call for it",
+			Severity: Info, Key: "inference.spatial_window_size",
+			Problem: fmt.Sprintf("%s is not the training window %s, and %s normalises each window by its own statistics: results will differ a little", by(w), by(c.Window()), c.Network.Name),
+			Fix:     "leave it out unless memory or whole images call for it",
 		})
 	}
 	found = append(found, memory(f.PeakBytes, data.ValidationBytes)...)
@@ -154,8 +157,9 @@ func memory(peak, validation int64) []Finding {
 		return nil
 	}
 	f := Finding{
-		Warning, "network.batch_size", "", fmt.Sprintf("training will take %d MB of memory, %d of it for cases to validate on; of %d MB, %d are free", peak/mib, validation/mib, total/mib, free/mib),
-		"end other programs, lower batch_size or spatial_window_size, set system.memory_limit, or validate on fewer cases (training.validation_max_cases)",
+		Severity: Warning, Key: "network.batch_size",
+		Problem: fmt.Sprintf("training will take %d MB of memory, %d of it for cases to validate on; of %d MB, %d are free", peak/mib, validation/mib, total/mib, free/mib),
+		Fix:     "end other programs, lower batch_size or spatial_window_size, set system.memory_limit, or validate on fewer cases (training.validation_max_cases)",
 	}
 	if peak > total {
 		f.Severity = Error
@@ -181,7 +185,8 @@ func (s *set) disk(parameters int64) []Finding {
 		return nil
 	}
 	return []Finding{{
-		Error, "training.max_checkpoints", "", fmt.Sprintf("%d checkpoints take %.0f MB, but %s has %.0f MB free", s.Config.Training.MaxCheckpoints, need/mib, at, free/mib),
-		"lower it, free space, or name another system.run_dir",
+		Severity: Error, Key: "training.max_checkpoints",
+		Problem: fmt.Sprintf("%d checkpoints take %.0f MB, but %s has %.0f MB free", s.Config.Training.MaxCheckpoints, need/mib, at, free/mib),
+		Fix:     "lower it, free space, or name another system.run_dir",
 	}}
 }

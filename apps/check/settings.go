@@ -12,7 +12,7 @@ import (
 
 // settings finds keys that are right by themselves but do not what they seem to.
 func settings(c *config.Config) []Finding {
-	return slices.Concat(sections(c), intensities(c), course(c), border(c))
+	return slices.Concat(sections(c), course(c), border(c))
 }
 
 // sections looks at which data sections are used for what.
@@ -20,8 +20,9 @@ func sections(c *config.Config) (found []Finding) {
 	s := c.Segmentation
 	if len(s.Label) == 0 {
 		found = append(found, Finding{
-			Info, "segmentation.label", "", "is not given: the config can be used to infer, not to train or evaluate",
-			"name the data section of the label maps",
+			Severity: Info, Key: "segmentation.label",
+			Problem: "is not given: the config can be used to infer, not to train or evaluate",
+			Fix:     "name the data section of the label maps",
 		})
 	}
 	seen := map[string]bool{}
@@ -29,12 +30,15 @@ func sections(c *config.Config) (found []Finding) {
 		switch {
 		case slices.Contains(s.Label, name):
 			found = append(found, Finding{
-				Error, "segmentation.label", "", fmt.Sprintf("names [data.%s], which is an image too: the network would see the answer", name),
-				"name the data section of the label maps",
+				Severity: Error, Key: "segmentation.label",
+				Problem: fmt.Sprintf("names [data.%s], which is an image too: the network would see the answer", name),
+				Fix:     "name the data section of the label maps",
 			})
 		case seen[name]:
 			found = append(found, Finding{
-				Warning, "segmentation.image", "", fmt.Sprintf("names [data.%s] twice: two channels will be the same", name), "name it once",
+				Severity: Warning, Key: "segmentation.image",
+				Problem: fmt.Sprintf("names [data.%s] twice: two channels will be the same", name),
+				Fix:     "name it once",
 			})
 		}
 		seen[name] = true
@@ -42,26 +46,11 @@ func sections(c *config.Config) (found []Finding) {
 	for _, name := range slices.Sorted(maps.Keys(c.Data)) {
 		if !slices.Contains(slices.Concat(s.Image, s.Label, s.Sampler), name) {
 			found = append(found, Finding{
-				Info, "data." + name, "", "is used by neither segmentation.image nor segmentation.label", "name the section there, or take it out",
+				Severity: Info, Key: "data." + name,
+				Problem: "is used by neither segmentation.image nor segmentation.label",
+				Fix:     "name the section there, or take it out",
 			})
 		}
-	}
-	return found
-}
-
-// intensities looks at ranges that leave nothing.
-func intensities(c *config.Config) (found []Finding) {
-	for _, name := range c.Segmentation.Image {
-		if w := c.Data[name].IntensityWindow; w != [2]float64{} && w[0] >= w[1] {
-			found = append(found, Finding{
-				Warning, "data." + name + ".intensity_window", "", fmt.Sprintf("%v leaves one intensity alone", w), "write [low, high]",
-			})
-		}
-	}
-	if n := c.Network; n.Normalisation && n.Cutoff[0] >= n.Cutoff[1] {
-		found = append(found, Finding{
-			Error, "network.cutoff", "", fmt.Sprintf("%v leaves no voxels to measure", n.Cutoff), "write [low, high], as [0.01, 0.99]",
-		})
 	}
 	return found
 }
@@ -70,7 +59,7 @@ func intensities(c *config.Config) (found []Finding) {
 func course(c *config.Config) (found []Finding) {
 	t := c.Training
 	late := func(key, problem, fix string) {
-		found = append(found, Finding{Warning, "training." + key, "", fmt.Sprintf(problem, t.MaxIter), fix})
+		found = append(found, Finding{Severity: Warning, Key: "training." + key, Problem: fmt.Sprintf(problem, t.MaxIter), Fix: fix})
 	}
 	if t.LR == 0 {
 		late("lr", "is 0: nothing will be learnt in %d steps", "write 0.001, say")
@@ -83,13 +72,16 @@ func course(c *config.Config) (found []Finding) {
 	}
 	if t.ValidationEveryN == 0 && (t.ValidationCases > 0 || t.ExcludeFractionForValidation > 0) {
 		found = append(found, Finding{
-			Info, "training.validation_every_n", "", "is 0: cases are kept for validation, but nothing is validated", "write 100, say",
+			Severity: Info, Key: "training.validation_every_n",
+			Problem: "is 0: cases are kept for validation, but nothing is validated",
+			Fix:     "write 100, say",
 		})
 	}
 	if c.System.NumThreads > mostThreads() {
 		found = append(found, Finding{
-			Warning, "system.num_threads", "", fmt.Sprintf("is %d, but this machine has %d processors: threads will wait for each other", c.System.NumThreads, mostThreads()),
-			"write 0, which uses them all",
+			Severity: Warning, Key: "system.num_threads",
+			Problem: fmt.Sprintf("is %d, but this machine has %d processors: threads will wait for each other", c.System.NumThreads, mostThreads()),
+			Fix:     "write 0, which uses them all",
 		})
 	}
 	return found
@@ -109,9 +101,9 @@ func border(c *config.Config) []Finding {
 		return nil
 	}
 	return []Finding{{
-		Warning, "inference.border", "",
-		fmt.Sprintf("%v keeps %s voxels of the window %s: every voxel is computed %.0f times", c.Inference.Border, by(kept), by(window), work),
-		fmt.Sprintf("write %s, or a larger inference.spatial_window_size", list(better)),
+		Severity: Warning, Key: "inference.border",
+		Problem: fmt.Sprintf("%v keeps %s voxels of the window %s: every voxel is computed %.0f times", c.Inference.Border, by(kept), by(window), work),
+		Fix:     fmt.Sprintf("write %s, or a larger inference.spatial_window_size", list(better)),
 	}}
 }
 

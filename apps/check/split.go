@@ -43,8 +43,8 @@ func idle(c *config.Config, r *reader.Reader) []Finding {
 		return nil
 	}
 	return []Finding{{
-		Info, "system.dataset_split_file", first,
-		fmt.Sprintf("%s leaves %d of %d cases without a phase: they are neither trained nor validated on", c.System.DatasetSplitFile, len(r.Cases())-len(busy), len(r.Cases())),
-		"add a line for each, or remove the file to split anew",
+		Severity: Info, Key: "system.dataset_split_file", Case: first,
+		Problem: fmt.Sprintf("%s leaves %d of %d cases without a phase: they are neither trained nor validated on", c.System.DatasetSplitFile, len(r.Cases())-len(busy), len(r.Cases())),
+		Fix:     "add a line for each, or remove the file to split anew",
 	}}
 }

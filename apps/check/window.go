@@ -9,7 +9,7 @@ import (
 )
 
 // network sees that the network takes the windows, the cases have them, and the machine what they need. Axes along which
-// the window is to be a whole case get their length in the config, as in training.
+// the window is to be a whole case get their length first, as in training.
 func (s *set) network() []Finding {
 	c := s.Config
 	for _, in := range s.training {
@@ -54,8 +54,9 @@ func (s *set) windows() []Finding {
 		fix += fmt.Sprintf(", or write %s, the nearest that all cases and the network take", list(near))
 	}
 	return []Finding{{
-		Error, "data." + s.first() + ".spatial_window_size", small[0].Case.ID,
-		fmt.Sprintf("%s is larger than %d of %d training cases; this one has %s voxels", by(window), len(small), len(s.training), by(small[0].Size)), fix,
+		Severity: Error, Key: "data." + s.first() + ".spatial_window_size", Case: small[0].Case.ID,
+		Problem: fmt.Sprintf("%s is larger than %d of %d training cases; this one has %s voxels", by(window), len(small), len(s.training), by(small[0].Size)),
+		Fix:     fix,
 	}}
 }
 
@@ -81,8 +82,8 @@ func (s *set) mostlyPadding() []Finding {
 		return nil
 	}
 	return []Finding{{
-		Warning, "data." + s.first() + ".spatial_window_size", small[0].Case.ID,
-		fmt.Sprintf("most of the window %s is padding for %d of %d training cases; this one has %s voxels", by(window), len(small), len(s.training), by(small[0].Size)),
-		"write a smaller window, or correct pixdim",
+		Severity: Warning, Key: "data." + s.first() + ".spatial_window_size", Case: small[0].Case.ID,
+		Problem: fmt.Sprintf("most of the window %s is padding for %d of %d training cases; this one has %s voxels", by(window), len(small), len(s.training), by(small[0].Size)),
+		Fix:     "write a smaller window, or correct pixdim",
 	}}
 }

@@ -3,7 +3,6 @@ package segmentation
 import (
 	"errors"
 	"fmt"
-	"maps"
 
 	"dev.niftynet/core/config"
 	"dev.niftynet/core/exec"
@@ -69,21 +68,17 @@ func checkWindow(c *config.Config, n Network, channels int, key string, window [
 
 // buildAt builds the network and its loss for one window of training and inference.
 func buildAt(c *config.Config, n Network, channels int, window [3]int) error {
-	at := *c
-	at.Data = maps.Clone(c.Data)
-	first := *c.Data[c.Segmentation.Image[0]]
-	first.SpatialWindowSize = window
-	at.Data[c.Segmentation.Image[0]], at.Inference.SpatialWindowSize = &first, window
+	at := c.Clone()
+	at.Inference.SpatialWindowSize = window
+	at.Data[c.Segmentation.Image[0]].SpatialWindowSize = window
 	if len(c.Segmentation.Label) > 0 {
-		label := *c.Data[c.Segmentation.Label[0]]
-		label.SpatialWindowSize = window
-		at.Data[c.Segmentation.Label[0]] = &label
+		at.Data[c.Segmentation.Label[0]].SpatialWindowSize = window
 	}
 	params, g := layer.NewBlankParams(), graph.New()
-	if _, err := buildLoss(&at, n, channels)(g, layer.NewScope(g, params, true)); err != nil {
+	if _, err := buildLoss(at, n, channels)(g, layer.NewScope(g, params, true)); err != nil {
 		return err
 	}
-	_, err := buildLogits(&at, n, params, 1, channels)
+	_, err := buildLogits(at, n, params, 1, channels)
 	return err
 }
 

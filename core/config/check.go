@@ -91,7 +91,7 @@ func (c *Config) checkPhantoms() (faults []error) {
 	return faults
 }
 
-// checkSource sees that a data section has exactly one origin.
+// checkSource sees that a data section has exactly one origin, and a range of intensities that leaves more than one.
 func (c *Config) checkSource(name string) (faults []error) {
 	s := c.Data[name]
 	section := "data." + name
@@ -106,6 +106,9 @@ func (c *Config) checkSource(name string) (faults []error) {
 	}
 	if _, err := regexp.Compile(s.FilenameRemoveFromID); err != nil {
 		faults = append(faults, c.Fault(section+".filename_removefromid", fmt.Sprintf("is no regular expression: %v", err), "see https://pkg.go.dev/regexp/syntax"))
+	}
+	if w := s.IntensityWindow; w != [2]float64{} && w[0] == w[1] {
+		faults = append(faults, c.Fault(section+".intensity_window", fmt.Sprintf("%v leaves one intensity alone", w), "write [low, high] in the units of the files, or leave it out"))
 	}
 	return faults
 }

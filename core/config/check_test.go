@@ -59,6 +59,7 @@ func TestParse_SaysWhatIsWrongAndWhatToDo(t *testing.T) {
 		{"absurd window", edit("[40, 56, 40]", "4096"), "", "data.t1.spatial_window_size: and batch_size make batches of 2 windows of 68719476736 voxels, too many to hold"},
 		{"two origins", minimal + `dataset_json = "dataset.json"`, "", "data.seg: has 2 of path_to_search or csv_file, dataset_json, and phantom; give exactly one"},
 		{"broken expression", minimal + `filename_removefromid = "("`, "", "data.seg.filename_removefromid: is no regular expression"},
+		{"range of one intensity", edit("[40, 56, 40]", "40\nintensity_window = [5, 5]"), "", "run.toml:17: data.t1.intensity_window: [5 5] leaves one intensity alone; write [low, high]"},
 		{"label of another origin", strings.Replace(edit(`path_to_search = "images"`, `phantom = "hippocampus"`), "phantom =", "phantom_cases = 2\nphantom =", 1), "", "data.seg.phantom: differs from [data.t1]"},
 		{"two ways to split", edit("lr =", "validation_cases = 2\nexclude_fraction_for_validation ="), "", "give one of the two"},
 		{"decay of another optimiser", edit("lr =", "weight_decay = 0.1\nlr ="), "", `training.weight_decay: is for adamw alone, not for adam; set network.decay`},

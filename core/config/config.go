@@ -98,6 +98,17 @@ func Parse(name string, data []byte, base string, sets []string) (*Config, error
 	return c, nil
 }
 
+// Clone is a copy whose sections can be changed without changing those of c.
+func (c *Config) Clone() *Config {
+	clone := *c
+	clone.Data = map[string]*Source{}
+	for name, s := range c.Data {
+		own := *s
+		clone.Data[name] = &own
+	}
+	return &clone
+}
+
 // put stores one given value; a later one replaces an earlier one.
 func (c *Config) put(e entry) error {
 	s, ok := c.section(e.section)
