@@ -53,6 +53,7 @@
 //	case         one subject: all its images and labels
 //	section      a named image source in a config, such as data.t1
 //	window       a box cut from a case; what a network sees
+//	sampler map  for every voxel, how often it is wanted as the middle of a window, or which structure it is of
 //	location     the case and box that a window came from; how it finds its way back
 //	batch        the windows of one step
 //	label        the reference: for every voxel, the number of its structure

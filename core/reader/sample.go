@@ -2,10 +2,8 @@ package reader
 
 import (
 	"context"
-	"errors"
 	"slices"
 
-	"dev.niftynet/core/config"
 	"dev.niftynet/core/stored"
 	"dev.niftynet/core/volume"
 )
@@ -21,23 +19,6 @@ type Sample struct {
 	SamplerMap *volume.Volume // the sampler map on the same grid; nil when there is none
 
 	geometry geometry
-}
-
-// CaseError is a fault in the data of one case.
-type CaseError struct {
-	Case    string
-	Key     string // of the config that has to do with it; may be empty
-	Problem string
-	Fix     string
-}
-
-// Error writes "case ID: problem; fix".
-func (e *CaseError) Error() string {
-	s := "case " + e.Case + ": " + e.Problem
-	if e.Fix != "" {
-		s += "; " + e.Fix
-	}
-	return s
 }
 
 // Load reads the files of a case, checks that they belong together (one grid, finite intensities, labels that are whole
@@ -99,21 +80,6 @@ func (r *Reader) Reference(ctx context.Context, c Case) (*volume.Volume, error) 
 	}
 	r.Classes(raw.label)
 	return raw.label, r.checkLabel(c, raw.label)
-}
-
-// named makes errors about a case *CaseErrors that name it; those about the config, and a context's, stay as they are.
-func named(c Case, err error) error {
-	var fault *CaseError
-	var wrong *config.Error
-	switch {
-	case errors.As(err, &fault):
-		fault.Case = c.ID
-		return fault
-	case errors.As(err, &wrong), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		return err
-	default:
-		return &CaseError{Case: c.ID, Problem: err.Error()}
-	}
 }
 
 // regrid brings a case to the grid that the config asks for, but for padding, and limits its intensities. It names the
