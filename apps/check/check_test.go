@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -109,6 +111,29 @@ func TestRun_CallsASizeUsualThatMostCasesHave(t *testing.T) {
 	}
 	if found := run(t, cleanConfig, folder).Findings; len(found) > 0 {
 		t.Errorf("%+v", found)
+	}
+}
+
+// Every chance of a change of windows is nothing without a range.
+func TestRun_KnowsWhatEachChanceIsOf(t *testing.T) {
+	var sets, chances []string
+	for _, k := range config.Keys("training") {
+		if strings.HasSuffix(k.Name, "_probability") {
+			sets, chances = append(sets, "training."+k.Name+"=0.5"), append(chances, "training."+k.Name)
+		}
+	}
+	folder := clean(t)
+	var idle []string
+	for _, f := range run(t, cleanConfig, folder, sets...).Findings {
+		idle = append(idle, f.Key)
+	}
+	slices.Sort(idle)
+	slices.Sort(chances)
+	if diff := cmp.Diff(chances, idle); diff != "" {
+		t.Error(diff)
+	}
+	if found := run(t, cleanConfig, folder, append(sets, "training.augmentation=nnunet")...).Findings; slices.ContainsFunc(found, func(f check.Finding) bool { return f.Key == "training.noise_probability" }) {
+		t.Errorf("the preset's noise is none: %+v", found)
 	}
 }
 

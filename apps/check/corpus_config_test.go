@@ -53,6 +53,7 @@ func courseFaults() []fault {
 		{name: "learning rate of 0", sets: []string{"training.lr=0"}, severity: check.Warning, key: "training.lr", cause: "nothing will be learnt", fix: "0.001"},
 		{name: "warm-up to the end", sets: []string{"training.lr_warmup_steps=100"}, key: "training.lr_warmup_steps", cause: "leaves none", fix: "lower it"},
 		{name: "validation after the end", sets: []string{"training.validation_every_n=200"}, severity: check.Warning, key: "training.validation_every_n", cause: "nothing will be validated", fix: "lower it"},
+		{name: "chance of no noise", sets: []string{"training.noise_probability=0.5"}, severity: check.Info, key: "training.noise_probability", cause: "changes nothing without noise_sd", fix: "give noise_sd too"},
 		{name: "held back for nothing", sets: []string{"training.validation_every_n=0"}, severity: check.Info, key: "training.validation_every_n", cause: "nothing is validated", fix: "100"},
 	}
 }

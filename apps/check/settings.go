@@ -12,7 +12,7 @@ import (
 
 // settings finds keys that are right by themselves but do not what they seem to.
 func settings(c *config.Config) []Finding {
-	return slices.Concat(sections(c), course(c), border(c))
+	return slices.Concat(sections(c), course(c), augmentation(c), border(c))
 }
 
 // sections looks at which data sections are used for what.
