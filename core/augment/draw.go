@@ -64,7 +64,7 @@ func (d drawer) flips() (flip [3]bool) {
 		chances[axis] = random.Float64()
 	}
 	for _, axis := range d.FlippingAxes {
-		flip[axis] = chances[axis] < d.FlippingProbability
+		flip[axis] = chances[axis] < d.FlippingProbability && !d.shape.isFlat(axis)
 	}
 	return flip
 }

@@ -287,8 +287,13 @@ func TestDraw_FlatWindowsMoveInTheirPlane(t *testing.T) {
 	for axis := range 3 {
 		shape := cube()
 		shape.Window[axis] = 1
-		c := augment.Draw(everything(), augment.Place{}, shape)
+		a := everything()
+		a.FlippingAxes, a.FlippingProbability = []int{0, 1, 2}, 1
+		c := augment.Draw(a, augment.Place{}, shape)
 		for other := range 3 {
+			if c.Flip[other] == (other == axis) {
+				t.Errorf("flat along %d: flips %v", axis, c.Flip)
+			}
 			if turned := c.TurnDegrees[other] != 0; turned != (other == axis) {
 				t.Errorf("flat along %d: turned by %v degrees", axis, c.TurnDegrees)
 			}
