@@ -52,6 +52,11 @@ func Run(ctx context.Context, q Request) (Report, error) {
 	for _, look := range []func() []Finding{s.cases, s.twins, s.grids, s.forms, s.scales, s.limits, s.labels, s.channels, s.network} {
 		findings = append(findings, look()...)
 	}
+	found, err := s.samplerMaps(ctx, r)
+	if err != nil {
+		return Report{}, err
+	}
+	findings = append(findings, found...)
 	Sort(findings)
 	return Report{len(r.Cases()), r.Split(), s.peakBytes, findings}, nil
 }

@@ -28,6 +28,14 @@ func weighted(name string, how func(*volume.Volume) *volume.Volume, value float6
 	}
 }
 
+// corner sets the first voxel of a map, which is the middle of no window.
+func corner(name string) func(*testing.T, string) {
+	return change(name, func(v *volume.Volume) *volume.Volume {
+		v.Data[0] = 1
+		return v
+	})
+}
+
 // windowFaults are windows that network or image can't take, and borders that leave too little of them.
 func windowFaults() []fault {
 	return []fault{
@@ -40,7 +48,8 @@ func windowFaults() []fault {
 		{name: "weights without weighted windows", sets: []string{`segmentation.sampler=["seg"]`}, key: "segmentation.sampler", cause: "is for weighted", fix: "window_sampling"},
 		weighted("frequencies below zero", filled(1), -1, "goes down to -1, which counts as 0"),
 		weighted("frequencies of all but nothing", filled(-2), -1, "goes down to -2"),
-		{name: "structures without number", plant: both(maps, again("images/case_2.nii", "maps/case_2.nii", "RAS")), sets: []string{"network.window_sampling=balanced", `segmentation.sampler=["map"]`, `data.map.path_to_search=["maps"]`}, key: "data.map", id: "case_2", cause: "more than 500 different values", fix: "label map"},
+		{name: "structures without number", plant: both(maps, again("images/case_2.nii", "maps/case_2.nii", "RAS")), sets: []string{"network.window_sampling=balanced", `segmentation.sampler=["map"]`, `data.map.path_to_search=["maps"]`}, key: "data.map", id: "case_2", cause: "more than 500 different values", fix: "correct the map"},
+		{name: "frequencies out of reach", plant: both(maps, change("maps/case_2.nii", filled(0)), corner("maps/case_2.nii")), sets: []string{"network.window_sampling=weighted", `segmentation.sampler=["map"]`, `data.map.path_to_search=["maps"]`}, key: "data.map", id: "case_2", cause: "middle of no window", fix: "correct the map"},
 		weighted("frequencies of nothing", filled(0), 0, "wants no voxel"),
 		{name: "frequencies on another grid", plant: both(maps, change("maps/case_2.nii", scaled(2))), sets: []string{"network.window_sampling=weighted", `segmentation.sampler=["map"]`, `data.map.path_to_search=["maps"]`}, id: "case_2", cause: "voxel sizes differ", fix: "resample"},
 		{name: "window that the network can't halve", sets: []string{"data.t1.spatial_window_size=[15, 24, 17]"}, key: "data.t1.spatial_window_size", cause: "does not suit tiny", fix: "write [14, 24, 16], the nearest"},

@@ -115,9 +115,7 @@ func (s *set) needs() (found []Finding) {
 	if len(c.Segmentation.Label) == 0 {
 		return found
 	}
-	var data segmentation.Data
-	data.TrainingBytes, _ = footprint(s.training, n)
-	data.ValidationBytes, data.Largest = footprint(s.validation, n)
+	data := segmentation.Data{Training: footprint(s.training, n), Validation: footprint(s.validation, n)}
 	f, err := segmentation.Foresee(s.Engine, c, s.Parts.Network, n, data)
 	if err != nil {
 		key := "data." + s.first() + ".spatial_window_size"
@@ -138,15 +136,15 @@ func (s *set) needs() (found []Finding) {
 	return append(found, s.disk(int64(f.Parameters))...)
 }
 
-// footprint is the bytes that loaded cases take, and the voxels of the largest.
-func footprint(some []reader.Inspection, channels int) (bytes int64, largest int) {
-	const float = 4
+// footprint is the memory that loaded cases take.
+func footprint(some []reader.Inspection, channels int) (e segmentation.Extent) {
+	const float, label = 4, 1
 	for _, in := range some {
 		voxels := in.Size[0] * in.Size[1] * in.Size[2]
-		bytes += int64(float * voxels * (channels + 1))
-		largest = max(largest, voxels)
+		e.Bytes += int64(float * voxels * (channels + label))
+		e.Largest = max(e.Largest, voxels)
 	}
-	return bytes, largest
+	return e
 }
 
 // memory compares what training will take with what there is.

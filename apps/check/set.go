@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"dev.niftynet/core/reader"
-	"dev.niftynet/core/sampler"
 )
 
 // set is the inspected cases of a config, by the purpose that each serves.
@@ -46,8 +45,8 @@ func (s *set) cases() (found []Finding) {
 			found = append(found, plain(in.Case.ID, image)...)
 		}
 		found = append(found, repeated(in)...)
-		if in.SamplerMap != nil {
-			found = append(found, samplerMap(in.Case.ID, s.Config.Network.WindowSampling, *in.SamplerMap)...)
+		if in.SamplerMap != nil && s.Config.Network.WindowSampling == "weighted" {
+			found = append(found, frequencies(in.Case.ID, *in.SamplerMap)...)
 		}
 		if in.Label != nil && len(in.Labels) == 1 && in.Labels[0] > 0 {
 			found = append(found, Finding{
@@ -77,27 +76,6 @@ func plain(id string, image reader.Inspected) (found []Finding) {
 		})
 	}
 	return found
-}
-
-// samplerMap finds sampler maps that windows can't be drawn by, or not as they say.
-func samplerMap(id, sampling string, m reader.Inspected) []Finding {
-	find := func(severity Severity, problem, fix string) []Finding {
-		return []Finding{{Severity: severity, Key: "data." + m.Section, Case: id, Problem: fmt.Sprintf("the sampler map%s %s", named(m), problem), Fix: fix}}
-	}
-	balanced := sampling == "balanced"
-	switch {
-	case balanced && m.Values > sampler.MostValues:
-		return find(Error, fmt.Sprintf("has more than %d different values, which can't be balanced", sampler.MostValues),
-			`name a label map in segmentation.sampler, or set network.window_sampling = "weighted"`)
-	case balanced:
-		return nil
-	case m.Least < 0:
-		return find(Warning, fmt.Sprintf("goes down to %v, which counts as 0: a frequency is 0 or more", m.Least), "make all voxels 0 or more")
-	case m.Most <= 0:
-		return find(Warning, "wants no voxel, none is above 0: windows will lie anywhere", "mark voxels to draw windows around, or take the case out")
-	default:
-		return nil
-	}
 }
 
 // channels finds cases that have not as many channels as most.

@@ -19,7 +19,7 @@ type Inspection struct {
 	Case       Case
 	Images     []Inspected // those that can be read, in the order of the sections
 	Label      *Inspected  // nil when there is none that can be read
-	SamplerMap *Inspected  // sampler map; nil when there is none that can be read
+	SamplerMap *Inspected  // nil when there is none that can be read
 	Labels     map[int]int // voxels of each label: of classes, or as stored where their numbering is still to be learnt
 	Size       [3]int      // once preprocessed; zero when no image can be read
 	Faults     []error     // as of Load, but all of them
@@ -33,7 +33,7 @@ type Inspected struct {
 	Grid        volume.Grid    // as stored
 	Channels    int
 	Least, Most float32
-	Values      int               // different ones, of a map of structures to balance
+	Apart       string            // how its grid differs from that of the first image, to which it is resampled; empty where it doesn't
 	Sum         [sha256.Size]byte // of the voxels, once their axes are turned as the config says
 }
 
@@ -112,7 +112,7 @@ func (in *inspecting) addImage(section int, path string, image *stored.Image) {
 	one := inspected(in.reader.config.Segmentation.Image[section], path, image, v)
 	in.fault(checkFinite(v, "the image"+of(path)))
 	if len(in.images) > 0 {
-		in.compare(path, v)
+		v = in.place(&one, v)
 	} else {
 		g, err := in.reader.plan(one.Grid, v.Grid())
 		in.fault(err)
@@ -123,11 +123,18 @@ func (in *inspecting) addImage(section int, path string, image *stored.Image) {
 	in.Images, in.images = append(in.Images, one), append(in.images, v)
 }
 
-// compare sees that a volume lies on the grid of the first image, if that can be read.
-func (in *inspecting) compare(path string, v *volume.Volume) {
-	if len(in.images) > 0 {
-		in.fault(sameGrid(in.Case, in.Images[0].Path, in.images[0], path, v))
+// place sees that a volume lies on the grid of the first image, or brings it there, if that can be read.
+func (in *inspecting) place(one *Inspected, v *volume.Volume) *volume.Volume {
+	if len(in.images) == 0 {
+		return v
 	}
+	placed, apart, err := in.reader.place(in.Case, in.images[0], one.Section, one.Path, v)
+	if err != nil {
+		in.fault(err)
+		return v
+	}
+	one.Apart = apart
+	return placed
 }
 
 // preprocess does to a case without faults what depends on its intensities and may fail.
@@ -152,7 +159,7 @@ func (in *inspecting) addLabel(section, path string, label *stored.Image) {
 	}
 	one := inspected(section, path, label, v)
 	in.Label = &one
-	in.compare(path, v)
+	v = in.place(&one, v)
 	if err := checkOneVolume(in.Case, v); err != nil {
 		in.fault(err)
 		return
@@ -182,12 +189,9 @@ func (in *inspecting) addSamplerMap(path string, samplerMap *stored.Image) {
 		return
 	}
 	one := inspected(in.reader.config.Segmentation.Sampler[0], path, samplerMap, v)
-	if in.reader.config.Network.WindowSampling == "balanced" {
-		one.Values = len(slices.Compact(slices.Sorted(slices.Values(v.Channel(0)))))
-	}
 	in.SamplerMap = &one
 	in.fault(checkFinite(v, "the sampler map"+of(path)))
-	in.compare(path, v)
+	in.place(&one, v)
 }
 
 // inspected is what a file holds whose axes have been turned.

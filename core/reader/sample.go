@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"dev.niftynet/core/imageio"
 	"dev.niftynet/core/stored"
 	"dev.niftynet/core/volume"
 )
@@ -109,15 +110,40 @@ func (r *Reader) regrid(ctx context.Context, c Case, raw rawCase) (*Sample, []st
 	if s.Label != nil && !change.IsIdentity() {
 		s.Label = change.ApplyLabels(s.Label, r.config.Data[r.config.Segmentation.Label[0]].InterpOrder)
 	}
-	if s.SamplerMap != nil && !change.IsIdentity() {
-		order := min(r.config.Data[r.config.Segmentation.Sampler[0]].InterpOrder, 1) // which makes no values below 0
-		if r.config.Network.WindowSampling == "balanced" {
-			s.SamplerMap = change.ApplyLabels(s.SamplerMap, order)
-		} else {
-			s.SamplerMap = change.Apply(s.SamplerMap, volume.Interpolation{Order: order})
-		}
+	if s.SamplerMap != nil {
+		s.SamplerMap = r.regridMap(s.SamplerMap, change)
 	}
 	return s, sections, nil
+}
+
+// regridMap resamples a sampler map: structures by their shares, frequencies as images.
+func (r *Reader) regridMap(m *volume.Volume, change volume.Resampling) *volume.Volume {
+	order := min(r.config.Data[r.config.Segmentation.Sampler[0]].InterpOrder, 1) // which makes no values below 0
+	switch {
+	case change.IsIdentity():
+		return m
+	case r.config.Network.WindowSampling == "balanced":
+		return change.ApplyLabels(m, order)
+	default:
+		return change.Apply(m, volume.Interpolation{Order: order})
+	}
+}
+
+// SamplerMap is the sampler map of a case that has a file of it, as Load gives it. The error is as of Load.
+func (r *Reader) SamplerMap(c Case) (*volume.Volume, error) {
+	image, err := imageio.Read(c.SamplerMap)
+	if err != nil {
+		return nil, named(c, err)
+	}
+	m, err := r.turn(image.Volume)
+	if err != nil {
+		return nil, named(c, err)
+	}
+	g, err := r.plan(image.Volume.Grid(), m.Grid())
+	if err != nil {
+		return nil, named(c, err)
+	}
+	return g.padding.ApplyLabels(r.regridMap(m, g.resampling)), nil
 }
 
 // stack makes one volume of the channels of several on one grid.

@@ -15,8 +15,8 @@ type balancedPlaces struct {
 	structures   structures
 }
 
-// MostValues is how many a map of structures may have; NiftyNet warns beyond it.
-const MostValues = 500
+// mostValues is how many a map of structures may have; NiftyNet warns beyond it.
+const mostValues = 500
 
 func (Balanced) prepare(c Case, window [3]int) (places, error) {
 	labels := c.Label
@@ -26,10 +26,10 @@ func (Balanced) prepare(c Case, window [3]int) (places, error) {
 			return nil, err
 		}
 	}
-	values, ok := find(labels, middles(c.Image.Size, window), MostValues)
+	values, ok := find(labels, middles(c.Image.Size, window), mostValues)
 	if !ok {
 		return nil, fmt.Errorf("case %s: its sampler map has more than %d different values, which can't be balanced: "+
-			"give a map of structures, or draw weighted windows", c.ID, MostValues)
+			"give a map of structures, or draw weighted windows", c.ID, mostValues)
 	}
 	return &balancedPlaces{c.Image.Size, window, values}, nil
 }

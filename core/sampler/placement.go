@@ -13,6 +13,12 @@ type Placement interface {
 	prepare(c Case, window [3]int) (places, error)
 }
 
+// Check tells why no windows can be drawn from a case where p says, as NewRandom does once it has read the case.
+func Check(p Placement, c Case, window [3]int) error {
+	_, err := p.prepare(c, window)
+	return err
+}
+
 // places draws where windows of one case begin.
 type places interface {
 	start(t turn, random *rand.Rand) [3]int
