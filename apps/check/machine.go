@@ -115,7 +115,9 @@ func (s *set) needs() (found []Finding) {
 	if len(c.Segmentation.Label) == 0 {
 		return found
 	}
-	data := segmentation.Data{Training: footprint(s.training, n), Validation: footprint(s.validation, n)}
+	var data segmentation.Data
+	data.TrainingBytes, _ = footprint(s.training, n)
+	data.ValidationBytes, data.Largest = footprint(s.validation, n)
 	f, err := segmentation.Foresee(s.Engine, c, s.Parts.Network, n, data)
 	if err != nil {
 		key := "data." + s.first() + ".spatial_window_size"
@@ -136,15 +138,15 @@ func (s *set) needs() (found []Finding) {
 	return append(found, s.disk(int64(f.Parameters))...)
 }
 
-// footprint is the memory that loaded cases take.
-func footprint(some []reader.Inspection, channels int) (e segmentation.Extent) {
-	const float, label = 4, 1
+// footprint is the bytes that loaded cases take, and the voxels of the largest.
+func footprint(some []reader.Inspection, channels int) (bytes int64, largest int) {
+	const float = 4
 	for _, in := range some {
 		voxels := in.Size[0] * in.Size[1] * in.Size[2]
-		e.Bytes += int64(float * voxels * (channels + label))
-		e.Largest = max(e.Largest, voxels)
+		bytes += int64(float * voxels * (channels + 1))
+		largest = max(largest, voxels)
 	}
-	return e
+	return bytes, largest
 }
 
 // memory compares what training will take with what there is.
