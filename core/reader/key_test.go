@@ -20,7 +20,7 @@ func changing() map[string]string {
 		"network.whitening": "true", "network.normalise_foreground_only": "true", "network.foreground_type": "mean_plus",
 		"network.multimod_foreground_type": "or", "network.normalisation": "true", "network.norm_type": "median",
 		"network.cutoff": "[0.05, 0.95]", "network.rgb_normalisation": "true", "network.window_sampling": "balanced",
-		"data.modality": `"0"`, "data.axcodes": "LPS", "data.pixdim": "2", "data.interp_order": "0", "data.antialiasing": "false",
+		"data.other_grid": "resample", "data.modality": `"0"`, "data.axcodes": "LPS", "data.pixdim": "2", "data.interp_order": "0", "data.antialiasing": "false",
 		"data.intensity_window": "[0, 9]", "data.intensity_normalisation": "ct", "data.intensity_statistics": "[0, 9, 4, 2]",
 		"data.histogram_landmarks": "[0, 10, 20, 25, 30, 40, 50, 60, 70, 75, 80, 90, 100]",
 	}

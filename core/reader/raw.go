@@ -11,9 +11,6 @@ import (
 	"dev.niftynet/core/volume"
 )
 
-// gridTolerance is how far voxels of one case's files may lie apart, in voxels: what the rounding of headers makes.
-const gridTolerance = 0.01
-
 // rawCase is what the files of a case hold, their axes turned as the config says.
 type rawCase struct {
 	images     []*volume.Volume // one for each section
@@ -25,26 +22,10 @@ type rawCase struct {
 
 // read reads the files of a case, or makes its phantom. All lie on one grid, and intensities are finite.
 func (r *Reader) read(ctx context.Context, c Case) (rawCase, error) {
-	var raw rawCase
-	var err error
 	if len(c.Images) == 0 {
-		raw, err = r.generate(c)
-	} else {
-		raw, err = r.readFiles(ctx, c)
+		return r.generate(c)
 	}
-	if err != nil {
-		return raw, err
-	}
-	for i, image := range raw.images {
-		var path string
-		if len(c.Images) > 0 {
-			path = c.Images[i]
-		}
-		if err := checkFinite(image, "the image"+of(path)); err != nil {
-			return raw, err
-		}
-	}
-	return raw, nil
+	return r.readFiles(ctx, c)
 }
 
 // readFiles reads the files of a case.
@@ -62,27 +43,34 @@ func (r *Reader) readFiles(ctx context.Context, c Case) (rawCase, error) {
 		if err != nil {
 			return raw, fmt.Errorf("turn axes of %s: %w", path, err)
 		}
+		if err := checkFinite(v, "the image"+of(path)); err != nil {
+			return raw, err
+		}
 		raw.images = append(raw.images, v)
-		if err := sameGrid(c, c.Images[0], raw.images[0], path, v); err != nil {
+		if raw.images[i], _, err = r.place(c, raw.images[0], r.config.Segmentation.Image[i], path, v); err != nil {
 			return raw, err
 		}
 	}
 	var err error
 	if c.Label != "" {
-		if raw.label, err = r.beside(ctx, c, raw, c.Label, imageio.ReadLabels); err != nil {
+		if raw.label, err = r.beside(ctx, c, raw, r.config.Segmentation.Label[0], c.Label); err != nil {
 			return raw, err
 		}
 	}
 	if c.SamplerMap != "" {
-		if raw.samplerMap, err = r.beside(ctx, c, raw, c.SamplerMap, imageio.Read); err == nil {
+		if raw.samplerMap, err = r.beside(ctx, c, raw, r.config.Segmentation.Sampler[0], c.SamplerMap); err == nil {
 			err = checkFinite(raw.samplerMap, "the sampler map"+of(c.SamplerMap))
 		}
 	}
 	return raw, err
 }
 
-// beside reads a file of a case that must lie on the grid of its first image.
-func (r *Reader) beside(ctx context.Context, c Case, raw rawCase, path string, read func(string) (*stored.Image, error)) (*volume.Volume, error) {
+// beside reads the label or the sampler map of a case.
+func (r *Reader) beside(ctx context.Context, c Case, raw rawCase, section, path string) (*volume.Volume, error) {
+	read := imageio.Read
+	if path == c.Label {
+		read = imageio.ReadLabels
+	}
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -94,7 +82,8 @@ func (r *Reader) beside(ctx context.Context, c Case, raw rawCase, path string, r
 	if err != nil {
 		return nil, fmt.Errorf("turn axes of %s: %w", path, err)
 	}
-	return v, sameGrid(c, c.Images[0], raw.images[0], path, v)
+	v, _, err = r.place(c, raw.images[0], section, path, v)
+	return v, err
 }
 
 // readImage reads a file of an image section: all of its volumes, or the one that the section's modality asks for.
@@ -144,14 +133,4 @@ func (r *Reader) generate(c Case) (rawCase, error) {
 		raw.samplerMap = label.Clone() // the label may be numbered anew
 	}
 	return raw, nil
-}
-
-func sameGrid(c Case, pathA string, a *volume.Volume, pathB string, b *volume.Volume) error {
-	if err := volume.SameGrid(a, b, gridTolerance); err != nil {
-		return &CaseError{
-			Case: c.ID, Problem: fmt.Sprintf("%s and %s do not lie on one grid: %v", pathA, pathB, err),
-			Fix: "resample one onto the other, or take the case out",
-		}
-	}
-	return nil
 }
