@@ -33,6 +33,7 @@ type Inspected struct {
 	Grid        volume.Grid    // as stored
 	Channels    int
 	Least, Most float32
+	Apart       string            // how its grid differs from that of the first image, to which it is resampled; empty where it doesn't
 	Sum         [sha256.Size]byte // of the voxels, once their axes are turned as the config says
 }
 
@@ -111,7 +112,7 @@ func (in *inspecting) addImage(section int, path string, image *stored.Image) {
 	one := inspected(in.reader.config.Segmentation.Image[section], path, image, v)
 	in.fault(checkFinite(v, "the image"+of(path)))
 	if len(in.images) > 0 {
-		in.compare(path, v)
+		v = in.place(&one, v)
 	} else {
 		g, err := in.reader.plan(one.Grid, v.Grid())
 		in.fault(err)
@@ -122,11 +123,18 @@ func (in *inspecting) addImage(section int, path string, image *stored.Image) {
 	in.Images, in.images = append(in.Images, one), append(in.images, v)
 }
 
-// compare sees that a volume lies on the grid of the first image, if that can be read.
-func (in *inspecting) compare(path string, v *volume.Volume) {
-	if len(in.images) > 0 {
-		in.fault(sameGrid(in.Case, in.Images[0].Path, in.images[0], path, v))
+// place sees that a volume lies on the grid of the first image, or brings it there, if that can be read.
+func (in *inspecting) place(one *Inspected, v *volume.Volume) *volume.Volume {
+	if len(in.images) == 0 {
+		return v
 	}
+	placed, apart, err := in.reader.place(in.Case, in.images[0], one.Section, one.Path, v)
+	if err != nil {
+		in.fault(err)
+		return v
+	}
+	one.Apart = apart
+	return placed
 }
 
 // preprocess does to a case without faults what depends on its intensities and may fail.
@@ -151,7 +159,7 @@ func (in *inspecting) addLabel(section, path string, label *stored.Image) {
 	}
 	one := inspected(section, path, label, v)
 	in.Label = &one
-	in.compare(path, v)
+	v = in.place(&one, v)
 	if err := checkOneVolume(in.Case, v); err != nil {
 		in.fault(err)
 		return
@@ -183,7 +191,7 @@ func (in *inspecting) addSamplerMap(path string, samplerMap *stored.Image) {
 	one := inspected(in.reader.config.Segmentation.Sampler[0], path, samplerMap, v)
 	in.SamplerMap = &one
 	in.fault(checkFinite(v, "the sampler map"+of(path)))
-	in.compare(path, v)
+	in.place(&one, v)
 }
 
 // inspected is what a file holds whose axes have been turned.
