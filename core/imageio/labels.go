@@ -1,6 +1,7 @@
 package imageio
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -9,8 +10,12 @@ import (
 	"dev.niftynet/core/volume"
 )
 
-// ReadLabels reads a label map. Every voxel must be a whole number of at most 2^24, which float32 holds exactly;
-// what a stored slope has put off by up to a thousandth is rounded. A picture whose colours are equal everywhere is grey.
+// ErrNoLabel is of voxels that are no labels, such as those of an image.
+var ErrNoLabel = errors.New("not a whole number up to 2^24: is it an image, interpolated, or of probabilities?")
+
+// ReadLabels reads a label map. Every voxel must be a whole number of at most 2^24, which float32 holds exactly, or the
+// error is an ErrNoLabel; what a stored slope has put off by up to a thousandth is rounded. A picture whose colours are
+// equal everywhere is grey.
 func ReadLabels(name string) (*stored.Image, error) {
 	image, err := Read(name)
 	if err != nil {
@@ -20,8 +25,7 @@ func ReadLabels(name string) (*stored.Image, error) {
 	for i, x := range image.Volume.Data {
 		label := math.Round(float64(x))
 		if !(math.Abs(label-float64(x)) <= 1e-3 && math.Abs(label) <= 1<<24) {
-			return nil, fmt.Errorf("read labels of %s: voxel %d is %v, not a whole number up to 2^24: is it an image?",
-				name, i, x)
+			return nil, fmt.Errorf("read labels of %s: voxel %d is %v, %w", name, i, x, ErrNoLabel)
 		}
 		image.Volume.Data[i] = float32(label)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"dev.niftynet/core/config"
+	"dev.niftynet/core/imageio"
 )
 
 // CaseError is a fault in the data of one case.
@@ -34,6 +35,11 @@ func named(c Case, err error) error {
 		return fault
 	case errors.As(err, &wrong), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return err
+	case errors.Is(err, imageio.ErrNoLabel):
+		return &CaseError{
+			Case: c.ID, Key: "segmentation.label", Problem: err.Error(),
+			Fix: "name the section of the label maps, or make this one of whole numbers",
+		}
 	default:
 		return &CaseError{Case: c.ID, Problem: err.Error()}
 	}
