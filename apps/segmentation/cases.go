@@ -131,7 +131,11 @@ type validation struct {
 // loadValidation reads validation cases, which must have so many channels, once and keeps those that fit into room bytes.
 func loadValidation(ctx context.Context, from *cases, channels int, room int64) (*validation, error) {
 	v := &validation{from: from, kept: make([]bareCase, from.Len()), room: room}
+	reading := parallel.NewRoom(room)
 	_, err := parallel.Map(ctx, from.Len(), func(i int) (struct{}, error) {
+		var took, kept int64
+		reading.Enter()
+		defer func() { reading.Leave(took, kept) }()
 		c, err := from.bare(ctx, i)
 		if err != nil {
 			return struct{}{}, err
@@ -139,14 +143,14 @@ func loadValidation(ctx context.Context, from *cases, channels int, room int64) 
 		if err := checkChannels(c.Case, channels); err != nil {
 			return struct{}{}, fmt.Errorf("case %s: %w", c.ID, err)
 		}
-		v.keep(i, c)
+		took, kept = sampler.Loading*c.Bytes(), v.keep(i, c)
 		return struct{}{}, nil
 	})
 	return v, err
 }
 
-// keep keeps a case if there is room.
-func (v *validation) keep(i int, c bareCase) {
+// keep keeps a case if there is room. It gives the bytes kept.
+func (v *validation) keep(i int, c bareCase) int64 {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	voxels := 1
@@ -156,11 +160,12 @@ func (v *validation) keep(i int, c bareCase) {
 	v.largest = max(v.largest, voxels)
 	n := c.Bytes()
 	if n > v.room {
-		v.passing = max(v.passing, 2*n)
-		return
+		v.passing = max(v.passing, sampler.Loading*n)
+		return 0
 	}
 	v.room -= n
 	v.kept[i] = c
+	return n
 }
 
 // read gives case i.

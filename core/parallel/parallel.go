@@ -1,4 +1,4 @@
-// Package parallel does independent pieces of work on all processors (GOMAXPROCS).
+// Package parallel does independent pieces of work on all processors (GOMAXPROCS), as many at once as memory allows.
 package parallel
 
 import (

@@ -45,16 +45,23 @@ type reading struct {
 	err    error
 }
 
+// Loading is how much memory reading a case takes, in cases: at least what is read and what is made of it.
+const Loading = 2
+
 // look reads all cases once, side by side, so that each is known to be good, and keeps the first that fit. It gives the
 // channels of their images. The errors of the first few are joined.
 func (s *store) look(ctx context.Context) (int, error) {
 	s.kept = make([]*prepared, s.source.Len())
+	room := parallel.NewRoom(s.memory)
 	channels, err := parallel.Map(ctx, len(s.kept), func(i int) (int, error) {
+		var took, kept int64
+		room.Enter()
+		defer func() { room.Leave(took, kept) }()
 		p, err := s.read(ctx, i)
 		if err != nil {
 			return 0, err
 		}
-		s.keep(i, p)
+		took, kept = Loading*p.bytes(), s.keep(i, p)
 		return p.Image.Channels, nil
 	})
 	if err != nil {
@@ -80,8 +87,8 @@ func (s *store) read(ctx context.Context, i int) (*prepared, error) {
 	return s.prepare(c)
 }
 
-// keep keeps a case if there is room, beside that for reading others where not all may fit.
-func (s *store) keep(i int, p *prepared) {
+// keep keeps a case if there is room, beside that for reading others where not all may fit. It gives the bytes kept.
+func (s *store) keep(i int, p *prepared) int64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	n := p.bytes()
@@ -90,10 +97,12 @@ func (s *store) keep(i int, p *prepared) {
 	if int64(len(s.kept))*s.largest > s.memory {
 		room -= s.passing(s.affordable())
 	}
-	if n <= room {
-		s.taken += n
-		s.kept[i] = p
+	if n > room {
+		return 0
 	}
+	s.taken += n
+	s.kept[i] = p
+	return n
 }
 
 // affordable is how many workers may read cases that are not kept: those take half of the memory together, or there is

@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"dev.niftynet/core/sampler"
@@ -91,6 +93,36 @@ func TestNewRandom_LeavesRoomForCasesThatAreReadAgain(t *testing.T) {
 		if want := int64(max(c.room-12, 0) * alikeBytes); r.Left() != want {
 			t.Errorf("room for %d of 12 cases: %d bytes are left, want %d", c.room, r.Left(), want)
 		}
+	}
+}
+
+// crowd is a source that counts who reads at once.
+type crowd struct {
+	disk
+	inside, most *atomic.Int64
+}
+
+func (c crowd) Read(ctx context.Context, i int) (sampler.Case, error) {
+	c.most.Store(max(c.most.Load(), c.inside.Add(1)))
+	defer c.inside.Add(-1)
+	time.Sleep(time.Second)
+	return c.disk.Read(ctx, i)
+}
+
+func TestNewRandom_ReadsAsManyAtOnceAsFit(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(8))
+	for room, want := range map[int]int64{100: 8, 9: 4, 0: 1} { // 2 for each that is being read, 1 for the first
+		synctest.Test(t, func(t *testing.T) {
+			s := settings(1)
+			s.Memory, s.Workers = int64(room*alikeBytes), 1
+			c := crowd{newDisk(alike(20)), new(atomic.Int64), new(atomic.Int64)}
+			if _, err := sampler.NewRandom(t.Context(), c, s); err != nil {
+				t.Fatal(err)
+			}
+			if got := c.most.Load(); got != want {
+				t.Errorf("with room for %d cases %d are read at once, want %d", room, got, want)
+			}
+		})
 	}
 }
 
