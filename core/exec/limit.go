@@ -52,17 +52,22 @@ func (c *compiler) fit(limit, fixed int64) (int, error) {
 		elements = c.plan()
 		least = min(least, elements)
 		if !reached && elements > most {
-			return 0, limitError(limit, 4*int64(least)+fixed)
+			return 0, limitError(limit, fixed, 4*int64(least)+fixed)
 		}
 	}
 	return elements, nil
 }
 
-// limitError says what would do, rounded up.
-func limitError(limit, least int64) error {
+// limitError says what would do, rounded up, and how much of it the network has no part in.
+func limitError(limit, fixed, least int64) error {
 	const mib = 1 << 20
+	remedy := "choose a smaller spatial_window_size or batch_size"
+	if fixed > limit {
+		remedy = "lower what cases and batches take: system.data_memory, network.queue_length, batch_size"
+	}
 	return fmt.Errorf("system.memory_limit of %.1f MiB can't be met: %d MiB is the least that this network, window and batch "+
-		"train in; raise the limit, or choose a smaller spatial_window_size or batch_size", float64(limit)/mib, (least+mib-1)/mib)
+		"train in, %d MiB of it for cases and all else beside the network's results; raise the limit, or %s",
+		float64(limit)/mib, (least+mib-1)/mib, (fixed+mib-1)/mib, remedy)
 }
 
 // allocations is the bytes that this process has allocated so far.

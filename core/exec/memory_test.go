@@ -85,6 +85,10 @@ func TestMemoryLimit_OutOfReachSaysTheLeast(t *testing.T) {
 		!strings.Contains(err.Error(), " MiB is the least") {
 		t.Errorf("a limit of 1 MiB gives the error %v", err)
 	}
+	_, err = deep(t, 6).compile(e, exec.Settings{MemoryLimit: 1 << 30, Reserve: 1 << 30})
+	if err == nil || !strings.Contains(err.Error(), "or lower what cases and batches take: system.data_memory") {
+		t.Errorf("a limit that cases alone exceed gives the error %v", err)
+	}
 }
 
 func TestCompile_PlacesValuesCloseToTheLeastPossible(t *testing.T) {
