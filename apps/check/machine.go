@@ -115,9 +115,7 @@ func (s *set) needs() (found []Finding) {
 	if len(c.Segmentation.Label) == 0 {
 		return found
 	}
-	var data segmentation.Data
-	data.TrainingBytes, _ = footprint(s.training, n)
-	data.ValidationBytes, data.Largest = footprint(s.validation, n)
+	data := segmentation.Data{Training: footprint(s.training, n), Validation: footprint(s.validation, n)}
 	f, err := segmentation.Foresee(s.Engine, c, s.Parts.Network, n, data)
 	if err != nil {
 		key := "data." + s.first() + ".spatial_window_size"
@@ -134,37 +132,43 @@ func (s *set) needs() (found []Finding) {
 			Fix:     "leave it out unless memory or whole images call for it",
 		})
 	}
-	found = append(found, memory(f.PeakBytes, data.ValidationBytes)...)
+	found = append(found, s.memory(f, data.Validation.Bytes)...)
 	return append(found, s.disk(int64(f.Parameters))...)
 }
 
-// footprint is the bytes that loaded cases take, and the voxels of the largest.
-func footprint(some []reader.Inspection, channels int) (bytes int64, largest int) {
-	const float = 4
+// footprint is the memory that loaded cases take.
+func footprint(some []reader.Inspection, channels int) (e segmentation.Extent) {
+	const float, label = 4, 1
 	for _, in := range some {
 		voxels := in.Size[0] * in.Size[1] * in.Size[2]
-		bytes += int64(float * voxels * (channels + 1))
-		largest = max(largest, voxels)
+		e.Bytes += int64(float * voxels * (channels + label))
+		e.Largest = max(e.Largest, voxels)
 	}
-	return bytes, largest
+	return e
 }
 
-// memory compares what training will take with what there is.
-func memory(peak, validation int64) []Finding {
+// memory compares what training will take, so many bytes of it for cases to validate on, with what there is.
+func (s *set) memory(f segmentation.Forecast, validation int64) []Finding {
 	const mib = 1 << 20
 	total, free := ram.Total(), ram.Free()
-	if total == 0 || peak <= free {
+	if total == 0 || f.PeakBytes <= free {
 		return nil
 	}
-	f := Finding{
+	there := fmt.Sprintf("of %d MB, %d are free", total/mib, free/mib)
+	found := Finding{
 		Severity: Warning, Key: "network.batch_size",
-		Problem: fmt.Sprintf("training will take %d MB of memory, %d of it for cases to validate on; of %d MB, %d are free", peak/mib, validation/mib, total/mib, free/mib),
+		Problem: fmt.Sprintf("training will take %d MB of memory, %d of it for cases to validate on; %s", f.PeakBytes/mib, validation/mib, there),
 		Fix:     "end other programs, lower batch_size or spatial_window_size, set system.memory_limit, or validate on fewer cases (training.validation_max_cases)",
 	}
-	if peak > total {
-		f.Severity = Error
+	if f.ReadingBytes == f.PeakBytes {
+		found.Key = "data." + s.first() + ".pixdim"
+		found.Problem = fmt.Sprintf("reading the cases will take %d MB of memory, more than training on them; %s", f.ReadingBytes/mib, there)
+		found.Fix = "take the largest cases out, lower system.data_memory, or raise pixdim"
 	}
-	return []Finding{f}
+	if f.PeakBytes > total {
+		found.Severity = Error
+	}
+	return []Finding{found}
 }
 
 // disk compares what a run's checkpoints take with what is free.

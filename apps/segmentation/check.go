@@ -9,7 +9,9 @@ import (
 	"dev.niftynet/core/graph"
 	"dev.niftynet/core/kernel/cpu"
 	"dev.niftynet/core/layer"
+	"dev.niftynet/core/ram"
 	"dev.niftynet/core/reader"
+	"dev.niftynet/core/sampler"
 	"dev.niftynet/core/tensor"
 	"dev.niftynet/core/train"
 )
@@ -163,27 +165,34 @@ func CheckWeights(c *config.Config, n Network, channels int, weights map[string]
 // Forecast is what training will take, known before it begins.
 type Forecast struct {
 	PeakBytes     int64 // most memory of the process
+	ReadingBytes  int64 // most memory of the process until all cases are read
 	Parameters    int   // trained values
 	OwnStatistics bool  // whether the network normalises each window of inference by the window's own statistics
 }
 
-// Data is the size of cases once they are read.
-type Data struct {
-	TrainingBytes, ValidationBytes int64
-	Largest                        int // voxels of the largest validation case
+// Extent is the size of some cases once they are read.
+type Extent struct {
+	Bytes   int64
+	Largest int // voxels of the largest
 }
 
+// Data is the size of the cases of a training.
+type Data struct{ Training, Validation Extent }
+
 // Foresee compiles what training runs on images of so many channels, and runs nothing. Beside the program the process
-// will hold as many of the training cases as their memory takes, and those to validate on.
+// will hold as many of the cases as their memory takes.
 func Foresee(e *cpu.Engine, c *config.Config, n Network, channels int, data Data) (Forecast, error) {
-	settings := learnerSettings(c)
-	held := min(data.TrainingBytes, dataMemory(c.System)*(batchesShare-1)/batchesShare) + data.ValidationBytes
-	settings.Reserve = held + reserve(c, channels, data.Largest)
+	const float, label = 4, 1
+	settings, memory := learnerSettings(c), dataMemory(c.System)
+	held := min(data.Training.Bytes+data.Validation.Bytes, memory-memory/batchesShare)
+	largest := int64(float * (channels + label) * max(data.Training.Largest, data.Validation.Largest))
+	reading := ram.Resident() + max(held, largest) + (sampler.Loading-1)*largest
+	settings.Reserve = held + reserve(c, channels, memory, data.Validation.Largest)
 	l, err := train.NewLearner(e, settings, buildLoss(c, n, channels))
 	if err != nil {
 		return Forecast{}, trainingError(c, err)
 	}
-	f := Forecast{PeakBytes: l.Program().PeakBytes(), Parameters: l.Params.Count()}
+	f := Forecast{PeakBytes: max(l.Program().PeakBytes(), reading), ReadingBytes: reading, Parameters: l.Params.Count()}
 	inference, err := TryInference(e, c, n, channels)
 	if err != nil {
 		return f, err

@@ -110,7 +110,7 @@ func TestForesee_CountsWhatIsLoaded(t *testing.T) {
 	e := cpu.New(1)
 	defer e.Close()
 	foresee := func(loaded int64) segmentation.Forecast {
-		f, err := segmentation.Foresee(e, parse(t), net{}, 1, segmentation.Data{ValidationBytes: loaded, Largest: 50_000})
+		f, err := segmentation.Foresee(e, parse(t), net{}, 1, segmentation.Data{Validation: segmentation.Extent{Bytes: loaded, Largest: 50_000}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -121,10 +121,18 @@ func TestForesee_CountsWhatIsLoaded(t *testing.T) {
 	if more := much.PeakBytes - none.PeakBytes; more < gib*9/10 || more > gib*11/10 {
 		t.Errorf("a GiB of cases adds %d bytes", more)
 	}
+	if none.ReadingBytes >= none.PeakBytes {
+		t.Errorf("reading takes %d bytes of %d", none.ReadingBytes, none.PeakBytes)
+	}
+	const voxels = 1 << 40 // of image and label, read into memory that has twice as much for a while
+	huge, err := segmentation.Foresee(e, parse(t), net{}, 1, segmentation.Data{Training: segmentation.Extent{Bytes: 8 * voxels, Largest: voxels}})
+	if err != nil || huge.PeakBytes != huge.ReadingBytes || huge.ReadingBytes < 2*8*voxels {
+		t.Errorf("a case of %d bytes: %+v, %v", 8*voxels, huge, err)
+	}
 	if none.Parameters != tinyParameters || none.OwnStatistics {
 		t.Errorf("%+v, want %d parameters and the statistics of training", none, tinyParameters)
 	}
-	if _, err := segmentation.Foresee(e, parse(t, `system.memory_limit="16 MiB"`), net{}, 1, segmentation.Data{ValidationBytes: gib}); err == nil || !strings.Contains(err.Error(), "system.memory_limit") {
+	if _, err := segmentation.Foresee(e, parse(t, `system.memory_limit="16 MiB"`), net{}, 1, segmentation.Data{Validation: segmentation.Extent{Bytes: gib}}); err == nil || !strings.Contains(err.Error(), "system.memory_limit") {
 		t.Errorf("error %v for a limit below what is loaded", err)
 	}
 }

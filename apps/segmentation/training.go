@@ -35,6 +35,7 @@ type Training struct {
 	windows    *sampler.Random
 	prefetch   func(first int) *sampler.Queue // of windows
 	validation *validation
+	memory     int64         // bytes that cases and batches may take
 	cases      int           // training cases
 	cache      *cache.Folder // of cases; nil without system.cache_dir
 	told       bool          // of its fault
@@ -67,7 +68,7 @@ func NewTraining(ctx context.Context, c *config.Config, e *cpu.Engine, p Parts) 
 	if err := r.KeepSplit(); err != nil {
 		return nil, err
 	}
-	t := &Training{config: c, engine: e}
+	t := &Training{config: c, engine: e, memory: dataMemory(c.System)}
 	if t.kind, err = loss.Kind(c.Training.LossType); err != nil {
 		return nil, err
 	}
@@ -84,7 +85,7 @@ func NewTraining(ctx context.Context, c *config.Config, e *cpu.Engine, p Parts) 
 		return nil, err
 	}
 	channels, settings := t.windows.Channels(), learnerSettings(c)
-	settings.Reserve = reserve(c, channels, t.validation.largest) + t.windows.Passing() + t.validation.passing
+	settings.Reserve = reserve(c, channels, t.memory, t.validation.largest) + t.windows.Passing() + t.validation.passing
 	if t.learner, err = train.NewLearner(e, settings, buildLoss(c, p.Network, channels)); err != nil {
 		return nil, trainingError(c, err)
 	}
@@ -106,11 +107,11 @@ func (t *Training) read(ctx context.Context, r *reader.Reader, p Parts) error {
 	if err := fillWindow(ctx, c, p.Network, from); err != nil {
 		return err
 	}
-	if t.windows, err = newWindows(ctx, c, from); err != nil {
+	if t.windows, err = newWindows(ctx, c, from, t.memory); err != nil {
 		return err
 	}
 	t.prefetch = func(first int) *sampler.Queue {
-		return sampler.Prefetch(ctx, t.windows, first, t.windows.Workers(), ahead(c, t.windows.Channels()))
+		return sampler.Prefetch(ctx, t.windows, first, t.windows.Workers(), ahead(c, t.windows.Channels(), t.memory))
 	}
 	judged := r.Split().Validation
 	if most := c.Training.ValidationMaxCases; most > 0 && len(judged) > most {
@@ -123,10 +124,10 @@ func (t *Training) read(ctx context.Context, r *reader.Reader, p Parts) error {
 
 // reserve is the bytes that batches in the queue and changing their windows, the validation of the largest case, of so many
 // voxels (a few images of as many channels as there are classes), pictures and checkpoints take.
-func reserve(c *config.Config, channels, largest int) int64 {
+func reserve(c *config.Config, channels int, memory int64, largest int) int64 {
 	const float, images, writing, inUse = 4, 3, 14 << 20, 1
 	s := samplerSettings(c)
-	batches := int64(ahead(c, channels)+inUse)*s.BatchBytes(channels) + s.ScratchBytes()
+	batches := int64(ahead(c, channels, memory)+inUse)*s.BatchBytes(channels) + s.ScratchBytes()
 	return writing + batches + int64(float*images*c.Segmentation.NumClasses*largest)
 }
 

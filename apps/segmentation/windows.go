@@ -24,14 +24,15 @@ func fillWindow(ctx context.Context, c *config.Config, n Network, from *cases) e
 	return CheckNetwork(c, n, first.Image.Channels)
 }
 
-// newWindows reads the training cases and plans how windows are drawn from them.
-func newWindows(ctx context.Context, c *config.Config, from *cases) (*sampler.Random, error) {
+// newWindows reads the training cases and plans how windows are drawn from them. They may take what batches leave of
+// the data's memory, in bytes.
+func newWindows(ctx context.Context, c *config.Config, from *cases, memory int64) (*sampler.Random, error) {
 	var source sampler.Source = from
 	if c.Network.WindowSampling == "resize" {
 		source = sampler.Resized{Source: from, Resize: resizing(c)}
 	}
 	s := samplerSettings(c)
-	s.Memory = dataMemory(c.System) - dataMemory(c.System)/batchesShare
+	s.Memory = memory - memory/batchesShare
 	return sampler.NewRandom(ctx, source, s)
 }
 
@@ -39,11 +40,11 @@ func newWindows(ctx context.Context, c *config.Config, from *cases) (*sampler.Ra
 const batchesShare = 4
 
 // ahead is how many batches are made ahead of the one in use: as many as the config says and one for each worker, if they
-// fit, and at least one.
-func ahead(c *config.Config, channels int) int {
+// fit into their part of the data's memory, in bytes, and at least one.
+func ahead(c *config.Config, channels int, memory int64) int {
 	const inUse = 1
 	s := samplerSettings(c)
-	fit := (dataMemory(c.System)/batchesShare-s.ScratchBytes())/s.BatchBytes(channels) - inUse
+	fit := (memory/batchesShare-s.ScratchBytes())/s.BatchBytes(channels) - inUse
 	return int(min(int64(max(c.Network.QueueLength, c.Network.NumWorkers)), max(fit, 1)))
 }
 
