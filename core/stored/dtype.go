@@ -61,14 +61,22 @@ func (s scaling) of(stored float64) float32 { return float32(s.wide(stored)) }
 func (s scaling) wide(stored float64) float64 { return float64(stored*s.slope) + s.inter }
 
 func decodeUint8(dst []float32, src []byte, s scaling) {
+	var scaled [1 << 8]float32
+	for i := range scaled {
+		scaled[i] = s.of(float64(i))
+	}
 	for i := range dst {
-		dst[i] = s.of(float64(src[i]))
+		dst[i] = scaled[src[i]]
 	}
 }
 
 func decodeInt8(dst []float32, src []byte, s scaling) {
+	var scaled [1 << 8]float32
+	for i := range scaled {
+		scaled[i] = s.of(float64(int8(i)))
+	}
 	for i := range dst {
-		dst[i] = s.of(float64(int8(src[i])))
+		dst[i] = scaled[src[i]]
 	}
 }
 

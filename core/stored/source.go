@@ -10,9 +10,7 @@ import (
 	"io"
 	"os"
 
-	"github.com/klauspost/compress/flate"
-	"github.com/klauspost/compress/gzip"
-	"github.com/klauspost/compress/zlib"
+	"dev.niftynet/core/stored/inflate"
 )
 
 // Source is a file's bytes from a place on, unpacked where they are packed.
@@ -113,11 +111,11 @@ func (s *Source) Unpack(how string) error {
 	var err error
 	switch how {
 	case "gzip":
-		unpacked, err = gzip.NewReader(packed)
+		unpacked, err = inflate.NewGzipReader(packed)
 	case "zlib":
-		unpacked, err = zlib.NewReader(packed)
+		unpacked, err = inflate.NewZlibReader(packed)
 	case "deflate":
-		unpacked = flate.NewReader(packed)
+		unpacked = inflate.NewReader(packed)
 	case "bzip2":
 		unpacked, left = bzip2.NewReader(packed), mostUnpacked
 	case "hex":
@@ -251,13 +249,13 @@ func Short(want, got int64, err error) error {
 // plain says what the errors of unpacking mean.
 func plain(err error) error {
 	switch {
-	case errors.Is(err, gzip.ErrChecksum), errors.Is(err, zlib.ErrChecksum):
+	case errors.Is(err, inflate.ErrChecksum):
 		return errors.New("checksum of the packed voxels does not match: the file is damaged, copy it again")
-	case errors.Is(err, gzip.ErrHeader), errors.Is(err, zlib.ErrHeader):
+	case errors.Is(err, inflate.ErrCorrupt):
 		return errors.New("what should be packed data is not: the file is damaged, copy it again")
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return fmt.Errorf("%w: the file was cut short, copy it again", err)
-	case errors.As(err, new(flate.CorruptInputError)), errors.As(err, new(bzip2.StructuralError)), errors.Is(err, errNoHex):
+	case errors.As(err, new(bzip2.StructuralError)), errors.Is(err, errNoHex):
 		return fmt.Errorf("%w: the file is damaged, copy it again", err)
 	}
 	return err
