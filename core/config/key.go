@@ -92,8 +92,10 @@ func (c *Config) section(name string) (section, bool) {
 	return section{}, false
 }
 
+var sourceName = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
+
 // isSourceName reports whether [data.name] can be written without quotes.
-func isSourceName(name string) bool { return regexp.MustCompile(`^[A-Za-z0-9_-]+$`).MatchString(name) }
+func isSourceName(name string) bool { return sourceName.MatchString(name) }
 
 // keys lists the section's keys in the order of the struct, those of embedded structs among them.
 func (s section) keys() []key {

@@ -5,16 +5,6 @@ import (
 	"fmt"
 )
 
-// Has reports whether a section, such as "training" or "data.t1", takes a key.
-func Has(section, name string) bool {
-	s, ok := (&Config{Data: map[string]*Source{}}).section(section)
-	if !ok {
-		return false
-	}
-	_, ok = s.key(name)
-	return ok
-}
-
 // CheckValue says what is wrong with a value, written as TOML, of one key, and what to write instead.
 func CheckValue(section, name, value string) error {
 	s, ok := (&Config{Data: map[string]*Source{}}).section(section)

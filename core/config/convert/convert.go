@@ -6,6 +6,7 @@ package convert
 
 import (
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -52,9 +53,10 @@ func INI(file, text string, places Places) (Result, error) {
 	if err := s.checkNames(); err != nil {
 		return Result{}, err
 	}
+	s.rules = rules(s.application)
 	r := Result{File: file, Application: s.application}
 	for _, a := range all {
-		if _, known := findRule(s.kind(a.section), a.key); !known && a.common {
+		if _, known := s.rules[s.kind(a.section)][a.key]; !known && a.common {
 			continue
 		}
 		for _, part := range measured(a) {
@@ -72,6 +74,7 @@ type study struct {
 	names       []string // of the sections
 	all         []assignment
 	application string
+	rules       map[string]table // by section
 }
 
 // findApplication is the one that the file has a section of.
@@ -155,19 +158,19 @@ func (s study) modelDir() string {
 func (s study) convert(a assignment) Setting {
 	kind := s.kind(a.section)
 	done := Setting{Section: a.section, Key: a.key, Line: a.line, Value: a.value, To: s.target(a.section)}
-	r, ok := findRule(kind, a.key)
+	r, ok := s.rules[kind][a.key]
 	if !ok {
-		done.Why = unknown(kind, a.key)
+		done.Why = s.unknown(kind, a.key)
 		return done
 	}
-	section, name := r.target(done.To)
-	if r.form == nil || !config.Has(section, name) {
+	if r.form == nil {
 		done.Why = r.why
 		if unquote(a.value) == "" {
 			done.Why = "is empty"
 		}
 		return done
 	}
+	section, name := r.target(done.To, a.key)
 	text, err := r.form(s, a.value)
 	if err == nil {
 		err = config.CheckValue(section, name, text)
@@ -184,19 +187,16 @@ func (s study) convert(a assignment) Setting {
 }
 
 // unknown says of a key without a rule where it belongs, or what it may be meant for.
-func unknown(kind, key string) string {
-	var here []string
-	for _, r := range rules() {
-		switch {
-		case r.section == kind:
-			here = append(here, r.key)
-		case r.key == key && r.section == "data":
+func (s study) unknown(kind, key string) string {
+	for _, section := range slices.Sorted(maps.Keys(s.rules)) {
+		switch _, here := s.rules[section][key]; {
+		case here && section == "data":
 			return "NiftyNet ignores it here: it belongs in a data section"
-		case r.key == key:
-			return fmt.Sprintf("NiftyNet ignores it here: it belongs in [%s]", strings.ToUpper(r.section))
+		case here:
+			return fmt.Sprintf("NiftyNet ignores it here: it belongs in [%s]", strings.ToUpper(section))
 		}
 	}
-	if near, ok := config.Nearest(key, here); ok {
+	if near, ok := config.Nearest(key, slices.Sorted(maps.Keys(s.rules[kind]))); ok {
 		return fmt.Sprintf("NiftyNet has no such key; did you mean %s?", near)
 	}
 	return "NiftyNet has no such key"

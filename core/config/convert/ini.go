@@ -8,6 +8,12 @@ import (
 	"dev.niftynet/core/config"
 )
 
+var (
+	headingForm    = regexp.MustCompile(`^\[([^\]]+)\]`)
+	droppedLetters = regexp.MustCompile(`[^0-9a-zA-Z_\- ]+`) // of headings, by NiftyNet
+	referenceForm  = regexp.MustCompile(`%\(([^)]*)\)s|%%|%`)
+)
+
 // assignment is one key of a NiftyNet config with its value.
 type assignment struct {
 	section string // as in its heading, without the characters that NiftyNet drops
@@ -64,8 +70,8 @@ func (p *parser) take(line string, number int) error {
 		return nil
 	}
 	p.indent = indent
-	if heading := regexp.MustCompile(`^\[([^\]]+)\]`).FindStringSubmatch(text); heading != nil {
-		return p.head(regexp.MustCompile(`[^0-9a-zA-Z_\- ]+`).ReplaceAllString(heading[1], ""), number)
+	if heading := headingForm.FindStringSubmatch(text); heading != nil {
+		return p.head(droppedLetters.ReplaceAllString(heading[1], ""), number)
 	}
 	at := strings.IndexAny(text, "=:")
 	switch {
@@ -143,7 +149,7 @@ func (p *parser) inherit() {
 func (p *parser) interpolate(a assignment, value string) (string, error) {
 	const most = 1000 // references in a file
 	var err error
-	done := regexp.MustCompile(`%\(([^)]*)\)s|%%|%`).ReplaceAllStringFunc(value, func(m string) string {
+	done := referenceForm.ReplaceAllStringFunc(value, func(m string) string {
 		if err != nil || m == "%%" {
 			return "%"
 		}

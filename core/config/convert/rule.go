@@ -10,153 +10,159 @@ import (
 
 // rule says what becomes of one key of NiftyNet.
 type rule struct {
-	section string // lower case; "data" for all data sections
-	key     string
-	form    form   // of its value; nil where niftynet has nothing to set
-	to      string // full name here, where that is not section.key
-	why     string // it is left out, where niftynet has no such key
+	form form   // of its value; nil where niftynet has nothing to set
+	to   string // full name here, where that is not the name there
+	why  string // it is left out
 }
 
-// target is where the value goes: a section and a key.
-func (r rule) target(section string) (string, string) {
+// table is the rules of a section, by key.
+type table map[string]rule
+
+// keep is for a key that has the same name here.
+func keep(f form) rule { return rule{form: f} }
+
+// rename is for a key that has the full name to here.
+func rename(to string, f form) rule { return rule{form: f, to: to} }
+
+// leave is for a key that has no place here.
+func leave(why string) rule { return rule{why: why} }
+
+// target is where the value of a key goes: a section and a key.
+func (r rule) target(section, key string) (string, string) {
 	if r.to == "" {
-		return section, r.key
+		return section, key
 	}
 	at := strings.LastIndexByte(r.to, '.')
 	return r.to[:at], r.to[at+1:]
 }
 
-// rules is every key of NiftyNet 0.6.0, those of its contributed applications among them.
-func rules() []rule {
-	var all []rule
-	for _, part := range [][]rule{systemRules(), networkRules(), trainingRules(), inferenceRules(), applicationRules(), dataRules()} {
-		all = append(all, part...)
+// rules is every key of NiftyNet 0.6.0 for an application, those of contributed ones among them, by section; "data" is
+// all data sections.
+func rules(application string) map[string]table {
+	return map[string]table{
+		"system": systemRules(), "network": networkRules(), "training": trainingRules(), "inference": inferenceRules(),
+		"evaluation": evaluationRules(), "data": dataRules(), application: applicationRules(application),
 	}
-	return all
 }
 
-func findRule(section, key string) (rule, bool) {
-	for _, r := range rules() {
-		if r.section == section && r.key == key {
-			return r, true
-		}
-	}
-	return rule{}, false
-}
-
-func systemRules() []rule {
+func systemRules() table {
 	const driver = "the parts of the driver are fixed; Go code that niftynet build compiles in takes its place"
-	return []rule{
-		{"system", "cuda_devices", nil, "", "the device is a matter of the machine: give --device"},
-		{"system", "num_threads", number, "network.num_workers", ""},
-		{"system", "num_gpus", nil, "", "one device trains"},
-		{"system", "model_dir", path, "system.run_dir", ""},
-		{"system", "dataset_split_file", splitFile, "", ""},
-		{"system", "event_handler", nil, "", driver},
-		{"system", "iteration_generator", nil, "", driver},
+	return table{
+		"cuda_devices":        leave("the device is a matter of the machine: give --device"),
+		"num_threads":         rename("network.num_workers", number),
+		"num_gpus":            leave("one device trains"),
+		"model_dir":           rename("system.run_dir", path),
+		"dataset_split_file":  keep(splitFile),
+		"event_handler":       leave(driver),
+		"iteration_generator": leave(driver),
 	}
 }
 
-func networkRules() []rule {
+func networkRules() table {
 	const initialiser = "NiftyNet reads it and makes no use of it"
-	return []rule{
-		{"network", "name", pythonName, "", ""},
-		{"network", "activation_function", activation, "", ""},
-		{"network", "batch_size", number, "", ""},
-		{"network", "smaller_final_batch_mode", word, "", ""},
-		{"network", "decay", number, "", ""},
-		{"network", "reg_type", word, "", ""},
-		{"network", "volume_padding_size", triple, "", ""},
-		{"network", "volume_padding_mode", word, "", ""},
-		{"network", "volume_padding_to_size", triple, "", ""},
-		{"network", "window_sampling", word, "", ""},
-		{"network", "force_output_identity_resizing", nil, "", "outputs always go back to the voxels of their images"},
-		{"network", "queue_length", queueLength, "", ""},
-		{"network", "multimod_foreground_type", word, "", ""},
-		{"network", "histogram_ref_file", modelPath, "", ""},
-		{"network", "norm_type", word, "", ""},
-		{"network", "cutoff", interval, "", ""},
-		{"network", "foreground_type", foreground, "", ""},
-		{"network", "normalisation", truth, "", ""},
-		{"network", "rgb_normalisation", truth, "", ""},
-		{"network", "whitening", truth, "", ""},
-		{"network", "normalise_foreground_only", truth, "", ""},
-		{"network", "weight_initializer", word, "", ""},
-		{"network", "bias_initializer", word, "", ""},
-		{"network", "keep_prob", number, "", ""},
-		{"network", "weight_initializer_args", nil, "", initialiser},
-		{"network", "bias_initializer_args", nil, "", initialiser},
+	return table{
+		"name":                           keep(pythonName),
+		"activation_function":            keep(activation),
+		"batch_size":                     keep(number),
+		"smaller_final_batch_mode":       keep(word),
+		"decay":                          keep(number),
+		"reg_type":                       keep(word),
+		"volume_padding_size":            keep(triple),
+		"volume_padding_mode":            keep(word),
+		"volume_padding_to_size":         keep(triple),
+		"window_sampling":                keep(word),
+		"force_output_identity_resizing": leave("outputs always go back to the voxels of their images"),
+		"queue_length":                   keep(queueLength),
+		"multimod_foreground_type":       keep(word),
+		"histogram_ref_file":             keep(modelPath),
+		"norm_type":                      keep(word),
+		"cutoff":                         keep(interval),
+		"foreground_type":                keep(foreground),
+		"normalisation":                  keep(truth),
+		"rgb_normalisation":              keep(truth),
+		"whitening":                      keep(truth),
+		"normalise_foreground_only":      keep(truth),
+		"weight_initializer":             keep(word),
+		"bias_initializer":               keep(word),
+		"keep_prob":                      keep(number),
+		"weight_initializer_args":        leave(initialiser),
+		"bias_initializer_args":          leave(initialiser),
 	}
 }
 
-func trainingRules() []rule {
+func trainingRules() table {
 	const variables = "niftynet trains all weights from the start, or continues a run"
 	const stopping = "training ends at max_iter or time_limit, and the checkpoint best in validation is kept"
-	return []rule{
-		{"training", "optimiser", pythonName, "", ""},
-		{"training", "sample_per_volume", number, "", ""},
-		{"training", "rotation_angle", interval, "", ""},
-		{"training", "rotation_angle_x", interval, "training.rotation_angle_z", ""}, // NiftyNet turns the first two axes
-		{"training", "rotation_angle_y", interval, "", ""},
-		{"training", "rotation_angle_z", interval, "training.rotation_angle_x", ""}, // and here the last two
-		{"training", "scaling_percentage", interval, "", ""},
-		{"training", "isotropic_scaling", truth, "", ""},
-		{"training", "antialiasing", truth, "", ""},
-		{"training", "bias_field_range", interval, "", ""},
-		{"training", "bf_order", number, "", ""},
-		{"training", "random_flipping_axes", flipping, "", ""},
-		{"training", "do_elastic_deformation", truth, "", ""},
-		{"training", "num_ctrl_points", number, "", ""},
-		{"training", "deformation_sigma", number, "", ""},
-		{"training", "proportion_to_deform", number, "", ""},
-		{"training", "lr", number, "", ""},
-		{"training", "loss_type", pythonName, "", ""},
-		{"training", "starting_iter", nil, "", "niftynet train RUN continues a run at its newest checkpoint"},
-		{"training", "save_every_n", number, "", ""},
-		{"training", "tensorboard_every_n", curve, "", ""},
-		{"training", "max_iter", number, "", ""},
-		{"training", "max_checkpoints", checkpoints, "", ""},
-		{"training", "validation_every_n", never, "", ""},
-		{"training", "validation_max_iter", nil, "", "validation infers whole cases: see training.validation_max_cases"},
-		{"training", "exclude_fraction_for_validation", number, "", ""},
-		{"training", "exclude_fraction_for_inference", number, "", ""},
-		{"training", "vars_to_restore", expression, "", variables},
-		{"training", "vars_to_freeze", expression, "", variables},
-		{"training", "patience", number, "", stopping},
-		{"training", "early_stopping_mode", word, "", stopping},
+	return table{
+		"optimiser":                       keep(pythonName),
+		"sample_per_volume":               keep(number),
+		"rotation_angle":                  keep(interval),
+		"rotation_angle_x":                rename("training.rotation_angle_z", interval), // NiftyNet turns the first two axes
+		"rotation_angle_y":                keep(interval),
+		"rotation_angle_z":                rename("training.rotation_angle_x", interval), // and here the last two
+		"scaling_percentage":              keep(interval),
+		"isotropic_scaling":               keep(truth),
+		"antialiasing":                    keep(truth),
+		"bias_field_range":                keep(interval),
+		"bf_order":                        keep(number),
+		"random_flipping_axes":            keep(flipping),
+		"do_elastic_deformation":          keep(truth),
+		"num_ctrl_points":                 keep(number),
+		"deformation_sigma":               keep(number),
+		"proportion_to_deform":            keep(number),
+		"lr":                              keep(number),
+		"loss_type":                       keep(pythonName),
+		"starting_iter":                   leave("niftynet train RUN continues a run at its newest checkpoint"),
+		"save_every_n":                    keep(number),
+		"tensorboard_every_n":             keep(curve),
+		"max_iter":                        keep(number),
+		"max_checkpoints":                 keep(checkpoints),
+		"validation_every_n":              keep(never),
+		"validation_max_iter":             leave("validation infers whole cases: see training.validation_max_cases"),
+		"exclude_fraction_for_validation": keep(number),
+		"exclude_fraction_for_inference":  keep(number),
+		"vars_to_restore":                 leave(variables),
+		"vars_to_freeze":                  leave(variables),
+		"patience":                        leave(stopping),
+		"early_stopping_mode":             leave(stopping),
 	}
 }
 
-func inferenceRules() []rule {
-	return []rule{
-		{"inference", "spatial_window_size", inferenceWindow, "", ""},
-		{"inference", "inference_iter", checkpoint, "", ""},
-		{"inference", "dataset_to_infer", word, "", ""},
-		{"inference", "save_seg_dir", modelPath, "", ""},
-		{"inference", "output_postfix", word, "", ""},
-		{"inference", "output_interp_order", number, "", ""},
-		{"inference", "border", triple, "", ""},
-		{"inference", "fill_constant", number, "", "windows reach every voxel, so there is nothing to fill"},
-		{"evaluation", "evaluations", measures, "", ""},
-		{"evaluation", "save_csv_dir", modelPath, "", ""},
+func inferenceRules() table {
+	return table{
+		"spatial_window_size": keep(inferenceWindow),
+		"inference_iter":      keep(checkpoint),
+		"dataset_to_infer":    keep(word),
+		"save_seg_dir":        keep(modelPath),
+		"output_postfix":      keep(word),
+		"output_interp_order": keep(number),
+		"border":              keep(triple),
+		"fill_constant":       leave("voxels without output, as smaller_final_batch_mode = drop leaves some, are background"),
 	}
 }
 
-func dataRules() []rule {
+func evaluationRules() table {
+	return table{
+		"evaluations":  keep(measures),
+		"save_csv_dir": keep(modelPath),
+	}
+}
+
+func dataRules() table {
 	const contributed = "it belongs to NiftyNet's contributed applications"
-	return []rule{
-		{"data", "csv_file", path, "", ""},
-		{"data", "path_to_search", paths, "", ""},
-		{"data", "filename_contains", words, "", ""},
-		{"data", "filename_not_contains", words, "", ""},
-		{"data", "filename_removefromid", expression, "", ""},
-		{"data", "interp_order", number, "", ""},
-		{"data", "loader", nil, "", "what a file is shows in its content"},
-		{"data", "pixdim", triple, "", ""},
-		{"data", "axcodes", axisCodes, "", ""},
-		{"data", "spatial_window_size", window, "", ""},
-		{"data", "csv_data_file", nil, "", contributed},
-		{"data", "to_ohe", nil, "", contributed},
+	return table{
+		"csv_file":              keep(path),
+		"path_to_search":        keep(paths),
+		"filename_contains":     keep(words),
+		"filename_not_contains": keep(words),
+		"filename_removefromid": keep(expression),
+		"interp_order":          keep(number),
+		"loader":                leave("what a file is shows in its content"),
+		"pixdim":                keep(triple),
+		"axcodes":               keep(axisCodes),
+		"spatial_window_size":   keep(window),
+		"csv_data_file":         leave(contributed),
+		"to_ohe":                leave(contributed),
 	}
 }
 

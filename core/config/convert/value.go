@@ -191,9 +191,11 @@ func sections(_ study, value string) (string, error) {
 	return quoted(parts), err
 }
 
+var strangeLetters = regexp.MustCompile(`[^A-Za-z0-9_-]`)
+
 // sourceName is the name of a data section with what TOML takes without quotes.
 func sourceName(section string) string {
-	return regexp.MustCompile(`[^A-Za-z0-9_-]`).ReplaceAllString(strings.TrimSpace(section), "_")
+	return strangeLetters.ReplaceAllString(strings.TrimSpace(section), "_")
 }
 
 // expression is a regular expression; Python's and Go's differ in what few use.
