@@ -9,19 +9,49 @@ type Layout struct {
 	Parts []Part // in the order of the voxels, of which they hold equally many
 }
 
-// Files are the header, which has a name, and the files of voxels.
-func (l *Layout) Files(name string) []string {
-	files := []string{name}
-	for _, p := range l.Parts {
-		if !p.Local {
-			files = append(files, p.Path)
-		}
-	}
-	return files
+// Parser reads the header of a file of some format.
+type Parser func(name string) (Layout, error)
+
+// ReadHeader reads the header of an image alone.
+func (p Parser) ReadHeader(name string) (Header, error) {
+	l, err := p.layout(name)
+	return l.Header, err
 }
 
-// Read reads the voxels of the image whose header has a name.
-func (l *Layout) Read(name string) (*Image, error) {
+// Read reads an image.
+func (p Parser) Read(name string) (*Image, error) {
+	l, err := p.layout(name)
+	if err != nil {
+		return nil, err
+	}
+	return l.read(name)
+}
+
+// Files are the file of the header and those of voxels.
+func (p Parser) Files(name string) ([]string, error) {
+	l, err := p.layout(name)
+	if err != nil {
+		return nil, err
+	}
+	files := []string{name}
+	for _, part := range l.Parts {
+		if !part.Local {
+			files = append(files, part.Path)
+		}
+	}
+	return files, nil
+}
+
+func (p Parser) layout(name string) (Layout, error) {
+	l, err := p(name)
+	if err != nil {
+		return l, fmt.Errorf("read header of %s: %w", name, err)
+	}
+	return l, nil
+}
+
+// read reads the voxels of the image whose header has a name.
+func (l *Layout) read(name string) (*Image, error) {
 	v, err := newVoxels(&l.Header, l.Axes)
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", name, err)

@@ -6,7 +6,6 @@ package nrrd
 
 import (
 	"bytes"
-	"fmt"
 
 	"dev.niftynet/core/stored"
 )
@@ -15,28 +14,10 @@ import (
 func Detect(head []byte) bool { return bytes.HasPrefix(head, []byte(magic)) }
 
 // Read reads an image.
-func Read(name string) (*stored.Image, error) {
-	h, err := parse(name)
-	if err != nil {
-		return nil, fmt.Errorf("read header of %s: %w", name, err)
-	}
-	return h.Read(name)
-}
+func Read(name string) (*stored.Image, error) { return stored.Parser(parse).Read(name) }
 
 // ReadHeader reads a header alone.
-func ReadHeader(name string) (stored.Header, error) {
-	h, err := parse(name)
-	if err != nil {
-		return h.Header, fmt.Errorf("read header of %s: %w", name, err)
-	}
-	return h.Header, nil
-}
+func ReadHeader(name string) (stored.Header, error) { return stored.Parser(parse).ReadHeader(name) }
 
 // Files are those that an image is made of.
-func Files(name string) ([]string, error) {
-	h, err := parse(name)
-	if err != nil {
-		return nil, fmt.Errorf("read header of %s: %w", name, err)
-	}
-	return h.Files(name), nil
-}
+func Files(name string) ([]string, error) { return stored.Parser(parse).Files(name) }
