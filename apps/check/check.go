@@ -49,7 +49,7 @@ func Run(ctx context.Context, q Request) (Report, error) {
 		findings = append(findings, purposes(c, r)...)
 	}
 	s := newSet(q, r.Split(), inspections)
-	for _, look := range []func() []Finding{s.cases, s.twins, s.grids, s.forms, s.scales, s.limits, s.labels, s.channels, s.network} {
+	for _, look := range []func() []Finding{s.cases, s.twins, s.grids, s.apart, s.forms, s.scales, s.learnt, s.limits, s.labels, s.channels, s.network} {
 		findings = append(findings, look()...)
 	}
 	found, err := s.samplerMaps(ctx, r)

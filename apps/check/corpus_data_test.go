@@ -34,6 +34,10 @@ func geometryFaults() []fault {
 			name: "second contrast on another grid", plant: both(again("images/case_2.nii", "t2/case_2.nii", "RAS"), change("t2/case_2.nii", moved)),
 			edit: []string{"[data.seg]", "[data.t2]\npath_to_search = \"t2\"\n[data.seg]", `["t1"]`, `["t1", "t2"]`}, id: "case_2", cause: "t2/case_2.nii do not lie on one grid", fix: "resample",
 		},
+		{
+			name: "label resampled to its image", plant: change("labels/case_2.nii", cropped), sets: []string{"data.seg.other_grid=resample"},
+			severity: check.Info, key: "data.seg.other_grid", id: "case_2", cause: "34x54x40 and 34x54x39 voxels (in 1 of 5 cases)", fix: "nothing need be done",
+		},
 		{name: "metres", plant: metres, severity: check.Warning, key: "data.t1.pixdim", id: "case_2", cause: "another unit", fix: "header"},
 		{name: "micrometres by the header", plant: bend("images/case_2.nii", func(b []byte) []byte {
 			b[123] = 3 // xyzt_units

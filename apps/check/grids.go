@@ -82,6 +82,38 @@ func (s *set) outliers(placed []reader.Inspection, usual [3]float64) (found []Fi
 	return found
 }
 
+// apart tells of each section whose files are resampled to the grid of their case's first image.
+func (s *set) apart() []Finding {
+	first, counts := map[string]Finding{}, map[string]int{}
+	for _, in := range s.all {
+		files := slices.Clone(in.Images)
+		for _, one := range []*reader.Inspected{in.Label, in.SamplerMap} {
+			if one != nil {
+				files = append(files, *one)
+			}
+		}
+		for _, one := range files {
+			if one.Apart == "" {
+				continue
+			}
+			if counts[one.Section]++; counts[one.Section] == 1 {
+				first[one.Section] = Finding{
+					Severity: Info, Key: "data." + one.Section + ".other_grid", Case: in.Case.ID,
+					Problem: fmt.Sprintf("the file%s is resampled to the grid of the case's first image: %s", named(one), one.Apart),
+					Fix:     "nothing need be done where both lie right in the world",
+				}
+			}
+		}
+	}
+	var found []Finding
+	for _, section := range slices.Sorted(maps.Keys(first)) {
+		f := first[section]
+		f.Problem += fmt.Sprintf(" (in %d of %d cases)", counts[section], len(s.all))
+		found = append(found, f)
+	}
+	return found
+}
+
 // forms finds NIfTI files whose two forms place voxels differently, as other programs may go by the other one.
 func (s *set) forms() []Finding {
 	const tolerance = 0.1 // of a voxel

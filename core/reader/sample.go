@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"dev.niftynet/core/imageio"
 	"dev.niftynet/core/stored"
 	"dev.niftynet/core/volume"
 )
@@ -127,23 +126,6 @@ func (r *Reader) regridMap(m *volume.Volume, change volume.Resampling) *volume.V
 	default:
 		return change.Apply(m, volume.Interpolation{Order: order})
 	}
-}
-
-// SamplerMap is the sampler map of a case that has a file of it, as Load gives it. The error is as of Load.
-func (r *Reader) SamplerMap(c Case) (*volume.Volume, error) {
-	image, err := imageio.Read(c.SamplerMap)
-	if err != nil {
-		return nil, named(c, err)
-	}
-	m, err := r.turn(image.Volume)
-	if err != nil {
-		return nil, named(c, err)
-	}
-	g, err := r.plan(image.Volume.Grid(), m.Grid())
-	if err != nil {
-		return nil, named(c, err)
-	}
-	return g.padding.ApplyLabels(r.regridMap(m, g.resampling)), nil
 }
 
 // stack makes one volume of the channels of several on one grid.
