@@ -85,9 +85,10 @@ type imageRecord struct {
 func describeImage(file string, image *stored.Image) imageRecord {
 	const alike = 0.1 // of a voxel, as check has it
 	h, v := image.Header, image.Volume
+	kind, _ := stored.TypeOf(h.DType) // known, since it was read
 	r := imageRecord{
 		File: file, Format: h.Format, Shape: h.Shape, Channels: v.Channels, SpacingMM: h.Affine.SpacingMM(), SpaceUnit: h.SpaceUnit,
-		DType: h.DType, ByteOrder: h.ByteOrder, Slope: h.Slope, Inter: h.Inter, ReadAs: readAs(h.DType), AxCodes: h.Affine.AxCodes(), Affine: [3][4]float64(h.Affine[:3]),
+		DType: h.DType, ByteOrder: h.ByteOrder, Slope: h.Slope, Inter: h.Inter, ReadAs: kind.ReadAs(), AxCodes: h.Affine.AxCodes(), Affine: [3][4]float64(h.Affine[:3]),
 	}
 	if h.Forms != nil {
 		r.Forms = map[string]int{"qform_code": h.Forms.QformCode, "sform_code": h.Forms.SformCode}
@@ -109,17 +110,6 @@ func describeImage(file string, image *stored.Image) imageRecord {
 		r.Min, r.Max, r.Mean = &lowest, &highest, &mean
 	}
 	return r
-}
-
-// readAs is what becomes of a voxel.
-func readAs(dtype string) string {
-	switch dtype {
-	case "complex64", "complex128":
-		return "magnitude"
-	case "RGB24", "RGBA32":
-		return "a channel for each colour"
-	}
-	return "number"
 }
 
 // print writes a record for people.

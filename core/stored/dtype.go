@@ -17,6 +17,18 @@ type Type struct {
 	decode     func(dst []float32, src []byte, s scaling)
 }
 
+// ReadAs says what a voxel becomes.
+func (t Type) ReadAs() string {
+	switch {
+	case t.Components > 1:
+		return "a channel for each colour"
+	case t.word < t.Bytes: // two words in a number
+		return "magnitude"
+	default:
+		return "number"
+	}
+}
+
 // TypeOf finds a type by its name. Types that exist but are not read, such as float128, are an error that says so.
 func TypeOf(name string) (Type, error) {
 	switch name {
