@@ -85,13 +85,13 @@ func TestTraining_AFileThatGoesIsAnError(t *testing.T) {
 	files, folder := stored(t)
 	e := cpu.New(1)
 	defer e.Close()
-	c := parse(t, slices.Concat(files, []string{`system.data_memory="1 KB"`, "network.num_workers=2"})...)
+	c := parse(t, slices.Concat(files, []string{`system.data_memory="1 KB"`, "network.num_workers=2", "data.seg.other_grid=resample"})...)
 	app, err := segmentation.NewTraining(t.Context(), c, e, parts())
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer app.Close()
-	if text := app.Describe(); !strings.Contains(text, "3 training (0 of them in memory) and 2 validation cases") {
+	if text := app.Describe(); !strings.Contains(text, "3 training (0 of them in memory) and 2 validation cases") || !strings.HasSuffix(text, "; files of [data.seg] on another grid than their case's first image are resampled to it") {
 		t.Error(text)
 	}
 	if err := os.RemoveAll(filepath.Join(folder, "images")); err != nil {

@@ -3,6 +3,8 @@ package segmentation
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 
 	"dev.niftynet/core/cache"
@@ -85,7 +87,8 @@ func NewTraining(ctx context.Context, c *config.Config, e *cpu.Engine, p Parts) 
 		return nil, err
 	}
 	channels, settings := t.windows.Channels(), learnerSettings(c)
-	settings.Reserve = reserve(c, channels, t.memory, t.validation.largest) + t.windows.Passing() + t.validation.passing
+	data := Data{Training: Extent{Largest: t.windows.Largest()}, Validation: Extent{Largest: t.validation.largest}}
+	settings.Reserve = reserve(c, channels, t.memory, data) + t.windows.Passing() + t.validation.passing
 	if t.learner, err = train.NewLearner(e, settings, buildLoss(c, p.Network, channels)); err != nil {
 		return nil, trainingError(c, err)
 	}
@@ -111,7 +114,7 @@ func (t *Training) read(ctx context.Context, r *reader.Reader, p Parts) error {
 		return err
 	}
 	t.prefetch = func(first int) *sampler.Queue {
-		return sampler.Prefetch(ctx, t.windows, first, t.windows.Workers(), ahead(c, t.windows.Channels(), t.memory))
+		return sampler.Prefetch(ctx, t.windows, first, t.windows.Workers(), ahead(c, t.windows.Channels(), t.memory, t.windows.Largest()))
 	}
 	judged := r.Split().Validation
 	if most := c.Training.ValidationMaxCases; most > 0 && len(judged) > most {
@@ -122,13 +125,13 @@ func (t *Training) read(ctx context.Context, r *reader.Reader, p Parts) error {
 	return err
 }
 
-// reserve is the bytes that batches in the queue and changing their windows, the validation of the largest case, of so many
-// voxels (a few images of as many channels as there are classes), pictures and checkpoints take.
-func reserve(c *config.Config, channels int, memory int64, largest int) int64 {
+// reserve is the bytes that batches in the queue and changing their windows, the validation of the largest case (a few
+// images of as many channels as there are classes), pictures and checkpoints take.
+func reserve(c *config.Config, channels int, memory int64, data Data) int64 {
 	const float, images, writing, inUse = 4, 3, 14 << 20, 1
-	s := samplerSettings(c)
-	batches := int64(ahead(c, channels, memory)+inUse)*s.BatchBytes(channels) + s.ScratchBytes()
-	return writing + batches + int64(float*images*c.Segmentation.NumClasses*largest)
+	s, largest := samplerSettings(c), data.Training.Largest
+	batches := int64(ahead(c, channels, memory, largest)+inUse)*s.BatchBytes(channels) + s.ScratchBytes(largest)
+	return writing + batches + int64(float*images*c.Segmentation.NumClasses*data.Validation.Largest)
 }
 
 // Resume takes up the newest checkpoint of a folder; where there is none, training begins anew. It returns what was
@@ -242,8 +245,14 @@ func (t *Training) Describe() string {
 	if n := t.windows.Kept(); n < t.cases {
 		kept = fmt.Sprintf(" (%d of them in memory)", n)
 	}
-	return fmt.Sprintf("%s with %d parameters, %d training%s and %d validation cases, %d MB of activations, %d MB at most",
+	text := fmt.Sprintf("%s with %d parameters, %d training%s and %d validation cases, %d MB of activations, %d MB at most",
 		t.config.Network.Name, t.learner.Params.Count(), t.cases, kept, len(t.validation.kept), program.Bytes()>>20, program.PeakBytes()>>20)
+	for _, name := range slices.Sorted(maps.Keys(t.config.Data)) {
+		if t.config.Data[name].OtherGrid == "resample" {
+			text += fmt.Sprintf("; files of [data.%s] on another grid than their case's first image are resampled to it", name)
+		}
+	}
+	return text
 }
 
 // Close ends the workers that make batches.
