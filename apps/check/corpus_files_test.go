@@ -57,11 +57,21 @@ func fileFaults() []fault {
 		{name: "voxel that is no number", plant: voxel("images/case_2.nii", math.NaN()), id: "case_2", cause: "NaN at voxel", fix: "not finite"},
 		{name: "voxel without end", plant: voxel("images/case_2.nii", math.Inf(-1)), id: "case_2", cause: "-Inf at voxel", fix: "not finite"},
 		{name: "black image", plant: change("images/case_2.nii", filled(0)), severity: check.Warning, key: "data.t1", id: "case_2", cause: "0 in every voxel", fix: "replace the file"},
+		{name: "black images", plant: blackened, sets: []string{"network.normalisation=true"}, key: "network.normalisation", id: "case_0", cause: "learns nothing from [data.t1]", fix: "correct the section's files"},
+		{name: "black scans", plant: blackened, sets: []string{`data.t1.intensity_normalisation="ct"`}, key: "data.t1.intensity_normalisation", id: "case_0", cause: "learns nothing from [data.t1]", fix: "another way"},
 		{name: "images of many scales", sets: []string{"network.whitening=false"}, severity: check.Warning, key: "data.t1.intensity_normalisation", id: "case_0", cause: "nothing brings them to one scale", fix: "whitening"},
 		{name: "label in the image's place", plant: again("labels/case_2.nii", "images/case_2.nii", "LPS"), key: "data.seg", id: "case_2", cause: "same voxels as the image", fix: "path_to_search"},
 		{name: "range that no voxel is in", sets: []string{"data.t1.intensity_window=[1e7, 2e7]"}, severity: check.Warning, key: "data.t1.intensity_window", id: "case_0", cause: "leaves one intensity of 5 of 5 images", fix: "units of the files"},
 		{name: "one contrast in two sections", edit: []string{"[data.seg]", "[data.t2]\npath_to_search = \"images\"\n[data.seg]", `["t1"]`, `["t1", "t2"]`}, severity: check.Warning, key: "data.t2", id: "case_2", cause: "of [data.t1]", fix: "filename_contains"},
 		{name: "folder with one volume more", plant: change("images/case_2.nii", doubled), key: "segmentation.image", id: "case_2", cause: "has 2 channels, most cases have 1", fix: "modality"},
+	}
+}
+
+// blackened makes all images black.
+func blackened(t *testing.T, folder string) {
+	t.Helper()
+	for i := range 5 {
+		change(fmt.Sprintf("images/case_%d.nii", i), filled(0))(t, folder)
 	}
 }
 

@@ -42,6 +42,30 @@ func (s *set) scales() (found []Finding) {
 	return found
 }
 
+// learnt finds sections of one intensity in all training cases, from which no normalisation can learn.
+func (s *set) learnt() (found []Finding) {
+	for number, section := range s.Config.Segmentation.Image {
+		source := s.Config.Data[section]
+		key := ""
+		switch {
+		case s.Config.Network.Normalisation && len(source.HistogramLandmarks) == 0:
+			key = "network.normalisation"
+		case source.IntensityNormalisation == "ct" && len(source.IntensityStatistics) == 0:
+			key = "data." + section + ".intensity_normalisation"
+		}
+		varies := func(in reader.Inspection) bool { return number >= len(in.Images) || !constant(in.Images[number]) }
+		if key == "" || len(s.training) == 0 || slices.ContainsFunc(s.training, varies) {
+			continue
+		}
+		found = append(found, Finding{
+			Severity: Error, Key: key, Case: s.training[0].Case.ID,
+			Problem: fmt.Sprintf("learns nothing from [data.%s]: every image of a training case, such as%s, is of one intensity", section, named(s.training[0].Images[number])),
+			Fix:     "correct the section's files, or normalise in another way",
+		})
+	}
+	return found
+}
+
 // limits finds images of which intensity_window leaves one intensity, as that of CT does of an MR image.
 func (s *set) limits() (found []Finding) {
 	for number, section := range s.Config.Segmentation.Image {
