@@ -187,7 +187,7 @@ func Foresee(e *cpu.Engine, c *config.Config, n Network, channels int, data Data
 	held := min(data.Training.Bytes+data.Validation.Bytes, memory-memory/batchesShare)
 	largest := int64(float * (channels + label) * max(data.Training.Largest, data.Validation.Largest))
 	reading := ram.Resident() + max(held, largest) + (sampler.Loading-1)*largest
-	settings.Reserve = held + reserve(c, channels, memory, data.Validation.Largest)
+	settings.Reserve = held + reserve(c, channels, memory, data)
 	l, err := train.NewLearner(e, settings, buildLoss(c, n, channels))
 	if err != nil {
 		return Forecast{}, trainingError(c, err)

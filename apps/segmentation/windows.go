@@ -40,11 +40,11 @@ func newWindows(ctx context.Context, c *config.Config, from *cases, memory int64
 const batchesShare = 4
 
 // ahead is how many batches are made ahead of the one in use: as many as the config says and one for each worker, if they
-// fit into their part of the data's memory, in bytes, and at least one.
-func ahead(c *config.Config, channels int, memory int64) int {
+// fit into their part of the data's memory, in bytes, and at least one. The largest case has so many voxels.
+func ahead(c *config.Config, channels int, memory int64, largest int) int {
 	const inUse = 1
 	s := samplerSettings(c)
-	fit := (memory/batchesShare-s.ScratchBytes())/s.BatchBytes(channels) - inUse
+	fit := (memory/batchesShare-s.ScratchBytes(largest))/s.BatchBytes(channels) - inUse
 	return int(min(int64(max(c.Network.QueueLength, c.Network.NumWorkers)), max(fit, 1)))
 }
 

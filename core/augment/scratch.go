@@ -32,11 +32,12 @@ func grown[T any](memory *[]T, n int) []T {
 }
 
 // ScratchBytes is about what a Scratch comes to hold when windows of some voxels along x, y, z are changed, their images
-// interpolated by splines of an order. Voxels count as cubes, and cases as larger than what is looked at.
-func ScratchBytes(a *config.Augmentation, window [3]int, order int) int64 {
+// interpolated by splines of an order. Voxels count as cubes; the largest case has so many.
+func ScratchBytes(a *config.Augmentation, window [3]int, order, largest int) int64 {
 	const float, windows = 4, 3
 	voxels := float64(windows * window[0] * window[1] * window[2])
 	box, smooths := lookedAt(a, window, order)
+	box = min(box, float64(largest))
 	if order > 1 || smooths {
 		voxels += box
 	}

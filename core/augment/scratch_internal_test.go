@@ -47,8 +47,12 @@ func TestScratchBytes_AreAboutWhatWindowsTake(t *testing.T) {
 			change.Intensity(0, window, shape.Window, 0, &s)
 		}
 		const windows = 3 * 4 * 24 * 20 * 16
-		if foreseen := ScratchBytes(&c.a, shape.Window, c.order); s.bytes() > foreseen*5/4 || foreseen > 2*(s.bytes()+windows) {
+		if foreseen := ScratchBytes(&c.a, shape.Window, c.order, v.Voxels()); s.bytes() > foreseen*5/4 || foreseen > 2*(s.bytes()+windows) {
 			t.Errorf("%s: %d bytes, foreseen are %d", c.name, s.bytes(), foreseen)
 		}
+	}
+	slab := [3]int{256, 256, 8}
+	if foreseen, most := ScratchBytes(&turned, slab, 3, 260*260*20), int64(4*(3*256*256*8+260*260*20)); foreseen > most {
+		t.Errorf("a slab of a flat case takes %d bytes, where %d would hold all of it", foreseen, most)
 	}
 }

@@ -68,6 +68,9 @@ func NewRandom(ctx context.Context, source Source, s Settings) (*Random, error) 
 // Channels is how many an image has.
 func (r *Random) Channels() int { return r.channels }
 
+// Largest is how many voxels the largest case has.
+func (r *Random) Largest() int { return r.cases.voxels }
+
 // Kept is how many cases stay in memory.
 func (r *Random) Kept() (n int) {
 	for _, c := range r.cases.kept {
@@ -144,9 +147,9 @@ func (s Settings) BatchBytes(channels int) int64 {
 	return int64(float * (images*w[0]*w[1]*w[2] + labels*l[0]*l[1]*l[2]))
 }
 
-// ScratchBytes is about the memory that changing windows takes beside batches.
-func (s Settings) ScratchBytes() int64 {
-	return int64(max(s.Workers, 1)) * augment.ScratchBytes(&s.Augment, s.Window, s.ImageOrder)
+// ScratchBytes is about the memory that changing windows takes beside batches, where the largest case has so many voxels.
+func (s Settings) ScratchBytes(largest int) int64 {
+	return int64(max(s.Workers, 1)) * augment.ScratchBytes(&s.Augment, s.Window, s.ImageOrder, largest)
 }
 
 // Fill draws the batch of a step, which depends on the step alone. Several goroutines may fill different batches. The error

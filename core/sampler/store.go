@@ -24,6 +24,7 @@ type store struct {
 	kept    []*prepared // by number; nil for those that are read again
 	taken   int64       // bytes of these
 	largest int64       // bytes of the largest case so far
+	voxels  int         // of its image
 	recent  []*reading  // the last of the others, one more than there are workers
 }
 
@@ -92,7 +93,7 @@ func (s *store) keep(i int, p *prepared) int64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	n := p.bytes()
-	s.largest = max(s.largest, n)
+	s.largest, s.voxels = max(s.largest, n), max(s.voxels, p.Image.Voxels())
 	room := s.memory - s.taken
 	if int64(len(s.kept))*s.largest > s.memory {
 		room -= s.passing(s.affordable())
