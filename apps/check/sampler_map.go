@@ -37,11 +37,11 @@ func (s *set) samplerMaps(ctx context.Context, r *reader.Reader) ([]Finding, err
 		if in.SamplerMap == nil || len(in.Faults) > 0 {
 			return nil, nil
 		}
-		loaded, err := r.Load(ctx, in.Case)
+		m, err := r.SamplerMap(ctx, in.Case)
 		if err != nil {
 			return FromError(err), nil
 		}
-		if err := segmentation.CheckSamplerMap(s.Config, in.Case.ID, loaded.SamplerMap); err != nil {
+		if err := segmentation.CheckSamplerMap(s.Config, in.Case.ID, m); err != nil {
 			f := about("data."+in.SamplerMap.Section, "correct the map, or take the case out", err)
 			f.Case = in.Case.ID
 			return []Finding{f}, nil

@@ -69,6 +69,20 @@ func (r *Reader) LoadBare(ctx context.Context, c Case) (*Sample, error) {
 	return s, nil
 }
 
+// SamplerMap is the sampler map of a case that has one, as Load gives it, though what normalising intensities goes by may
+// not be learnt yet. The error is as of Load.
+func (r *Reader) SamplerMap(ctx context.Context, c Case) (*volume.Volume, error) {
+	raw, err := r.read(ctx, c)
+	if err != nil {
+		return nil, named(c, err)
+	}
+	s, _, err := r.regrid(ctx, c, raw)
+	if err != nil {
+		return nil, named(c, err)
+	}
+	return s.geometry.padding.ApplyLabels(s.SamplerMap), nil
+}
+
 // Reference is the label map of a case on the grid of its files, numbered as classes. The error is as of Load.
 func (r *Reader) Reference(ctx context.Context, c Case) (*volume.Volume, error) {
 	raw, err := r.read(ctx, c)
