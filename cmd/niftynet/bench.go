@@ -94,7 +94,7 @@ func (b *stepFlags) prepare() (*config.Config, *cpu.Engine, segmentation.Trial, 
 	if err != nil {
 		return nil, nil, segmentation.Trial{}, err
 	}
-	engine, err := newEngine(c.System)
+	engine, err := newEngine(c)
 	if err != nil {
 		return nil, nil, segmentation.Trial{}, err
 	}

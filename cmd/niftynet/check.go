@@ -54,7 +54,7 @@ func examineTarget(ctx context.Context, t target, progress *progress) (check.Rep
 	if err != nil {
 		return check.Report{Findings: check.FromError(err)}, nil
 	}
-	engine, err := newEngine(c.System)
+	engine, err := newEngine(c)
 	if err != nil {
 		fault := c.Fault("system.precision", err.Error(), `write "float32"`)
 		return check.Report{Findings: check.FromError(fault)}, nil

@@ -37,7 +37,7 @@ func inferCommand(ctx context.Context, args []string, stdout, stderr io.Writer) 
 	if err != nil {
 		return fail(stderr, exitUsage, err)
 	}
-	engine, err := newEngine(target.config.System)
+	engine, err := newEngine(target.config)
 	if err != nil {
 		return fail(stderr, exitUsage, err)
 	}

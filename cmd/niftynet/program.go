@@ -124,7 +124,7 @@ func showProgram(w io.Writer, t target, b showFlags) error {
 	if err != nil {
 		return err
 	}
-	engine, err := newEngine(t.config.System)
+	engine, err := newEngine(t.config)
 	if err != nil {
 		return err
 	}

@@ -71,7 +71,7 @@ func trainHere(ctx context.Context, target target, t trainFlags, stdout, stderr 
 	if err != nil {
 		return fail(stderr, exitUsage, err)
 	}
-	engine, err := newEngine(c.System)
+	engine, err := newEngine(c)
 	if err != nil {
 		return fail(stderr, exitUsage, err)
 	}

@@ -10,8 +10,13 @@ import (
 	"dev.niftynet/core/volume"
 )
 
-// newEngine is the processor as a config wants it.
-func newEngine(s config.System) (*cpu.Engine, error) {
+// newEngine is the processor as a config wants it. Where that limits threads, all that runs beside those that compute,
+// such as reading cases at the start, shares as many processors with them, and with the workers that make batches.
+func newEngine(c *config.Config) (*cpu.Engine, error) {
+	s := c.System
+	if s.NumThreads > 0 {
+		runtime.GOMAXPROCS(min(s.NumThreads+c.Network.NumWorkers, runtime.GOMAXPROCS(0)))
+	}
 	format := cpu.Float32
 	if s.Precision == cpu.BFloat16.String() {
 		format = cpu.BFloat16
