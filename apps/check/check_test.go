@@ -30,7 +30,7 @@ func (n net) Apply(s *layer.Scope, x *graph.Node) []*graph.Node {
 }
 
 // request asks for a check of a config, or says what is wrong with it.
-func request(t *testing.T, text, folder string, sets ...string) (check.Request, error) {
+func request(t testing.TB, text, folder string, sets ...string) (check.Request, error) {
 	t.Helper()
 	c, err := config.Parse("run.toml", []byte(text), folder, sets)
 	if err != nil {

