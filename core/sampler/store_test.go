@@ -90,6 +90,13 @@ func TestNewRandom_LeavesRoomForCasesThatAreReadAgain(t *testing.T) {
 			t.Errorf("room for %d of 12 cases and %d workers: %d are kept and %d workers used, want %d and %d",
 				c.room, c.workers, r.Kept(), r.Workers(), c.kept, c.want)
 		}
+		passing := int64((2*c.want + 1) * alikeBytes)
+		if c.kept == 12 {
+			passing = 0
+		}
+		if r.Passing() != passing {
+			t.Errorf("room for %d of 12 cases: %d bytes pass through, want %d", c.room, r.Passing(), passing)
+		}
 		if want := int64(max(c.room-12, 0) * alikeBytes); r.Left() != want {
 			t.Errorf("room for %d of 12 cases: %d bytes are left, want %d", c.room, r.Left(), want)
 		}
