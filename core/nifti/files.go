@@ -3,6 +3,7 @@ package nifti
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 )
 
@@ -44,23 +45,25 @@ func voxelFile(header string) (string, error) {
 	return image, nil
 }
 
-// sibling finds the other file of a pair, gzipped or not, its ending in small letters or in capitals.
+// sibling finds the other file of a pair, gzipped or not, its ending in small letters, in capitals or with a capital.
 func sibling(name, from, to string) (string, error) {
 	stem, zipped := cutEnding(name, ".gz")
 	stem, ok := cutEnding(stem, from)
 	if !ok {
 		return "", fmt.Errorf("its header is that of a pair of files, but it is not named %s", from)
 	}
-	endings := []string{to, to + ".gz", strings.ToUpper(to), strings.ToUpper(to + ".gz")}
+	packings := []string{"", ".gz", ".GZ"}
 	if zipped {
-		endings[0], endings[1] = endings[1], endings[0]
+		slices.Reverse(packings)
 	}
-	for _, ending := range endings {
-		if _, err := os.Stat(stem + ending); err == nil {
-			return stem + ending, nil
+	for _, packing := range packings {
+		for _, ending := range []string{to, strings.ToUpper(to), "." + strings.ToUpper(to[1:2]) + to[2:]} {
+			if _, err := os.Stat(stem + ending + packing); err == nil {
+				return stem + ending + packing, nil
+			}
 		}
 	}
-	return "", fmt.Errorf("neither %s nor %s is there: keep both files of a pair in one folder", stem+endings[0], stem+endings[1])
+	return "", fmt.Errorf("neither %s nor %s.gz is there: keep both files of a pair in one folder", stem+to, stem+to)
 }
 
 // cutEnding cuts an ending off a file's name, whatever the case of its letters, and tells whether it was there.

@@ -52,11 +52,11 @@ func TestRead_KeepsTheSignAndWidthOfEveryType(t *testing.T) {
 	}
 }
 
-// Each file of a pair names both, in small letters or, as old programs wrote them, in capitals.
+// Each file of a pair names both, in small letters or, as old programs wrote them, with capitals.
 func TestRead_PairsByEitherName(t *testing.T) {
 	header := made1(t, binary.LittleEndian, func(n *gonii.Nii1Header) { n.Magic, n.VoxOffset = gonii.NIFTI_1_MAGIC_PAIR, 0 }, []byte{})
 	voxels := storedtest.Bytes(t, binary.LittleEndian, sixFloats())
-	for _, names := range [][2]string{{"a.hdr", "a.img"}, {"a.HDR", "a.IMG"}, {"a.HDR", "a.img"}, {"a.hdr.gz", "a.img.gz"}, {"a.HDR.GZ", "a.IMG.GZ"}, {"a.hdr", "a.img.gz"}} {
+	for _, names := range [][2]string{{"a.hdr", "a.img"}, {"a.HDR", "a.IMG"}, {"a.HDR", "a.img"}, {"a.hdr.gz", "a.img.gz"}, {"a.HDR.GZ", "a.IMG.GZ"}, {"a.hdr", "a.img.gz"}, {"a.Hdr", "a.Img"}, {"a.hdr.GZ", "a.img.GZ"}} {
 		folder := storedtest.Folder(t, map[string][]byte{names[0]: header, names[1]: voxels})
 		for _, name := range names {
 			image, err := nifti.Read(filepath.Join(folder, name))

@@ -96,6 +96,9 @@ func TestReader_GivesAllMembersOfGzip(t *testing.T) {
 	if got, err := unpack("gzip", bytes.NewReader(packed)); err != nil || string(got) != "one, two" {
 		t.Errorf("%q, %v", got, err)
 	}
+	if got, err := unpack("gzip", bytes.NewReader(append(packed, make([]byte, 100_000)...))); err != nil || string(got) != "one, two" {
+		t.Errorf("%q and zeros: %v", got, err)
+	}
 	if _, err := unpack("gzip", bytes.NewReader(append(packed, "more"...))); !errors.Is(err, inflate.ErrCorrupt) {
 		t.Errorf("error %v", err)
 	}

@@ -124,6 +124,14 @@ func (in *input) read(b []byte) (int, error) {
 	return n, nil
 }
 
+// skipZeros passes over zeros, with which tapes and some servers fill up, and tells whether no byte is left.
+func (in *input) skipZeros() (ended bool, err error) {
+	for ended, err = in.atEnd(); !ended && err == nil && in.bytes[in.at] == 0; ended, err = in.atEnd() {
+		in.at++
+	}
+	return ended, err
+}
+
 // atEnd tells, behind align, whether no byte is left.
 func (in *input) atEnd() (bool, error) {
 	if in.at < in.whole {

@@ -105,7 +105,7 @@ func (r *Reader) nextMember() error {
 		return ErrChecksum
 	}
 	r.stream.in.align()
-	if ended, err := r.stream.in.atEnd(); err != nil {
+	if ended, err := r.stream.in.skipZeros(); err != nil {
 		return err
 	} else if ended {
 		return io.EOF
