@@ -2,10 +2,8 @@ package segmentation
 
 import (
 	"context"
-	"encoding/csv"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 
@@ -79,26 +77,25 @@ func readInferred(path string) ([]Inferred, error) {
 		return nil, fmt.Errorf("read inferred files: %w", err)
 	}
 	defer file.Close()
-	lines := csv.NewReader(file)
-	lines.FieldsPerRecord = 2
+	entries, err := reader.ReadEntries(file)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("read %s, of case,path lines: %w", path, err)
+	case len(entries) == 0:
+		return nil, fmt.Errorf("%s is empty: run niftynet infer again", path)
+	}
 	var all []Inferred
 	seen := map[string]bool{}
-	for {
-		line, err := lines.Read()
-		switch {
-		case errors.Is(err, io.EOF) && len(all) == 0:
-			return nil, fmt.Errorf("%s is empty: run niftynet infer again", path)
-		case errors.Is(err, io.EOF):
-			return all, nil
-		case err != nil:
-			return nil, fmt.Errorf("read %s, of case,path lines: %w", path, err)
-		case seen[line[0]]:
-			return nil, fmt.Errorf("%s lists case %s twice", path, line[0])
+	for _, e := range entries {
+		if seen[e.Case] {
+			return nil, fmt.Errorf("%s lists case %s twice", path, e.Case)
 		}
-		seen[line[0]] = true
-		if !filepath.IsAbs(line[1]) {
-			line[1] = filepath.Join(filepath.Dir(path), line[1])
+		seen[e.Case] = true
+		one := Inferred{Case: e.Case, File: e.Value}
+		if !filepath.IsAbs(one.File) {
+			one.File = filepath.Join(filepath.Dir(path), one.File)
 		}
-		all = append(all, Inferred{Case: line[0], File: line[1]})
+		all = append(all, one)
 	}
+	return all, nil
 }

@@ -17,14 +17,14 @@ import (
 	"dev.niftynet/core/imageio"
 )
 
-// entry is one line of a list: a case, and its file or its phase.
-type entry struct {
-	id, value string
-	line      int // from 1
+// Entry is one line of a list: a case, and its file or its phase.
+type Entry struct {
+	Case, Value string
+	Line        int // from 1
 }
 
-// entries reads a list: lines of two values with a comma between, without a heading. Excel's mark of UTF-8 is left out.
-func entries(list io.Reader) ([]entry, error) {
+// ReadEntries reads a list: lines of two values with a comma between, without a heading. Excel's mark of UTF-8 is left out.
+func ReadEntries(list io.Reader) ([]Entry, error) {
 	const mark = "\ufeff"
 	text := bufio.NewReader(list)
 	if begin, _ := text.Peek(len(mark)); string(begin) == mark {
@@ -33,7 +33,7 @@ func entries(list io.Reader) ([]entry, error) {
 	rows := csv.NewReader(text)
 	rows.FieldsPerRecord = 2
 	rows.TrimLeadingSpace = true
-	var all []entry
+	var all []Entry
 	for {
 		row, err := rows.Read()
 		switch {
@@ -43,7 +43,7 @@ func entries(list io.Reader) ([]entry, error) {
 			return nil, err
 		}
 		line, _ := rows.FieldPos(0)
-		all = append(all, entry{strings.TrimSpace(row[0]), strings.TrimSpace(row[1]), line})
+		all = append(all, Entry{strings.TrimSpace(row[0]), strings.TrimSpace(row[1]), line})
 	}
 }
 
@@ -58,7 +58,7 @@ func readList(c *config.Config, name string) (files, error) {
 		return nil, fault(fmt.Sprintf("can't open %s: %v", path, cause(err)), "correct the path; it is relative to the config file's folder")
 	}
 	defer list.Close()
-	all, err := entries(list)
+	all, err := ReadEntries(list)
 	switch {
 	case err != nil:
 		return nil, fault(fmt.Sprintf("can't read %s: %v", path, cause(err)), fileLines)
@@ -67,22 +67,22 @@ func readList(c *config.Config, name string) (files, error) {
 	}
 	found := files{}
 	for _, e := range all {
-		at := fmt.Sprintf("%s:%d", path, e.line)
-		image := e.value
+		at := fmt.Sprintf("%s:%d", path, e.Line)
+		image := e.Value
 		if !filepath.IsAbs(image) {
 			image = filepath.Join(filepath.Dir(path), image)
 		}
 		_, missing := imageio.Find(image)
 		switch {
-		case e.id == "" || e.value == "":
+		case e.Case == "" || e.Value == "":
 			return nil, fault(at+" lacks a case or a path", fileLines)
-		case found[e.id] != "":
-			return nil, fault(fmt.Sprintf("%s gives case %q a second file", at, e.id), "give every case one line")
+		case found[e.Case] != "":
+			return nil, fault(fmt.Sprintf("%s gives case %q a second file", at, e.Case), "give every case one line")
 		case missing != nil:
 			return nil, fault(fmt.Sprintf("%s names %s: %v", at, image, cause(missing)),
 				"correct the line, or take it out where it is a heading; paths are relative to the list's folder")
 		}
-		found[e.id] = image
+		found[e.Case] = image
 	}
 	return found, nil
 }

@@ -56,7 +56,7 @@ func splitFault(c *config.Config, problem, fix string) error {
 // readPhases reads lines of case,phase.
 func readPhases(c *config.Config, list io.Reader, cases []Case) (map[string]string, error) {
 	path := c.System.DatasetSplitFile
-	all, err := entries(list)
+	all, err := ReadEntries(list)
 	switch {
 	case err != nil:
 		return nil, splitFault(c, fmt.Sprintf("can't read %s: %v", path, cause(err)), "write one case,phase a line, with a comma between")
@@ -65,23 +65,23 @@ func readPhases(c *config.Config, list io.Reader, cases []Case) (map[string]stri
 	}
 	phaseOf := map[string]string{}
 	for _, e := range all {
-		phase := strings.ToLower(e.value)
-		at := slices.IndexFunc(cases, func(c Case) bool { return c.ID == e.id })
+		phase := strings.ToLower(e.Value)
+		at := slices.IndexFunc(cases, func(c Case) bool { return c.ID == e.Case })
 		var problem, fix string
 		switch {
 		case !slices.Contains(phases(), phase):
-			problem, fix = fmt.Sprintf("has phase %q", e.value), "write training, validation, inference or all"
-		case phaseOf[e.id] != "":
-			problem, fix = fmt.Sprintf("has case %q a second time", e.id), "give every case one line"
+			problem, fix = fmt.Sprintf("has phase %q", e.Value), "write training, validation, inference or all"
+		case phaseOf[e.Case] != "":
+			problem, fix = fmt.Sprintf("has case %q a second time", e.Case), "give every case one line"
 		case at < 0:
-			problem, fix = fmt.Sprintf("has case %q, which the data sections have not", e.id), "correct the line, or add the case's files"
+			problem, fix = fmt.Sprintf("has case %q, which the data sections have not", e.Case), "correct the line, or add the case's files"
 		case cases[at].isTest && (phase == "training" || phase == "validation"):
-			problem, fix = fmt.Sprintf("has case %q for %s, but it has no label", e.id, phase), "write inference"
+			problem, fix = fmt.Sprintf("has case %q for %s, but it has no label", e.Case, phase), "write inference"
 		}
 		if problem != "" {
-			return nil, splitFault(c, fmt.Sprintf("%s:%d %s", path, e.line, problem), fix)
+			return nil, splitFault(c, fmt.Sprintf("%s:%d %s", path, e.Line, problem), fix)
 		}
-		phaseOf[e.id] = phase
+		phaseOf[e.Case] = phase
 	}
 	return phaseOf, nil
 }
