@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 
@@ -36,7 +35,7 @@ func (r *Reader) Fingerprint() (string, error) {
 
 // describeImage writes what can be known of an image without reading its voxels.
 func describeImage(w io.Writer, path string) error {
-	files, err := imageio.Files(path)
+	files, err := storedAs(path)
 	if err != nil {
 		return err
 	}
@@ -44,12 +43,8 @@ func describeImage(w io.Writer, path string) error {
 	if err != nil {
 		return err
 	}
-	for _, name := range files {
-		info, err := os.Stat(name)
-		if err != nil {
-			return err
-		}
-		fmt.Fprintf(w, "file %q %d bytes %v %s\n", filepath.Base(name), info.Size(), header.Shape, header.DType)
+	for _, f := range files {
+		fmt.Fprintf(w, "file %q %d bytes %v %s\n", filepath.Base(f.path), f.Size(), header.Shape, header.DType)
 	}
 	return nil
 }

@@ -59,16 +59,31 @@ func writeIdentity(w io.Writer, path string) error {
 		_, err := fmt.Fprintln(w, "none")
 		return err
 	}
-	files, err := imageio.Files(path)
+	files, err := storedAs(path)
+	for _, f := range files {
+		fmt.Fprintf(w, "%q %d %d\n", f.path, f.Size(), f.ModTime().UnixNano())
+	}
+	return err
+}
+
+// storedFile is one of the files that an image is made of.
+type storedFile struct {
+	path string
+	os.FileInfo
+}
+
+// storedAs lists the files that an image is made of.
+func storedAs(image string) ([]storedFile, error) {
+	paths, err := imageio.Files(image)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	for _, name := range files {
-		info, err := os.Stat(name)
-		if err != nil {
-			return err
+	files := make([]storedFile, len(paths))
+	for i, path := range paths {
+		files[i].path = path
+		if files[i].FileInfo, err = os.Stat(path); err != nil {
+			return nil, err
 		}
-		fmt.Fprintf(w, "%q %d %d\n", name, info.Size(), info.ModTime().UnixNano())
 	}
-	return nil
+	return files, nil
 }
