@@ -4,21 +4,13 @@ import (
 	"strings"
 	"testing"
 
-	"dev.niftynet/apps/segmentation"
-	"dev.niftynet/core/kernel/cpu"
 	"dev.niftynet/core/train"
 )
 
 // steps trains for a few steps and gives the losses and the notes that were told.
 func steps(t *testing.T, n int, sets ...string) (losses []float64, notes []string) {
 	t.Helper()
-	e := cpu.New(1)
-	defer e.Close()
-	app, err := segmentation.NewTraining(t.Context(), parse(t, sets...), e, parts())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer app.Close()
+	app := begin(t, 1, parse(t, sets...))
 	app.Tell(func(e train.Event) { notes = append(notes, e.(train.Note).Text) })
 	for step := 1; step <= n; step++ {
 		loss, _, err := app.Step(t.Context(), step, 0.01)

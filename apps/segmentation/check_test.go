@@ -87,13 +87,7 @@ func TestCheckSplit_WantsCasesForWhatIsAsked(t *testing.T) {
 }
 
 func TestCheckWeights_KnowsThoseOfTheNetwork(t *testing.T) {
-	e := cpu.New(1)
-	defer e.Close()
-	app, err := segmentation.NewTraining(t.Context(), parse(t), e, parts())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer app.Close()
+	app := begin(t, 1, parse(t))
 	weights := app.Checkpoint().Tensors
 	if err := segmentation.CheckWeights(parse(t), net{}, 1, weights); err != nil {
 		t.Error(err)

@@ -83,18 +83,13 @@ func TestTraining_ResumedWithAnotherMemoryGivesTheSameBits(t *testing.T) {
 // A file that goes while training reads it again ends the training with an error that names it, at once.
 func TestTraining_AFileThatGoesIsAnError(t *testing.T) {
 	files, folder := stored(t)
-	e := cpu.New(1)
-	defer e.Close()
 	c := parse(t, slices.Concat(files, []string{`system.data_memory="1 KB"`, "network.num_workers=2", "data.seg.other_grid=resample"})...)
-	app, err := segmentation.NewTraining(t.Context(), c, e, parts())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer app.Close()
+	app := begin(t, 1, c)
 	if text := app.Describe(); !strings.Contains(text, "3 training (0 of them in memory) and 2 validation cases") || !strings.HasSuffix(text, "; files of [data.seg] on another grid than their case's first image are resampled to it") {
 		t.Error(text)
 	}
-	if err := os.RemoveAll(filepath.Join(folder, "images")); err != nil {
+	err := os.RemoveAll(filepath.Join(folder, "images"))
+	if err != nil {
 		t.Fatal(err)
 	}
 	for step := 1; err == nil && step < 20; step++ {
@@ -158,21 +153,16 @@ func TestTraining_LearnsFromEveryKindOfWindow(t *testing.T) {
 		"an incomplete batch": {"inference.batch_size=4", "network.smaller_final_batch_mode=drop"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			e := cpu.New(1)
-			defer e.Close()
 			c := parse(t, sets...)
-			app, err := segmentation.NewTraining(t.Context(), c, e, parts())
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer app.Close()
+			app := begin(t, 1, c)
 			var first, last float64
 			for step := 1; step <= 12; step++ {
-				if last, _, err = app.Step(t.Context(), step, 0.01); err != nil {
+				loss, _, err := app.Step(t.Context(), step, 0.01)
+				if err != nil {
 					t.Fatal(err)
 				}
-				if step == 1 {
-					first = last
+				if last = loss; step == 1 {
+					first = loss
 				}
 			}
 			if last >= first {
@@ -195,13 +185,7 @@ func TestTraining_LearnsFromEveryKindOfWindow(t *testing.T) {
 // How many windows go through the network together, and what completes the last batch, changes no bit.
 func TestValidate_BatchesChangeNoBit(t *testing.T) {
 	score := func(sets ...string) float64 {
-		e := cpu.New(2)
-		defer e.Close()
-		app, err := segmentation.NewTraining(t.Context(), parse(t, sets...), e, parts())
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer app.Close()
+		app := begin(t, 2, parse(t, sets...))
 		v, _, err := app.Validate(t.Context(), 3)
 		if err != nil {
 			t.Fatal(err)
@@ -220,13 +204,7 @@ func TestValidate_BatchesChangeNoBit(t *testing.T) {
 }
 
 func TestTraining_TellsWhatItWaitsFor(t *testing.T) {
-	e := cpu.New(1)
-	defer e.Close()
-	app, err := segmentation.NewTraining(t.Context(), parse(t), e, parts())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer app.Close()
+	app := begin(t, 1, parse(t))
 	if w := app.Waits(); w.Waiting != 0 || w.Making != 0 {
 		t.Errorf("before the first step it has waited %+v", w)
 	}

@@ -75,6 +75,19 @@ func parse(t *testing.T, sets ...string) *config.Config {
 	return c
 }
 
+// begin prepares a training on some threads, which ends with the test.
+func begin(t *testing.T, threads int, c *config.Config) *segmentation.Training {
+	t.Helper()
+	e := cpu.New(threads)
+	t.Cleanup(e.Close)
+	app, err := segmentation.NewTraining(t.Context(), c, e, parts())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(app.Close)
+	return app
+}
+
 // session trains in dir up to max_iter, or until stop has seen enough, and returns its events.
 func session(t *testing.T, dir string, threads int, stop func(train.Event) bool, sets ...string) []train.Event {
 	t.Helper()
@@ -236,13 +249,7 @@ func TestNewTraining_ChecksTheWindowBeforeItReads(t *testing.T) {
 
 func TestTraining_StopsWhenTheLossIsNoNumber(t *testing.T) {
 	c := parse(t, "training.optimiser=gradientdescent", "training.lr=1000", "training.max_iter=50")
-	e := cpu.New(1)
-	defer e.Close()
-	app, err := segmentation.NewTraining(t.Context(), c, e, parts())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer app.Close()
+	app := begin(t, 1, c)
 	for step := 1; ; step++ {
 		_, _, err := app.Step(t.Context(), step, 1e30)
 		if step > 10 {
