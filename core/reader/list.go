@@ -53,7 +53,7 @@ const fileLines = "write one case,path a line, with a comma between"
 func readList(c *config.Config, name string) (files, error) {
 	path := c.Data[name].CSVFile
 	fault := func(problem, fix string) error { return c.Fault("data."+name+".csv_file", problem, fix) }
-	list, err := os.Open(path)
+	list, err := openText(path)
 	if err != nil {
 		return nil, fault(fmt.Sprintf("can't open %s: %v", path, cause(err)), "correct the path; it is relative to the config file's folder")
 	}

@@ -24,7 +24,7 @@ func readSplit(c *config.Config, cases []Case) (split Split, ok bool, err error)
 	if path == "" {
 		return Split{}, false, nil
 	}
-	f, err := os.Open(path)
+	f, err := openText(path)
 	if errors.Is(err, os.ErrNotExist) {
 		return Split{}, false, nil
 	}

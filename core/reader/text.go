@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -8,9 +9,21 @@ import (
 	"dev.niftynet/core/file"
 )
 
+// openText opens a file, which must be a regular one: reading from anything else may never end.
+func openText(path string) (*os.File, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, errors.New("it is not a regular file")
+	}
+	return os.Open(path)
+}
+
 // readText reads a file that should be a text of at most so many bytes.
 func readText(path string, most int64) ([]byte, error) {
-	f, err := os.Open(path)
+	f, err := openText(path)
 	if err != nil {
 		return nil, err
 	}
