@@ -13,7 +13,7 @@ import (
 )
 
 func TestRead_TakesMemoryForWhatIsThere(t *testing.T) {
-	const side, slices = 256, 26
+	const side, slices = 512, 13
 	var files [][]field
 	for z := range slices {
 		files = append(files, cut(0, 0, float64(z), 0, short(0x0028_0010, side), short(0x0028_0011, side),

@@ -3,6 +3,7 @@ package inflate
 import (
 	"errors"
 	"math/bits"
+	"slices"
 )
 
 // ErrCorrupt says that what is read is not packed by deflate.
@@ -46,7 +47,7 @@ func build(table []uint32, width int, lengths []uint8, meanings []uint32) ([]uin
 	if left > 0 && longest > 1 { // one word of one bit, or none, may be alone
 		return nil, ErrCorrupt
 	}
-	table = append(table[:0], make([]uint32, 1<<width)...)
+	table = extended(table[:0], 1<<width)
 	for symbol, length := range lengths {
 		n := int(length)
 		if n == 0 {
@@ -61,12 +62,19 @@ func build(table []uint32, width int, lengths []uint8, meanings []uint32) ([]uin
 		first := word & (1<<width - 1)
 		if table[first] == 0 {
 			table[first] = further | uint32(len(table)<<valueShift|(longest-width)<<extraShift|width)
-			table = append(table, make([]uint32, 1<<(longest-width))...)
+			table = extended(table, 1<<(longest-width))
 		}
 		at := int(table[first] >> valueShift)
 		fill(table[at:at+1<<(longest-width)], word>>width, n-width, meanings[symbol])
 	}
 	return table, nil
+}
+
+// extended is a table with n more entries, which stand for no code.
+func extended(table []uint32, n int) []uint32 {
+	table = slices.Grow(table, n)[:len(table)+n]
+	clear(table[len(table)-n:])
+	return table
 }
 
 // fill enters a word of n bits wherever the index begins with it.
