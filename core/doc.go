@@ -57,6 +57,8 @@
 //	location     the case and box that a window came from; how it finds its way back
 //	batch        the windows of one step
 //	label        the reference: for every voxel, the number of its structure
+//	sampler map  for every voxel, how often it is wanted as the middle of a training window, or a structure to choose
+//	change       what augmentation does to one window
 //	prediction   the same, as inferred
 //	network      a function from batch to logits, built of layers
 //	operation    a node of a graph: sizes, plain loops, gradients; docs/architecture.md says how one is added
