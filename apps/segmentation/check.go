@@ -184,10 +184,14 @@ type Data struct{ Training, Validation Extent }
 func Foresee(e *cpu.Engine, c *config.Config, n Network, channels int, data Data) (Forecast, error) {
 	const float, label = 4, 1
 	settings, memory := learnerSettings(c), dataMemory(c.System)
-	held := min(data.Training.Bytes+data.Validation.Bytes, memory-memory/batchesShare)
-	largest := int64(float * (channels + label) * max(data.Training.Largest, data.Validation.Largest))
+	all, caseBytes := data.Training.Bytes+data.Validation.Bytes, int64(float*(channels+label))
+	held := min(all, memory-memory/batchesShare)
+	largest := caseBytes * int64(max(data.Training.Largest, data.Validation.Largest))
 	reading := ram.Resident() + max(held, largest) + (sampler.Loading-1)*largest
 	settings.Reserve = held + reserve(c, channels, memory, data)
+	if held < all { // validation cases are the ones that pass
+		settings.Reserve += sampler.Loading * caseBytes * int64(data.Validation.Largest)
+	}
 	l, err := train.NewLearner(e, settings, buildLoss(c, n, channels))
 	if err != nil {
 		return Forecast{}, trainingError(c, err)

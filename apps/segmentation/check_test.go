@@ -103,8 +103,8 @@ func TestCheckWeights_KnowsThoseOfTheNetwork(t *testing.T) {
 func TestForesee_CountsWhatIsLoaded(t *testing.T) {
 	e := cpu.New(1)
 	defer e.Close()
-	foresee := func(loaded int64) segmentation.Forecast {
-		f, err := segmentation.Foresee(e, parse(t), net{}, 1, segmentation.Data{Validation: segmentation.Extent{Bytes: loaded, Largest: 50_000}})
+	foresee := func(loaded int64, sets ...string) segmentation.Forecast {
+		f, err := segmentation.Foresee(e, parse(t, sets...), net{}, 1, segmentation.Data{Validation: segmentation.Extent{Bytes: loaded, Largest: 50_000}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -114,6 +114,10 @@ func TestForesee_CountsWhatIsLoaded(t *testing.T) {
 	none, much := foresee(0), foresee(gib)
 	if more := much.PeakBytes - none.PeakBytes; more < gib*9/10 || more > gib*11/10 {
 		t.Errorf("a GiB of cases adds %d bytes", more)
+	}
+	passing := foresee(gib, `system.data_memory="100 MiB"`) // three quarters of which are for cases
+	if more := passing.PeakBytes - none.PeakBytes; more < 70<<20 || more > 80<<20 {
+		t.Errorf("a GiB of cases of which 75 MiB are kept adds %d bytes", more)
 	}
 	if none.ReadingBytes >= none.PeakBytes {
 		t.Errorf("reading takes %d bytes of %d", none.ReadingBytes, none.PeakBytes)
