@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -71,7 +72,7 @@ func imageConvert(ctx context.Context, args []string, stdout, stderr io.Writer) 
 	return exitDone
 }
 
-// convert writes the image in to out, or nothing if it is interrupted before.
+// convert writes the image in to out, or nothing if it is interrupted before: once it writes, it writes the whole.
 func (c conversion) convert(ctx context.Context, in, out string, stderr io.Writer) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -93,7 +94,7 @@ func (c conversion) convert(ctx context.Context, in, out string, stderr io.Write
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	return imageio.Write(out, converted, options)
+	return cmp.Or(imageio.Write(out, converted, options), ctx.Err())
 }
 
 func parsePixDim(value string) (sizes [3]float64, err error) {
