@@ -35,7 +35,7 @@ func fileFaults() []fault {
 		{name: "image without label", plant: drop("labels/case_2.nii"), key: "data.seg.path_to_search", id: "case_2", cause: "images/case_2.nii of [data.t1]", fix: "missing files"},
 		{name: "label without image", plant: drop("images/case_2.nii"), key: "data.t1.path_to_search", id: "case_2", cause: "labels/case_2.nii of [data.seg]", fix: "lone ones"},
 		{name: "names that don't agree", plant: both(again("labels/case_2.nii", "labels/case_2_seg.nii", "RAS"), drop("labels/case_2.nii")), key: "data.t1.path_to_search", id: "case_2_seg", cause: "no partner", fix: "filename_removefromid"},
-		{name: "names that never agree", plant: renamed, key: "data.seg.filename_removefromid", cause: "[data.t1] lacks case_0_seg, and [data.seg] lacks case_0", fix: "regular expression"},
+		{name: "names that never agree", plant: renamed, key: "data.seg.filename_removefromid", cause: "[data.t1] lacks case_0_seg, and [data.seg] lacks case_0", fix: `write filename_removefromid = "_seg$" in [data.seg]`},
 		{name: "one name for two cases", sets: []string{`data.t1.filename_removefromid="[0-9]"`}, key: "data.t1.filename_removefromid", cause: `the same case "case_"`, fix: "names the case"},
 		{name: "names that differ in capitals", plant: both(again("images/case_2.nii", "images/Case_3.nii", "RAS"), again("labels/case_2.nii", "labels/Case_3.nii", "RAS")), severity: check.Warning, key: "inference.save_seg_dir", id: "case_3", cause: "Case_3 in capital letters alone", fix: "rename"},
 		{name: "file cut short", plant: bend("images/case_2.nii", short), id: "case_2", cause: "cut short", fix: "copy the file again"},

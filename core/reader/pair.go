@@ -11,7 +11,7 @@ import (
 )
 
 // findCases joins the files of all sections by case ID. The cases that some section has no file for are told apart
-// from those that are whole; the error is about sections that have no files at all.
+// from those that are whole; the error is about sections that have no files at all, or names that are easily made to agree.
 func (r *Reader) findCases() ([]Case, []lone, error) {
 	s := r.config.Segmentation
 	sections := slices.Concat(s.Image, s.Label, s.Sampler)
@@ -43,7 +43,11 @@ func (r *Reader) findCases() ([]Case, []lone, error) {
 		}
 		cases = append(cases, one)
 	}
-	return cases, unpaired(sections, found), nil
+	alone := unpaired(sections, found)
+	if len(cases) == 0 && len(alone) > 1 {
+		return nil, alone, r.rename(sections, found, alone)
+	}
+	return cases, alone, nil
 }
 
 // lone is the files of a case that a section has no partner for.
@@ -89,16 +93,6 @@ func (l lone) fault(c *config.Config) error {
 		Case: l.id, Key: searchKey(c, l.section),
 		Problem: fmt.Sprintf("[data.%s] has no partner for %s", l.section, strings.Join(l.files, " and ")), Fix: pairFiles,
 	}
-}
-
-// strangers says that no case has all of its files, for which the names are to blame as a rule. At least two sections
-// lack files then.
-func strangers(c *config.Config, all []lone) error {
-	one := all[0]
-	other := all[slices.IndexFunc(all, func(l lone) bool { return l.section != one.section })]
-	return c.Fault("data."+other.section+".filename_removefromid",
-		fmt.Sprintf("leaves no case with a file in every section: [data.%s] lacks %s, and [data.%s] lacks %s", one.section, one.id, other.section, other.id),
-		"set it to a regular expression of what the names of one section have and those of the other have not")
 }
 
 // lacking makes one fault for each section that lacks files.

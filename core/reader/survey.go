@@ -13,7 +13,7 @@ func Survey(c *config.Config, phantom Phantom) (*Reader, []error) {
 	alone, err := r.find()
 	var faults []error
 	if len(r.cases) == 0 && len(alone) > 1 {
-		faults = append(faults, strangers(c, alone))
+		faults = append(faults, strangers(c, alone, "set it to a regular expression of what the names of one section have and those of the other have not"))
 	}
 	for _, one := range alone {
 		faults = append(faults, one.fault(c))
