@@ -45,6 +45,7 @@ func fileFaults() []fault {
 			z[len(z)-6] ^= 1
 			return z
 		}), id: "case_2", cause: "checksum", fix: "copy the file again"},
+		{name: "folder in an image's place", plant: both(drop("images/case_2.nii"), again("images/case_1.nii", "images/case_2.nii/case_2.nii", "RAS")), id: "case_2", cause: "no DICOM image among the 1 entries of this folder", fix: "take the case out"},
 		{name: "empty file", plant: put("labels/case_2.nii", ""), id: "case_2", cause: "empty", fix: "take the case out"},
 		{name: "no image", plant: put("images/case_2.nii", "<html>404 not found</html>"), id: "case_2", cause: "not an image of a format", fix: "take the case out"},
 		{name: "length below zero", plant: bend("images/case_2.nii", dims(-35)), id: "case_2", cause: "case_2.nii", fix: "take the case out"},

@@ -72,7 +72,8 @@ func listImages(folder string, source *config.Source) ([]string, error) {
 		if hidden || !wanted {
 			continue
 		}
-		if entry.IsDir() && holdsSeries(path) || !entry.IsDir() && formatOf(path) != "" {
+		_, called := cutExtension(name) // an image: a folder of such a name that is none is a fault of its case
+		if entry.IsDir() && (called || holdsSeries(path)) || !entry.IsDir() && formatOf(path) != "" {
 			paths = append(paths, path)
 		}
 	}
