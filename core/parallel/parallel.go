@@ -49,7 +49,10 @@ func Map[T any](ctx context.Context, n int, work func(i int) (T, error)) ([]T, e
 			if ctx.Err() != nil {
 				return
 			}
-			results[i], faults[i] = guarded(i, work)
+			faults[i] = Guard(func() (err error) {
+				results[i], err = work(i)
+				return err
+			})
 		}
 	})
 	if err := errors.Join(ctx.Err(), firstFew(faults)); err != nil {
@@ -58,14 +61,14 @@ func Map[T any](ctx context.Context, n int, work func(i int) (T, error)) ([]T, e
 	return results, nil
 }
 
-// guarded makes an error of a panic.
-func guarded[T any](i int, work func(i int) (T, error)) (result T, err error) {
+// Guard makes an error of a panic.
+func Guard(work func() error) (err error) {
 	defer func() {
 		if fault := recover(); fault != nil {
 			err = fmt.Errorf("a fault of the program: %v; please report it with the following\n%s", fault, debug.Stack())
 		}
 	}()
-	return work(i)
+	return work()
 }
 
 // firstFew joins the first errors of many and counts the others.

@@ -3,10 +3,11 @@ package sampler
 import (
 	"context"
 	"fmt"
-	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"dev.niftynet/core/parallel"
 )
 
 // Queue makes batches ahead of their use, in order.
@@ -59,19 +60,15 @@ func Prefetch(ctx context.Context, s *Random, first, workers, ahead int) *Queue 
 }
 
 // fill makes one batch. A fault of the program is an error like any other, so that nobody waits for ever.
-func (q *Queue) fill(item *queued) (err error) {
+func (q *Queue) fill(item *queued) error {
 	begun := time.Now()
-	defer func() {
-		q.making.Add(int64(time.Since(begun)))
-		q.reading.Add(int64(item.batch.Reading))
-		if fault := recover(); fault != nil {
-			err = fmt.Errorf("a fault of the program: %v; please report it with the following\n%s", fault, debug.Stack())
-		}
-		if err != nil {
-			err = fmt.Errorf("make batch of step %d, case %s: %w", item.step, item.batch.making, err)
-		}
-	}()
-	return q.sampler.Fill(q.ctx, item.batch, item.step)
+	err := parallel.Guard(func() error { return q.sampler.Fill(q.ctx, item.batch, item.step) })
+	q.making.Add(int64(time.Since(begun)))
+	q.reading.Add(int64(item.batch.Reading))
+	if err != nil {
+		return fmt.Errorf("make batch of step %d, case %s: %w", item.step, item.batch.making, err)
+	}
+	return nil
 }
 
 // plan hands free batches to the workers, one for each step.

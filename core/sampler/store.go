@@ -2,7 +2,6 @@ package sampler
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -139,11 +138,14 @@ func (s *store) get(ctx context.Context, i int) (*prepared, time.Duration, error
 			return nil, time.Since(begun), ctx.Err()
 		}
 	}
-	r := &reading{number: i, done: make(chan struct{}), err: errors.New("reading was cut short")}
+	r := &reading{number: i, done: make(chan struct{})}
 	s.recent = append(s.recent[max(len(s.recent)-s.workers, 0):], r)
 	s.mu.Unlock()
 	defer close(r.done)
 	begun := time.Now()
-	r.result, r.err = s.read(ctx, i)
+	r.err = parallel.Guard(func() (err error) { // a panic is to reach those who wait, too
+		r.result, err = s.read(ctx, i)
+		return err
+	})
 	return r.result, time.Since(begun), r.err
 }
