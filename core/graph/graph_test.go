@@ -2,7 +2,6 @@ package graph_test
 
 import (
 	"slices"
-	"strings"
 	"testing"
 
 	"gorgonia.org/gorgonia"
@@ -42,11 +41,7 @@ func TestConv_SizesFollowThePadding(t *testing.T) {
 }
 
 func TestBuilders_RefuseShapesThatDoNotFit(t *testing.T) {
-	cases := []struct {
-		name  string
-		build func(in func(shape ...int) *graph.Node)
-		want  string
-	}{
+	cases := []refusal{
 		{"conv channels", func(in func(...int) *graph.Node) {
 			graph.Conv(in(1, 4, 4, 4, 2), in(3, 3, 3, 3, 4), nil, graph.Geometry{})
 		}, "the image has 2 channels and the kernel takes 3"},
@@ -125,20 +120,7 @@ func TestBuilders_RefuseShapesThatDoNotFit(t *testing.T) {
 		}, "concat of 1048576x1048576 and 1048576x1048576: the result would be 1048576x2097152: a tensor has at most 2^40 elements"},
 		{"subsample", func(in func(...int) *graph.Node) { graph.Subsample(in(1, 4, 5, 4, 1), [3]int{2, 2, 2}) }, "does not divide"},
 	}
-	for _, c := range cases {
-		t.Run(c.name, func(t *testing.T) {
-			g, n := graph.New(), 0
-			err := graph.Build(func() {
-				c.build(func(shape ...int) *graph.Node {
-					n++
-					return g.Input(strings.Repeat("x", n), shape...)
-				})
-			})
-			if err == nil || !strings.Contains(err.Error(), c.want) {
-				t.Errorf("error %v, want one with %q", err, c.want)
-			}
-		})
-	}
+	refused(t, cases)
 }
 
 func TestGradients_LeaveOutWhatTheLossDoesNotNeed(t *testing.T) {

@@ -9,10 +9,38 @@ import (
 	"dev.niftynet/core/kernel"
 )
 
+// inputs makes an input of a shape.
+type inputs = func(shape ...int) *graph.Node
+
+// refusal is nodes that can't be, and a part of the error that says so.
+type refusal struct {
+	name  string
+	build func(in inputs)
+	want  string
+}
+
+// refused sees that each is.
+func refused(t *testing.T, cases []refusal) {
+	t.Helper()
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			g, n := graph.New(), 0
+			err := graph.Build(func() {
+				c.build(func(shape ...int) *graph.Node {
+					n++
+					return g.Input(strings.Repeat("x", n), shape...)
+				})
+			})
+			if err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("error %v, want one with %q", err, c.want)
+			}
+		})
+	}
+}
+
 // What would be no node at all, or one that silently does something else, is refused where it is asked for.
 func TestBuilders_RefuseNonsense(t *testing.T) {
 	two := [3]int{2, 2, 2}
-	type inputs = func(shape ...int) *graph.Node
 	conv := func(g graph.Geometry) func(in inputs) {
 		return func(in inputs) { graph.Conv(in(1, 4, 4, 4, 2), in(1, 1, 1, 2, 4), nil, g) }
 	}
@@ -25,11 +53,7 @@ func TestBuilders_RefuseNonsense(t *testing.T) {
 	lattice := func(space [3]float64, similarity float64) func(in inputs) {
 		return func(in inputs) { graph.NewLattice(in(1, 4, 4, 4, 1), space, similarity) }
 	}
-	cases := []struct {
-		name  string
-		build func(in inputs)
-		want  string
-	}{
+	cases := []refusal{
 		{"conv stride", conv(graph.Geometry{Stride: [3]int{1, -2, 1}}), "conv of 1x4x4x4x2 and 1x1x1x2x4: the stride [1 -2 1], the dilation [0 0 0] and 0 groups must not be below 0"},
 		{"conv dilation", conv(graph.Geometry{Dilation: [3]int{1, 1, -1}}), "the dilation [1 1 -1]"},
 		{"conv groups", conv(graph.Geometry{Groups: -2}), "-2 groups must not be below 0"},
@@ -63,20 +87,7 @@ func TestBuilders_RefuseNonsense(t *testing.T) {
 		{"lattice space", lattice([3]float64{1, -1, 1}, 1), "lattice of 1x4x4x4x1: want standard deviations from a voxel to the next [1 -1 1]"},
 		{"lattice similarity", lattice([3]float64{1, 1, 1}, math.Inf(1)), "and of a unit +Inf, that are finite"},
 	}
-	for _, c := range cases {
-		t.Run(c.name, func(t *testing.T) {
-			g, n := graph.New(), 0
-			err := graph.Build(func() {
-				c.build(func(shape ...int) *graph.Node {
-					n++
-					return g.Input(strings.Repeat("x", n), shape...)
-				})
-			})
-			if err == nil || !strings.Contains(err.Error(), c.want) {
-				t.Errorf("error %v, want one with %q", err, c.want)
-			}
-		})
-	}
+	refused(t, cases)
 }
 
 // Where zero stands for one, and where a limit belongs to what is allowed, nothing is refused.
