@@ -17,6 +17,7 @@ import (
 	"dev.niftynet/core/nifti"
 	"dev.niftynet/core/reader"
 	"dev.niftynet/core/volume"
+	"dev.niftynet/core/volume/volumetest"
 )
 
 // loaded is the first case of a study.
@@ -81,23 +82,6 @@ func oblique() (image, label *volume.Volume) {
 	return image, label
 }
 
-// orders is the 48 ways to store axes.
-func orders() []string {
-	var all []string
-	for _, axes := range []string{"RAS", "RSA", "ARS", "ASR", "SRA", "SAR"} {
-		for flips := range 8 {
-			code := []byte(axes)
-			for i := range code {
-				if flips>>i&1 == 1 {
-					code[i] = "LPI"[strings.IndexByte("RAS", code[i])]
-				}
-			}
-			all = append(all, string(code))
-		}
-	}
-	return all
-}
-
 // keepForm takes one of the two forms out of a NIfTI file: its sform, or else its qform.
 func keepForm(t *testing.T, path string, qform bool) {
 	t.Helper()
@@ -129,7 +113,7 @@ func TestLoad_DoesNotMindHowACaseIsStored(t *testing.T) {
 	}
 	var want *reader.Sample
 	var decided *volume.Volume
-	for i, code := range orders() {
+	for i, code := range volumetest.AxCodes() {
 		for _, qform := range []bool{false, true} {
 			folder := t.TempDir()
 			for name, v := range map[string]*volume.Volume{"images": image, "labels": label} {

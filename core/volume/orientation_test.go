@@ -3,13 +3,13 @@ package volume_test
 import (
 	"math"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"dev.niftynet/core/volume"
+	"dev.niftynet/core/volume/volumetest"
 )
 
 // Expected codes from NiBabel 5.4.2, nibabel.aff2axcodes.
@@ -62,23 +62,6 @@ func TestParseAxCodes_RefusesWhatNamesNoOrientation(t *testing.T) {
 	}
 }
 
-// allCodes is the 48 orientations.
-func allCodes() []string {
-	var all []string
-	for _, axes := range []string{"RAS", "RSA", "ARS", "ASR", "SRA", "SAR"} {
-		for flips := range 8 {
-			code := []byte(axes)
-			for i := range code {
-				if flips>>i&1 == 1 {
-					code[i] = "LPI"[strings.IndexByte("RAS", code[i])]
-				}
-			}
-			all = append(all, string(code))
-		}
-	}
-	return all
-}
-
 func drawVolume(t *rapid.T) *volume.Volume {
 	size := [3]int{}
 	for i := range size {
@@ -105,7 +88,7 @@ func drawVolume(t *rapid.T) *volume.Volume {
 func TestReorient_ThereAndBackIsIdentity(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		v := drawVolume(t)
-		codes := rapid.SampledFrom(allCodes()).Draw(t, "codes")
+		codes := rapid.SampledFrom(volumetest.AxCodes()).Draw(t, "codes")
 		turned, err := v.Reorient(codes)
 		if err != nil {
 			t.Fatal(err)
@@ -127,7 +110,7 @@ func TestReorient_ThereAndBackIsIdentity(t *testing.T) {
 func TestReorient_KeepsEveryVoxelInItsPlace(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		v := drawVolume(t)
-		turned, err := v.Reorient(rapid.SampledFrom(allCodes()).Draw(t, "codes"))
+		turned, err := v.Reorient(rapid.SampledFrom(volumetest.AxCodes()).Draw(t, "codes"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -175,7 +158,7 @@ func TestReorient_DoesNotMindHowAnImageIsStored(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, codes := range allCodes() {
+		for _, codes := range volumetest.AxCodes() {
 			stored, err := straight.Reorient(codes)
 			if err != nil {
 				t.Fatal(err)
