@@ -23,9 +23,9 @@ func applications() []string {
 	return []string{"segmentation", "regression", "classification", "autoencoder", "gan", "registration"}
 }
 
-// places are those of a person who started NiftyNet in /work and wants the new config in /work/new.
+// places are those of a person who started NiftyNet in /srv and wants the new config in /srv/new.
 func places() convert.Places {
-	return convert.Places{Started: "/work", Result: "/work/new", Home: "/home/ada"}
+	return convert.Places{Started: "/srv", Result: "/srv/new", Home: "/home/ada"}
 }
 
 func read(t *testing.T, name string) string {
@@ -39,7 +39,7 @@ func read(t *testing.T, name string) string {
 
 func ini(t *testing.T, text string) convert.Result {
 	t.Helper()
-	r, err := convert.INI("/work/study/config.ini", text, places())
+	r, err := convert.INI("/srv/study/config.ini", text, places())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,20 +72,20 @@ func TestINI_ConvertsAConfigOfEveryApplication(t *testing.T) {
 }
 
 func TestINI_ASegmentationIsAConfigAsItStands(t *testing.T) {
-	c, err := config.Parse("config.toml", ini(t, read(t, "segmentation.ini")).TOML(), "/work/new", nil)
+	c, err := config.Parse("config.toml", ini(t, read(t, "segmentation.ini")).TOML(), "/srv/new", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]string{"/work/data/images", "/home/ada/more"}, c.Data["T1"].PathToSearch); diff != "" {
+	if diff := cmp.Diff([]string{"/srv/data/images", "/home/ada/more"}, c.Data["T1"].PathToSearch); diff != "" {
 		t.Error(diff)
 	}
 	for key, got := range map[string]string{
-		"/work/models/seg": c.System.RunDir,
-		"/work/models/seg/standardisation_models.txt": c.Network.HistogramRefFile,
-		"/work/models/seg/evaluation":                 c.Evaluation.SaveCSVDir,
-		"/work/lists/labels.csv":                      c.Data["MR_label"].CSVFile,
+		"/srv/models/seg": c.System.RunDir,
+		"/srv/models/seg/standardisation_models.txt": c.Network.HistogramRefFile,
+		"/srv/models/seg/evaluation":                 c.Evaluation.SaveCSVDir,
+		"/srv/lists/labels.csv":                      c.Data["MR_label"].CSVFile,
 		"latest":                                      c.Inference.InferenceIter,
-		"/work/models/seg/segmentation_output":        c.Inference.SaveSegDir,
+		"/srv/models/seg/segmentation_output":        c.Inference.SaveSegDir,
 	} {
 		if got != key {
 			t.Errorf("%q, want %q", got, key)
