@@ -79,16 +79,8 @@ func (s *cases) bare(ctx context.Context, i int) (c bareCase, err error) {
 // padded is the case as the network sees it.
 func (c bareCase) padded() sampler.Case {
 	all := c.Case
-	if c.padding.IsNone() {
-		return all
-	}
 	all.Image = c.padding.Apply(c.Image)
-	if c.Label != nil {
-		all.Label = c.padding.ApplyLabels(c.Label)
-	}
-	if c.SamplerMap != nil {
-		all.SamplerMap = c.padding.ApplyLabels(c.SamplerMap)
-	}
+	all.Label, all.SamplerMap = c.padding.ApplyLabels(c.Label), c.padding.ApplyLabels(c.SamplerMap)
 	return all
 }
 

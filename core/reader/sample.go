@@ -31,12 +31,7 @@ func (r *Reader) Load(ctx context.Context, c Case) (*Sample, error) {
 	}
 	padding := s.geometry.padding
 	s.Image = padding.Apply(s.Image)
-	if s.Label != nil {
-		s.Label = padding.ApplyLabels(s.Label)
-	}
-	if s.SamplerMap != nil {
-		s.SamplerMap = padding.ApplyLabels(s.SamplerMap)
-	}
+	s.Label, s.SamplerMap = padding.ApplyLabels(s.Label), padding.ApplyLabels(s.SamplerMap)
 	return s, nil
 }
 

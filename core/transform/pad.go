@@ -56,8 +56,12 @@ func (p Padding) Apply(v *volume.Volume) *volume.Volume {
 	return v
 }
 
-// ApplyLabels adds the voxels to a label map: copies of others where the mode makes such, otherwise 0.
+// ApplyLabels adds the voxels to a label map: copies of others where the mode makes such, otherwise 0. No map, nil, stays
+// none.
 func (p Padding) ApplyLabels(v *volume.Volume) *volume.Volume {
+	if v == nil {
+		return nil
+	}
 	if !p.Mode.copies() {
 		p.Mode = PadConstant
 	}
