@@ -84,7 +84,7 @@ func TestINI_ASegmentationIsAConfigAsItStands(t *testing.T) {
 		"/srv/models/seg/standardisation_models.txt": c.Network.HistogramRefFile,
 		"/srv/models/seg/evaluation":                 c.Evaluation.SaveCSVDir,
 		"/srv/lists/labels.csv":                      c.Data["MR_label"].CSVFile,
-		"latest":                                      c.Inference.InferenceIter,
+		"latest":                                     c.Inference.InferenceIter,
 		"/srv/models/seg/segmentation_output":        c.Inference.SaveSegDir,
 	} {
 		if got != key {
